@@ -1,0 +1,227 @@
+"""Every touch of the Pulumi SDK's internals, each guarded, with a fallback.
+
+The SDK has no public way for a dynamic provider to print one clean error line, to record a
+partial failure, to know the URN it works on, or to notice that its engine is gone. What is used
+here was read from SDK 3.272 (`pulumi/dynamic/__main__.py`) and engine 3.259, and is held by
+`tests/test_engine.py` and `tests/integration/`.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import select
+import socket
+import sys
+import traceback
+import types
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import grpc
+from google.protobuf import any_pb2, struct_pb2
+from google.rpc import status_pb2
+from pulumi.runtime import config as stack_config
+from pulumi.runtime import settings as runtime_settings
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
+
+from pulumi_feishu.openapi.errors import FeishuError
+from pulumi_feishu.words import Words
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+#: Where gRPC carries a rich status, https://grpc.io/docs/guides/status-codes
+_RICH_STATUS = "grpc-status-details-bin"
+_UNKNOWN_STATUS = 2
+
+#: The engine listens on this machine, so a live one answers at once.
+_PROBE_SECONDS = 2.0
+
+
+class PartialFailure(Exception):
+    """The operation failed for good, and what is true now has to be recorded in the state.
+
+    `outputs` become the resource's outputs, `inputs` stay its inputs; the engine plans an update
+    next time, even when the configuration went back.
+    """
+
+    def __init__(
+        self, cause: FeishuError, *, id_: str, inputs: dict[str, Any], outputs: dict[str, Any]
+    ) -> None:
+        super().__init__(str(cause))
+        self.id = id_
+        self.inputs = inputs
+        self.outputs = outputs
+
+
+def reports_cleanly(operation: _Function) -> _Function:
+    """Make a provider method's FeishuError or PartialFailure one clean line for the user.
+
+    Any other exception is a defect and keeps its traceback, and so do all with `FEISHU_DEBUG=1`.
+    """
+
+    @functools.wraps(operation)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return operation(*args, **kwargs)
+        except (FeishuError, PartialFailure) as error:
+            context = _local_of_servicer("context")
+            if context is None:
+                raise _clean_line(error) from None
+            context.set_trailing_metadata(((_RICH_STATUS, _rich_status(error)),))
+            raise
+
+    return wrapper  # type: ignore[return-value]
+
+
+def _rich_status(error: FeishuError | PartialFailure) -> bytes:
+    message = str(error)
+    if os.environ.get("FEISHU_DEBUG") == "1":
+        message = traceback.format_exc()
+    status = status_pb2.Status(code=_UNKNOWN_STATUS, message=message)
+    if isinstance(error, PartialFailure):
+        detail = provider_pb2.ErrorResourceInitFailed(
+            id=error.id,
+            properties=_struct(error.outputs),
+            inputs=_struct(error.inputs),
+            reasons=[str(error)],
+        )
+        status.details.append(_any(detail))
+    return bytes(status.SerializeToString())
+
+
+def _any(detail: Any) -> any_pb2.Any:
+    packed = any_pb2.Any()
+    packed.Pack(detail)
+    return packed
+
+
+def _struct(bag: Mapping[str, Any]) -> struct_pb2.Struct:
+    struct = struct_pb2.Struct()
+    struct.update({key: value for key, value in bag.items() if value is not None})
+    return struct
+
+
+class _CleanLine(Exception):
+    """The fallback where the SDK's servicer is not found: prints as `FeishuError: <line>`."""
+
+
+# The SDK prints the last line of a traceback, which shows a class of `builtins` by its bare name.
+_CleanLine.__name__ = _CleanLine.__qualname__ = "FeishuError"
+_CleanLine.__module__ = "builtins"
+
+
+def _clean_line(error: FeishuError | PartialFailure) -> Exception:
+    if os.environ.get("FEISHU_DEBUG") == "1":
+        return error
+    if in_provider_process():
+        sys.tracebacklimit = 0
+    return _CleanLine(str(error))
+
+
+def in_provider_process() -> bool:
+    """Whether this is the process that the engine started to run dynamic providers."""
+    main = sys.modules.get("__main__")
+    return getattr(getattr(main, "__spec__", None), "name", "") == "pulumi.dynamic.__main__"
+
+
+def current_urn() -> str | None:
+    """The URN of the resource that the engine's current call is about; None where none is told."""
+    urn = getattr(_local_of_servicer("request"), "urn", "")
+    return urn if isinstance(urn, str) and urn else None
+
+
+def _local_of_servicer(name: str) -> Any:
+    """The local `name` of the SDK's gRPC method that called us; None outside of such a call."""
+    frame: types.FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if isinstance(frame.f_locals.get("context"), grpc.ServicerContext):
+            return frame.f_locals.get(name)
+        frame = frame.f_back
+    return None
+
+
+def exit_if_engine_is_gone() -> None:
+    """End this provider process when its engine is dead: a dead engine writes nothing.
+
+    After SIGKILL of `pulumi up` the provider process lives on (seen); it would go on writing
+    notices that the next `up` may have replaced. To be called before each write.
+    """
+    if in_provider_process() and not _engine_is_there():
+        os._exit(1)
+
+
+def _engine_is_there() -> bool:
+    address = _engine_address()
+    if address is None:
+        return _stdout_is_read()
+    try:
+        with socket.create_connection(address, timeout=_PROBE_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+def _engine_address() -> tuple[str, int] | None:
+    """`host:port` is the last argument of `python -m pulumi.dynamic` (seen, SDK 3.272)."""
+    host, separator, port = sys.argv[-1].rpartition(":")
+    if not separator or not host or not port.isdecimal():
+        return None
+    return host, int(port)
+
+
+def _stdout_is_read() -> bool:
+    """The fallback without an address: a live engine reads our standard output to its end."""
+    if not hasattr(select, "poll"):
+        return True
+    poll = select.poll()
+    poll.register(sys.__stdout__.fileno() if sys.__stdout__ else 1, 0)
+    return not any(event & select.POLLERR for _, event in poll.poll(0))
+
+
+def info(text: Words | str) -> None:
+    """Tell the user something in the display of this run."""
+    _log(engine_pb2.INFO, str(text))
+
+
+def warn(text: Words | str) -> None:
+    """Warn the user in the display of this run, at the resource that the current call is about."""
+    _log(engine_pb2.WARNING, str(text))
+
+
+def _log(severity: Any, text: str) -> None:
+    stub = _engine_stub() if in_provider_process() else None
+    if stub is not None:
+        request = engine_pb2.LogRequest(severity=severity, message=text, urn=current_urn() or "")
+        try:
+            stub.Log(request, timeout=_PROBE_SECONDS)
+        except grpc.RpcError:
+            stub = None
+    if stub is None:
+        print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+@functools.cache
+def _engine_stub() -> Any:
+    """The SDK connects a provider process to no engine, so that `pulumi.log` can't reach it."""
+    address = _engine_address()
+    if address is None:
+        return None
+    channel = grpc.insecure_channel(f"{address[0]}:{address[1]}")
+    return engine_pb2_grpc.EngineStub(channel)
+
+
+def program_run() -> object:
+    """What identifies one run of a Pulumi program: inline programs share a process."""
+    return runtime_settings.get_monitor() or runtime_settings.SETTINGS
+
+
+def program_config() -> dict[str, str]:
+    """The stack config of the running program, keys such as `feishu:appId`, secrets in clear."""
+    return {**stack_config.get_config_env(), **stack_config.CONFIG.get()}
+
+
+def is_secret(key: str) -> bool:
+    """Whether the stack holds the config value of this key encrypted."""
+    secret_keys = stack_config.get_config_secret_keys_env()
+    return key in secret_keys or stack_config.is_config_secret(key)

@@ -1,0 +1,80 @@
+"""What one engine operation knows of all its groups: who is declared, and what may be unpinned.
+
+The engine runs one provider process per operation (preview, update, refresh, destroy), so this
+knowledge begins empty with each of them. A group belongs to whoever declares it now: `check` runs
+for every declared resource, mostly before the engine's deletes, and `delete` must leave alone what
+`check` has seen.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+
+#: The default budget: so many groups, or this share of the declared ones, if that is more.
+_FREE_UNPINS = 10
+_FREE_PERCENT = 30
+
+
+class Fleet:
+    """The groups of one engine operation; threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._declared: set[str] = set()
+        self._announced = 0
+        self._unpinned: set[str] = set()
+        self._taken_down: set[str] = set()
+        self._chat_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def declare(self, chat_id: str) -> bool:
+        """Note that the program declares this group; True when it was unpinned before that.
+
+        Then the notice has to be written again, even if nothing else changes: with
+        `delete_before_replace` the engine deletes while the program still runs.
+        """
+        with self._lock:
+            self._declared.add(chat_id)
+            return chat_id in self._unpinned
+
+    def announce(self, count: int) -> None:
+        """Note how many groups the program declares in all, as far as the program knows."""
+        with self._lock:
+            self._announced = max(self._announced, count)
+
+    def chat_lock(self, chat_id: str) -> threading.Lock:
+        """The lock that keeps two operations on one group apart."""
+        with self._lock:
+            return self._chat_locks[chat_id]
+
+    def declares(self, chat_id: str) -> bool:
+        """Whether the program declares this group, as far as `check` has seen."""
+        with self._lock:
+            return chat_id in self._declared
+
+    def may_release(self, chat_id: str) -> bool:
+        """Whether a removed entry's group may be unpinned: nobody declares it now.
+
+        To be asked before every try: a declaration may have come in the meantime.
+        """
+        with self._lock:
+            if chat_id in self._declared:
+                return False
+            self._unpinned.add(chat_id)
+            return True
+
+    def take_down(self, chat_id: str, max_unpins: int | None) -> int | None:
+        """Count this group as one that loses its notice; the spent budget when there is no room.
+
+        `destroy` declares nothing and has no budget. Asking twice for one group counts once.
+        """
+        with self._lock:
+            declared = max(len(self._declared), self._announced)
+            budget = max(_FREE_UNPINS, declared * _FREE_PERCENT // 100)
+            if max_unpins is not None:
+                budget = max_unpins
+            known = chat_id in self._taken_down
+            if declared and not known and len(self._taken_down) >= budget:
+                return budget
+            self._taken_down.add(chat_id)
+            return None

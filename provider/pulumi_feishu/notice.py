@@ -1,0 +1,138 @@
+"""The shapes of one group's notice: what is declared, what is recorded, and what can be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+import pulumi
+from pulumi.dynamic import CheckFailure
+
+from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
+
+NoticeKind = Literal["message", "announcement", "none"]
+
+#: `shows` when an answer was lost, or when the pinned message is gone.
+UNKNOWN = "unknown"
+
+#: What refresh appends to the id of a message that it found recalled or deleted, so that the plan
+#: names the drift: `message_id: "om_… (recalled or deleted)" => "om_…"`.
+GONE = " (recalled or deleted)"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the program declares for one group, as `check` passed it.
+
+    `reasserted` counts the re-assert runs; a higher number than the state's is what makes the
+    engine plan an update of a notice that did not change.
+    """
+
+    chat_id: str
+    notice: str
+    message_id: str | None = None
+    label: str | None = None
+    reasserted: int = 0
+
+    @classmethod
+    def from_bag(cls, bag: dict[str, Any]) -> Declared:
+        """From the engine's inputs or outputs, where numbers are floats and None is absent."""
+        return cls(
+            chat_id=str(bag.get("chat_id", "")),
+            notice=str(bag.get("notice", "")),
+            message_id=bag.get("message_id"),
+            label=bag.get("label"),
+            reasserted=int(bag.get("reasserted") or 0),
+        )
+
+    @property
+    def target(self) -> str:
+        """What the group is to show: a message id, `announcement` or `none`."""
+        return str(self.message_id) if self.notice == "message" else self.notice
+
+    @property
+    def bag(self) -> dict[str, Any]:
+        """As the engine keeps it: without the keys that have no value."""
+        return {key: value for key, value in asdict(self).items() if value}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the state records of one group: the declaration, and what was made of it.
+
+    `shows` is `om_…`, `announcement`, `none` or `unknown`; `written_at` is UTC in ISO 8601.
+    """
+
+    declared: Declared
+    shows: str
+    written_at: str = ""
+    log_id: str = ""
+
+    @classmethod
+    def from_bag(cls, bag: dict[str, Any]) -> Recorded:
+        """From a resource's outputs."""
+        return cls(
+            declared=Declared.from_bag(bag),
+            shows=str(bag.get("shows") or UNKNOWN),
+            written_at=str(bag.get("written_at") or ""),
+            log_id=str(bag.get("log_id") or ""),
+        )
+
+    @property
+    def bag(self) -> dict[str, Any]:
+        """As the engine keeps it."""
+        return {
+            **self.declared.bag,
+            "shows": self.shows,
+            "written_at": self.written_at,
+            "log_id": self.log_id,
+        }
+
+
+def mistakes(inputs: dict[str, Any]) -> list[CheckFailure]:
+    """Every mistake in these inputs at once; what is not known yet passes."""
+    notice, message_id = inputs.get("notice"), inputs.get("message_id")
+    found = [
+        ("chat_id", _mistake_in_text(inputs, "chat_id", mistake_in_chat_id)),
+        ("notice", _mistake_in_notice(notice, message_id)),
+        ("message_id", _mistake_in_pairing(notice, message_id)),
+    ]
+    if message_id is not None:
+        found.append(("message_id", _mistake_in_text(inputs, "message_id", mistake_in_message_id)))
+    return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in found if mistake]
+
+
+def _mistake_in_text(
+    inputs: dict[str, Any], key: str, judge: Callable[[str], str | None]
+) -> str | None:
+    value = inputs.get(key)
+    if _is_unknown(value):
+        return None
+    if value is None:
+        return "is missing"
+    return judge(value) if isinstance(value, str) else f"{value!r} is not a text"
+
+
+def _mistake_in_notice(notice: Any, message_id: Any) -> str | None:
+    if _is_unknown(notice) or _is_unknown(message_id):
+        return None
+    if notice is None:
+        return 'is missing; give message_id, or notice="announcement", or notice="none"'
+    if notice not in get_args(NoticeKind):
+        return f"{notice!r} is not one of {', '.join(get_args(NoticeKind))}"
+    return None
+
+
+def _mistake_in_pairing(notice: Any, message_id: Any) -> str | None:
+    if _is_unknown(notice) or _is_unknown(message_id):
+        return None
+    if notice == "message" and message_id is None:
+        return 'is missing; notice="message" needs the id of the message (om_...)'
+    if notice in ("announcement", "none") and message_id is not None:
+        return f'does not go with notice="{notice}"; drop one of the two'
+    return None
+
+
+def _is_unknown(value: Any) -> bool:
+    return bool(pulumi.contains_unknowns(value))

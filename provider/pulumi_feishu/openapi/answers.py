@@ -1,0 +1,102 @@
+"""What a response, or the lack of one, means: a body whose `code` is 0, or an error."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused, quoted
+from pulumi_feishu.words import Words
+
+
+def judge(response: requests.Response, doing: Words) -> dict[str, Any]:
+    """The body of a success, with the server's log id added as `log_id` ("" when there is none).
+
+    Success is `code` 0, whatever the HTTP status: failures come with HTTP 200 too.
+    https://open.feishu.cn/document/server-docs/api-call-guide/calling-process/overview
+    Raises Refused for any other code, NoAnswer when there is no code to judge.
+    """
+    log_id = quoted(response.headers.get("X-Tt-Logid", ""))
+    body = _json_object(response)
+    code = body.get("code") if body is not None else None
+    if body is None or not isinstance(code, int) or isinstance(code, bool):
+        raise _no_verdict(response, doing, log_id)
+    if code == 0:
+        return {**body, "log_id": log_id}
+    details = body.get("error")
+    details = details if isinstance(details, dict) else {}
+    raise Refused(
+        doing,
+        code=code,
+        msg=str(body.get("msg", "")),
+        log_id=log_id or quoted(str(details.get("log_id", ""))),
+        details=details,
+        http_status=response.status_code,
+        retry_after_seconds=_retry_after_seconds(response),
+    )
+
+
+def failure_to_send(error: requests.RequestException, doing: Words) -> FeishuError:
+    """Why no answer came, and whether the call may have been carried out all the same."""
+    cause: object = error.args[0] if error.args else error
+    cause = getattr(cause, "reason", None) or cause
+    tls = isinstance(error, requests.exceptions.SSLError)
+    never_connected = isinstance(cause, NewConnectionError | ConnectTimeoutError) or isinstance(
+        error, requests.exceptions.ProxyError
+    )
+    return NoAnswer(
+        doing,
+        _why_no_answer(error, cause),
+        may_be_done=not (tls or never_connected),
+        worth_repeating=not tls,
+    )
+
+
+def _why_no_answer(error: requests.RequestException, cause: object) -> Words:
+    if isinstance(cause, NameResolutionError):
+        return Words("the host's name is unknown (DNS)", "主机名无法解析（DNS）")
+    if isinstance(error, requests.exceptions.SSLError):
+        return Words("the TLS certificate or handshake failed", "TLS 证书或握手失败")
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Words("the proxy did not pass it on", "代理未能转发请求")
+    if isinstance(cause, ConnectTimeoutError | NewConnectionError):
+        return Words("no connection to the host", "无法连接到主机")
+    if isinstance(error, requests.Timeout):
+        return Words("no answer in time", "响应超时")
+    return Words("the connection was cut before an answer came", "收到响应前连接中断")
+
+
+def _no_verdict(response: requests.Response, doing: Words, log_id: str) -> NoAnswer:
+    status = response.status_code
+    kind = quoted(response.headers.get("Content-Type", "").partition(";")[0]) or "no type"
+    size = len(response.content)
+    why = Words(
+        f"HTTP {status} without an answer of Feishu's form ({size} bytes of {kind})",
+        f"HTTP {status}，响应不是飞书的格式（{size} 字节，{kind}）",
+    )
+    # A redirect or a 4xx page comes from a gateway that did not pass the call on.
+    turned_away = 300 <= status < 500
+    return NoAnswer(
+        doing,
+        why,
+        may_be_done=not turned_away,
+        worth_repeating=status == 429 or not turned_away,
+        log_id=log_id,
+    )
+
+
+def _json_object(response: requests.Response) -> dict[str, Any] | None:
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _retry_after_seconds(response: requests.Response) -> float | None:
+    """https://open.feishu.cn/document/server-docs/api-call-guide/frequency-control"""
+    value = response.headers.get("x-ogw-ratelimit-reset", "")
+    return float(value) if value.isascii() and value.isdigit() else None

@@ -1,0 +1,186 @@
+"""The one family of errors; each prints as one line that says what to do next.
+
+FeishuError
+├── ConfigurationError   nothing was sent: credentials or host are missing or contradict each other
+├── NoAnswer             nothing that can be judged came back: network, proxy page, cut connection
+└── Refused              the server judged the call: `code` and `kind` say how
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pulumi_feishu.openapi.codes import CODES, Kind
+from pulumi_feishu.words import Words
+
+#: Where an unknown code can be looked up.
+_GENERIC_CODES_PAGE = "https://open.feishu.cn/document/ukTMukTMukTM/ugjM14COyUjL4ITN"
+
+#: Codes that leave it to the server's words which part of the request is meant.
+_TOLD_BY_MSG = frozenset({230001, 230099, 232001})
+
+#: Longer texts of a server are cut: an error is one line.
+_LONGEST_QUOTE = 300
+
+
+class FeishuError(Exception):
+    """What happened to which group, why, and what to do next, in one line.
+
+    `story` is the line without what tries and sequels add; `code` and `log_id` are the server's,
+    None and "" where it gave none; `may_be_done` is True when the call may have taken effect all
+    the same, because its answer was lost.
+    """
+
+    code: int | None = None
+    log_id: str = ""
+    may_be_done: bool = False
+
+    def __init__(self, story: Words) -> None:
+        super().__init__(story)
+        self.story = story
+        self.tries = 1
+        self.tried_seconds = 0.0
+        self._sequels: list[Words] = []
+
+    def then(self, sequel: Words) -> None:
+        """Add a sentence: what was done about it, or what the group shows now."""
+        self._sequels.append(sequel)
+
+    def __str__(self) -> str:
+        sentences = [self.story, *self._sequels]
+        if self.tries > 1:
+            seconds = f"{self.tried_seconds:.0f}"
+            sentences.append(
+                Words(
+                    f"Tried {self.tries} times in {seconds} s.",
+                    f"{seconds} 秒内共尝试 {self.tries} 次。",
+                )
+            )
+        if self.log_id:
+            sentences.append(Words(f"Log id {self.log_id}.", f"Log id {self.log_id}。"))
+        return " ".join(str(sentence) for sentence in sentences)
+
+
+class ConfigurationError(FeishuError):
+    """Nothing was sent, because the configuration does not say whom to talk to, or as whom."""
+
+
+class NoAnswer(FeishuError):
+    """No answer that can be judged: unreachable, timed out, cut off, or not JSON.
+
+    `worth_repeating` is False when the same call would meet the same end, such as a TLS failure.
+    """
+
+    def __init__(
+        self,
+        doing: Words,
+        why: Words,
+        *,
+        may_be_done: bool,
+        worth_repeating: bool = True,
+        log_id: str = "",
+    ) -> None:
+        next_step = Words(
+            "Check the network, the proxy and feishu:baseUrl, then run again.",
+            "请检查网络、代理与 feishu:baseUrl，然后重新运行。",
+        )
+        super().__init__(
+            Words(
+                f"Could not {doing.en}: {why.en}. {next_step.en}",
+                f"无法{doing.zh}：{why.zh}。{next_step.zh}",
+            )
+        )
+        self.may_be_done = may_be_done
+        self.worth_repeating = worth_repeating
+        self.log_id = log_id
+
+
+class Refused(FeishuError):
+    """The server answered with a code other than 0.
+
+    `kind` is what a caller may branch on; `retry_after_seconds` is what a throttled answer asks
+    for, else None. A code that the table does not know keeps the server's words.
+    """
+
+    def __init__(
+        self,
+        doing: Words,
+        *,
+        code: int,
+        msg: str,
+        log_id: str = "",
+        details: Mapping[str, Any] | None = None,
+        http_status: int = 400,
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        why = _reason(code, msg, details or {})
+        super().__init__(
+            Words(
+                f"Feishu refused to {doing.en} ({code}): {why.en}",
+                f"飞书拒绝{doing.zh}（{code}）：{why.zh}",
+            )
+        )
+        self.code = code
+        self.kind = CODES[code].kind if code in CODES else Kind.UNKNOWN
+        if http_status == 429:
+            self.kind = Kind.THROTTLED
+        self.log_id = log_id
+        self.retry_after_seconds = retry_after_seconds
+        # A server that fails inside may have failed after the work was done.
+        self.may_be_done = http_status >= 500 or self.kind is Kind.SERVER_FAULT
+
+    @property
+    def worth_repeating(self) -> bool:
+        """Whether the same call can succeed a little later."""
+        return self.kind in (Kind.THROTTLED, Kind.SERVER_FAULT) or self.may_be_done
+
+
+def _reason(code: int, msg: str, details: Mapping[str, Any]) -> Words:
+    hints = _hints(details)
+    meaning = CODES.get(code)
+    if meaning is None:
+        quote = quoted(msg) or "no message"
+        return Words(
+            f'the server says "{quote}". Look the code up at {_GENERIC_CODES_PAGE} and fix '
+            f"what it names.{hints}",
+            f"服务器返回“{quote}”。请在 {_GENERIC_CODES_PAGE} 查询该错误码并按说明处理。{hints}",
+        )
+    if code in _TOLD_BY_MSG:
+        hints = f" [{quoted(msg)}]{hints}"
+    return Words(
+        f"{meaning.en}. {meaning.en_next}{hints}",
+        f"{meaning.zh}。{meaning.zh_next}{hints}",
+    )
+
+
+def _hints(details: Mapping[str, Any]) -> str:
+    """What the server itself adds: missing scopes, wrong fields, help links.
+
+    https://open.feishu.cn/document/server-docs/api-call-guide/generic-error-code
+    """
+    scopes = _texts(details.get("permission_violations"), "subject")
+    fields = _texts(details.get("field_violations"), "description")
+    links = _texts(details.get("helps"), "url")
+    parts = [
+        f"[{', '.join(scopes)}]" if scopes else "",
+        f"[{'; '.join(fields)}]" if fields else "",
+        links[0] if links else "",
+    ]
+    return "".join(f" {part}" for part in parts if part)
+
+
+def _texts(items: object, key: str) -> Sequence[str]:
+    if not isinstance(items, list):
+        return ()
+    return [quoted(str(item[key])) for item in items if isinstance(item, dict) and item.get(key)]
+
+
+def quoted(text: str) -> str:
+    """A server's text as one harmless line: no control characters, no token, not too long."""
+    one_line = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+    without_tokens = re.sub(r"\b[atu]-[0-9A-Za-z._-]{12,}", "***", one_line)
+    if len(without_tokens) > _LONGEST_QUOTE:
+        return without_tokens[:_LONGEST_QUOTE] + "…"
+    return without_tokens

@@ -1,0 +1,262 @@
+"""Which app, which credential and which host: the environment and the stack's config, judged."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from pulumi_feishu.openapi.errors import ConfigurationError
+from pulumi_feishu.words import Words
+
+#: The two public clouds, https://open.feishu.cn/document/server-docs/api-call-guide/server-api-list
+_NAMED_HOSTS = {"feishu": "https://open.feishu.cn", "lark": "https://open.larksuite.com"}
+
+#: Config keys, in the namespace `feishu`, whose values must be secrets; and all of them.
+SECRET_KEYS = ("appSecret", "tenantAccessToken", "userAccessToken")
+CONFIG_KEYS = ("appId", *SECRET_KEYS, "baseUrl", "maxUnpins")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Whom to talk to and as whom; made by `resolve`, so that it never contradicts itself.
+
+    `base_url` is an origin without a final slash. At most one of the three credentials is set;
+    `app_secret` comes with `app_id`, while a ready token may come with an `app_id` or without.
+    `max_unpins` is the number of `feishu:maxUnpins`, None for the default budget.
+    """
+
+    base_url: str
+    app_id: str | None = None
+    app_secret: str | None = field(default=None, repr=False)
+    tenant_access_token: str | None = field(default=None, repr=False)
+    user_access_token: str | None = field(default=None, repr=False)
+    max_unpins: int | None = None
+
+    @property
+    def has_credential(self) -> bool:
+        """Whether a call can be made at all."""
+        return bool(self.app_secret or self.tenant_access_token or self.user_access_token)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is this machine."""
+        return _is_loopback(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def identity(self) -> Words:
+        """Who calls where, for the line that each run prints once."""
+        host = urlsplit(self.base_url).netloc
+        app = self.app_id or ""
+        if self.user_access_token:
+            return Words(f"a user (access token) at {host}", f"用户（access token），{host}")
+        if self.tenant_access_token and not app:
+            return Words(f"the app of a ready token at {host}", f"现成 token 所属的应用，{host}")
+        return Words(f"app {app} at {host}", f"应用 {app}，{host}")
+
+
+def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
+    """Judge environment variables and stack config (keys such as `feishu:appId`) together.
+
+    The environment wins for secrets and the host, so that a rotated secret is used by refresh and
+    destroy too, for which the engine replays the config saved in the state.
+    Raises ConfigurationError with every mistake at once. A missing credential is not a mistake
+    here: `pulumi preview` needs none.
+    """
+    mistakes: list[Words] = []
+    app_id = _app_id(environ, config, mistakes)
+    app_secret = _either(environ, "FEISHU_APP_SECRET", config, "appSecret")
+    tenant_token = _either(environ, "FEISHU_TENANT_ACCESS_TOKEN", config, "tenantAccessToken")
+    user_token = _either(environ, "FEISHU_USER_ACCESS_TOKEN", config, "userAccessToken")
+    _judge_credentials(app_id, app_secret, tenant_token, user_token, mistakes)
+    settings = Settings(
+        base_url=_base_url(environ, config, mistakes),
+        app_id=app_id,
+        app_secret=app_secret,
+        tenant_access_token=tenant_token,
+        user_access_token=user_token,
+        max_unpins=_max_unpins(config, mistakes),
+    )
+    if mistakes:
+        raise ConfigurationError(
+            Words(
+                f"The Feishu configuration is wrong: {'; '.join(m.en for m in mistakes)}.",
+                f"飞书配置有误：{'；'.join(m.zh for m in mistakes)}。",
+            )
+        )
+    return settings
+
+
+def no_credential(settings: Settings) -> ConfigurationError:
+    """The error of the first call that needs a credential when there is none."""
+    missing = Words("no Feishu credential is set", "未设置飞书凭证")
+    if settings.app_id:
+        missing = Words(
+            f"app {settings.app_id} has no secret", f"应用 {settings.app_id} 没有 App Secret"
+        )
+    ways = (
+        "FEISHU_APP_ID + FEISHU_APP_SECRET (`pulumi config set feishu:appId`, "
+        "`pulumi config set --secret feishu:appSecret`), FEISHU_TENANT_ACCESS_TOKEN, "
+        "FEISHU_USER_ACCESS_TOKEN"
+    )
+    return ConfigurationError(
+        Words(
+            f"Nothing was sent: {missing.en}. Set one of: {ways}; then run again.",
+            f"未发送任何请求：{missing.zh}。请设置其中一种：{ways}；然后重新运行。",
+        )
+    )
+
+
+def _either(
+    environ: Mapping[str, str], variable: str, config: Mapping[str, str], key: str
+) -> str | None:
+    # A secret pasted with its line end would break the header that carries it.
+    return (environ.get(variable) or "").strip() or _config(config, key)
+
+
+def _config(config: Mapping[str, str], key: str) -> str | None:
+    return (config.get(f"feishu:{key}") or "").strip() or None
+
+
+def _app_id(
+    environ: Mapping[str, str], config: Mapping[str, str], mistakes: list[Words]
+) -> str | None:
+    from_environment = (environ.get("FEISHU_APP_ID") or "").strip() or None
+    from_config = _config(config, "appId")
+    if from_environment and from_config and from_environment != from_config:
+        mistakes.append(
+            Words(
+                f"FEISHU_APP_ID is {from_environment} but feishu:appId is {from_config}; "
+                "unset the one that is not meant",
+                f"FEISHU_APP_ID 为 {from_environment}，而 feishu:appId 为 {from_config}；"
+                "请取消不需要的那一个",
+            )
+        )
+    return from_environment or from_config
+
+
+def _judge_credentials(
+    app_id: str | None,
+    app_secret: str | None,
+    tenant_token: str | None,
+    user_token: str | None,
+    mistakes: list[Words],
+) -> None:
+    kinds = {
+        "FEISHU_APP_SECRET / feishu:appSecret": app_secret,
+        "FEISHU_TENANT_ACCESS_TOKEN / feishu:tenantAccessToken": tenant_token,
+        "FEISHU_USER_ACCESS_TOKEN / feishu:userAccessToken": user_token,
+    }
+    given = [name for name, value in kinds.items() if value]
+    if len(given) > 1:
+        names = ", ".join(given)
+        mistakes.append(
+            Words(
+                f"more than one kind of credential is set ({names}); keep one",
+                f"设置了多种凭证（{names}）；请只保留一种",
+            )
+        )
+    if app_secret and not app_id:
+        mistakes.append(
+            Words(
+                "an app secret is set without FEISHU_APP_ID / feishu:appId; set the id too",
+                "设置了 App Secret 但缺少 FEISHU_APP_ID / feishu:appId；请一并设置",
+            )
+        )
+    for prefixes, name in (
+        (("t-",), "FEISHU_TENANT_ACCESS_TOKEN / feishu:tenantAccessToken"),
+        # Newer user access tokens are JWTs.
+        (("u-", "eyJ"), "FEISHU_USER_ACCESS_TOKEN / feishu:userAccessToken"),
+    ):
+        token = kinds[name]
+        if token and not (token.startswith(prefixes) and token.isascii() and " " not in token):
+            mistakes.append(
+                Words(
+                    f"{name} is no such token (one starts with {prefixes[0]!r}); copy it again",
+                    f"{name} 不是该类 token（应以 {prefixes[0]!r} 开头）；请重新复制",
+                )
+            )
+
+
+def _base_url(environ: Mapping[str, str], config: Mapping[str, str], mistakes: list[Words]) -> str:
+    given = _either(environ, "FEISHU_BASE_URL", config, "baseUrl") or "feishu"
+    if given in _NAMED_HOSTS:
+        return _NAMED_HOSTS[given]
+    try:
+        parts = urlsplit(given)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    if not host or parts.scheme not in ("http", "https") or parts.username is not None:
+        shown = _without_userinfo(given)
+        mistakes.append(
+            Words(
+                f"base URL {shown!r} is not 'feishu', 'lark' or a URL such as https://host",
+                f"base URL {shown!r} 不是 'feishu'、'lark' 或形如 https://host 的地址",
+            )
+        )
+        return _NAMED_HOSTS["feishu"]
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        mistakes.append(
+            Words(
+                f"base URL {given!r} has more than a scheme and a host; drop the rest",
+                f"base URL {given!r} 只应包含协议和主机；请删去其余部分",
+            )
+        )
+    origin = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}"
+    origin += f":{port}" if port else ""
+    if not _is_loopback(host) and origin not in _NAMED_HOSTS.values():
+        _judge_foreign_host(host, parts.scheme, environ, mistakes)
+    return origin
+
+
+def _judge_foreign_host(
+    host: str, scheme: str, environ: Mapping[str, str], mistakes: list[Words]
+) -> None:
+    # Stack config is changed by pull requests; only the machine that holds the secret may widen
+    # where it is sent.
+    if (environ.get("FEISHU_ALLOWED_HOST") or "").strip().lower() != host:
+        mistakes.append(
+            Words(
+                f"base URL host {host} is neither Feishu, Lark nor this machine, so no secret is "
+                f"sent there; if it is meant, set FEISHU_ALLOWED_HOST={host} in the environment",
+                f"base URL 的主机 {host} 既非飞书、Lark 也非本机，不会向其发送密钥；"
+                f"如确需使用，请在环境变量中设置 FEISHU_ALLOWED_HOST={host}",
+            )
+        )
+    if scheme != "https":
+        mistakes.append(
+            Words(
+                f"base URL host {host} must be reached by https",
+                f"base URL 的主机 {host} 必须使用 https",
+            )
+        )
+
+
+def _without_userinfo(url: str) -> str:
+    return url.rpartition("@")[2]
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _max_unpins(config: Mapping[str, str], mistakes: list[Words]) -> int | None:
+    given = _config(config, "maxUnpins")
+    if given is None:
+        return None
+    if not given.isdecimal():
+        mistakes.append(
+            Words(
+                f"feishu:maxUnpins is {given!r}; it must be a whole number such as 25",
+                f"feishu:maxUnpins 为 {given!r}；应为整数，例如 25",
+            )
+        )
+        return None
+    return int(given)

@@ -1,0 +1,355 @@
+"""`PinnedNotice`: what is pinned on top of one Feishu group, and the provider that enforces it.
+
+Feishu's API is write-only here: no call reads the current notice (doc page of `delete_top_notice`).
+So the state records `shows`, what this stack last made the group show, and nothing is printed as
+fact that was not read or written.
+
+| operation | calls                                                                              |
+|-----------|------------------------------------------------------------------------------------|
+| check     | none: every mistake of the resource at once                                        |
+| diff      | none: the engine's own property diff; also when `shows` is not what was declared   |
+| create    | put_top_notice; delete_top_notice for `none`                                       |
+| read      | GET message when one is pinned, else GET chat                                      |
+| update    | target changed: delete_top_notice, then put_top_notice (`none`: delete only)       |
+|           | same target written again: put_top_notice (`none`: delete only)                    |
+| delete    | delete_top_notice; nothing for `none`, which never pinned anything                 |
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any, Literal
+
+import pulumi
+from pulumi.dynamic import (
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    Resource,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_feishu import engine, operation, program, sentences
+from pulumi_feishu.notice import GONE, UNKNOWN, Declared, NoticeKind, Recorded, mistakes
+from pulumi_feishu.openapi import CallReceipt, ConfigurationError, FeishuError, Kind, Refused
+
+#: A delete refused so leaves the group as it is, and a put would fare no better.
+_STOPS_AN_UPDATE = frozenset(
+    {
+        Kind.GROUP_DISSOLVED,
+        Kind.OUTSIDE_GROUP,
+        Kind.UNKNOWN_CHAT,
+        Kind.NO_PERMISSION,
+        Kind.MISSING_SCOPE,
+        Kind.CREDENTIALS,
+        Kind.TOKEN_INVALID,
+        Kind.QUOTA,
+    }
+)
+
+
+class PinnedNoticeProvider(ResourceProvider):
+    """The operations of `PinnedNotice`, as the engine calls them.
+
+    It must never get instance attributes: the SDK pickles the provider for each resource and dies
+    of one that has any near the 970th (RecursionError, SDK 3.272). The state of a run is in
+    `operation`.
+    """
+
+    #: An encrypted pickle of a bare class name would be 30 times as long and hide nothing.
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the stack's config; it is judged at the first call that needs it."""
+        operation.begin(req.config)
+
+    @engine.reports_cleanly
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Judge the inputs, note whose group this is, and mark a re-assert run in them."""
+        inputs = {key: value for key, value in news.items() if value is not None}
+        operation.fleet().announce(int(inputs.pop("declared_groups", 0)))
+        failures = mistakes(inputs)
+        chat_id = inputs.get("chat_id")
+        if failures or not isinstance(chat_id, str):
+            return CheckResult(inputs, failures)
+        unpinned_before = operation.fleet().declare(chat_id)
+        reasserted = Declared.from_bag(olds).reasserted
+        if olds and (unpinned_before or operation.is_reassert_run()):
+            reasserted += 1
+        if not olds:
+            operation.say_once(engine.info, sentences.TAKEOVER)
+        if reasserted:
+            inputs["reasserted"] = reasserted
+        return CheckResult(inputs, [])
+
+    @engine.reports_cleanly
+    def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        """Let the engine compare inputs; plan a write also when the group shows another thing."""
+        replaces = ["chat_id"] if news.get("chat_id") != olds.get("chat_id") else []
+        if pulumi.contains_unknowns(news):
+            return DiffResult(replaces=replaces)
+        recorded, declared = Recorded.from_bag(olds), Declared.from_bag(news)
+        if _is_gone(recorded, declared):
+            engine.warn(sentences.message_gone(declared))
+        strayed = not replaces and recorded.shows != declared.target
+        return DiffResult(changes=True if strayed else None, replaces=replaces)
+
+    @engine.reports_cleanly
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Write the declared notice, whatever the group showed before."""
+        declared = Declared.from_bag(props)
+        with operation.chat_lock(declared.chat_id):
+            try:
+                receipt = _show(declared.chat_id, declared.target)
+            except FeishuError as error:
+                if error.may_be_done and declared.target != "none":
+                    raise _recorded_failure(error, Recorded(declared, shows=UNKNOWN)) from error
+                raise
+        return CreateResult(declared.chat_id, _written(declared, receipt).bag)
+
+    @engine.reports_cleanly
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Look whether the pinned message, or the group, is still there; drift shows as inputs."""
+        recorded = Recorded.from_bag({"chat_id": id_, **props})
+        declared = recorded.declared
+        finding = _look(declared)
+        if finding == "dissolved":
+            engine.warn(sentences.dissolved(declared))
+            return ReadResult("", {})
+        if finding == "gone":
+            engine.warn(sentences.message_gone(declared))
+            declared = replace(declared, message_id=f"{declared.message_id}{GONE}")
+            recorded = replace(recorded, declared=declared, shows=UNKNOWN)
+        return ReadResult(id_, recorded.bag, declared.bag)
+
+    @engine.reports_cleanly
+    def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """Free the slot and pin the new notice; write an unchanged one again when asked to."""
+        recorded, declared = Recorded.from_bag(olds), Declared.from_bag(news)
+        if _is_gone(recorded, declared):
+            raise FeishuError(sentences.message_gone(declared))
+        with operation.chat_lock(declared.chat_id):
+            receipt = _write_changes(recorded, declared)
+        if receipt is None:
+            return UpdateResult(replace(recorded, declared=declared).bag)
+        return UpdateResult(_written(declared, receipt).bag)
+
+    @engine.reports_cleanly
+    def delete(self, _id: str, props: dict[str, Any]) -> None:
+        """Unpin what this stack pinned, unless the group is declared by another resource now."""
+        recorded = Recorded.from_bag(props)
+        declared = recorded.declared
+        if "none" in (declared.notice, recorded.shows):
+            return
+        with operation.chat_lock(declared.chat_id):
+            try:
+                _release(declared.chat_id)
+            except _DeclaredElsewhere:
+                engine.info(sentences.left_to_its_declaration(declared))
+            except Refused as error:
+                if error.kind is Kind.OUTSIDE_GROUP:
+                    error.then(sentences.LEFT_AS_IT_IS)
+                    engine.warn(str(error))
+                elif error.kind is not Kind.GROUP_DISSOLVED:
+                    error.then(sentences.how_to_forget(engine.current_urn()))
+                    raise
+
+
+class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
+    """What is pinned on top of one Feishu group (chat): a message, the announcement, or nothing.
+
+    A group has one notice, so the group is the resource's identity: with a plain `chat_id` the
+    Pulumi name, hence the URN, is the chat id, and `resource_name` is kept as `label`, for people.
+    Renaming then changes nothing in the group, and declaring one group twice is an error.
+    With an Output as `chat_id` the resource is named `resource_name`.
+    """
+
+    chat_id: pulumi.Output[str]
+    #: `message`, `announcement` or `none`.
+    notice: pulumi.Output[str]
+    message_id: pulumi.Output[str | None]
+    label: pulumi.Output[str | None]
+    #: What this stack last made the group show: `om_…`, `announcement`, `none`, or `unknown`.
+    shows: pulumi.Output[str]
+    #: When that was, UTC in ISO 8601.
+    written_at: pulumi.Output[str]
+    #: Feishu's log id of that call, for its support.
+    log_id: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        chat_id: pulumi.Input[str],
+        notice: pulumi.Input[NoticeKind] | None = None,
+        message_id: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the notice of one group.
+
+        `chat_id` is the group's id (`oc_…`). Give `message_id` (`om_…`) to pin a message, which
+        implies `notice="message"`, or `notice="announcement"`, or `notice="none"`: nothing may be
+        pinned. The first `up` takes the group over: what is pinned there by hand is replaced.
+        Raises pulumi.RunError when another resource of the program declares the same group, or
+        when the configuration contradicts itself.
+        """
+        program.judge_config()
+        if isinstance(chat_id, str):
+            pulumi_name = program.claim(chat_id, resource_name) or resource_name
+        else:
+            chat_id = program.claim_when_known(chat_id, resource_name)
+            pulumi_name = resource_name
+        if notice is None and message_id is not None:
+            notice = "message"
+        props = {
+            "chat_id": chat_id,
+            "notice": notice,
+            "message_id": message_id,
+            "label": resource_name,
+            "declared_groups": program.declared_groups(),
+            "shows": None,
+            "written_at": None,
+            "log_id": None,
+        }
+        super().__init__(PinnedNoticeProvider(), pulumi_name, props, opts)
+
+
+class _DeclaredElsewhere(Exception):
+    """Stops an unpin whose group another resource declares by now."""
+
+
+def _show(chat_id: str, target: str) -> CallReceipt:
+    """Make the group show the target: `om_…`, `announcement` or `none`."""
+    client = operation.client()
+    if target == "none":
+        return client.unpin(chat_id)
+    if target == "announcement":
+        return client.pin_announcement(chat_id)
+    return client.pin_message(chat_id, target)
+
+
+def _written(declared: Declared, receipt: CallReceipt) -> Recorded:
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return Recorded(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
+
+
+def _write_changes(recorded: Recorded, declared: Declared) -> CallReceipt | None:
+    """None when there is nothing to write: the label alone changed."""
+    if declared.target != recorded.declared.target:
+        return _retarget(recorded, declared)
+    as_declared = recorded.shows == declared.target
+    if as_declared and declared.reasserted == recorded.declared.reasserted:
+        return None
+    return _show(declared.chat_id, declared.target)
+
+
+def _retarget(recorded: Recorded, declared: Declared) -> CallReceipt:
+    """delete_top_notice frees the slot, put_top_notice decides; a failed put is made good."""
+    if declared.target == "none":
+        _spend_budget(declared.chat_id)
+    try:
+        receipt = operation.client().unpin(declared.chat_id)
+        slot = "none"
+    except FeishuError as error:
+        slot = UNKNOWN if error.may_be_done else recorded.shows
+        if declared.target == "none" or _stops_an_update(error):
+            raise _failure(error, recorded, slot) from error
+    if declared.target == "none":
+        return receipt
+    try:
+        return _show(declared.chat_id, declared.target)
+    except FeishuError as error:
+        slot = UNKNOWN if error.may_be_done else slot
+        raise _failure(error, recorded, _put_back(error, recorded, slot)) from error
+
+
+def _stops_an_update(error: FeishuError) -> bool:
+    if isinstance(error, Refused):
+        return error.kind in _STOPS_AN_UPDATE
+    return isinstance(error, ConfigurationError) or not error.may_be_done
+
+
+def _put_back(error: FeishuError, recorded: Recorded, slot: str) -> str:
+    """Pin again what this stack pinned last, unless it still hangs; return what the group shows."""
+    if slot == recorded.shows or recorded.shows in ("none", UNKNOWN):
+        return slot
+    try:
+        _show(recorded.declared.chat_id, recorded.shows)
+    except FeishuError as second:
+        error.then(sentences.putting_back_failed(recorded.shows, second))
+        return UNKNOWN if second.may_be_done else slot
+    return recorded.shows
+
+
+def _failure(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
+    """The error that tells what the group shows now; the state learns it too where it changed."""
+    if slot == recorded.shows:
+        error.then(sentences.shows_as_before(recorded.shows))
+        return error
+    return _recorded_failure(error, replace(recorded, shows=slot))
+
+
+def _recorded_failure(error: FeishuError, recorded: Recorded) -> engine.PartialFailure:
+    error.then(sentences.shows_now(recorded))
+    declared = recorded.declared
+    return engine.PartialFailure(
+        error, id_=declared.chat_id, inputs=declared.bag, outputs=recorded.bag
+    )
+
+
+def _release(chat_id: str) -> None:
+    fleet = operation.fleet()
+
+    def nobody_declares_it() -> None:
+        if not fleet.may_release(chat_id):
+            raise _DeclaredElsewhere
+
+    if fleet.declares(chat_id):
+        raise _DeclaredElsewhere
+    _spend_budget(chat_id)
+    operation.client().unpin(chat_id, before_each_try=nobody_declares_it)
+
+
+def _spend_budget(chat_id: str) -> None:
+    budget = operation.fleet().take_down(chat_id, operation.settings().max_unpins)
+    if budget is not None:
+        raise FeishuError(sentences.budget_spent(chat_id, budget))
+
+
+def _look(declared: Declared) -> Literal["there", "gone", "dissolved"]:
+    try:
+        return _read(declared)
+    except Refused as error:
+        if error.kind is Kind.MISSING_SCOPE:
+            operation.say_once(engine.warn, sentences.CANNOT_READ, detail=error)
+        elif error.kind in (Kind.OUTSIDE_GROUP, Kind.NO_PERMISSION, Kind.UNKNOWN_CHAT):
+            error.then(sentences.NOT_REFRESHED)
+            engine.warn(str(error))
+        else:
+            raise
+        return "there"
+
+
+def _read(declared: Declared) -> Literal["there", "gone", "dissolved"]:
+    client = operation.client()
+    if declared.notice == "message" and not declared.target.endswith(GONE):
+        try:
+            return "gone" if client.message_is_gone(declared.target) else "there"
+        except Refused as error:
+            if error.kind is Kind.GROUP_DISSOLVED:
+                return "dissolved"
+            # A dissolved group has no members: what the bot is told may be that it is outside.
+            if error.kind is not Kind.OUTSIDE_GROUP or not client.group_is_dissolved(
+                declared.chat_id
+            ):
+                raise
+            return "dissolved"
+    return "dissolved" if client.group_is_dissolved(declared.chat_id) else "there"
+
+
+def _is_gone(recorded: Recorded, declared: Declared) -> bool:
+    return recorded.declared.message_id == f"{declared.message_id}{GONE}"

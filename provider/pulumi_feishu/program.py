@@ -1,0 +1,98 @@
+"""What `PinnedNotice` needs to know of the Pulumi program that declares it: one run at a time."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+import pulumi
+
+from pulumi_feishu import engine
+from pulumi_feishu.openapi import ConfigurationError
+from pulumi_feishu.openapi.settings import SECRET_KEYS, resolve
+from pulumi_feishu.words import Words
+
+
+@dataclass
+class _Run:
+    names: dict[str, str] = field(default_factory=dict)
+    resources: int = 0
+    config_is_judged: bool = False
+
+
+#: Inline programs of Pulumi's Automation API share a process, so each run has its own entry.
+_runs: WeakKeyDictionary[object, _Run] = WeakKeyDictionary()
+
+
+def _run() -> _Run:
+    return _runs.setdefault(engine.program_run(), _Run())
+
+
+def claim(chat_id: str, name: str) -> str:
+    """Give this group to the resource of this name and return the id.
+
+    Raises pulumi.RunError, which prints as one line, when another resource has it.
+    """
+    names = _run().names
+    if chat_id in names:
+        raise pulumi.RunError(
+            str(
+                Words(
+                    f"{names[chat_id]!r} and {name!r} both declare the notice of {chat_id}, but a "
+                    "group has only one: remove one of the two declarations.",
+                    f"{names[chat_id]!r} 与 {name!r} 都声明了 {chat_id} 的群置顶，"
+                    "但一个群只有一条群置顶：请删除其中一处声明。",
+                )
+            )
+        )
+    names[chat_id] = name
+    return chat_id
+
+
+def claim_when_known(chat_id: pulumi.Input[str], name: str) -> pulumi.Output[str]:
+    """The same for an id that only becomes known while the program runs."""
+    return pulumi.Output.from_input(chat_id).apply(lambda known: claim(known, name))
+
+
+def declared_groups() -> pulumi.Output[int]:
+    """How many groups the program declares, counted when the engine asks.
+
+    The provider needs the number for its budget ahead of the last `check`. It travels as an input
+    that `check` takes out again, so that it is neither in the state nor in any diff.
+    """
+    run = _run()
+    run.resources += 1
+
+    async def count() -> int:
+        return run.resources
+
+    return pulumi.Output.from_input(count())
+
+
+def judge_config() -> None:
+    """Stop the program, at preview too, when its Feishu configuration can't be right.
+
+    Raises pulumi.RunError for a secret in plain text, and for all that `resolve` refuses.
+    """
+    run = _run()
+    if run.config_is_judged:
+        return
+    run.config_is_judged = True
+    config = engine.program_config()
+    for key in (f"feishu:{key}" for key in SECRET_KEYS):
+        if key in config and not engine.is_secret(key):
+            raise pulumi.RunError(
+                str(
+                    Words(
+                        f"{key} stands in plain text in the stack's config: replace it at Feishu, "
+                        f"then store the new one with `pulumi config set --secret {key}`.",
+                        f"{key} 以明文存放在 stack 配置中：请先在飞书重置，"
+                        f"再用 `pulumi config set --secret {key}` 保存新值。",
+                    )
+                )
+            )
+    try:
+        resolve(os.environ, config)
+    except ConfigurationError as error:
+        raise pulumi.RunError(str(error)) from None

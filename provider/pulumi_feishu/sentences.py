@@ -1,0 +1,112 @@
+"""What the provider tells people about a notice beside Feishu's own refusals, in both languages."""
+
+from __future__ import annotations
+
+from pulumi_feishu.notice import UNKNOWN, Declared, Recorded
+from pulumi_feishu.openapi import FeishuError
+from pulumi_feishu.words import Words
+
+TAKEOVER = Words(
+    "Groups new to this stack are taken over: what somebody pinned there by hand is replaced, "
+    "and Feishu has no call to read or restore it.",
+    "新加入本 stack 的群将被接管：群内原有的人工置顶会被替换，且飞书没有读取或恢复它的接口。",
+)
+
+CANNOT_READ = Words(
+    "Refresh could not look whether pinned messages and groups still exist; this is not drift, and "
+    "the state is unchanged.",
+    "刷新时无法确认置顶消息与群是否仍存在；这不算漂移，状态未改变。",
+)
+
+NOT_REFRESHED = Words("The state is unchanged.", "状态未改变。")
+
+LEFT_AS_IT_IS = Words(
+    "The entry is removed; the group is left as it is.", "该条目已移除；群保持原样。"
+)
+
+
+def message_gone(declared: Declared) -> Words:
+    """A pinned message was recalled or deleted, and no call brings it back."""
+    return Words(
+        f"{declared.message_id}, declared for {declared.chat_id}, was recalled or deleted and "
+        "can't be pinned. Declare another message, or announcement, or none; then run again.",
+        f"为 {declared.chat_id} 声明的 {declared.message_id} 已被撤回或删除，无法置顶。"
+        "请改为其他消息、announcement 或 none，然后重新运行。",
+    )
+
+
+def dissolved(declared: Declared) -> Words:
+    """The group is gone for good."""
+    named = f"{declared.label} ({declared.chat_id})" if declared.label else declared.chat_id
+    return Words(
+        f"{named} was dissolved and is dropped from the state. Remove its entry from the "
+        "configuration.",
+        f"{named} 已解散，已从状态中移除。请从配置中删除该条目。",
+    )
+
+
+def left_to_its_declaration(declared: Declared) -> Words:
+    """Another resource of the program declares the group, so its notice stays."""
+    return Words(
+        f"{declared.chat_id} is declared by another resource now; its notice stays.",
+        f"{declared.chat_id} 现由另一资源声明；其群置顶保持不变。",
+    )
+
+
+def how_to_forget(urn: str | None) -> Words:
+    """The way out when a group refuses to be unpinned."""
+    command = f"pulumi state delete '{urn or 'URN'}'"
+    return Words(
+        f"To drop the entry and leave the group as it is: {command}",
+        f"如需移除该条目并保持群现状：{command}",
+    )
+
+
+def budget_spent(chat_id: str, budget: int) -> Words:
+    """One run unpins only so many groups, in case the configuration lost entries by accident."""
+    more = f"pulumi config set feishu:maxUnpins {budget + 10}"
+    return Words(
+        f"Not unpinned: {chat_id}. This run has taken down {budget} notices, its budget (10, or "
+        f"30% of the declared groups). If that is meant, run again, or allow more: {more}",
+        f"未撤销 {chat_id} 的群置顶：本次运行已撤销 {budget} 条，已达上限"
+        f"（10 条或已声明群的 30%）。如确需继续，请再次运行，或提高上限：{more}",
+    )
+
+
+def shows_as_before(shows: str) -> Words:
+    """A failed change that left the group as this stack last made it."""
+    if shows == UNKNOWN:
+        return Words("What the group shows now is unknown.", "群当前的置顶内容未知。")
+    if shows == "none":
+        return Words("The group shows nothing, as before.", "群内没有置顶，与之前一致。")
+    return Words(
+        f"The group shows {_named(shows).en}, as before.",
+        f"群仍置顶{_named(shows).zh}，与之前一致。",
+    )
+
+
+def shows_now(recorded: Recorded) -> Words:
+    """A failed change that left the group otherwise than before; the state records it."""
+    repair = (
+        "Fix the cause and run again; the state records this, so the old configuration works too."
+    )
+    repair_zh = "请排除原因后重新运行；状态已如实记录，改回旧配置同样可以修复。"
+    if recorded.shows == UNKNOWN:
+        return Words(
+            f"What the group shows now is unknown. {repair}", f"群当前的置顶内容未知。{repair_zh}"
+        )
+    return Words(f"The group shows nothing now. {repair}", f"群内当前没有置顶。{repair_zh}")
+
+
+def putting_back_failed(shows: str, error: FeishuError) -> Words:
+    """The notice from before could not be put back either."""
+    return Words(
+        f"Putting {_named(shows).en} back failed too: {error}",
+        f"恢复{_named(shows).zh}也失败了：{error}",
+    )
+
+
+def _named(shows: str) -> Words:
+    if shows == "announcement":
+        return Words("the announcement", "群公告")
+    return Words(shows, f" {shows} ")

@@ -1,0 +1,20 @@
+"""The language in which people are addressed: English or Chinese."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """The same text in English and Chinese; `str()` gives the one that the reader's language wants.
+
+    `FEISHU_LANG` decides, else `LANG`: a value that starts with `zh` is Chinese, all else English.
+    """
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        language = os.environ.get("FEISHU_LANG") or os.environ.get("LANG") or ""
+        return self.zh if language.lower().startswith("zh") else self.en
