@@ -180,19 +180,19 @@ def _stdout_is_read() -> bool:
 
 
 def info(text: Words | str) -> None:
-    """Tell the user something in the display of this run."""
-    _log(engine_pb2.INFO, str(text))
+    """Tell the user something about this run as a whole."""
+    _log(engine_pb2.INFO, str(text), urn="")
 
 
 def warn(text: Words | str) -> None:
-    """Warn the user in the display of this run, at the resource that the current call is about."""
-    _log(engine_pb2.WARNING, str(text))
+    """Warn the user about the resource that the engine's current call is about."""
+    _log(engine_pb2.WARNING, str(text), urn=current_urn() or "")
 
 
-def _log(severity: Any, text: str) -> None:
+def _log(severity: Any, text: str, *, urn: str) -> None:
     stub = _engine_stub() if in_provider_process() else None
     if stub is not None:
-        request = engine_pb2.LogRequest(severity=severity, message=text, urn=current_urn() or "")
+        request = engine_pb2.LogRequest(severity=severity, message=text, urn=urn)
         try:
             stub.Log(request, timeout=_PROBE_SECONDS)
         except grpc.RpcError:

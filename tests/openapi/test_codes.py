@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from pulumi_feishu.openapi.codes import CODES, Kind, Meaning
 
 # Written out once more on purpose: a code that is lost or invented in the table shows here.

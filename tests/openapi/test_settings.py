@@ -1,0 +1,149 @@
+import pytest
+
+from pulumi_feishu.openapi import ConfigurationError
+from pulumi_feishu.openapi.settings import Settings, no_credential, resolve
+
+FEISHU = "https://open.feishu.cn"
+APP = {"FEISHU_APP_ID": "cli_a", "FEISHU_APP_SECRET": "s3cret-value"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "config", "expected"),
+    [
+        pytest.param({}, {}, Settings(FEISHU), id="nothing set is no mistake yet"),
+        pytest.param(
+            APP, {}, Settings(FEISHU, app_id="cli_a", app_secret="s3cret-value"), id="environment"
+        ),
+        pytest.param(
+            {},
+            {"feishu:appId": "cli_a", "feishu:appSecret": "s3cret-value", "feishu:baseUrl": "lark"},
+            Settings("https://open.larksuite.com", app_id="cli_a", app_secret="s3cret-value"),
+            id="config",
+        ),
+        pytest.param(
+            {"FEISHU_APP_SECRET": "rotated\n"},
+            {"feishu:appId": "cli_a", "feishu:appSecret": "old"},
+            Settings(FEISHU, app_id="cli_a", app_secret="rotated"),
+            id="a secret of the environment wins, without its line end",
+        ),
+        pytest.param(
+            {"FEISHU_TENANT_ACCESS_TOKEN": "t-abc"},
+            {"feishu:appId": "cli_a"},
+            Settings(FEISHU, app_id="cli_a", tenant_access_token="t-abc"),
+            id="ready tenant token with an identity",
+        ),
+        pytest.param(
+            {"FEISHU_USER_ACCESS_TOKEN": "eyJhbGciOi"},
+            {},
+            Settings(FEISHU, user_access_token="eyJhbGciOi"),
+            id="user token that is a JWT",
+        ),
+        pytest.param(
+            {"FEISHU_BASE_URL": "http://127.0.0.1:8650/"},
+            {"feishu:maxUnpins": "25"},
+            Settings("http://127.0.0.1:8650", max_unpins=25),
+            id="loopback may be http",
+        ),
+        pytest.param(
+            {
+                "FEISHU_BASE_URL": "https://Feishu.corp.example",
+                "FEISHU_ALLOWED_HOST": "feishu.corp.example",
+            },
+            {},
+            Settings("https://feishu.corp.example"),
+            id="a host that the environment allows",
+        ),
+    ],
+)
+def test_settings_that_hold_together(
+    environ: dict[str, str], config: dict[str, str], expected: Settings
+) -> None:
+    assert resolve(environ, config) == expected
+
+
+@pytest.mark.parametrize(
+    ("environ", "config", "mistake"),
+    [
+        pytest.param(
+            {"FEISHU_APP_ID": "cli_a"},
+            {"feishu:appId": "cli_b"},
+            "FEISHU_APP_ID is cli_a but feishu:appId is cli_b",
+            id="two ids",
+        ),
+        pytest.param(
+            {**APP, "FEISHU_TENANT_ACCESS_TOKEN": "t-abc"},
+            {},
+            "more than one kind of credential is set",
+            id="two kinds",
+        ),
+        pytest.param(
+            {"FEISHU_APP_SECRET": "s3cret-value"}, {}, "without FEISHU_APP_ID", id="secret alone"
+        ),
+        pytest.param(
+            {"FEISHU_TENANT_ACCESS_TOKEN": "u-abc"}, {}, "is no such token", id="wrong token kind"
+        ),
+        pytest.param(
+            {},
+            {"feishu:baseUrl": "https://evil.example"},
+            "host evil.example is neither",
+            id="foreign",
+        ),
+        pytest.param(
+            {"FEISHU_ALLOWED_HOST": "corp.example"},
+            {"feishu:baseUrl": "https://corp.example.evil.example"},
+            "host corp.example.evil.example is neither",
+            id="a name that only begins like the allowed one",
+        ),
+        pytest.param(
+            {"FEISHU_ALLOWED_HOST": "corp.example"},
+            {"feishu:baseUrl": "http://corp.example"},
+            "must be reached by https",
+            id="allowed host without TLS",
+        ),
+        pytest.param(
+            {}, {"feishu:baseUrl": "https://open.feishu.cn/x"}, "more than a scheme", id="path"
+        ),
+        pytest.param(
+            {}, {"feishu:baseUrl": "fieshu"}, "is not 'feishu', 'lark' or a URL", id="typo"
+        ),
+        pytest.param(
+            {}, {"feishu:baseUrl": "http://open.feishu.cn"}, "must be reached by https", id="no TLS"
+        ),
+        pytest.param(
+            {}, {"feishu:baseUrl": "http://127.0.0.1.evil.example"}, "is neither", id="not loopback"
+        ),
+        pytest.param({}, {"feishu:maxUnpins": "many"}, "must be a whole number", id="budget"),
+    ],
+)
+def test_a_contradiction_is_refused(
+    environ: dict[str, str], config: dict[str, str], mistake: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(environ, config)
+    assert mistake in str(caught.value)
+    assert "s3cret-value" not in str(caught.value)
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(APP, {"feishu:appId": "cli_b", "feishu:baseUrl": "x", "feishu:maxUnpins": "-1"})
+    assert str(caught.value).count(";") >= 2
+
+
+def test_the_password_in_a_base_url_is_not_repeated() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        resolve({}, {"feishu:baseUrl": "https://user:hunter2@open.feishu.cn"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_settings_hide_their_secrets_when_printed() -> None:
+    settings = resolve(APP, {})
+    assert "s3cret-value" not in repr(settings)
+    assert "cli_a" in repr(settings)
+
+
+def test_a_missing_credential_names_the_variables() -> None:
+    message = str(no_credential(Settings(FEISHU)))
+    for name in ("FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_TENANT_ACCESS_TOKEN"):
+        assert name in message
+    assert "app cli_a has no secret" in str(no_credential(Settings(FEISHU, app_id="cli_a")))

@@ -1,0 +1,115 @@
+"""The emulator as a process of its own, and its control plane as Python calls."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
+
+PUT = "put_top_notice"
+DELETE = "delete_top_notice"
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A running emulator: what tests set up in it, and what they read from it."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program needs to talk to it as the demo app."""
+        return {
+            "FEISHU_BASE_URL": self.url,
+            "FEISHU_APP_ID": DEMO_APP_ID,
+            "FEISHU_APP_SECRET": DEMO_APP_SECRET,
+        }
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """One call of the control plane; raises for any answer but a success."""
+        response = requests.request(method, f"{self.url}/_emulator/{path}", json=body, timeout=10)
+        response.raise_for_status()
+        return response.json()
+
+    def add_chat(self, chat_id: str, *, messages: Mapping[str, str] | None = None) -> None:
+        """A group with the demo app's bot in it, and these messages (id to text)."""
+        listed = [{"message_id": key, "text": text} for key, text in (messages or {}).items()]
+        self.control("POST", "chats", {"chat_id": chat_id, "name": chat_id, "messages": listed})
+
+    def change_chat(self, chat_id: str, **fields: Any) -> None:
+        """Change a group from outside, such as `status="dissolved"` or `bot_member=False`."""
+        self.control("PATCH", f"chats/{chat_id}", fields)
+
+    def change_app(self, **fields: Any) -> None:
+        """Change the demo app, such as `bot_enabled=False`."""
+        self.control("PATCH", f"apps/{DEMO_APP_ID}", fields)
+
+    def change_message(self, message_id: str, **fields: Any) -> None:
+        """Change a message from outside, such as `state="recalled"`."""
+        self.control("POST", f"messages/{message_id}", fields)
+
+    def faults(self, *rules: Mapping[str, Any]) -> None:
+        """Replace the scripted faults."""
+        self.control("PUT", "faults", list(rules))
+
+    def calls(self, *, writes_only: bool = True) -> list[tuple[str, str, int]]:
+        """The journal as (call, chat id or last part of the path, code), oldest first."""
+        found = []
+        for call in self.control("GET", "journal")["calls"]:
+            parts = call["path"].strip("/").split("/")
+            if parts[-1] in (PUT, DELETE):
+                found.append((parts[-1], parts[-3], call["code"]))
+            elif not writes_only:
+                found.append((parts[-2], parts[-1], call["code"]))
+        return found
+
+    def forget_calls(self) -> None:
+        """Empty the journal."""
+        self.control("DELETE", "journal")
+
+    def shows(self, chat_id: str) -> str:
+        """What hangs on top of the group: a message id, `announcement` or `none`."""
+        for chat in self.control("GET", "world")["chats"]:
+            if chat["chat_id"] == chat_id:
+                notice = chat["notice"]
+                if notice is None:
+                    return "none"
+                return str(notice["message_id"] or "announcement")
+        raise AssertionError(f"the emulator has no group {chat_id}")
+
+    def journal_text(self) -> str:
+        """The whole journal, to look for what must not be in it."""
+        return json.dumps(self.control("GET", "journal"))
+
+
+@contextmanager
+def running_emulator(*arguments: str, directory: Path) -> Iterator[Emulator]:
+    """Start `python -m pulumi_feishu emulator` on a free port and stop it at the end."""
+    log = (directory / "emulator.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "pulumi_feishu", "emulator", "--port", "0", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert "http://" in line, f"the emulator did not start: {line!r}"
+        yield Emulator(url=line.split()[-1], process=process)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        if process.stdout is not None:
+            process.stdout.close()
+        log.close()

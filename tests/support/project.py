@@ -1,0 +1,132 @@
+"""A Pulumi project in a temporary folder, run by the real CLI on a file backend."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_PULUMI_YAML = """\
+name: notices
+runtime:
+  name: python
+  options:
+    toolchain: pip
+    virtualenv: {virtualenv}
+"""
+
+_IMPORTS = "import pulumi\nfrom pulumi_feishu import PinnedNotice\n"
+
+TYPE = "pulumi-python:dynamic/feishu:PinnedNotice"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished CLI command; `output` is what a person saw of it."""
+
+    exit_code: int
+    output: str
+
+    @property
+    def errors(self) -> list[str]:
+        """Each distinct error line of the summary, without its indent."""
+        found = re.findall(r"^ {4}error: (.*)$", self.output, flags=re.MULTILINE)
+        return [line for line in dict.fromkeys(found) if line not in ("update failed",)]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Each distinct warning line of the summary, without its indent."""
+        return list(
+            dict.fromkeys(re.findall(r"^ {4}warning: (.*)$", self.output, flags=re.MULTILINE))
+        )
+
+
+@dataclass
+class Project:
+    """One project with one stack, `test`."""
+
+    directory: Path
+    environment: dict[str, str]
+    runs: list[Run] = field(default_factory=list)
+
+    @classmethod
+    def create(cls, directory: Path, environment: dict[str, str]) -> Project:
+        """Write the project's files and create the stack."""
+        assert shutil.which("pulumi"), "no pulumi on PATH: run the tests with `make test`"
+        (directory / "state").mkdir(parents=True)
+        (directory / "Pulumi.yaml").write_text(_PULUMI_YAML.format(virtualenv=sys.prefix))
+        project = cls(directory, {**_clean_environment(directory), **environment})
+        assert project.pulumi("stack", "init", "test").exit_code == 0
+        return project
+
+    def write(self, program: str) -> None:
+        """Replace the program; pulumi and PinnedNotice are imported already."""
+        (self.directory / "__main__.py").write_text(_IMPORTS + program)
+
+    def pulumi(self, *arguments: str, **environment: str) -> Run:
+        """Run one command of the CLI to its end."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive", "--color=never"],
+            cwd=self.directory,
+            env={**self.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
+        run = Run(done.returncode, done.stdout)
+        self.runs.append(run)
+        return run
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start one command in a process group of its own, for tests that kill it."""
+        return subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive", "--color=never"],
+            cwd=self.directory,
+            env={**self.environment, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+
+    def up(self, *arguments: str, **environment: str) -> Run:
+        """`pulumi up` as every fleet command runs it."""
+        return self.pulumi("up", "--yes", "--continue-on-error", *arguments, **environment)
+
+    def up_with(self, program: str) -> Run:
+        """`pulumi up` of this program, which must succeed."""
+        self.write(program)
+        run = self.up()
+        assert run.exit_code == 0, run.output
+        return run
+
+    def notices(self) -> dict[str, dict[str, Any]]:
+        """The state's notices: the Pulumi name to the resource as exported."""
+        exported = json.loads(self.pulumi("stack", "export").output)
+        resources = exported["deployment"].get("resources") or []
+        return {r["urn"].rpartition("::")[2]: r for r in resources if r["type"] == TYPE}
+
+    def shows(self) -> dict[str, str]:
+        """What the state says that each group shows."""
+        return {name: r["outputs"]["shows"] for name, r in self.notices().items()}
+
+
+def _clean_environment(directory: Path) -> dict[str, str]:
+    kept = {
+        key: value for key, value in os.environ.items() if not key.startswith(("FEISHU_", "PULUMI"))
+    }
+    return {
+        **kept,
+        "LANG": "C.UTF-8",
+        "PULUMI_BACKEND_URL": f"file://{directory / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_HOME": str(directory / "home"),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }

@@ -1,0 +1,64 @@
+import pytest
+
+from pulumi_feishu.fleet import Fleet
+
+
+def fleet_declaring(count: int) -> Fleet:
+    fleet = Fleet()
+    for number in range(count):
+        fleet.declare(f"oc_{number}")
+    return fleet
+
+
+def taken_down(fleet: Fleet, *, tries: int, max_unpins: int | None = None) -> int:
+    results = [fleet.take_down(f"oc_old_{number}", max_unpins) for number in range(tries)]
+    return results.count(None)
+
+
+@pytest.mark.parametrize(
+    ("declared", "max_unpins", "allowed"),
+    [
+        pytest.param(1, None, 10, id="a small fleet may lose ten"),
+        pytest.param(33, None, 10, id="30% of 33 is less than ten"),
+        pytest.param(40, None, 12, id="30% of 40"),
+        pytest.param(40, 3, 3, id="a set number wins over both"),
+        pytest.param(40, 0, 0, id="zero allows none"),
+        pytest.param(0, None, 50, id="destroy declares nothing and is free"),
+        pytest.param(0, 3, 50, id="destroy is free of a set number too"),
+    ],
+)
+def test_the_budget(declared: int, max_unpins: int | None, allowed: int) -> None:
+    assert taken_down(fleet_declaring(declared), tries=50, max_unpins=max_unpins) == allowed
+
+
+def test_the_budget_counts_groups_that_the_program_announced_but_check_has_not_seen() -> None:
+    fleet = fleet_declaring(1)
+    fleet.announce(100)
+    assert taken_down(fleet, tries=50) == 30
+
+
+def test_a_group_asked_for_twice_is_counted_once() -> None:
+    fleet = fleet_declaring(1)
+    assert [fleet.take_down("oc_same", None) for _ in range(20)] == [None] * 20
+    assert taken_down(fleet, tries=20) == 9
+
+
+def test_a_declared_group_may_not_be_released() -> None:
+    fleet = Fleet()
+    fleet.declare("oc_a")
+    assert not fleet.may_release("oc_a")
+    assert fleet.may_release("oc_b")
+
+
+def test_a_group_released_before_its_declaration_has_to_be_written_again() -> None:
+    fleet = Fleet()
+    assert fleet.may_release("oc_a")
+    assert fleet.declare("oc_a")
+    assert not fleet.declare("oc_b")
+    assert not fleet.may_release("oc_a")
+
+
+def test_one_chat_has_one_lock() -> None:
+    fleet = Fleet()
+    assert fleet.chat_lock("oc_a") is fleet.chat_lock("oc_a")
+    assert fleet.chat_lock("oc_a") is not fleet.chat_lock("oc_b")

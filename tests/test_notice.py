@@ -1,0 +1,101 @@
+from typing import Any
+
+import pytest
+from pulumi.output import Unknown
+
+from pulumi_feishu.notice import Declared, Recorded, mistakes
+
+MESSAGE = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a"}
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        pytest.param(MESSAGE, id="message"),
+        pytest.param({"chat_id": "oc_a", "notice": "announcement"}, id="announcement"),
+        pytest.param({"chat_id": "oc_a", "notice": "none"}, id="none"),
+        pytest.param({**MESSAGE, "chat_id": Unknown()}, id="unknown chat"),
+        pytest.param({**MESSAGE, "message_id": Unknown()}, id="unknown message"),
+        pytest.param({**MESSAGE, "notice": Unknown()}, id="unknown notice"),
+    ],
+)
+def test_good_inputs_pass(inputs: dict[str, Any]) -> None:
+    assert mistakes(inputs) == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        pytest.param(
+            {"chat_id": "om_x", "notice": "message", "message_id": "oc_x"},
+            [
+                "chat_id: 'om_x' is a message id; use the group's id (oc_...)",
+                "message_id: 'oc_x' is a group's id; use the message's id (om_...)",
+            ],
+            id="swapped ids, both told",
+        ),
+        pytest.param(
+            {},
+            [
+                "chat_id: is missing",
+                'notice: is missing; give message_id, or notice="announcement", or notice="none"',
+            ],
+            id="nothing given",
+        ),
+        pytest.param(
+            {**MESSAGE, "notice": "announcement"},
+            ['message_id: does not go with notice="announcement"; drop one of the two'],
+            id="message_id with announcement",
+        ),
+        pytest.param(
+            {"chat_id": "oc_a", "notice": "message"},
+            ['message_id: is missing; notice="message" needs the id of the message (om_...)'],
+            id="message without id",
+        ),
+        pytest.param(
+            {"chat_id": 7.0, "notice": "mesage"},
+            [
+                "chat_id: 7.0 is not a text",
+                "notice: 'mesage' is not one of message, announcement, none",
+            ],
+            id="number and typo",
+        ),
+        pytest.param(
+            {**MESSAGE, "chat_id": "https://applink.feishu.cn/client/chat/chatter/add_by_link"},
+            [
+                "chat_id: 'https://applink.feishu.cn/client/chat/chatter/add_by_link' is a link; "
+                "use the group's id (oc_...)"
+            ],
+            id="share link",
+        ),
+    ],
+)
+def test_every_mistake_is_told_at_once(inputs: dict[str, Any], expected: list[str]) -> None:
+    assert [failure.reason for failure in mistakes(inputs)] == expected
+
+
+def test_declared_reads_the_engines_bag_where_numbers_are_floats_and_none_is_absent() -> None:
+    declared = Declared.from_bag({**MESSAGE, "reasserted": 2.0, "__provider": "x"})
+    assert declared == Declared("oc_a", "message", "om_a", None, 2)
+    assert declared.bag == {**MESSAGE, "reasserted": 2}
+
+
+@pytest.mark.parametrize(
+    ("declared", "target"),
+    [
+        pytest.param(Declared("oc_a", "message", "om_a"), "om_a", id="message"),
+        pytest.param(Declared("oc_a", "announcement"), "announcement", id="announcement"),
+        pytest.param(Declared("oc_a", "none"), "none", id="none"),
+    ],
+)
+def test_the_target_is_what_the_group_is_to_show(declared: Declared, target: str) -> None:
+    assert declared.target == target
+
+
+def test_recorded_survives_the_way_through_the_state() -> None:
+    recorded = Recorded(Declared("oc_a", "message", "om_a", "ops", 1), "om_a", "2026-01-01", "log")
+    assert Recorded.from_bag(recorded.bag) == recorded
+
+
+def test_a_state_without_outputs_shows_an_unknown_notice() -> None:
+    assert Recorded.from_bag(MESSAGE).shows == "unknown"

@@ -1,0 +1,138 @@
+"""The provider's methods, called as the engine calls them, where no call leaves the process.
+
+What they do to a group is tested against the emulator, in tests/integration/.
+"""
+
+from typing import Any
+
+import dill
+import pulumi
+import pytest
+from pulumi.dynamic import Config, ConfigureRequest
+from pulumi.output import Unknown
+
+from pulumi_feishu import operation
+from pulumi_feishu.pinned_notice import PinnedNoticeProvider
+
+INPUTS = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a", "label": "ops"}
+OUTPUTS = {**INPUTS, "shows": "om_a", "written_at": "2026-11-23T00:00:00+00:00", "log_id": "l"}
+
+
+@pytest.fixture(autouse=True)
+def provider(monkeypatch: pytest.MonkeyPatch) -> PinnedNoticeProvider:
+    monkeypatch.delenv("FEISHU_REASSERT", raising=False)
+    provider = PinnedNoticeProvider()
+    provider.configure(ConfigureRequest(Config({}, "test")))
+    return provider
+
+
+def checked(olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+    result = PinnedNoticeProvider().check(olds, news)
+    assert result.failures == []
+    return dict(result.inputs)
+
+
+def planned(olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool | None, list[str] | None]:
+    result = PinnedNoticeProvider().diff("oc_a", olds, news)
+    return result.changes, result.replaces
+
+
+def test_the_provider_is_pickled_by_reference_and_has_no_attributes() -> None:
+    provider = PinnedNoticeProvider()
+    assert vars(provider) == {}
+    assert len(dill.dumps(provider, recurse=True)) < 100
+
+
+def test_check_takes_the_count_of_groups_out_of_the_inputs() -> None:
+    assert checked({}, {**INPUTS, "declared_groups": 57.0}) == INPUTS
+    limits = [operation.fleet().take_down(f"oc_{number}", None) for number in range(20)]
+    assert limits.count(None) == 17  # 30% of 57
+
+
+def test_check_keeps_unknown_values() -> None:
+    unknown = Unknown()
+    inputs = checked({}, {**INPUTS, "chat_id": unknown})
+    assert inputs["chat_id"] is unknown
+
+
+@pytest.mark.parametrize(
+    ("reassert", "old", "new"),
+    [
+        pytest.param("", None, None, id="never re-asserted"),
+        pytest.param("", 2.0, 2, id="an ordinary run keeps the count"),
+        pytest.param("0", 2.0, 2, id="0 is no"),
+        pytest.param("1", None, 1, id="the first"),
+        pytest.param("1", 2.0, 3, id="the third"),
+    ],
+)
+def test_a_reassert_run_counts_up_from_the_old_inputs(
+    monkeypatch: pytest.MonkeyPatch, reassert: str, old: float | None, new: int | None
+) -> None:
+    monkeypatch.setenv("FEISHU_REASSERT", reassert)
+    olds = INPUTS if old is None else {**INPUTS, "reasserted": old}
+    assert checked(olds, INPUTS).get("reasserted") == new
+
+
+def test_a_reassert_run_leaves_a_new_resource_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEISHU_REASSERT", "1")
+    assert checked({}, INPUTS) == INPUTS
+
+
+def test_a_group_unpinned_earlier_in_the_run_is_written_again() -> None:
+    assert operation.fleet().may_release("oc_a")
+    assert checked(INPUTS, INPUTS)["reasserted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("olds", "news", "expected"),
+    [
+        pytest.param(OUTPUTS, INPUTS, (None, []), id="as declared: the engine compares inputs"),
+        pytest.param({**OUTPUTS, "shows": "none"}, INPUTS, (True, []), id="shows another thing"),
+        pytest.param({**OUTPUTS, "shows": "unknown"}, INPUTS, (True, []), id="shows unknown"),
+        pytest.param(
+            OUTPUTS, {**INPUTS, "chat_id": "oc_b"}, (None, ["chat_id"]), id="another group replaces"
+        ),
+        pytest.param(
+            OUTPUTS,
+            {**INPUTS, "chat_id": Unknown()},
+            (None, ["chat_id"]),
+            id="perhaps another",
+        ),
+        pytest.param(
+            OUTPUTS, {**INPUTS, "message_id": Unknown()}, (None, []), id="unknown message"
+        ),
+    ],
+)
+def test_diff(
+    olds: dict[str, Any], news: dict[str, Any], expected: tuple[bool | None, list[str]]
+) -> None:
+    assert planned(olds, news) == expected
+
+
+def test_a_new_label_writes_nothing_and_keeps_what_is_recorded() -> None:
+    outs = PinnedNoticeProvider().update("oc_a", OUTPUTS, {**INPUTS, "label": "sre"}).outs
+    assert outs == {**OUTPUTS, "label": "sre"}
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        pytest.param({**OUTPUTS, "notice": "none", "shows": "none"}, id="none pinned nothing"),
+        pytest.param({**OUTPUTS, "shows": "none"}, id="a failed update left it empty"),
+    ],
+)
+def test_deleting_what_pinned_nothing_makes_no_call(outputs: dict[str, Any]) -> None:
+    PinnedNoticeProvider().delete("oc_a", outputs)  # no credential is set: a call would raise
+
+
+def test_a_message_that_refresh_found_gone_is_not_pinned_again() -> None:
+    drifted = {**OUTPUTS, "message_id": "om_a (recalled or deleted)", "shows": "unknown"}
+    with pytest.raises(Exception, match="om_a, declared for oc_a, was recalled or deleted"):
+        PinnedNoticeProvider().update("oc_a", drifted, INPUTS)
+
+
+def test_the_first_call_without_a_credential_names_the_variables() -> None:
+    with pytest.raises(Exception, match="FEISHU_APP_ID") as caught:
+        PinnedNoticeProvider().create(INPUTS)
+    assert type(caught.value).__name__ == "FeishuError"
+    assert not pulumi.contains_unknowns(caught.value.args)
