@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,11 +14,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from pulumi_feishu.emulator import serve
     except ModuleNotFoundError as error:
-        print(
-            f"The emulator needs {error.name}: run `pip install 'pulumi-feishu[emulator]'`.",
-            file=sys.stderr,
-        )
-        return 1
+        raise SystemExit(
+            f"The emulator needs {error.name}: run `pip install 'pulumi-feishu[emulator]'`."
+        ) from None
     serve(
         port=options.port,
         seed=options.seed,

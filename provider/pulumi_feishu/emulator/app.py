@@ -1,0 +1,135 @@
+"""The emulator as a web application: Feishu's endpoints, the control plane, and the page.
+
+/open-apis/…   Feishu Open API, as listed in `apis.py`; journaled, delayed, throttled, faulty
+/_emulator/…   the control plane: see `control.py`
+/              the page
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pulumi_feishu.emulator.apis import find
+from pulumi_feishu.emulator.call import Call
+from pulumi_feishu.emulator.connections import cut
+from pulumi_feishu.emulator.control import Control
+from pulumi_feishu.emulator.envelope import render
+from pulumi_feishu.emulator.page import CONTENT_SECURITY_POLICY, page
+from pulumi_feishu.emulator.service import Service
+from pulumi_feishu.emulator.state import World
+
+_OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+def create_app(
+    world: World,
+    *,
+    state: Path | None = None,
+    latency_ms: int = 0,
+    nonce: str | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Starlette:
+    """The application over this world; `clock` gives seconds since the epoch."""
+    service = Service(world, state=state, latency_ms=latency_ms, clock=clock)
+
+    async def show_page(_: Request) -> Response:
+        return HTMLResponse(
+            page(service), headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+        )
+
+    return Starlette(
+        routes=[
+            Route("/open-apis/{rest:path}", _OpenApis(service)),
+            *Control(service, nonce).routes(),
+            Route("/", show_page, methods=["GET"]),
+        ],
+        middleware=[Middleware(_OwnHostOnly)],
+    )
+
+
+class _OpenApis:
+    """Feishu's endpoints: wait as told, judge at once, answer."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call = await _read_call(scope, receive)
+        service = self._service
+        fault = service.faults.strike(call.api, call.ids) if call.api else None
+        delay_ms = service.latency_ms + (fault.delay_ms if fault else 0)
+        if delay_ms:
+            await asyncio.sleep(delay_ms / 1000)
+        answer, log_id = service.answer(call, fault)
+        if answer is None:
+            await cut(scope, receive)
+            return
+        content, headers = render(answer, log_id)
+        await send({"type": "http.response.start", "status": answer.http, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+
+class _OwnHostOnly:
+    """Refuses other Host and Origin headers: no foreign web page may reach this server by
+    rebinding a name to 127.0.0.1 or by posting a form to it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or _is_own(scope):
+            await self._app(scope, receive, send)
+            return
+        refusal = Response(
+            "403 this emulator answers on 127.0.0.1, localhost and [::1] only", status_code=403
+        )
+        await refusal(scope, receive, send)
+
+
+def _is_own(scope: Scope) -> bool:
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    origins = [value for name, value in scope["headers"] if name == b"origin"]
+    return len(hosts) == 1 and all(
+        _host_alone(value.decode("latin-1")) in _OWN_HOSTS for value in hosts + origins
+    )
+
+
+def _host_alone(host: str) -> str:
+    """A Host or Origin header without scheme and port."""
+    authority = host.lower().removeprefix("http://")
+    name, colon, port = authority.rpartition(":")
+    return name if colon and port.isdigit() else authority
+
+
+async def _read_call(scope: Scope, receive: Receive) -> Call:
+    chunks, more = [], True
+    while more:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    authorization = next(
+        (value for name, value in scope["headers"] if name == b"authorization"), b""
+    )
+    method, path = scope["method"], scope["path"]
+    api, ids = find(method, path)
+    return Call(
+        method=method,
+        path=path,
+        query=dict(parse_qsl(scope["query_string"].decode("latin-1"))),
+        authorization=authorization.decode("latin-1"),
+        body=b"".join(chunks),
+        api=api,
+        ids=ids,
+    )

@@ -1,0 +1,148 @@
+"""The read calls on groups and on the bot itself.
+
+[doc] group/chat/get-2, group/chat/list, group/chat-member/is_in_chat, bot-v3/bot_info
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_feishu.emulator.call import Request
+from pulumi_feishu.emulator.envelope import Answer, refuse, succeed, succeed_at_top_level
+from pulumi_feishu.emulator.state import Chat
+
+_MOST_PER_PAGE = 100
+_PER_PAGE = 20
+_PAGE_TOKEN = "page-after-"  # noqa: S105
+
+#: activate_status of a bot that is switched on. [doc] bot-v3/bot_info
+_ACTIVE = 2
+
+
+def get_chat(request: Request) -> Answer:
+    """One group; a dissolved one too, with its status. Who is outside sees only the outside."""
+    refusal = _app_refusal(request)
+    if refusal:
+        return refusal
+    chat = request.chat
+    if chat.external and not request.operator.app.external_sharing:
+        return refuse(232033)
+    if request.operator.tenant_key != chat.tenant_key:
+        return refuse(232010)
+    outside = {
+        "name": chat.name,
+        "avatar": _AVATAR,
+        "user_count": str(chat.people),
+        "bot_count": str(len(chat.bots)),
+        "chat_status": chat.status,
+    }
+    return succeed({**outside, **_inside(chat)} if request.operator.is_in(chat) else outside)
+
+
+def list_chats(request: Request) -> Answer:
+    """The groups that the bot or user is in, by pages; dissolved groups and p2p chats are not."""
+    refusal = _app_refusal(request)
+    if refusal:
+        return refusal
+    size, start = _page_size(request), _page_start(request)
+    if size is None or start is None:
+        return refuse(232001)
+    chats = [chat for chat in request.world.chats.values() if _is_listed(chat, request)]
+    rest = chats[start + size :]
+    return succeed(
+        {
+            "items": [_listed(chat) for chat in chats[start : start + size]],
+            "has_more": bool(rest),
+            "page_token": f"{_PAGE_TOKEN}{start + size}" if rest else "",
+        }
+    )
+
+
+def is_in_chat(request: Request) -> Answer:
+    """Whether the bot or user is in the group."""
+    refusal = _app_refusal(request)
+    if refusal:
+        return refusal
+    if request.chat.is_dissolved:
+        return refuse(232009)
+    return succeed({"is_in_chat": request.operator.is_in(request.chat)})
+
+
+def bot_info(request: Request) -> Answer:
+    """The app's bot, at the top level of the answer."""
+    app = request.operator.app
+    if not app.bot_enabled:
+        return refuse(11205)
+    bot = {
+        "activate_status": _ACTIVE,
+        "app_name": app.name,
+        "avatar_url": _AVATAR,
+        "ip_white_list": [],
+        "open_id": app.open_id,
+    }
+    return succeed_at_top_level({"bot": bot})
+
+
+_AVATAR = "https://s1-imfile.feishucdn.com/static-resource/v1/default-avatar.png"
+
+
+def _app_refusal(request: Request) -> Answer | None:
+    app = request.operator.app
+    if not app.bot_enabled:
+        return refuse(232025)
+    return refuse(232034) if app.status != "enabled" else None
+
+
+def _inside(chat: Chat) -> dict[str, Any]:
+    return {
+        **_described(chat),
+        "add_member_permission": "all_members",
+        "share_card_permission": "allowed",
+        "at_all_permission": "all_members",
+        "edit_permission": "all_members",
+        "pin_manage_setting": chat.pin_manage_setting,
+        "chat_mode": chat.chat_mode,
+        "chat_type": "private",
+        "chat_tag": "inner",
+    }
+
+
+def _listed(chat: Chat) -> dict[str, Any]:
+    return {
+        "chat_id": chat.chat_id,
+        "name": chat.name,
+        "avatar": _AVATAR,
+        **_described(chat),
+        "chat_status": chat.status,
+    }
+
+
+def _described(chat: Chat) -> dict[str, Any]:
+    # A group that a bot owns has no owner_id. [doc] group/chat/get-2
+    owner = {"owner_id": chat.owner_id, "owner_id_type": "open_id"} if _has_owner(chat) else {}
+    return {
+        "description": chat.description,
+        **owner,
+        "external": chat.external,
+        "tenant_key": chat.tenant_key,
+    }
+
+
+def _has_owner(chat: Chat) -> bool:
+    return chat.has_member(chat.owner_id)
+
+
+def _is_listed(chat: Chat, request: Request) -> bool:
+    return chat.chat_mode != "p2p" and not chat.is_dissolved and request.operator.is_in(chat)
+
+
+def _page_size(request: Request) -> int | None:
+    text = request.query.get("page_size", str(_PER_PAGE))
+    size = int(text) if text.isascii() and text.isdigit() else 0
+    return size if 1 <= size <= _MOST_PER_PAGE else None
+
+
+def _page_start(request: Request) -> int | None:
+    token = request.query.get("page_token", "") or f"{_PAGE_TOKEN}0"
+    start = token.removeprefix(_PAGE_TOKEN)
+    return int(start) if token != start and start.isascii() and start.isdigit() else None

@@ -1,0 +1,100 @@
+"""Scripted faults: which call fails, and how, instead of or after its work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pulumi_feishu.emulator.apis import Api, named
+from pulumi_feishu.emulator.envelope import Answer
+from pulumi_feishu.emulator.shapes import ShapeError, read
+
+
+@dataclass
+class Fault:
+    """One rule. It strikes calls of `api` (short name or path template), of `chat_id` when given.
+
+    `nth` counts those calls from 1, from when the rule was set; absent, it strikes each of them.
+    `times` bounds how often it strikes: with `nth` that many calls from the nth on, 1 by default.
+    `http`, `code`, `msg`, `headers` or `raw` (with `content_type`) is the answer; it comes without
+    the call taking effect, unless `after` is true. `cut` closes the connection without an answer,
+    "before" or "after" the call took effect. `delay_ms` waits first; alone it changes nothing else.
+    """
+
+    api: str
+    chat_id: str | None = None
+    nth: int | None = None
+    times: int | None = None
+    http: int | None = None
+    code: int | None = None
+    msg: str = "scripted fault"
+    raw: str | None = None
+    content_type: str = "text/html; charset=utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
+    delay_ms: int = 0
+    cut: Literal["before", "after"] | None = None
+    after: bool = False
+    seen: int = field(default=0, init=False)
+    """How many calls the rule was for."""
+    hits: int = field(default=0, init=False)
+    """How many of them it struck."""
+
+    @property
+    def lets_the_call_work(self) -> bool:
+        """Whether the call takes effect."""
+        return self.after or self.cut == "after" or not (self.cut or self.answer)
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that replaces the call's own; None to keep that."""
+        if self.raw is not None or (self.http is not None and self.code is None):
+            return Answer(
+                self.http or 200,
+                raw=self.raw or "",
+                content_type=self.content_type,
+                headers=self.headers,
+            )
+        if self.code is None:
+            return None
+        error: dict[str, Any] = {} if self.code == 0 else {"error": {}}
+        http = self.http or (200 if self.code == 0 else 400)
+        return Answer(http, self.code, {"msg": self.msg, **error}, headers=self.headers)
+
+    def strikes(self, api: Api, ids: dict[str, str]) -> bool:
+        """Count this call; whether the rule strikes it."""
+        if self.api not in (api.name, api.template):
+            return False
+        if self.chat_id is not None and self.chat_id != ids.get("chat_id"):
+            return False
+        self.seen += 1
+        return self._is_due()
+
+    def _is_due(self) -> bool:
+        if self.nth is None:
+            return self.times is None or self.hits < self.times
+        return self.nth <= self.seen < self.nth + (self.times or 1)
+
+
+class Faults:
+    """The rules in force. A call is counted by every rule for it and struck by the first due."""
+
+    def __init__(self) -> None:
+        self.rules: list[Fault] = []
+
+    def replace(self, raw: object) -> None:
+        """Put these rules, parsed JSON, in place of the ones in force."""
+        if not isinstance(raw, list):
+            raise ShapeError("the faults must be a list")
+        rules = [read(Fault, rule, f"faults[{at}]") for at, rule in enumerate(raw)]
+        for at, rule in enumerate(rules):
+            if named(rule.api) is None:
+                raise ShapeError(f"faults[{at}].api: there is no API {rule.api!r}")
+        self.rules = rules
+
+    def strike(self, api: Api, ids: dict[str, str]) -> Fault | None:
+        """The rule that strikes this call, if any."""
+        due = [rule for rule in self.rules if rule.strikes(api, ids)]
+        if not due:
+            return None
+        due[0].hits += 1
+        return due[0]

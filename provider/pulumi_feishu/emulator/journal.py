@@ -1,0 +1,76 @@
+"""The journal: every call of Feishu Open API in the order in which it was judged."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+#: Older entries are dropped: the journal lives in memory only.
+MOST_ENTRIES = 10_000
+
+#: Anything that looks like a token of any kind, issued here or not.
+_TOKEN_LOOK = re.compile(r"\b[tuar]-[0-9A-Za-z_.~+/-]{16,}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One call; `at` is in seconds since the epoch.
+
+    `http` and `code` are what was answered: None for a cut connection, and no code in a page that
+    is not Feishu's. `app` is who called: an app id, a user's open_id, "" when unknown. `body` is
+    kept for the top notice calls only.
+    """
+
+    seq: int
+    at: float
+    method: str
+    path: str
+    api: str
+    http: int | None
+    code: int | None
+    app: str
+    log_id: str
+    body: Any = None
+
+
+class Journal:
+    """The last 10,000 calls. `seq` goes on counting when the journal is emptied."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
+
+    def add(self, entry: Entry) -> None:
+        """Write one call down."""
+        self._entries.append(entry)
+
+    def clear(self) -> None:
+        """Forget every call."""
+        self._entries.clear()
+
+    def read(self, secrets: Iterable[str], *, last: int = MOST_ENTRIES) -> list[dict[str, Any]]:
+        """The last calls, oldest first, as JSON; whatever is or looks like a secret is masked."""
+        entries = list(self._entries)[-last:]
+        told_by_caller = json.dumps([(entry.path, entry.body) for entry in entries])
+        harmless = json.loads(masked(told_by_caller, secrets))
+        return [
+            {**vars(entry), "at": utc(entry.at), "path": path, "body": body}
+            for entry, (path, body) in zip(entries, harmless, strict=True)
+        ]
+
+
+def masked(text: str, secrets: Iterable[str]) -> str:
+    """The JSON text without the secrets and without anything that looks like a token."""
+    for secret in filter(None, secrets):
+        text = text.replace(json.dumps(secret)[1:-1], "***")
+    return _TOKEN_LOOK.sub("***", text)
+
+
+def utc(seconds: float) -> str:
+    """A time as UTC in ISO 8601 with milliseconds."""
+    at = datetime.fromtimestamp(seconds, timezone.utc)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,101 @@
+"""Running the emulator on a port of 127.0.0.1."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from pulumi_feishu.emulator.app import create_app
+from pulumi_feishu.emulator.connections import RememberedConnection
+from pulumi_feishu.emulator.seed import DEMO_SEED
+from pulumi_feishu.emulator.shapes import ShapeError
+from pulumi_feishu.emulator.state import World
+from pulumi_feishu.emulator.storage import load
+
+_LOOPBACK = "127.0.0.1"
+
+#: Calls that a scripted delay still holds must not keep the emulator from stopping.
+_GRACE_SECONDS = 2
+
+
+def serve(
+    *, port: int, seed: Path | None, state: Path | None, latency_ms: int, nonce: str | None
+) -> None:
+    """Run until SIGINT or SIGTERM, on a free port when `port` is 0.
+
+    An existing `state` file wins over the seed, and no seed means the demo's six groups. Prints
+    one line when it listens. Raises SystemExit with one line when the port is taken or a file
+    can't be read.
+    """
+    world = _world(seed, state)
+    listener = _listen(port)
+    app = create_app(world, state=state, latency_ms=latency_ms, nonce=nonce)
+    Server(app).run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """uvicorn with the emulator's settings: quiet, one process, and done when told to stop."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=RememberedConnection,
+                ws="none",
+                lifespan="off",
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_GRACE_SECONDS,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say where it listens, once it does."""
+        await super().startup(sockets)
+        for listener in sockets or []:
+            host, port = listener.getsockname()
+            sys.stdout.write(f"Feishu emulator on http://{host}:{port}\n")
+            sys.stdout.flush()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at a signal without raising it again: being told to stop is no failure."""
+        # Only the main thread may set handlers.
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self.handle_exit)
+        yield
+
+
+def _world(seed: Path | None, state: Path | None) -> World:
+    path = state if state is not None and state.exists() else seed or DEMO_SEED
+    try:
+        return load(path, now=time.time())
+    except ShapeError as error:
+        raise SystemExit(f"The emulator can't start: {error}") from None
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # A restart must not wait for the last run's connections to time out.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((_LOOPBACK, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise SystemExit(
+            f"The emulator can't listen on {_LOOPBACK}:{port}: {error.strerror}. "
+            "Choose another port, or 0 for any free one."
+        ) from None
+    return listener

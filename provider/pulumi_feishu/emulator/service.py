@@ -1,0 +1,168 @@
+"""One running emulator: it judges a call at once and on plain memory, so it needs no lock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from pulumi_feishu.emulator import chats, judge, messages
+from pulumi_feishu.emulator.apis import TENANT_ACCESS_TOKEN, Api
+from pulumi_feishu.emulator.call import Call, Operator, Request
+from pulumi_feishu.emulator.envelope import (
+    NOT_FOUND,
+    Answer,
+    log_ids,
+    refuse_credentials,
+    succeed_at_top_level,
+)
+from pulumi_feishu.emulator.faults import Fault, Faults
+from pulumi_feishu.emulator.gateway import Gateway, json_object
+from pulumi_feishu.emulator.journal import Entry, Journal
+from pulumi_feishu.emulator.limits import GROUP_SEND_LIMITS, Limiter
+from pulumi_feishu.emulator.state import World
+from pulumi_feishu.emulator.storage import save
+from pulumi_feishu.emulator.tokens import Tokens
+
+_HANDLERS: dict[str, Callable[[Request], Answer]] = {
+    "put_top_notice": judge.put_top_notice,
+    "delete_top_notice": judge.delete_top_notice,
+    "get_chat": chats.get_chat,
+    "list_chats": chats.list_chats,
+    "is_in_chat": chats.is_in_chat,
+    "bot_info": chats.bot_info,
+    "send_message": messages.send_message,
+    "edit_message": messages.edit_message,
+    "edit_card": messages.edit_card,
+    "recall_message": messages.recall_message,
+    "get_message": messages.get_message,
+}
+
+_JOURNALED_BODIES = ("put_top_notice", "delete_top_notice")
+
+
+class Service:
+    """The world with what stands around it: tokens, limits, faults and the journal.
+
+    `clock` gives seconds since the epoch; with `state` each change is saved before its answer.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        state: Path | None = None,
+        latency_ms: int = 0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.world = world
+        self.latency_ms = latency_ms
+        self.clock = clock
+        self.tokens = Tokens()
+        self.faults = Faults()
+        self.journal = Journal()
+        self._state = state
+        self._gateway = Gateway(world, self.tokens)
+        self._group_sends = Limiter(GROUP_SEND_LIMITS)
+        self._log_ids = log_ids()
+        self._calls = 0
+
+    def answer(self, call: Call, fault: Fault | None) -> tuple[Answer | None, str]:
+        """Judge a call and let it take effect: the answer, None for a cut, and the log id."""
+        now = self.clock()
+        operator = self._gateway.identify(call, now)
+        answer: Answer | None = NOT_FOUND
+        if call.api is not None and (fault is None or fault.lets_the_call_work):
+            answer = self._judge(call, call.api, operator, now)
+        if fault is not None and fault.cut:
+            answer = None
+        elif fault is not None:
+            answer = fault.answer or answer
+        self.keep()
+        log_id = next(self._log_ids)
+        self._write_down(call, answer, self._caller(call, operator), log_id, now)
+        return answer, log_id
+
+    def keep(self) -> None:
+        """Save what changed, when there is a state file."""
+        if self._state is not None and self.world.unsaved:
+            save(self.world, self._state)
+
+    def secrets(self) -> set[str]:
+        """What no page and no journal may show."""
+        secrets = {app.secret for app in self.world.apps.values()}
+        return secrets | set(self.world.user_tokens) | self.tokens.ever_issued()
+
+    def _judge(self, call: Call, api: Api, operator: Operator | Answer, now: float) -> Answer:
+        if api is TENANT_ACCESS_TOKEN:
+            return self._issue_token(call, now)
+        if isinstance(operator, Answer):
+            return operator
+        admitted = self._gateway.admit(call, api, operator, now)
+        if isinstance(admitted, Answer):
+            return admitted
+        return _HANDLERS[api.name](
+            Request(
+                world=self.world,
+                operator=operator,
+                now=now,
+                query=call.query,
+                body=admitted,
+                ids=call.ids,
+                group_sends=self._group_sends,
+            )
+        )
+
+    def _issue_token(self, call: Call, now: float) -> Answer:
+        """[seen] Bad credentials come with HTTP 200."""
+        body = json_object(call.body)
+        if isinstance(body, Answer):
+            return body
+        app_id, secret = body.get("app_id"), body.get("app_secret")
+        app = self.world.apps.get(app_id) if isinstance(app_id, str) else None
+        if app is None or not isinstance(secret, str) or not secret:
+            return refuse_credentials(10003)
+        if app.status == "stopped":
+            return refuse_credentials(10014)
+        if secret != app.secret:
+            return refuse_credentials(self.world.switches.wrong_secret)
+        throttled = self._gateway.throttle(TENANT_ACCESS_TOKEN, app, now)
+        if throttled:
+            return throttled
+        issued = self.tokens.issue(app, now)
+        return succeed_at_top_level(
+            {"tenant_access_token": issued.value, "expire": int(issued.ends - now)}
+        )
+
+    def _caller(self, call: Call, operator: Operator | Answer) -> str:
+        if isinstance(operator, Operator):
+            return operator.who
+        if call.api is not TENANT_ACCESS_TOKEN:
+            return ""
+        body = json_object(call.body)
+        app_id = None if isinstance(body, Answer) else body.get("app_id")
+        # Anything else might be a secret in the wrong place.
+        return app_id if isinstance(app_id, str) and app_id in self.world.apps else ""
+
+    def _write_down(
+        self, call: Call, answer: Answer | None, who: str, log_id: str, now: float
+    ) -> None:
+        self._calls += 1
+        body: object = None
+        if call.api is not None and call.api.name in _JOURNALED_BODIES and call.body:
+            parsed = json_object(call.body)
+            body = None if isinstance(parsed, Answer) else parsed
+        self.journal.add(
+            Entry(
+                seq=self._calls,
+                at=now,
+                method=call.method,
+                path=call.path,
+                api=call.api.template if call.api else "",
+                http=answer.http if answer else None,
+                code=answer.code if answer else None,
+                app=who,
+                log_id=log_id,
+                body=body,
+            )
+        )

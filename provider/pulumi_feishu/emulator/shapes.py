@@ -1,0 +1,92 @@
+"""Strict reading of JSON objects into dataclasses: nothing unknown and nothing ill-typed passes."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+_Shape = TypeVar("_Shape")
+
+
+class ShapeError(ValueError):
+    """The JSON is not of the form that is read here; the text says where and why, in one line."""
+
+
+def read(shape: type[_Shape], raw: object, where: str) -> _Shape:
+    """Make a dataclass of a JSON object; `where` names the object in errors.
+
+    Raises ShapeError for an unknown or missing key and for a value of another type.
+    """
+    given = check(shape, raw, where)
+    missing = [field.name for field in _fields(shape).values() if _is_missing(field, given)]
+    if missing:
+        raise ShapeError(f"{where}: {', '.join(missing)} is missing")
+    return shape(**given)
+
+
+def check(shape: type[Any], raw: object, where: str) -> dict[str, Any]:
+    """Like `read`, but keys may be left out: the values of those that are there."""
+    if not isinstance(raw, Mapping):
+        raise ShapeError(f"{where} must be an object, not {_kind(raw)}")
+    unknown = sorted(set(raw) - set(_fields(shape)))
+    if unknown:
+        known = ", ".join(_fields(shape))
+        raise ShapeError(f"{where}: unknown key {unknown[0]!r}; known are {known}")
+    hints = _hints(shape)
+    return {key: _value(hints[key], value, f"{where}.{key}") for key, value in raw.items()}
+
+
+def _fields(shape: type[Any]) -> dict[str, Field[Any]]:
+    return {field.name: field for field in fields(shape) if field.init}
+
+
+def _hints(shape: type[Any]) -> dict[str, Any]:
+    return get_type_hints(shape)
+
+
+def _is_missing(field: Field[Any], given: Mapping[str, Any]) -> bool:
+    has_default = field.default is not MISSING or field.default_factory is not MISSING
+    return field.name not in given and not has_default
+
+
+def _value(hint: Any, value: object, where: str) -> Any:
+    if hint is Any:
+        return value
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return None if value is None else _value(_without_none(hint), value, where)
+    if origin is Literal:
+        return _choice(get_args(hint), value, where)
+    if origin is list:
+        items = cast("list[object]", _of_type(list, value, where))
+        item_hint = get_args(hint)[0]
+        return [_value(item_hint, item, f"{where}[{at}]") for at, item in enumerate(items)]
+    if origin is dict:
+        pairs = cast("dict[str, object]", _of_type(dict, value, where))
+        return {key: _value(str, item, f"{where}.{key}") for key, item in pairs.items()}
+    if is_dataclass(hint):
+        return read(cast("type[Any]", hint), value, where)
+    return _of_type(hint, value, where)
+
+
+def _without_none(hint: Any) -> Any:
+    return next(option for option in get_args(hint) if option is not types.NoneType)
+
+
+def _choice(choices: tuple[object, ...], value: object, where: str) -> object:
+    # 1 == True: a flag must not pass for a number.
+    if not any(type(value) is type(choice) and value == choice for choice in choices):
+        raise ShapeError(f"{where}: {value!r} is none of {', '.join(map(str, choices))}")
+    return value
+
+
+def _of_type(kind: type[Any], value: object, where: str) -> object:
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise ShapeError(f"{where} must be {kind.__name__}, not {_kind(value)}")
+    return value
+
+
+def _kind(value: object) -> str:
+    return "null" if value is None else type(value).__name__

@@ -1,0 +1,124 @@
+"""The world as JSON, the form of a seed file and of a state file.
+
+    {"apps": [App, …], "user_tokens": [UserToken, …], "chats": [Chat, …], "switches": Switches,
+     "edit_window_seconds": 86400, "recall_window_seconds": 86400}
+
+Every key but `apps` may be left out; the keys of each object are the fields of its class in
+`state.py` and `switches.py`. A chat's `messages` stand inside it. For people who write seeds, a
+message may say `"text": "…"` in place of `msg_type` and `content`, and a chat without
+`tenant_key` and `bots` belongs to the first app's tenant and has every app's bot in it.
+
+The files hold the apps' secrets: a state file is readable for its owner only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pulumi_feishu.emulator.shapes import ShapeError, read
+from pulumi_feishu.emulator.state import App, Chat, UserToken, World, text_content
+from pulumi_feishu.emulator.switches import Switches
+
+
+def load(path: Path, *, now: float) -> World:
+    """Read a world from a file; `now` is when its messages without a time were sent.
+
+    Raises ShapeError, in one line with the path, when it can't be read.
+    """
+    try:
+        return from_json(json.loads(path.read_text(encoding="utf-8")), now=now)
+    except OSError as error:
+        raise ShapeError(f"{path} can't be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ShapeError(f"{path}: {error}") from error
+
+
+def save(world: World, path: Path) -> None:
+    """Replace the file in one step, so that a kill at any moment leaves a whole one.
+
+    It reaches the kernel, not the disk: a kill -9 of the emulator loses nothing, a power cut may.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(json.dumps(to_json(world), ensure_ascii=False, default=vars))
+    Path(name).replace(path)
+    world.unsaved = False
+
+
+def from_json(raw: object, *, now: float) -> World:
+    """Make a world of parsed JSON."""
+    content = read(_Content, raw, "the state")
+    if not content.apps:
+        raise ShapeError("the state: apps needs at least one app")
+    world = World(
+        apps={app.app_id: app for app in content.apps},
+        user_tokens={token.token: token for token in content.user_tokens},
+        switches=content.switches,
+        edit_window_seconds=content.edit_window_seconds,
+        recall_window_seconds=content.recall_window_seconds,
+    )
+    for at, chat in enumerate(_list_of_chats(raw)):
+        world.add_chat(chat_from_json(chat, world, f"chats[{at}]"), now)
+    world.unsaved = False
+    return world
+
+
+def to_json(world: World) -> dict[str, Any]:
+    """The world, secrets and all, as json.dumps takes it with `default=vars`."""
+    return {
+        "apps": list(world.apps.values()),
+        "user_tokens": list(world.user_tokens.values()),
+        "chats": list(world.chats.values()),
+        "switches": world.switches,
+        "edit_window_seconds": world.edit_window_seconds,
+        "recall_window_seconds": world.recall_window_seconds,
+    }
+
+
+def chat_from_json(raw: object, world: World, where: str) -> Chat:
+    """Make a group of parsed JSON, filling in what a seed may leave out."""
+    if not isinstance(raw, Mapping):
+        raise ShapeError(f"{where} must be an object")
+    first_app = next(iter(world.apps.values()))
+    filled = {"tenant_key": first_app.tenant_key, "bots": list(world.apps), **raw}
+    if isinstance(raw.get("messages"), list):
+        filled["messages"] = [_with_content(message) for message in raw["messages"]]
+    chat = read(Chat, filled, where)
+    _refuse_taken_ids(chat, world, where)
+    return chat
+
+
+@dataclass
+class _Content:
+    apps: list[App]
+    user_tokens: list[UserToken] = field(default_factory=list)
+    chats: list[Any] = field(default_factory=list)
+    switches: Switches = field(default_factory=Switches)
+    edit_window_seconds: int = World.edit_window_seconds
+    recall_window_seconds: int = World.recall_window_seconds
+
+
+def _list_of_chats(raw: object) -> list[object]:
+    return list(raw.get("chats", [])) if isinstance(raw, Mapping) else []
+
+
+def _with_content(message: object) -> object:
+    if not isinstance(message, Mapping) or "text" not in message:
+        return message
+    rest = {key: value for key, value in message.items() if key != "text"}
+    return {"msg_type": "text", "content": text_content(str(message["text"])), **rest}
+
+
+def _refuse_taken_ids(chat: Chat, world: World, where: str) -> None:
+    if chat.chat_id in world.chats:
+        raise ShapeError(f"{where}: chat_id {chat.chat_id} is there twice")
+    ids = [message.message_id for message in chat.messages]
+    for message_id in ids:
+        if message_id in world.messages or ids.count(message_id) > 1:
+            raise ShapeError(f"{where}: message_id {message_id} is there twice")

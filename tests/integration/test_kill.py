@@ -1,0 +1,180 @@
+"""`pulumi up` is killed, alone or with all its processes, and the next one puts things right."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.emulator import DELETE, PUT, Emulator
+from support.project import Project
+
+A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
+A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen within 30 s")
+
+
+def providers_of(project: Project) -> list[int]:
+    """The provider processes that run in this project, whoever their parent is by now."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            command = (entry / "cmdline").read_bytes().split(b"\0")
+            if b"pulumi.dynamic" in command and (entry / "cwd").resolve() == project.directory:
+                found.append(int(entry.name))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def kill_engine(up: subprocess.Popen[str]) -> None:
+    up.kill()
+    up.wait()
+
+
+def kill_all(up: subprocess.Popen[str]) -> None:
+    os.killpg(up.pid, signal.SIGKILL)
+    up.wait()
+
+
+def unlock(project: Project) -> None:
+    """What the README says to do after a kill."""
+    assert project.pulumi("cancel", "--yes").exit_code == 0
+    run = project.pulumi("refresh", "--yes", "--clear-pending-creates")
+    assert run.exit_code == 0, run.output
+
+
+@pytest.mark.parametrize("kill", [kill_engine, kill_all])
+def test_a_killed_update_is_repaired_by_the_next_reassert_run(
+    feishu: Emulator, project: Project, kill: Callable[[subprocess.Popen[str]], None]
+) -> None:
+    project.up_with(A1)
+    project.write(A2)
+    feishu.forget_calls()
+    feishu.faults({"api": PUT, "delay_ms": 3000})
+    up = project.start("up", "--yes", "--skip-preview")
+    wait_until(lambda: (DELETE, "oc_a", 0) in feishu.calls())
+    kill(up)
+    wait_until(lambda: not providers_of(project))
+    feishu.faults()
+    locked = project.up()
+    assert locked.exit_code != 0
+    assert "locked" in locked.output
+    unlock(project)
+    # The configuration goes back: for the engine nothing changed.
+    project.write(A1)
+    assert project.up(FEISHU_REASSERT="1").exit_code == 0
+    assert feishu.shows("oc_a") == "om_a1"
+    assert project.shows() == {"oc_a": "om_a1"}
+
+
+@pytest.mark.parametrize("kill", [kill_engine, kill_all])
+def test_a_killed_create_is_repeated_by_the_next_up(
+    feishu: Emulator, project: Project, kill: Callable[[subprocess.Popen[str]], None]
+) -> None:
+    project.write(A1)
+    feishu.faults({"api": PUT, "delay_ms": 3000})
+    up = project.start("up", "--yes", "--skip-preview")
+    wait_until(lambda: any(call[1] == "internal" for call in feishu.calls(writes_only=False)))
+    kill(up)
+    wait_until(lambda: not providers_of(project))
+    feishu.faults()
+    unlock(project)
+    project.up_with(A1)
+    assert feishu.shows("oc_a") == "om_a1"
+    assert project.shows() == {"oc_a": "om_a1"}
+
+
+def test_a_provider_whose_engine_is_dead_writes_nothing_any_more(
+    feishu: Emulator, project: Project
+) -> None:
+    chats = [f"oc_{number:02}" for number in range(12)]
+    for chat in chats:
+        feishu.add_chat(chat)
+    project.write(
+        "".join(
+            f'PinnedNotice("{chat}", chat_id="{chat}", notice="announcement")\n' for chat in chats
+        )
+    )
+    feishu.control("PATCH", "settings", {"latency_ms": 1500})
+    up = project.start("up", "--yes", "--skip-preview")
+    wait_until(lambda: PUT in [call[0] for call in feishu.calls()])
+    kill_engine(up)
+    survivors = providers_of(project)
+    assert survivors, "the provider process died with its engine: this test shows nothing"
+    # What was sent before the kill is still answered; nothing is sent after it.
+    time.sleep(2)
+    written = feishu.calls()
+    assert len(written) < len(chats)
+    wait_until(lambda: not providers_of(project))
+    time.sleep(2)
+    assert feishu.calls() == written
+    unlock(project)
+    feishu.control("PATCH", "settings", {"latency_ms": 0})
+    assert project.up().exit_code == 0
+    assert {feishu.shows(chat) for chat in chats} == {"announcement"}
+
+
+def test_a_rename_killed_before_its_delete_leaves_the_group_alone(
+    feishu: Emulator, project: Project
+) -> None:
+    """With an Output the engine creates first and deletes last; the next run has the delete."""
+    old = 'PinnedNotice("old", chat_id=pulumi.Output.from_input("oc_a"), message_id="om_a1")\n'
+    new = old.replace('"old"', '"new"')
+    project.up_with(old)
+    slow = 'PinnedNotice("slow", chat_id="oc_b", notice="announcement")\n'
+    project.write(new + slow)
+    feishu.faults({"api": PUT, "chat_id": "oc_b", "delay_ms": 5000})
+    up = project.start("up", "--yes", "--skip-preview")
+    wait_until(lambda: "new" in project.notices())
+    kill_all(up)
+    wait_until(lambda: not providers_of(project))
+    feishu.faults()
+    unlock(project)
+    assert set(project.notices()) >= {"old", "new"}
+    feishu.forget_calls()
+    project.up_with(new + slow)
+    assert (DELETE, "oc_a", 0) not in feishu.calls()
+    assert feishu.shows("oc_a") == "om_a1"
+    assert "old" not in project.notices()
+
+
+@pytest.mark.parametrize("dbr", ["False", "True"])
+def test_a_replacement_killed_in_between_ends_as_declared(
+    feishu: Emulator, project: Project, dbr: str
+) -> None:
+    def program(chat: str, message: str) -> str:
+        return (
+            f'PinnedNotice("x", chat_id=pulumi.Output.from_input("{chat}"), '
+            f'message_id="{message}", '
+            f"opts=pulumi.ResourceOptions(delete_before_replace={dbr}))\n"
+        )
+
+    project.up_with(program("oc_a", "om_a1"))
+    project.write(program("oc_b", "om_b1"))
+    feishu.forget_calls()
+    slow = DELETE if dbr == "False" else PUT
+    feishu.faults({"api": slow, "delay_ms": 5000})
+    up = project.start("up", "--yes", "--skip-preview")
+    fast = PUT if dbr == "False" else DELETE
+    wait_until(lambda: fast in [call[0] for call in feishu.calls()])
+    time.sleep(1)  # until the engine has recorded it
+    kill_all(up)
+    wait_until(lambda: not providers_of(project))
+    feishu.faults()
+    unlock(project)
+    project.up_with(program("oc_b", "om_b1"))
+    assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == ("none", "om_b1")
+    assert project.shows() == {"x": "om_b1"}

@@ -1,0 +1,205 @@
+"""What `pulumi up`, `refresh` and `destroy` do to groups when all goes well, on the real engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.emulator import DELETE, PUT, Emulator
+from support.project import Project
+
+A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
+A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'
+A_ANNOUNCEMENT = 'PinnedNotice("ops", chat_id="oc_a", notice="announcement")\n'
+A_NONE = 'PinnedNotice("ops", chat_id="oc_a", notice="none")\n'
+B1 = 'PinnedNotice("sre", chat_id="oc_b", message_id="om_b1")\n'
+OC_A = "oc_a"
+
+
+@pytest.mark.parametrize(
+    ("program", "call", "shows"),
+    [
+        pytest.param(A1, PUT, "om_a1", id="message"),
+        pytest.param(A_ANNOUNCEMENT, PUT, "announcement", id="announcement"),
+        pytest.param(A_NONE, DELETE, "none", id="none"),
+    ],
+)
+def test_create_writes_the_notice(
+    feishu: Emulator, project: Project, program: str, call: str, shows: str
+) -> None:
+    project.up_with(program)
+    assert feishu.calls() == [(call, OC_A, 0)]
+    assert feishu.shows(OC_A) == shows
+    assert project.shows() == {OC_A: shows}
+
+
+def test_a_run_says_once_who_calls_where_and_that_groups_are_taken_over(
+    feishu: Emulator, project: Project
+) -> None:
+    run = project.up_with(A1 + B1)
+    host = feishu.url.removeprefix("http://")
+    summary = run.output[run.output.index("Diagnostics:") :]
+    assert summary.count(f"app {feishu.environment['FEISHU_APP_ID']} at {host}") == 1
+    assert "Groups new to this stack are taken over" in summary
+
+
+@pytest.mark.parametrize(
+    ("after", "calls", "shows"),
+    [
+        pytest.param(A2, [(DELETE, OC_A, 0), (PUT, OC_A, 0)], "om_a2", id="another message"),
+        pytest.param(
+            A_ANNOUNCEMENT, [(DELETE, OC_A, 0), (PUT, OC_A, 0)], "announcement", id="announcement"
+        ),
+        pytest.param(A_NONE, [(DELETE, OC_A, 0)], "none", id="none"),
+    ],
+)
+def test_an_update_frees_the_slot_then_pins(
+    feishu: Emulator, project: Project, after: str, calls: list[tuple[str, str, int]], shows: str
+) -> None:
+    project.up_with(A1)
+    feishu.forget_calls()
+    project.up_with(after)
+    assert feishu.calls() == calls
+    assert feishu.shows(OC_A) == shows
+    assert project.shows() == {OC_A: shows}
+
+
+def test_an_unchanged_program_makes_no_call_at_all(feishu: Emulator, project: Project) -> None:
+    project.up_with(A1 + B1)
+    feishu.forget_calls()
+    run = project.up_with(A1 + B1)
+    assert "3 unchanged" in run.output
+    assert feishu.calls(writes_only=False) == []
+
+
+def test_a_renamed_entry_makes_no_call_and_keeps_its_urn(
+    feishu: Emulator, project: Project
+) -> None:
+    project.up_with(A1)
+    feishu.forget_calls()
+    run = project.up_with(A1.replace("ops", "operations"))
+    assert "1 updated" in run.output
+    assert feishu.calls(writes_only=False) == []
+    assert project.notices()[OC_A]["outputs"]["label"] == "operations"
+    assert feishu.shows(OC_A) == "om_a1"
+
+
+def test_a_swap_of_two_groups_names_is_no_call(feishu: Emulator, project: Project) -> None:
+    project.up_with(A1 + B1)
+    feishu.forget_calls()
+    project.up_with(A1.replace("ops", "sre") + B1.replace("sre", "ops"))
+    assert feishu.calls() == []
+
+
+def test_a_swap_of_two_notices_is_two_updates(feishu: Emulator, project: Project) -> None:
+    project.up_with(A1 + 'PinnedNotice("sre", chat_id="oc_b", notice="announcement")\n')
+    feishu.forget_calls()
+    run = project.up_with(A_ANNOUNCEMENT + B1)
+    assert "2 updated" in run.output
+    by_chat = {c: [x[0] for x in feishu.calls() if x[1] == c] for c in (OC_A, "oc_b")}
+    assert by_chat == {OC_A: [DELETE, PUT], "oc_b": [DELETE, PUT]}
+    assert (feishu.shows(OC_A), feishu.shows("oc_b")) == ("announcement", "om_b1")
+
+
+def test_a_removed_entry_is_unpinned(feishu: Emulator, project: Project) -> None:
+    project.up_with(A1 + B1)
+    feishu.forget_calls()
+    project.up_with(B1)
+    assert feishu.calls() == [(DELETE, OC_A, 0)]
+    assert feishu.shows(OC_A) == "none"
+    assert feishu.shows("oc_b") == "om_b1"
+
+
+def test_a_removed_none_makes_no_call(feishu: Emulator, project: Project) -> None:
+    project.up_with(A_NONE + B1)
+    feishu.forget_calls()
+    project.up_with(B1)
+    assert feishu.calls() == []
+
+
+def test_destroy_unpins_every_group_but_those_that_pinned_nothing(
+    feishu: Emulator, project: Project
+) -> None:
+    project.up_with(A1 + B1 + 'PinnedNotice("c", chat_id="oc_c", notice="none")\n')
+    feishu.forget_calls()
+    run = project.pulumi("destroy", "--yes")
+    assert run.exit_code == 0, run.output
+    assert sorted(feishu.calls()) == [(DELETE, OC_A, 0), (DELETE, "oc_b", 0)]
+    assert project.notices() == {}
+
+
+def test_destroy_that_runs_the_program_unpins_too(feishu: Emulator, project: Project) -> None:
+    project.up_with(A1)
+    run = project.pulumi("destroy", "--yes", "--run-program")
+    assert run.exit_code == 0, run.output
+    assert feishu.shows(OC_A) == "none"
+
+
+def test_a_reassert_run_writes_every_notice_again_by_put_alone(
+    feishu: Emulator, project: Project
+) -> None:
+    program = A1 + 'PinnedNotice("b", chat_id="oc_b", notice="none")\n'
+    project.up_with(program)
+    feishu.control("PUT", "notice/oc_a", {"message_id": "om_a2"})
+    feishu.control("PUT", "notice/oc_b", {"message_id": "om_b2"})
+    feishu.forget_calls()
+    plan = project.pulumi("preview", "--diff", FEISHU_REASSERT="1")
+    assert "+ reasserted: 1" in plan.output
+    assert feishu.calls() == []
+    assert project.up(FEISHU_REASSERT="1").exit_code == 0
+    assert sorted(feishu.calls()) == [(DELETE, "oc_b", 0), (PUT, OC_A, 0)]
+    assert (feishu.shows(OC_A), feishu.shows("oc_b")) == ("om_a1", "none")
+    second = project.pulumi("preview", "--diff", FEISHU_REASSERT="1")
+    assert "reasserted: 1 => 2" in second.output
+    assert "3 unchanged" in project.up_with(program).output
+
+
+def test_a_saved_plan_applies_also_to_a_reassert_run(feishu: Emulator, project: Project) -> None:
+    project.up_with(A1)
+    project.write(A2)
+    plan = str(project.directory / "plan.json")
+    saved = project.pulumi("preview", "--save-plan", plan, FEISHU_REASSERT="1")
+    assert saved.exit_code == 0, saved.output
+    run = project.up("--plan", plan, FEISHU_REASSERT="1")
+    assert run.exit_code == 0, run.output
+    assert feishu.shows(OC_A) == "om_a2"
+
+
+def test_no_secret_and_no_token_is_in_state_output_or_journal(
+    feishu: Emulator, project: Project
+) -> None:
+    secret = feishu.environment["FEISHU_APP_SECRET"]
+    del project.environment["FEISHU_APP_SECRET"]
+    assert project.pulumi("config", "set", "--secret", "feishu:appSecret", secret).exit_code == 0
+    project.up_with(A1)
+    project.up_with(A2)
+    project.pulumi("refresh", "--yes")
+    seen = "".join(run.output for run in project.runs) + feishu.journal_text()
+    for file in (project.directory / "state").rglob("*"):
+        seen += file.read_text() if file.is_file() else ""
+    assert "om_a2" in seen
+    assert secret not in seen
+    assert '"t-' not in seen
+    assert "Bearer" not in seen
+    project.pulumi("destroy", "--yes")
+    assert feishu.shows(OC_A) == "none"
+
+
+def test_a_secret_rotated_in_the_environment_is_used_by_destroy(
+    feishu: Emulator, project: Project
+) -> None:
+    secret = project.environment.pop("FEISHU_APP_SECRET")
+    project.pulumi("config", "set", "--secret", "feishu:appSecret", secret)
+    project.up_with(A1)
+    feishu.change_app(secret="rotated-not-real")
+    run = project.pulumi("destroy", "--yes", FEISHU_APP_SECRET="rotated-not-real")
+    assert run.exit_code == 0, run.output
+    assert feishu.shows(OC_A) == "none"
+
+
+def test_preview_needs_no_credential(feishu: Emulator, project: Project) -> None:
+    for name in feishu.environment:
+        del project.environment[name]
+    project.write(A1)
+    run = project.pulumi("preview")
+    assert run.exit_code == 0, run.output
+    assert feishu.calls(writes_only=False) == []

@@ -1,0 +1,104 @@
+"""What `pulumi refresh` finds out, and what the next run says to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.emulator import Emulator
+from support.project import Project
+
+A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
+A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'
+ANNOUNCED = 'PinnedNotice("ops", chat_id="oc_a", notice="announcement")\n'
+LEAST_SCOPES = ["im:chat.top_notice:write_only"]
+
+
+def refreshed(project: Project) -> str:
+    run = project.pulumi("refresh", "--yes")
+    assert run.exit_code == 0, run.output
+    return run.output
+
+
+def test_without_drift_refresh_changes_nothing(feishu: Emulator, project: Project) -> None:
+    project.up_with(A1)
+    before = project.notices()
+    assert "2 unchanged" in refreshed(project)
+    after = project.notices()
+    assert after["oc_a"]["inputs"] == before["oc_a"]["inputs"]
+    assert after["oc_a"]["outputs"] == before["oc_a"]["outputs"]
+    assert "2 unchanged" in project.up_with(A1).output
+
+
+@pytest.mark.parametrize("state", ["recalled", "deleted"])
+def test_a_message_that_is_gone_shows_as_drift(
+    feishu: Emulator, project: Project, state: str
+) -> None:
+    project.up_with(A1)
+    feishu.change_message("om_a1", state=state)
+    assert "1 updated" in refreshed(project)
+    assert project.shows() == {"oc_a": "unknown"}
+    feishu.forget_calls()
+    plan = project.pulumi("preview", "--diff")
+    assert '"om_a1 (recalled or deleted)" => "om_a1"' in plan.output
+    assert "om_a1, declared for oc_a, was recalled or deleted" in plan.output
+    run = project.up()
+    assert run.exit_code != 0
+    assert run.errors == [
+        "om_a1, declared for oc_a, was recalled or deleted and can't be pinned. Declare another "
+        "message, or announcement, or none; then run again."
+    ]
+    assert feishu.calls() == []
+    project.up_with(A2)
+    assert feishu.shows("oc_a") == "om_a2"
+    assert project.shows() == {"oc_a": "om_a2"}
+
+
+def test_drift_that_was_found_twice_is_told_the_same(feishu: Emulator, project: Project) -> None:
+    project.up_with(A1)
+    feishu.change_message("om_a1", state="recalled")
+    refreshed(project)
+    inputs = project.notices()["oc_a"]["inputs"]
+    refreshed(project)
+    assert project.notices()["oc_a"]["inputs"] == inputs
+
+
+@pytest.mark.parametrize("code", [230002, 232009])
+@pytest.mark.parametrize("program", [A1, ANNOUNCED], ids=["message", "announcement"])
+def test_a_dissolved_group_disappears_from_the_state(
+    feishu: Emulator, project: Project, program: str, code: int
+) -> None:
+    feishu.control("PATCH", "switches", {"get_message_in_dissolved_chat": code})
+    project.up_with(program)
+    feishu.change_chat("oc_a", status="dissolved")
+    output = refreshed(project)
+    assert "ops (oc_a) was dissolved and is dropped from the state" in output
+    assert project.notices() == {}
+    run = project.up()
+    assert run.errors[0].startswith("Feishu refused to pin")
+    assert "(232009): the group has been dissolved. Remove the entry" in run.errors[0]
+
+
+def test_a_missing_read_scope_is_one_warning_and_no_drift(
+    feishu: Emulator, project: Project
+) -> None:
+    program = A1 + 'PinnedNotice("sre", chat_id="oc_b", message_id="om_b1")\n'
+    project.up_with(program)
+    feishu.change_app(scopes=LEAST_SCOPES)
+    run = project.pulumi("refresh", "--yes")
+    assert run.exit_code == 0, run.output
+    summary = run.output[run.output.index("Diagnostics:") :]
+    assert summary.count("Refresh could not look") == 1
+    assert "99991672" in summary
+    assert "3 unchanged" in run.output
+    assert "3 unchanged" in project.up_with(program).output
+
+
+def test_a_group_without_the_bot_keeps_its_entry_and_is_named(
+    feishu: Emulator, project: Project
+) -> None:
+    project.up_with(A1)
+    feishu.change_chat("oc_a", bot_member=False)
+    run = project.pulumi("refresh", "--yes")
+    assert run.exit_code == 0, run.output
+    assert any("230002" in warning for warning in run.warnings), run.output
+    assert project.shows() == {"oc_a": "om_a1"}
