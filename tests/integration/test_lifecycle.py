@@ -37,8 +37,8 @@ def test_a_run_says_once_who_calls_where_and_that_groups_are_taken_over(
 ) -> None:
     run = project.up_with(A1 + B1)
     host = feishu.url.removeprefix("http://")
-    summary = run.output[run.output.index("Diagnostics:") :]
-    assert summary.count(f"app {feishu.environment['FEISHU_APP_ID']} at {host}") == 1
+    summary = run.output[run.output.rindex("Diagnostics:") :]
+    assert summary.count(f"Calls go to {host} as app {feishu.environment['FEISHU_APP_ID']}.") == 1
     assert "Groups new to this stack are taken over" in summary
 
 
@@ -139,8 +139,8 @@ def test_a_reassert_run_writes_every_notice_again_by_put_alone(
 ) -> None:
     program = A1 + 'PinnedNotice("b", chat_id="oc_b", notice="none")\n'
     project.up_with(program)
-    feishu.control("PUT", "notice/oc_a", {"message_id": "om_a2"})
-    feishu.control("PUT", "notice/oc_b", {"message_id": "om_b2"})
+    feishu.control("PUT", "notice/oc_a", {"shows": "message", "message_id": "om_a2"})
+    feishu.control("PUT", "notice/oc_b", {"shows": "message", "message_id": "om_b2"})
     feishu.forget_calls()
     plan = project.pulumi("preview", "--diff", FEISHU_REASSERT="1")
     assert "+ reasserted: 1" in plan.output

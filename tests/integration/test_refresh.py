@@ -86,7 +86,7 @@ def test_a_missing_read_scope_is_one_warning_and_no_drift(
     feishu.change_app(scopes=LEAST_SCOPES)
     run = project.pulumi("refresh", "--yes")
     assert run.exit_code == 0, run.output
-    summary = run.output[run.output.index("Diagnostics:") :]
+    summary = run.output[run.output.rindex("Diagnostics:") :]
     assert summary.count("Refresh could not look") == 1
     assert "99991672" in summary
     assert "3 unchanged" in run.output

@@ -81,10 +81,8 @@ class Emulator:
         """What hangs on top of the group: a message id, `announcement` or `none`."""
         for chat in self.control("GET", "world")["chats"]:
             if chat["chat_id"] == chat_id:
-                notice = chat["notice"]
-                if notice is None:
-                    return "none"
-                return str(notice["message_id"] or "announcement")
+                notice = chat["notice"] or {"shows": "none"}
+                return str(notice.get("message_id") or notice["shows"])
         raise AssertionError(f"the emulator has no group {chat_id}")
 
     def journal_text(self) -> str:

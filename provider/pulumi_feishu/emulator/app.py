@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,7 +24,7 @@ from pulumi_feishu.emulator.apis import find
 from pulumi_feishu.emulator.call import Call
 from pulumi_feishu.emulator.connections import cut
 from pulumi_feishu.emulator.control import Control
-from pulumi_feishu.emulator.envelope import render
+from pulumi_feishu.emulator.envelope import NOT_FOUND, render
 from pulumi_feishu.emulator.page import CONTENT_SECURITY_POLICY, page
 from pulumi_feishu.emulator.service import Service
 from pulumi_feishu.emulator.state import World
@@ -48,14 +48,21 @@ def create_app(
             page(service), headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY}
         )
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/open-apis/{rest:path}", _OpenApis(service)),
             *Control(service, nonce).routes(),
             Route("/", show_page, methods=["GET"]),
         ],
         middleware=[Middleware(_OwnHostOnly)],
+        exception_handlers={404: _not_found},
     )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _not_found(_: Request, __: Exception) -> Response:
+    return PlainTextResponse(NOT_FOUND.raw, status_code=NOT_FOUND.http)
 
 
 class _OpenApis:
@@ -66,6 +73,8 @@ class _OpenApis:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = await _read_call(scope, receive)
+        if call is None:
+            return
         service = self._service
         fault = service.faults.strike(call.api, call.ids) if call.api else None
         delay_ms = service.latency_ms + (fault.delay_ms if fault else 0)
@@ -113,10 +122,13 @@ def _host_alone(host: str) -> str:
     return name if colon and port.isdigit() else authority
 
 
-async def _read_call(scope: Scope, receive: Receive) -> Call:
+async def _read_call(scope: Scope, receive: Receive) -> Call | None:
+    """The whole request; None when the caller went away before it was complete."""
     chunks, more = [], True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         chunks.append(message.get("body", b""))
         more = message.get("more_body", False)
     authorization = next(

@@ -25,10 +25,10 @@ def get_chat(request: Request) -> Answer:
     if refusal:
         return refusal
     chat = request.chat
-    if chat.external and not request.operator.app.external_sharing:
-        return refuse(232033)
     if request.operator.tenant_key != chat.tenant_key:
         return refuse(232010)
+    if chat.external and not request.operator.app.external_sharing:
+        return refuse(232033)
     outside = {
         "name": chat.name,
         "avatar": _AVATAR,

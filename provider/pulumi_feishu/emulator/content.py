@@ -56,7 +56,7 @@ def plain_text(message: Message) -> str:
     body = _parsed(message.content) or {}
     if message.msg_type == "post":
         body = next(iter(_posts(body)), {})
-    texts = [body["text"]] if message.msg_type == "text" else [_title(body), *_texts(body)]
+    texts = [body.get("text", "")] if message.msg_type == "text" else [_title(body), *_texts(body)]
     return " ".join(" ".join(str(text).split()) for text in texts if text)
 
 

@@ -10,8 +10,9 @@ DELETE journal              forget every call; `seq` goes on counting
 GET    world                the state as in `storage.py` without secrets and user tokens; each chat
                             has besides `banner`, the text that its notice shows, or null
 POST   chats                add a Chat; `messages` may say `text`; tenant and bots have defaults
-PATCH  chats/ID             any field of Chat but ids, notice and messages; besides `bot_member`
-                            (every app's bot) and `owner_is_bot` (the first app's bot, or nobody)
+PATCH  chats/ID             any field of Chat but its id, notice and messages; besides `bot_member`
+                            (every app's bot, or none) and `owner_is_bot` (the first app's bot, or
+                            the first member)
 PATCH  apps/ID              any field of App but its ids
 POST   messages/ID          {"state": normal|recalled|deleted, "self_destructs": bool}, any of them
 POST   tokens/expire        every tenant access token is invalid at once
@@ -31,7 +32,7 @@ import hmac
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from starlette.requests import Request
@@ -43,7 +44,7 @@ from pulumi_feishu.emulator.journal import utc
 from pulumi_feishu.emulator.service import Service
 from pulumi_feishu.emulator.shapes import ShapeError, check, read
 from pulumi_feishu.emulator.state import App, Chat, Notice
-from pulumi_feishu.emulator.storage import chat_from_json, to_json
+from pulumi_feishu.emulator.storage import chat_from_json, refuse_loose_ends, to_json
 from pulumi_feishu.emulator.switches import Switches
 
 #: Long enough that an answer proves knowledge of the nonce for this challenge only.
@@ -156,6 +157,7 @@ class Control:
 
     def _add_chat(self, _: Request, raw: object) -> object:
         chat = chat_from_json(raw, self._world, "the chat")
+        refuse_loose_ends(chat, self._world)
         self._world.add_chat(chat, self._service.clock())
         return asdict(chat)
 
@@ -168,7 +170,9 @@ class Control:
             changes["bots"] = list(self._world.apps) if asked["bot_member"] else []
         if "owner_is_bot" in asked:
             first_app = next(iter(self._world.apps.values()))
-            changes["owner_id"] = first_app.open_id if asked["owner_is_bot"] else ""
+            person = chat.members[0].open_id if chat.members else ""
+            changes["owner_id"] = first_app.open_id if asked["owner_is_bot"] else person
+        refuse_loose_ends(replace(chat, **changes), self._world)
         self._set(chat, changes)
         return asdict(chat)
 

@@ -29,11 +29,6 @@ class Answer:
     content_type: str = _JSON
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def succeeded(self) -> bool:
-        """Whether the call did its work."""
-        return self.code == 0
-
 
 NOT_FOUND = Answer(404, raw="404 page not found", content_type="text/plain; charset=utf-8")
 

@@ -56,13 +56,18 @@ def edit_message(request: Request) -> Answer:
     refusal = _change_refusal(request)
     if refusal:
         return refusal
-    if "interactive" in (message.msg_type, msg_type) or message.msg_type != msg_type:
+    if "interactive" in (message.msg_type, msg_type):
         return refuse(230054)
     if message.edits >= _MOST_EDITS:
         return refuse(230072)
     if _age_seconds(request) > request.world.edit_window_seconds:
         return refuse(230075)
-    return content.refusal(msg_type, request.body["content"]) or _edit(request)
+    refusal = content.refusal(msg_type, request.body["content"])
+    if refusal:
+        return refusal
+    message.msg_type = msg_type
+    _edit(request)
+    return succeed(_shown(message, request))
 
 
 def edit_card(request: Request) -> Answer:
@@ -80,8 +85,8 @@ def edit_card(request: Request) -> Answer:
         return refusal
     if not (content.is_shared_card(message.content) and content.is_shared_card(text)):
         return refuse(230099, msg="Failed to create card content, ext=update_multi is not true")
-    answer = _edit(request)
-    return succeed() if answer.succeeded else answer
+    _edit(request)
+    return succeed()
 
 
 def recall_message(request: Request) -> Answer:
@@ -133,9 +138,10 @@ def _member_refusal(request: Request) -> Answer | None:
 
 
 def _change_refusal(request: Request) -> Answer | None:
-    if request.message.sender != request.operator.who:
-        return _member_refusal(request) or refuse(230071)
-    return _gone(request.message) or _member_refusal(request)
+    refusal = _gone(request.message) or _member_refusal(request)
+    if refusal:
+        return refusal
+    return None if request.message.sender == request.operator.who else refuse(230071)
 
 
 def _gone(message: Message) -> Answer | None:
@@ -155,13 +161,12 @@ def _age_seconds(request: Request) -> float:
     return request.now - request.message.create_time / 1000
 
 
-def _edit(request: Request) -> Answer:
+def _edit(request: Request) -> None:
     message = request.message
     message.content = request.body["content"]
     message.update_time = int(request.now * 1000)
     message.edits += 1
     request.world.unsaved = True
-    return succeed(_shown(message, request))
 
 
 def _shown(message: Message, request: Request) -> dict[str, Any]:

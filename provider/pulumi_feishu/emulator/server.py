@@ -19,7 +19,7 @@ from pulumi_feishu.emulator.connections import RememberedConnection
 from pulumi_feishu.emulator.seed import DEMO_SEED
 from pulumi_feishu.emulator.shapes import ShapeError
 from pulumi_feishu.emulator.state import World
-from pulumi_feishu.emulator.storage import load
+from pulumi_feishu.emulator.storage import load, save
 
 _LOOPBACK = "127.0.0.1"
 
@@ -37,7 +37,9 @@ def serve(
     can't be read.
     """
     world = _world(seed, state)
-    listener = _listen(port)
+    listener = listen(port)
+    if state is not None:
+        _keep(world, state)
     app = create_app(world, state=state, latency_ms=latency_ms, nonce=nonce)
     Server(app).run(sockets=[listener])
 
@@ -85,8 +87,20 @@ def _world(seed: Path | None, state: Path | None) -> World:
         raise SystemExit(f"The emulator can't start: {error}") from None
 
 
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _keep(world: World, state: Path) -> None:
+    """Save at the start: a file that can't be written must not be found out by the first call."""
+    try:
+        save(world, state)
+    except OSError as error:
+        raise SystemExit(
+            f"The emulator can't write its state file {state}: {error.strerror}."
+        ) from None
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on the loopback address; raises SystemExit when the port is taken."""
+    # asyncio sets TCP_NODELAY only where the protocol is named: without, each answer takes 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     # A restart must not wait for the last run's connections to time out.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -56,6 +56,9 @@ def from_json(raw: object, *, now: float) -> World:
     content = read(_Content, raw, "the state")
     if not content.apps:
         raise ShapeError("the state: apps needs at least one app")
+    for token in content.user_tokens:
+        if token.app_id not in {app.app_id for app in content.apps}:
+            raise ShapeError(f"the state: a user token names the unknown app {token.app_id}")
     world = World(
         apps={app.app_id: app for app in content.apps},
         user_tokens={token.token: token for token in content.user_tokens},
@@ -63,8 +66,10 @@ def from_json(raw: object, *, now: float) -> World:
         edit_window_seconds=content.edit_window_seconds,
         recall_window_seconds=content.recall_window_seconds,
     )
-    for at, chat in enumerate(_list_of_chats(raw)):
-        world.add_chat(chat_from_json(chat, world, f"chats[{at}]"), now)
+    for at, raw_chat in enumerate(content.chats):
+        world.add_chat(chat_from_json(raw_chat, world, f"chats[{at}]"), now)
+    for chat in world.chats.values():
+        refuse_loose_ends(chat, world)
     world.unsaved = False
     return world
 
@@ -94,6 +99,18 @@ def chat_from_json(raw: object, world: World, where: str) -> Chat:
     return chat
 
 
+def refuse_loose_ends(chat: Chat, world: World) -> None:
+    """Raise ShapeError when a group names an app or a pinned message that is not there."""
+    unknown = [app_id for app_id in chat.bots if app_id not in world.apps]
+    if unknown:
+        raise ShapeError(f"chat {chat.chat_id}: bots names the unknown app {unknown[0]}")
+    own = {message.message_id for message in chat.messages}
+    pinned = chat.notice.message_id if chat.notice and chat.notice.shows == "message" else None
+    shows_nothing = chat.notice is not None and chat.notice.shows == "message" and not pinned
+    if shows_nothing or (pinned and pinned not in own and pinned not in world.messages):
+        raise ShapeError(f"chat {chat.chat_id}: notice names the unknown message {pinned}")
+
+
 @dataclass
 class _Content:
     apps: list[App]
@@ -102,10 +119,6 @@ class _Content:
     switches: Switches = field(default_factory=Switches)
     edit_window_seconds: int = World.edit_window_seconds
     recall_window_seconds: int = World.recall_window_seconds
-
-
-def _list_of_chats(raw: object) -> list[object]:
-    return list(raw.get("chats", [])) if isinstance(raw, Mapping) else []
 
 
 def _with_content(message: object) -> object:

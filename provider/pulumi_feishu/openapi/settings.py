@@ -48,12 +48,12 @@ class Settings:
     def identity(self) -> Words:
         """Who calls where, for the line that each run prints once."""
         host = urlsplit(self.base_url).netloc
-        app = self.app_id or ""
+        who = Words(f"app {self.app_id}", f"应用 {self.app_id}")
         if self.user_access_token:
-            return Words(f"a user (access token) at {host}", f"用户（access token），{host}")
-        if self.tenant_access_token and not app:
-            return Words(f"the app of a ready token at {host}", f"现成 token 所属的应用，{host}")
-        return Words(f"app {app} at {host}", f"应用 {app}，{host}")
+            who = Words("a user", "用户")
+        elif self.app_id is None:
+            who = Words("the app of a ready token", "现成 token 所属的应用")
+        return Words(f"Calls go to {host} as {who.en}.", f"以{who.zh}的身份调用 {host}。")
 
 
 def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:

@@ -1,0 +1,35 @@
+# The only door: everything that people and CI do here begins with `make`.
+.DEFAULT_GOAL := help
+.PHONY: help up down test lint python venv
+
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+
+# The Pulumi CLI, on PATH for the command that follows.
+WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py)"; export PATH="$$cli:$$PATH";
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
+	while IFS="$$(printf '\t')" read -r name what; do printf '  make %-6s %s\n' "$$name" "$$what"; done
+
+up: venv ## declare the notices of notices.yaml on this machine, against a local emulator
+	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py up
+
+down: venv ## destroy the local stack and stop the emulator
+	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py down
+
+test: venv ## run all tests, the fast ones first
+	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest --ignore=tests/integration -q && \
+	$(VENV_PYTHON) -m pytest tests/integration -q -n 3 --durations=5
+
+lint: venv ## check style and types
+	@$(VENV_PYTHON) -m ruff check . && $(VENV_PYTHON) -m ruff format --check . && \
+	$(VENV_PYTHON) -m mypy provider/pulumi_feishu tests tools && \
+	$(VENV_PYTHON) -m mypy __main__.py
+
+venv: python
+	@$(PYTHON) tools/venv.py
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	{ echo "Python 3.10 or newer is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1 || true): install it, or name another: make PYTHON=python3.12" >&2; exit 1; }

@@ -1,0 +1,112 @@
+"""Each assumed behaviour, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import pytest
+import requests
+from emulator.lab import Lab, code
+
+from pulumi_feishu.emulator.switches import Switches
+
+OK = (200, 0)
+SEVERAL = [{"action_type": "1", "message_id": "om_1"}, {"action_type": "1", "message_id": "om_2"}]
+
+
+def _put_again(lab: Lab) -> requests.Response:
+    lab.put("om_1")
+    return lab.put("om_2")
+
+
+def _recall_pinned(lab: Lab) -> requests.Response:
+    lab.put("om_2")
+    return lab.call("DELETE", "/messages/om_2")
+
+
+def _put_recalled(lab: Lab) -> requests.Response:
+    lab.control("POST", "messages/om_1", {"state": "recalled"})
+    return lab.put("om_1")
+
+
+def _put_deleted(lab: Lab) -> requests.Response:
+    lab.control("POST", "messages/om_1", {"state": "deleted"})
+    return lab.put("om_1")
+
+
+def _read_dissolved(lab: Lab) -> requests.Response:
+    lab.control("PATCH", "chats/oc_ops", {"status": "dissolved"})
+    return lab.call("GET", "/messages/om_1")
+
+
+#: Switch, its value, what is done, the answer, and what the group shows afterwards.
+CASES: list[tuple[str, Any, Callable[[Lab], requests.Response], tuple[int, int], str | None]] = [
+    ("put_replaces", True, _put_again, OK, "om_2"),
+    ("put_replaces", False, _put_again, (400, 232001), "om_1"),
+    ("put_takes_last_of_several", False, lambda lab: lab.put_items(SEVERAL), (400, 232001), None),
+    ("put_takes_last_of_several", True, lambda lab: lab.put_items(SEVERAL), OK, "om_2"),
+    ("delete_of_nothing_succeeds", True, lambda lab: lab.delete(), OK, None),
+    ("delete_of_nothing_succeeds", False, lambda lab: lab.delete(), (400, 232001), None),
+    ("recall_empties_slot", True, _recall_pinned, OK, None),
+    ("recall_empties_slot", False, _recall_pinned, OK, "om_2"),
+    ("put_takes_gone_message", False, _put_recalled, (400, 232001), None),
+    ("put_takes_gone_message", True, _put_recalled, OK, "om_1"),
+    ("put_takes_gone_message", False, _put_deleted, (400, 232001), None),
+    ("put_takes_gone_message", True, _put_deleted, OK, "om_1"),
+    ("put_takes_foreign_message", False, lambda lab: lab.put("om_dev"), (400, 232001), None),
+    ("put_takes_foreign_message", True, lambda lab: lab.put("om_dev"), OK, "om_dev"),
+    ("put_of_unknown_message", 99992354, lambda lab: lab.put("om_no"), (400, 99992354), None),
+    ("put_of_unknown_message", 232001, lambda lab: lab.put("om_no"), (400, 232001), None),
+    ("get_message_in_dissolved_chat", 230002, _read_dissolved, (400, 230002), None),
+    ("get_message_in_dissolved_chat", 232009, _read_dissolved, (400, 232009), None),
+    ("wrong_secret", 10003, lambda lab: lab.fetch_token("cli_one", "no"), (200, 10003), None),
+    ("wrong_secret", 10014, lambda lab: lab.fetch_token("cli_one", "no"), (200, 10014), None),
+    ("wrong_secret", 10015, lambda lab: lab.fetch_token("cli_one", "no"), (200, 10015), None),
+]
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "act", "expected", "shows"),
+    [pytest.param(*case, id=f"{case[0]}={case[1]}-{at}") for at, case in enumerate(CASES)],
+)
+def test_each_switch_works_both_ways(
+    lab: Lab,
+    switch: str,
+    value: Any,
+    act: Callable[[Lab], requests.Response],
+    expected: tuple[int, int],
+    shows: str | None,
+) -> None:
+    lab.control("PATCH", "switches", {switch: value})
+    assert code(act(lab)) == expected
+    assert lab.shows() == shows
+
+
+def test_every_switch_is_tested_both_ways() -> None:
+    tested = {(switch, value) for switch, value, *_ in CASES}
+    for field in fields(Switches):
+        values = {value for switch, value in tested if switch == field.name}
+        assert field.default in values
+        assert len(values) >= 2
+
+
+def test_the_first_case_of_each_switch_is_its_default() -> None:
+    first = {switch: value for switch, value, *_ in reversed(CASES)}
+    assert Switches(**first) == Switches()
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        pytest.param({"put_replace": True}, "unknown key 'put_replace'", id="unknown"),
+        pytest.param({"put_replaces": 1}, "put_replaces must be bool, not int", id="number"),
+        pytest.param({"wrong_secret": 5}, "5 is none of 10003, 10014, 10015", id="choice"),
+        pytest.param([], "the switches must be an object, not list", id="list"),
+    ],
+)
+def test_a_wrong_switch_is_refused_by_name(lab: Lab, body: Any, error: str) -> None:
+    answer = lab.request("PATCH", "/_emulator/switches", json=body)
+    assert answer.status_code == 400
+    assert error in answer.json()["error"]

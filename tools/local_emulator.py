@@ -1,0 +1,134 @@
+"""The emulator that `make up` starts in the background: started, proven to be ours, stopped."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+_START_SECONDS = 30.0
+_STOP_SECONDS = 10.0
+#: The user's proxy can't reach this machine's loopback address.
+_opener = build_opener(ProxyHandler({}))
+
+
+class ForeignServer(Exception):
+    """Somebody else's server listens on the port; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class LocalEmulator:
+    """Where our emulator listens, and the nonce by which it proves that it is ours."""
+
+    pid: int
+    port: int
+    nonce: str
+
+    @property
+    def url(self) -> str:
+        """Its address, without a final slash."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def proves_itself(self) -> bool:
+        """Whether what listens on the port knows the nonce that only our emulator was given."""
+        challenge = secrets.token_hex(16)
+        expected = hmac.new(self.nonce.encode(), challenge.encode(), "sha256").hexdigest()
+        try:
+            answer = _get(f"{self.url}/_emulator/proof?challenge={challenge}")
+        except (OSError, ValueError):
+            return False
+        proof = answer.get("proof") if isinstance(answer, dict) else None
+        return isinstance(proof, str) and hmac.compare_digest(proof, expected)
+
+    def world(self) -> dict[str, Any]:
+        """Every group as it is now."""
+        answer = _get(f"{self.url}/_emulator/world")
+        assert isinstance(answer, dict)
+        return answer
+
+    def stop(self) -> None:
+        """End it, if it is still there and ours."""
+        if not self.proves_itself():
+            return
+        os.kill(self.pid, signal.SIGTERM)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while self.proves_itself() and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+
+def load(folder: Path) -> LocalEmulator | None:
+    """The emulator that an earlier run started, whether it still runs or not."""
+    try:
+        return LocalEmulator(**json.loads((folder / "emulator.json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def ensure(folder: Path, port: int) -> LocalEmulator:
+    """Our emulator, running: the one of an earlier run, or a new one on this port.
+
+    Raises ForeignServer when another server listens there.
+    """
+    known = load(folder)
+    if known is not None and known.port == port and known.proves_itself():
+        return known
+    if _somebody_listens(port):
+        raise ForeignServer(
+            f"Port {port} is taken by a server that is not this checkout's emulator, so nothing "
+            f"was sent to it: stop it, or choose another port: EMULATOR_PORT={port + 1} make up"
+        )
+    return _start(folder, port)
+
+
+def _start(folder: Path, port: int) -> LocalEmulator:
+    nonce = secrets.token_hex(32)
+    log = folder / "emulator.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pulumi_feishu", "emulator"]
+            + ["--port", str(port), "--state", str(folder / "emulator-state.json")],
+            env={**os.environ, "EMULATOR_NONCE": nonce},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            # It outlives this make, and Ctrl-C is not meant for it.
+            start_new_session=True,
+        )
+    emulator = LocalEmulator(process.pid, port, nonce)
+    deadline = time.monotonic() + _START_SECONDS
+    while not emulator.proves_itself():
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise ForeignServer(f"The emulator did not start on port {port}: see {log}")
+        time.sleep(0.1)
+    descriptor = os.open(
+        folder / "emulator.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode=0o600
+    )
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(asdict(emulator), file)
+    return emulator
+
+
+def _somebody_listens(port: int) -> bool:
+    try:
+        _get(f"http://127.0.0.1:{port}/")
+    except URLError as error:
+        return not isinstance(error.reason, ConnectionRefusedError)
+    except (OSError, ValueError):
+        return True
+    return True
+
+
+def _get(url: str) -> Any:
+    with _opener.open(url, timeout=5) as response:
+        return json.loads(response.read())
