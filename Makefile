@@ -28,7 +28,7 @@ lint: venv ## check style and types
 	$(VENV_PYTHON) -m mypy __main__.py
 
 venv: python
-	@$(PYTHON) tools/venv.py
+	@$(PYTHON) tools/environment.py
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

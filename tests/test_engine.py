@@ -144,6 +144,15 @@ def test_a_process_whose_engine_is_gone_ends_before_it_writes() -> None:
         assert provider.process.wait(timeout=10) == 1
 
 
+def test_an_idle_process_ends_when_its_engine_stops_reading_it() -> None:
+    with listening(Engine()) as address, provider_process(address) as provider:
+        provider.Check(provider_pb2.CheckRequest(urn=URN, news=struct(INPUTS)))
+        assert provider.process.poll() is None
+        provider.process.stdout.close()
+        assert provider.process.wait(timeout=20) == 1
+        provider.process.stdout = None
+
+
 def test_without_an_address_the_engine_is_gone_when_nobody_reads_our_output() -> None:
     program = (
         "import sys, os; sys.argv[-1:] = ['no-address']\n"
@@ -191,10 +200,12 @@ def test_a_partial_failure_carries_what_the_engine_is_to_record() -> None:
         inputs={"chat_id": "oc_a", "label": None},
         outputs={"chat_id": "oc_a", "shows": "none"},
     )
-    status = status_pb2.Status.FromString(engine._rich_status(error))
+    request = provider_pb2.CreateRequest(properties=struct({"__provider": "pickled"}))
+    status = status_pb2.Status.FromString(engine._rich_status(error, request))
     detail = provider_pb2.ErrorResourceInitFailed()
     assert status.details[0].Unpack(detail)
     assert detail.id == "oc_a"
-    assert dict(detail.inputs) == {"chat_id": "oc_a"}
-    assert dict(detail.properties) == {"chat_id": "oc_a", "shows": "none"}
+    provider = {"__provider": "pickled"}
+    assert dict(detail.inputs) == {"chat_id": "oc_a", **provider}
+    assert dict(detail.properties) == {"chat_id": "oc_a", "shows": "none", **provider}
     assert list(detail.reasons) == ["It failed."]

@@ -13,7 +13,6 @@ from typing import Any
 
 from local_emulator import ForeignServer, LocalEmulator, ensure, load
 from local_stack import LocalStack, Locked, environment
-
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +25,7 @@ _SAFETY = 4
 
 
 def main(arguments: list[str]) -> int:
-    """Exit code of the Pulumi command, or 2 for wrong arguments, or 4 when it is not safe to go on."""
+    """The exit code: the Pulumi command's, 2 for wrong arguments, 4 when it is not safe."""
     if arguments not in (["up"], ["down"]):
         print("usage: tools/local.py up|down", file=sys.stderr)
         return 2

@@ -53,8 +53,7 @@ class LocalEmulator:
     def world(self) -> dict[str, Any]:
         """Every group as it is now."""
         answer = _get(f"{self.url}/_emulator/world")
-        assert isinstance(answer, dict)
-        return answer
+        return dict(answer)
 
     def stop(self) -> None:
         """End it, if it is still there and ours."""
@@ -93,10 +92,10 @@ def ensure(folder: Path, port: int) -> LocalEmulator:
 def _start(folder: Path, port: int) -> LocalEmulator:
     nonce = secrets.token_hex(32)
     log = folder / "emulator.log"
+    options = ["--port", str(port), "--state", str(folder / "emulator-state.json")]
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pulumi_feishu", "emulator"]
-            + ["--port", str(port), "--state", str(folder / "emulator-state.json")],
+            [sys.executable, "-m", "pulumi_feishu", "emulator", *options],
             env={**os.environ, "EMULATOR_NONCE": nonce},
             stdin=subprocess.DEVNULL,
             stdout=output,

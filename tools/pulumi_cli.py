@@ -140,7 +140,9 @@ def install(folder: Path) -> None:
 
         PulumiCommand.install(root=str(folder.parent), version=semver.Version.parse(VERSION))
     except ImportError:
-        raise Unavailable("the Pulumi SDK is not installed: run tools/venv.py first") from None
+        raise Unavailable(
+            "the Pulumi SDK is not installed: run tools/environment.py first"
+        ) from None
     except subprocess.CalledProcessError as error:
         output = (error.output or b"").decode(errors="replace").strip().splitlines()
         raise Unavailable(f"it failed: {output[-1] if output else error}") from None

@@ -13,6 +13,7 @@ import os
 import select
 import socket
 import sys
+import threading
 import traceback
 import types
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from typing import Any, TypeVar
 import grpc
 from google.protobuf import any_pb2, struct_pb2
 from google.rpc import status_pb2
+from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime import config as stack_config
 from pulumi.runtime import settings as runtime_settings
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
@@ -42,7 +44,8 @@ class PartialFailure(Exception):
     """The operation failed for good, and what is true now has to be recorded in the state.
 
     `outputs` become the resource's outputs, `inputs` stay its inputs; the engine plans an update
-    next time, even when the configuration went back.
+    next time, even when the configuration went back. It prints the line below its own
+    `1 error occurred:` (engine 3.259, `InitError`).
     """
 
     def __init__(
@@ -68,26 +71,37 @@ def reports_cleanly(operation: _Function) -> _Function:
             context = _local_of_servicer("context")
             if context is None:
                 raise _clean_line(error) from None
-            context.set_trailing_metadata(((_RICH_STATUS, _rich_status(error)),))
+            status = _rich_status(error, _local_of_servicer("request"))
+            context.set_trailing_metadata(((_RICH_STATUS, status),))
             raise
 
     return wrapper  # type: ignore[return-value]
 
 
-def _rich_status(error: FeishuError | PartialFailure) -> bytes:
+def _rich_status(error: FeishuError | PartialFailure, request: Any) -> bytes:
     message = str(error)
     if os.environ.get("FEISHU_DEBUG") == "1":
         message = traceback.format_exc()
     status = status_pb2.Status(code=_UNKNOWN_STATUS, message=message)
     if isinstance(error, PartialFailure):
+        # Without it in the bags the SDK could not find the provider for the next operation.
+        provider = {PROVIDER_KEY: _provider_in(request)}
         detail = provider_pb2.ErrorResourceInitFailed(
             id=error.id,
-            properties=_struct(error.outputs),
-            inputs=_struct(error.inputs),
+            properties=_struct({**error.outputs, **provider}),
+            inputs=_struct({**error.inputs, **provider}),
             reasons=[str(error)],
         )
         status.details.append(_any(detail))
     return bytes(status.SerializeToString())
+
+
+def _provider_in(request: Any) -> str | None:
+    """The pickled provider of a create's `properties` or an update's `news`."""
+    for bag in (getattr(request, "properties", None), getattr(request, "news", None)):
+        if bag is not None and PROVIDER_KEY in bag:
+            return str(bag[PROVIDER_KEY])
+    return None
 
 
 def _any(detail: Any) -> any_pb2.Any:
@@ -141,11 +155,28 @@ def _local_of_servicer(name: str) -> Any:
     return None
 
 
+def exit_with_engine() -> None:
+    """From now on end this provider process as soon as its engine dies; to be called once.
+
+    After SIGKILL of `pulumi up` the provider process lives on (seen), and would do so for good.
+    """
+    if in_provider_process() and hasattr(select, "poll"):
+        threading.Thread(target=_wait_for_the_engines_end, daemon=True).start()
+
+
+def _wait_for_the_engines_end() -> None:
+    poll = select.poll()
+    poll.register(_stdout_descriptor(), 0)
+    # A live engine reads our standard output to its end: the pipe breaks when it dies.
+    poll.poll()
+    os._exit(1)
+
+
 def exit_if_engine_is_gone() -> None:
     """End this provider process when its engine is dead: a dead engine writes nothing.
 
-    After SIGKILL of `pulumi up` the provider process lives on (seen); it would go on writing
-    notices that the next `up` may have replaced. To be called before each write.
+    Otherwise it would go on writing old notices while the next `up` writes new ones (seen). To be
+    called before each write, beside `exit_with_engine`, which a busy thread may delay.
     """
     if in_provider_process() and not _engine_is_there():
         os._exit(1)
@@ -175,8 +206,12 @@ def _stdout_is_read() -> bool:
     if not hasattr(select, "poll"):
         return True
     poll = select.poll()
-    poll.register(sys.__stdout__.fileno() if sys.__stdout__ else 1, 0)
-    return not any(event & select.POLLERR for _, event in poll.poll(0))
+    poll.register(_stdout_descriptor(), 0)
+    return not poll.poll(0)
+
+
+def _stdout_descriptor() -> int:
+    return sys.__stdout__.fileno() if sys.__stdout__ else 1
 
 
 def info(text: Words | str) -> None:

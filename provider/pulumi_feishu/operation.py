@@ -37,6 +37,7 @@ def begin(config: Config) -> None:
     global _operation
     given = {f"feishu:{key}": config.get(f"feishu:{key}") for key in CONFIG_KEYS}
     _operation = _Operation({key: str(value) for key, value in given.items() if value is not None})
+    engine.exit_with_engine()
 
 
 def settings() -> Settings:

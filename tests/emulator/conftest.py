@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+
 from emulator.lab import Lab, Stage, serving
 
 

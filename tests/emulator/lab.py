@@ -171,9 +171,9 @@ class Lab:
         return self.call("POST", path, token=token)
 
     def send(
-        self, msg_type: str, content: Mapping[str, Any], chat_id: str = "oc_ops", **fields: Any
+        self, msg_type: str, content: Mapping[str, Any], chat_id: str = "oc_ops", /, **fields: Any
     ) -> requests.Response:
-        """Send a message to a group."""
+        """Send a message to a group; `fields` replace those of the body."""
         body = {
             "receive_id": chat_id,
             "msg_type": msg_type,

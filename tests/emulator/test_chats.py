@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from emulator.lab import ALICE, Lab, code
 
 AVATAR = "https://s1-imfile.feishucdn.com/static-resource/v1/default-avatar.png"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from emulator.lab import ALICE, EXPIRED, IM, UNGRANTED, Lab, code
 
 PUT = f"{IM}/chats/oc_ops/top_notice/put_top_notice"

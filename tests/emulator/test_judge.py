@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from emulator.lab import ALICE, FOREIGN, Lab, code
 
+from emulator.lab import ALICE, FOREIGN, Lab, code
 from pulumi_feishu.emulator.judge import DELETE_RULES, PUT_RULES, RULES
 
 OK = (200, 0)
@@ -49,7 +50,7 @@ def test_each_state_refuses_both_calls_and_changes_nothing(
 def test_the_order_of_judgement_is_the_list_of_rules(lab: Lab) -> None:
     for _, change in STATES:
         change(lab)
-    undo = [
+    undo: list[Callable[[], None]] = [
         lambda: _app(lab, bot_enabled=True),
         lambda: _app(lab, status="enabled"),
         lambda: _chat(lab, status="normal"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from emulator.lab import Lab, code
 
+from emulator.lab import Lab, code
 from pulumi_feishu.emulator.limits import API_LIMITS, Exceeded, Limit, Limiter
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from emulator.lab import ALICE, START, Lab, code
 
 DAY = 86_400

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import requests
-from emulator.lab import Lab, code
 
+from emulator.lab import Lab, code
 from pulumi_feishu.emulator.switches import Switches
 
 OK = (200, 0)

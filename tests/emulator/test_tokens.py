@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from emulator.lab import TOKEN_CALL, Lab, code
 
 
@@ -75,9 +76,7 @@ def test_a_rotated_secret_replaces_the_old_one(lab: Lab) -> None:
         pytest.param([], (400, 9499), id="no object"),
     ],
 )
-def test_bad_credentials_come_with_http_200(
-    lab: Lab, body: Any, expected: tuple[int, int]
-) -> None:
+def test_bad_credentials_come_with_http_200(lab: Lab, body: Any, expected: tuple[int, int]) -> None:
     assert code(lab.request("POST", TOKEN_CALL, json=body)) == expected
 
 

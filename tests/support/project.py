@@ -23,6 +23,9 @@ runtime:
 
 _IMPORTS = "import pulumi\nfrom pulumi_feishu import PinnedNotice\n"
 
+#: What the engine adds to every failure, to a partial failure, and to a program that stops.
+_ENGINES_OWN = ("update failed", "1 error occurred:", "an unhandled error occurred: program exited")
+
 TYPE = "pulumi-python:dynamic/feishu:PinnedNotice"
 
 
@@ -35,9 +38,10 @@ class Run:
 
     @property
     def errors(self) -> list[str]:
-        """Each distinct error line of the summary, without its indent."""
-        found = re.findall(r"^ {4}error: (.*)$", self.output, flags=re.MULTILINE)
-        return [line for line in dict.fromkeys(found) if line not in ("update failed",)]
+        """Each distinct error line of the last summary, without the engine's own closing lines."""
+        summary = self.output[self.output.rindex("Diagnostics:") :]
+        found = re.findall(r"^ {4}(?:error: |\s*\* )(.*)$", summary, flags=re.MULTILINE)
+        return [line for line in dict.fromkeys(found) if not line.startswith(_ENGINES_OWN)]
 
     @property
     def warnings(self) -> list[str]:

@@ -33,7 +33,8 @@ tr:last-child td { border-bottom: 0 }
 .badge { background: #fde2e2; color: #b42318; border-radius: 4px; padding: 0 .4rem;
   font-size: .78rem; margin-left: .4rem; white-space: nowrap }
 .number { text-align: right; font-variant-numeric: tabular-nums } .failed { color: #b42318 }
-.log td { font-size: .82rem; padding: .25rem .8rem; overflow-wrap: anywhere }
+.log th, .log td { font-size: .8rem; padding: .25rem .6rem; white-space: nowrap }
+.log td.path { overflow-wrap: anywhere; white-space: normal }
 """
 
 
@@ -57,7 +58,7 @@ def page(service: Service) -> str:
 <th>置顶 · Pinned notice</th></tr>
 {groups}</table>
 <h2>最近 {_SHOWN_CALLS} 次调用 · Latest {_SHOWN_CALLS} calls</h2>
-<table class="log"><tr><th>#</th><th>时间 · Time (UTC)</th><th>调用 · Call</th><th>HTTP</th>
+<table class="log"><tr><th>#</th><th>时间 · Time</th><th>调用 · Call</th><th>HTTP</th>
 <th>code</th><th>调用者 · Caller</th><th>Log id</th></tr>
 {rows or nothing}</table>
 </body></html>
@@ -80,6 +81,10 @@ def _group(chat: Chat, world: World) -> str:
     )
 
 
+def _time(at: str) -> str:
+    return escape(f"{at[:19].replace('T', ' ')} UTC")
+
+
 def _banner(chat: Chat, world: World) -> str:
     text = banner(chat, world)
     if chat.notice is None or text is None:
@@ -88,7 +93,7 @@ def _banner(chat: Chat, world: World) -> str:
     by = escape(world.name_of(chat.notice.by))
     return (
         f'<div class="banner">{escape(text)}</div><span class="muted">{kind}，'
-        f"由 {by} 置顶 · pinned by {by}, {escape(chat.notice.at)}</span>"
+        f"由 {by} 置顶 · pinned by {by}, {_time(chat.notice.at)}</span>"
     )
 
 
@@ -98,7 +103,7 @@ def _call(call: dict[str, Any], world: World) -> str:
     code = "–" if call["code"] is None else call["code"]
     caller = escape(world.name_of(call["app"])) if call["app"] else "–"
     return (
-        f"<tr><td>{call['seq']}</td><td>{escape(call['at'])}</td>"
-        f"<td>{escape(call['method'])} {escape(call['path'])}</td><td>{http}</td>"
+        f"<tr><td>{call['seq']}</td><td>{_time(call['at'])}</td>"
+        f'<td class="path">{escape(call["method"])} {escape(call["path"])}</td><td>{http}</td>'
         f"<td{failed}>{code}</td><td>{caller}</td><td>{call['log_id']}</td></tr>\n"
     )

@@ -1,6 +1,6 @@
 """Makes `.venv` from requirements.lock, whole or not at all; does nothing when it is up to date.
 
-Usage: python3 tools/venv.py
+Usage: python3 tools/environment.py
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def main() -> int:
         except subprocess.CalledProcessError as error:
             command = " ".join(str(part) for part in error.cmd[1:5])
             return _fail(f"`{command} …` failed (see above): fix the cause, then run again.")
-        print(f"Python environment: ready after {time.monotonic() - started:.0f} s", file=sys.stderr)
+        print(
+            f"Python environment: ready after {time.monotonic() - started:.0f} s", file=sys.stderr
+        )
     return 0
 
 
@@ -59,7 +61,7 @@ def is_current(venv: Path, wanted: str) -> bool:
 
 
 def make(venv: Path, wanted: str) -> None:
-    """Build under another name, then rename: Pulumi does not repair an environment that is half done."""
+    """Build under another name, then rename: Pulumi never repairs a half-made environment."""
     new = venv.with_name(f"{venv.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     python = new / "bin" / "python"
@@ -78,7 +80,7 @@ def make(venv: Path, wanted: str) -> None:
 
 
 def relocate(built: Path, final: Path) -> None:
-    """Make the scripts in `bin/`, which carry the path they were built under, name the final one."""
+    """Make the scripts in `bin/`, which carry the path they were built under, name the final."""
     for script in (built / "bin").iterdir():
         if script.is_symlink() or not script.is_file():
             continue

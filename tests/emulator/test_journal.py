@@ -1,0 +1,112 @@
+"""The journal: every call, in order, without secrets."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from emulator.lab import ALICE, IM, Lab
+from pulumi_feishu.emulator.journal import MOST_ENTRIES, Entry, Journal, masked
+
+TOKEN = "/open-apis/auth/v3/tenant_access_token/internal"
+PUT = "/open-apis/im/v1/chats/oc_ops/top_notice/put_top_notice"
+
+
+def test_an_entry_says_who_called_what_and_what_came_of_it(lab: Lab) -> None:
+    answer = lab.put("om_1")
+    lab.control("PATCH", "chats/oc_ops", {"status": "dissolved"})
+    lab.clock.pass_seconds(1.25)
+    refused = lab.delete(token=ALICE)
+    token_call, put, delete = lab.journal()
+    assert (token_call["path"], token_call["app"], token_call["body"]) == (TOKEN, "cli_one", None)
+    assert put == {
+        "seq": 2,
+        "at": "2026-11-23T09:00:00.000Z",
+        "method": "POST",
+        "path": PUT,
+        "api": "/open-apis/im/v1/chats/:chat_id/top_notice/put_top_notice",
+        "http": 200,
+        "code": 0,
+        "app": "cli_one",
+        "log_id": answer.headers["X-Tt-Logid"],
+        "body": {"chat_top_notice": [{"action_type": "1", "message_id": "om_1"}]},
+    }
+    assert delete == {
+        "seq": 3,
+        "at": "2026-11-23T09:00:01.250Z",
+        "method": "POST",
+        "path": PUT.replace("put_", "delete_"),
+        "api": "/open-apis/im/v1/chats/:chat_id/top_notice/delete_top_notice",
+        "http": 400,
+        "code": 232009,
+        "app": "ou_alice",
+        "log_id": refused.headers["X-Tt-Logid"],
+        "body": None,
+    }
+
+
+def test_refused_and_unknown_calls_are_in_it_too(lab: Lab) -> None:
+    lab.request("GET", f"{IM}/chats")
+    lab.request("GET", f"{IM}/pins?x=1")
+    told = [(call["path"], call["api"], call["http"], call["code"]) for call in lab.journal()]
+    assert told == [
+        (f"{IM}/chats", f"{IM}/chats", 400, 99991661),
+        (f"{IM}/pins", "", 404, None),
+    ]
+
+
+def test_the_control_plane_and_the_page_are_not_in_it(lab: Lab) -> None:
+    lab.control("GET", "world")
+    lab.request("GET", "/")
+    assert lab.journal() == []
+
+
+def test_emptied_it_goes_on_counting(lab: Lab) -> None:
+    lab.put("om_1")
+    lab.control("DELETE", "journal")
+    assert lab.journal() == []
+    lab.put("om_1")
+    assert [call["seq"] for call in lab.journal()] == [3]
+
+
+def test_no_secret_and_no_token_is_in_it_nor_on_the_page(lab: Lab) -> None:
+    issued = lab.token()
+    secrets = [issued, ALICE, "secret-of-cli_one", "t-0123456789abcdef-unknown"]
+    for secret in secrets:
+        lab.fetch_token(secret, secret)
+        lab.request("GET", f"{IM}/{secret}")
+        lab.put(secret)
+        lab.put_items([{"action_type": "1", "message_id": "om_1", secret: [secret]}])
+        lab.call("GET", f"/chats/{secret}", token=secret)
+    lab.control("POST", "tokens/expire")
+    pages = ["/_emulator/journal", "/_emulator/world", "/_emulator/faults", "/"]
+    texts = {page: lab.request("GET", page).text for page in pages}
+    found = [(page, secret) for page in pages for secret in secrets if secret in texts[page]]
+    assert found == []
+    assert len(lab.journal()) == 1 + 5 * len(secrets)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param('a "quoted" secret', '"***"', id="quotes"),
+        pytest.param("密钥-非真实", '"***"', id="not ASCII"),
+    ],
+)
+def test_a_secret_is_masked_however_json_writes_it(text: str, shown: str) -> None:
+    assert masked(json.dumps(text), [text, ""]) == shown
+
+
+def test_ids_are_not_taken_for_tokens() -> None:
+    ids = json.dumps(["oc_c3dd75f6808578e6ec925f09a227f039", "om_x", "/chats/oc-chat/put-it"])
+    assert masked(ids, []) == ids
+
+
+def test_the_last_10_000_calls_are_kept() -> None:
+    journal = Journal()
+    for seq in range(MOST_ENTRIES + 5):
+        journal.add(Entry(seq, 0.0, "GET", "/", "", 404, None, "", "log"))
+    kept = journal.read([])
+    assert (len(kept), kept[0]["seq"], kept[-1]["seq"]) == (MOST_ENTRIES, 5, MOST_ENTRIES + 4)
+    assert [call["seq"] for call in journal.read([], last=2)] == [10_003, 10_004]
