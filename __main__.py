@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pulumi
+
 from pulumi_feishu import PinnedNotice
 from pulumi_feishu.desired import InvalidNotices, load
 

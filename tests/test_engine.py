@@ -65,7 +65,7 @@ def provider_process(address: str, **environment: str) -> Iterator[Any]:
     assert process.stderr is not None
     try:
         with grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}") as channel:
-            stub = provider_pb2_grpc.ResourceProviderStub(channel)
+            stub: Any = provider_pb2_grpc.ResourceProviderStub(channel)
             stub.process = process
             yield stub
     finally:

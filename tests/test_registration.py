@@ -26,7 +26,7 @@ class Registered(Mocks):
 def registered(program: Callable[[], object]) -> dict[str, MockResourceArgs]:
     mocks = Registered()
     set_mocks(mocks, preview=False)
-    run_program(program)()  # type: ignore[no-untyped-call]
+    run_program(program)()
     return mocks.resources
 
 

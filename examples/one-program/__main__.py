@@ -1,6 +1,7 @@
 """Three groups' pinned notices in plain Python; the message ids come from the stack's config."""
 
 import pulumi
+
 from pulumi_feishu import PinnedNotice
 
 config = pulumi.Config()

@@ -17,7 +17,7 @@ import threading
 import traceback
 import types
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import grpc
 from google.protobuf import any_pb2, struct_pb2
@@ -68,11 +68,11 @@ def reports_cleanly(operation: _Function) -> _Function:
         try:
             return operation(*args, **kwargs)
         except (FeishuError, PartialFailure) as error:
-            context = _local_of_servicer("context")
-            if context is None:
+            call = _current_call()
+            if call is None:
                 raise _clean_line(error) from None
-            status = _rich_status(error, _local_of_servicer("request"))
-            context.set_trailing_metadata(((_RICH_STATUS, status),))
+            status = _rich_status(error, call.request)
+            call.context.set_trailing_metadata(((_RICH_STATUS, status),))
             raise
 
     return wrapper  # type: ignore[return-value]
@@ -141,16 +141,22 @@ def in_provider_process() -> bool:
 
 def current_urn() -> str | None:
     """The URN of the resource that the engine's current call is about; None where none is told."""
-    urn = getattr(_local_of_servicer("request"), "urn", "")
-    return urn if isinstance(urn, str) and urn else None
+    call = _current_call()
+    return getattr(call.request, "urn", None) or None if call else None
 
 
-def _local_of_servicer(name: str) -> Any:
-    """The local `name` of the SDK's gRPC method that called us; None outside of such a call."""
+class _Call(NamedTuple):
+    request: Any
+    context: grpc.ServicerContext
+
+
+def _current_call() -> _Call | None:
+    """The gRPC call of the SDK's servicer that led here; None outside of one."""
     frame: types.FrameType | None = sys._getframe(1)
     while frame is not None:
-        if isinstance(frame.f_locals.get("context"), grpc.ServicerContext):
-            return frame.f_locals.get(name)
+        request, context = (frame.f_locals.get(name) for name in ("request", "context"))
+        if request is not None and isinstance(context, grpc.ServicerContext):
+            return _Call(request, context)
         frame = frame.f_back
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 import pytest
@@ -200,6 +201,24 @@ def test_another_host_is_refused(lab: Lab, host: str, path: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8650", "LOCALHOST", "[::1]:80", "[::1]"])
 def test_the_loopback_hosts_are_served(lab: Lab, host: str) -> None:
     assert lab.request("GET", "/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        pytest.param([], id="none"),
+        pytest.param(["127.0.0.1", "evil.example"], id="two"),
+        pytest.param(["127.0.0.1", "127.0.0.1"], id="the same twice"),
+    ],
+)
+def test_one_host_must_be_named(lab: Lab, hosts: list[str]) -> None:
+    headers = "".join(f"Host: {host}\r\n" for host in hosts)
+    address = ("127.0.0.1", int(lab.url.rpartition(":")[2]))
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(f"GET / HTTP/1.0\r\n{headers}\r\n".encode())
+        status = connection.recv(12)
+    # h11 itself refuses two of them, with 400.
+    assert status in (b"HTTP/1.1 403", b"HTTP/1.1 400")
 
 
 def test_a_foreign_web_page_can_post_nothing(lab: Lab) -> None:

@@ -1,7 +1,8 @@
-"""The server's own words for each code that the emulator answers with.
+"""The words of each code that the emulator answers with; judge codes, never these words.
 
 [doc] pages are below https://open.feishu.cn/document/server-docs/; [seen] was reported from the
-real server by third parties; [assumed] is ours.
+real server by third parties; [assumed] is ours. A tag is for the code; the top notice's words are
+the vendor's too, the others may differ from them.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ _TOP_NOTICE = {
     232034: "The app is unavailable or inactivate in the tenant.",
 }
 
-# [doc] im-v1/message/create, update, patch, delete, get
+# [doc] im-v1/message/create, update, patch, delete, get; 230054 for another msg_type [assumed]
 _MESSAGES = {
     230001: "Your request contains an invalid request parameter.",
-    230002: "The bot can not be outside the group.",
+    230002: "Bot/User can NOT be out of the chat.",
     230006: "Bot ability is not activated.",
     230009: "The message is out of the recall time window.",
     230011: "The message has been recalled.",

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,10 +43,11 @@ def save(world: World, path: Path) -> None:
 
     It reaches the kernel, not the disk: a kill -9 of the emulator loses nothing, a power cut may.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    new = path.with_name(f".{path.name}.new")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(json.dumps(to_json(world), ensure_ascii=False, default=vars))
-    Path(name).replace(path)
+    new.replace(path)
     world.unsaved = False
 
 

@@ -1,0 +1,66 @@
+"""The root project and the example, as they are in the repository, on the real engine."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from support.emulator import Emulator
+from support.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_the_root_project_declares_the_demos_six_groups(feishu: Emulator, project: Project) -> None:
+    for name in ("__main__.py", "notices.yaml"):
+        shutil.copyfile(ROOT / name, project.directory / name)
+    run = project.up()
+    assert run.exit_code == 0, run.output
+    shown = [feishu.shows(chat) for chat in project.notices()]
+    assert [s if s in ("announcement", "none") else s[:3] for s in sorted(shown)] == [
+        "announcement",
+        "none",
+        *["om_"] * 4,
+    ]
+    assert project.shows() == {chat: feishu.shows(chat) for chat in project.notices()}
+
+
+def test_mistakes_in_notices_yaml_are_told_all_at_once_with_their_places(
+    feishu: Emulator, project: Project
+) -> None:
+    shutil.copyfile(ROOT / "__main__.py", project.directory / "__main__.py")
+    (project.directory / "notices.yaml").write_text(
+        "version: 1\n"
+        "groups:\n"
+        "  - name: ops\n"
+        "    chat: om_a1\n"
+        "    notice: { message: om_a1 }\n"
+        "  - name: sre\n"
+        "    chat: oc_b\n"
+        "    notise: none\n"
+    )
+    run = project.pulumi("preview")
+    assert run.exit_code != 0
+    assert "notices.yaml:4:11: " in run.output
+    assert "notices.yaml:8:5: " in run.output
+    assert "Traceback" not in run.output
+
+
+def test_the_example_runs(feishu: Emulator, project: Project) -> None:
+    source = ROOT / "examples" / "one-program" / "__main__.py"
+    shutil.copyfile(source, project.directory / "__main__.py")
+    for key, value in {
+        "releaseRoom": "oc_a",
+        "freezeMessage": "om_a1",
+        "allHands": "oc_b",
+        "random": "oc_c",
+    }.items():
+        project.pulumi("config", "set", key, value)
+    run = project.up()
+    assert run.exit_code == 0, run.output
+    assert {c: feishu.shows(c) for c in ("oc_a", "oc_b", "oc_c")} == {
+        "oc_a": "om_a1",
+        "oc_b": "announcement",
+        "oc_c": "none",
+    }
+    assert 'releaseRoomShows: "om_a1"' in run.output

@@ -1,0 +1,70 @@
+"""`.venv` is made whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import environment
+
+ROOT = Path(environment.ROOT)
+
+
+def test_an_environment_without_its_stamp_is_not_trusted(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    assert not environment.is_current(tmp_path, "wanted")
+
+
+def test_an_environment_made_from_other_sources_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "made-from").write_text("older")
+    assert not environment.is_current(tmp_path, "newer")
+    assert environment.is_current(tmp_path, "older")
+
+
+def test_a_changed_lock_file_makes_another_environment(tmp_path: Path) -> None:
+    for name in ("requirements.lock", "provider/pyproject.toml", "provider/pulumi-plugin.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    before = environment.made_from(tmp_path)
+    assert environment.made_from(tmp_path) == before
+    with (tmp_path / "requirements.lock").open("a") as lock:
+        lock.write("# another\n")
+    assert environment.made_from(tmp_path) != before
+
+
+def test_scripts_work_after_the_environment_was_renamed(tmp_path: Path) -> None:
+    built, final = tmp_path / "new", tmp_path / "final"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(built)], check=True)
+    script = built / "bin" / "hello"
+    script.write_text(f"#!{built}/bin/python\nimport sys; print(sys.prefix)\n")
+    script.chmod(0o755)
+    environment.relocate(built, final)
+    built.rename(final)
+    shown = subprocess.run([str(final / "bin" / "hello")], capture_output=True, text=True)
+    assert shown.stdout == f"{final}\n"
+    assert str(built) not in (final / "bin" / "activate").read_text()
+
+
+def test_the_lock_names_no_host_and_hashes_everything() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "://" not in lock
+    pinned = [line for line in lock.splitlines() if "==" in line and not line.startswith("#")]
+    assert pinned
+    assert all(line.endswith("\\") for line in pinned)
+
+
+def test_an_old_python_is_named_in_one_line(tmp_path: Path) -> None:
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Python 3.6.15 && exit 0\nexit 1\n')
+    old.chmod(0o755)
+    done = subprocess.run(["make", "up", f"PYTHON={old}"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert f"Python 3.10 or newer is needed, and {old} is Python 3.6.15" in done.stderr
+
+
+def test_make_alone_lists_what_it_can_do() -> None:
+    done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
+    names = [line.split()[1] for line in done.stdout.splitlines()]
+    assert names == ["help", "up", "down", "test", "lint"]
