@@ -109,4 +109,4 @@ def putting_back_failed(shows: str, error: FeishuError) -> Words:
 def _named(shows: str) -> Words:
     if shows == "announcement":
         return Words("the announcement", "群公告")
-    return Words(shows, f" {shows} ")
+    return Words(shows, f" {shows}")

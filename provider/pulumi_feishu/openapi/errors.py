@@ -60,7 +60,8 @@ class FeishuError(Exception):
             )
         if self.log_id:
             sentences.append(Words(f"Log id {self.log_id}.", f"Log id {self.log_id}。"))
-        return " ".join(str(sentence) for sentence in sentences)
+        between = str(Words(" ", ""))
+        return between.join(str(sentence) for sentence in sentences)
 
 
 class ConfigurationError(FeishuError):
