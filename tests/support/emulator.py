@@ -46,6 +46,12 @@ class Emulator:
         listed = [{"message_id": key, "text": text} for key, text in (messages or {}).items()]
         self.control("POST", "chats", {"chat_id": chat_id, "name": chat_id, "messages": listed})
 
+    def add_chat_once(self, chat_id: str, *, messages: Mapping[str, str]) -> None:
+        """The same, unless an earlier test of this emulator added it."""
+        known = {chat["chat_id"] for chat in self.control("GET", "world")["chats"]}
+        if chat_id not in known:
+            self.add_chat(chat_id, messages=messages)
+
     def change_chat(self, chat_id: str, **fields: Any) -> None:
         """Change a group from outside, such as `status="dissolved"` or `bot_member=False`."""
         self.control("PATCH", f"chats/{chat_id}", fields)

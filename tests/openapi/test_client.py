@@ -1,0 +1,259 @@
+"""The client against the real emulator, and against servers that are not Feishu at all."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from pulumi_feishu.openapi import Client, FeishuError, Kind, NoAnswer, Refused
+from pulumi_feishu.openapi.settings import Settings
+from support.emulator import DELETE, PUT, Emulator
+
+
+def client_of(feishu: Emulator, sleeps: list[float] | None = None, **changes: Any) -> Client:
+    settings = {
+        "base_url": feishu.url,
+        "app_id": feishu.environment["FEISHU_APP_ID"],
+        "app_secret": feishu.environment["FEISHU_APP_SECRET"],
+        **changes,
+    }
+    recorded = [] if sleeps is None else sleeps
+    return Client(Settings(**settings), sleep=recorded.append)
+
+
+def token_calls(feishu: Emulator) -> int:
+    return [call[1] for call in feishu.calls(writes_only=False)].count("internal")
+
+
+def test_pin_and_unpin_change_what_the_group_shows(feishu: Emulator) -> None:
+    client = client_of(feishu)
+    receipt = client.pin_message("oc_a", "om_a1")
+    assert feishu.shows("oc_a") == "om_a1"
+    assert receipt.log_id.startswith("20")
+    client.pin_announcement("oc_a")
+    assert feishu.shows("oc_a") == "announcement"
+    client.unpin("oc_a")
+    assert feishu.shows("oc_a") == "none"
+
+
+def test_one_token_serves_all_calls(feishu: Emulator) -> None:
+    client = client_of(feishu)
+    for _ in range(3):
+        client.unpin("oc_a")
+    assert token_calls(feishu) == 1
+
+
+def test_threads_that_begin_together_share_one_fetch(feishu: Emulator) -> None:
+    client = client_of(feishu)
+    threads = [threading.Thread(target=client.unpin, args=("oc_a",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert token_calls(feishu) == 1
+    assert len(feishu.calls()) == 8
+
+
+def test_a_token_that_the_server_calls_invalid_is_fetched_again_once(feishu: Emulator) -> None:
+    client = client_of(feishu)
+    client.unpin("oc_a")
+    feishu.control("POST", "tokens/expire")
+    client.unpin("oc_a")
+    assert token_calls(feishu) == 2
+    feishu.faults({"api": DELETE, "http": 400, "code": 99991663})
+    feishu.forget_calls()
+    with pytest.raises(Refused) as caught:
+        client.unpin("oc_a")
+    assert caught.value.kind is Kind.TOKEN_INVALID
+    assert [call[0] for call in feishu.calls()] == [DELETE, DELETE]
+
+
+def test_a_ready_token_is_never_fetched(feishu: Emulator) -> None:
+    client = client_of(feishu, app_secret=None, tenant_access_token="t-made-up")
+    with pytest.raises(Refused) as caught:
+        client.unpin("oc_a")
+    assert caught.value.code == 99991663
+    assert token_calls(feishu) == 0
+
+
+def test_a_wrong_secret_is_refused_and_not_told(feishu: Emulator) -> None:
+    client = client_of(feishu, app_secret="wrong-but-private")
+    with pytest.raises(Refused) as caught:
+        client.unpin("oc_a")
+    assert caught.value.kind is Kind.CREDENTIALS
+    assert "private" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "tries"),
+    [
+        pytest.param({"http": 429, "code": 99991400}, 4, id="throttled"),
+        pytest.param({"http": 502, "raw": "<html>"}, 4, id="bad gateway"),
+        pytest.param({"http": 500, "code": 5000, "msg": "x"}, 4, id="internal error"),
+        pytest.param({"http": 200, "code": 1500, "msg": "x"}, 4, id="internal error with HTTP 200"),
+        pytest.param({"cut": "before"}, 4, id="cut before"),
+        pytest.param({"http": 200, "raw": '{"code": 0,'}, 4, id="cut off in the body"),
+        pytest.param({"http": 400, "code": 99991403, "msg": "x"}, 1, id="quota used up"),
+        pytest.param({"http": 400, "code": 4711, "msg": "x"}, 1, id="unknown code"),
+        pytest.param({"http": 404, "raw": "404 page not found"}, 1, id="a page"),
+        pytest.param({"http": 302, "raw": "", "headers": {"location": "/x"}}, 1, id="redirect"),
+    ],
+)
+def test_what_may_pass_is_tried_again_and_the_rest_is_not(
+    feishu: Emulator, fault: dict[str, Any], tries: int
+) -> None:
+    feishu.faults({"api": PUT, **fault})
+    sleeps: list[float] = []
+    with pytest.raises(FeishuError) as caught:
+        client_of(feishu, sleeps).pin_announcement("oc_a")
+    assert caught.value.tries == tries
+    assert len(sleeps) == tries - 1
+    assert len([call for call in feishu.calls() if call[0] == PUT]) == tries
+
+
+def test_the_servers_wish_to_wait_is_followed(feishu: Emulator) -> None:
+    feishu.faults(
+        {
+            "api": PUT,
+            "nth": 1,
+            "http": 429,
+            "code": 99991400,
+            "headers": {"x-ogw-ratelimit-reset": "7"},
+        }
+    )
+    sleeps: list[float] = []
+    client_of(feishu, sleeps).pin_announcement("oc_a")
+    [pause] = sleeps
+    assert 7 <= pause < 8
+
+
+@pytest.mark.parametrize(
+    ("fault", "may_be_done"),
+    [
+        pytest.param({"cut": "after"}, True, id="cut after"),
+        pytest.param({"http": 502, "raw": "<html>"}, True, id="bad gateway"),
+        pytest.param({"http": 404, "raw": "no"}, False, id="turned away"),
+        pytest.param({"http": 400, "code": 232014}, False, id="refused"),
+    ],
+)
+def test_an_error_tells_whether_the_call_may_have_been_done(
+    feishu: Emulator, fault: dict[str, Any], may_be_done: bool
+) -> None:
+    feishu.faults({"api": PUT, **fault})
+    with pytest.raises(FeishuError) as caught:
+        client_of(feishu).pin_announcement("oc_a")
+    assert caught.value.may_be_done is may_be_done
+
+
+def test_a_lost_answer_of_an_earlier_try_is_not_forgotten(feishu: Emulator) -> None:
+    feishu.faults(
+        {"api": PUT, "nth": 1, "cut": "after"},
+        {"api": PUT, "http": 400, "code": 232014},
+    )
+    with pytest.raises(Refused) as caught:
+        client_of(feishu).pin_announcement("oc_a")
+    assert caught.value.code == 232014
+    assert caught.value.may_be_done
+
+
+def test_a_call_can_be_stopped_before_every_try(feishu: Emulator) -> None:
+    feishu.faults({"api": DELETE, "http": 502, "raw": "x"})
+    asked: list[int] = []
+
+    def stop_the_third() -> None:
+        asked.append(len(asked))
+        if len(asked) == 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        client_of(feishu).unpin("oc_a", before_each_try=stop_the_third)
+    assert len(feishu.calls()) == 2
+
+
+@contextmanager
+def server_that(behave: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A TCP server on this machine for one connection after the other."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                behave(connection)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def ready_client(url: str) -> Client:
+    settings = Settings(base_url=url, tenant_access_token="t-ready-token-value")
+    return Client(settings, sleep=lambda seconds: None)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"\x00\xff garbage", id="no HTTP"),
+        pytest.param(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", id="empty"),
+        pytest.param(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]", id="a list"),
+        pytest.param(b'HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n{"code":"0"}', id="no number"),
+        pytest.param(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{}", id="cut off"),
+    ],
+)
+def test_whatever_is_not_feishus_form_is_no_answer_and_never_another_exception(
+    answer: bytes,
+) -> None:
+    with server_that(lambda connection: connection.sendall(answer)) as url:
+        with pytest.raises(NoAnswer) as caught:
+            ready_client(url).unpin("oc_a")
+    assert "\n" not in str(caught.value)
+    assert "t-ready-token-value" not in str(caught.value)
+
+
+def test_a_redirect_gets_no_token() -> None:
+    received: list[bytes] = []
+
+    with server_that(lambda c: received.append(b"asked")) as elsewhere:
+        location = f"HTTP/1.1 307 X\r\nlocation: {elsewhere}/\r\ncontent-length: 0\r\n\r\n"
+        with server_that(lambda c: c.sendall(location.encode())) as url:
+            with pytest.raises(NoAnswer, match="HTTP 307"):
+                ready_client(url).unpin("oc_a")
+    assert received == []
+
+
+def test_the_users_netrc_does_not_replace_the_token(
+    feishu: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login a password b\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    client_of(feishu).unpin("oc_a")
+
+
+def test_an_unreachable_server_was_surely_not_asked() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    with pytest.raises(NoAnswer) as caught:
+        ready_client(url).unpin("oc_a")
+    assert not caught.value.may_be_done
+    assert "no connection to the host" in str(caught.value)
+
+
+def test_an_unknown_name_says_so() -> None:
+    with pytest.raises(NoAnswer, match=r"\(DNS\)"):
+        ready_client("https://feishu.invalid").unpin("oc_a")
