@@ -18,7 +18,6 @@ fact that was not read or written.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
 from typing import Any, Literal
 
 import pulumi
@@ -33,23 +32,9 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_feishu import engine, operation, program, sentences
+from pulumi_feishu import engine, operation, program, sentences, writes
 from pulumi_feishu.notice import GONE, UNKNOWN, Declared, NoticeKind, Recorded, mistakes
-from pulumi_feishu.openapi import CallReceipt, ConfigurationError, FeishuError, Kind, Refused
-
-#: A delete refused so leaves the group as it is, and a put would fare no better.
-_STOPS_AN_UPDATE = frozenset(
-    {
-        Kind.GROUP_DISSOLVED,
-        Kind.OUTSIDE_GROUP,
-        Kind.UNKNOWN_CHAT,
-        Kind.NO_PERMISSION,
-        Kind.MISSING_SCOPE,
-        Kind.CREDENTIALS,
-        Kind.TOKEN_INVALID,
-        Kind.QUOTA,
-    }
-)
+from pulumi_feishu.openapi import FeishuError, Kind, Refused
 
 
 class PinnedNoticeProvider(ResourceProvider):
@@ -103,13 +88,7 @@ class PinnedNoticeProvider(ResourceProvider):
         """Write the declared notice, whatever the group showed before."""
         declared = Declared.from_bag(props)
         with operation.chat_lock(declared.chat_id):
-            try:
-                receipt = _show(declared.chat_id, declared.target)
-            except FeishuError as error:
-                if error.may_be_done and declared.target != "none":
-                    raise _recorded_failure(error, Recorded(declared, shows=UNKNOWN)) from error
-                raise
-        return CreateResult(declared.chat_id, _written(declared, receipt).bag)
+            return CreateResult(declared.chat_id, writes.create(declared).bag)
 
     @engine.reports_cleanly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -133,30 +112,16 @@ class PinnedNoticeProvider(ResourceProvider):
         if _is_gone(recorded, declared):
             raise FeishuError(sentences.message_gone(declared))
         with operation.chat_lock(declared.chat_id):
-            receipt = _write_changes(recorded, declared)
-        if receipt is None:
-            return UpdateResult(replace(recorded, declared=declared).bag)
-        return UpdateResult(_written(declared, receipt).bag)
+            return UpdateResult(writes.update(recorded, declared).bag)
 
     @engine.reports_cleanly
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Unpin what this stack pinned, unless the group is declared by another resource now."""
         recorded = Recorded.from_bag(props)
-        declared = recorded.declared
-        if "none" in (declared.notice, recorded.shows):
+        if "none" in (recorded.declared.notice, recorded.shows):
             return
-        with operation.chat_lock(declared.chat_id):
-            try:
-                _release(declared.chat_id)
-            except _DeclaredElsewhere:
-                engine.info(sentences.left_to_its_declaration(declared))
-            except Refused as error:
-                if error.kind is Kind.OUTSIDE_GROUP:
-                    error.then(sentences.LEFT_AS_IT_IS)
-                    engine.warn(str(error))
-                elif error.kind is not Kind.GROUP_DISSOLVED:
-                    error.then(sentences.how_to_forget(engine.current_urn()))
-                    raise
+        with operation.chat_lock(recorded.declared.chat_id):
+            writes.release(recorded.declared)
 
 
 class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
@@ -216,108 +181,6 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
             "log_id": None,
         }
         super().__init__(PinnedNoticeProvider(), pulumi_name, props, opts)
-
-
-class _DeclaredElsewhere(Exception):
-    """Stops an unpin whose group another resource declares by now."""
-
-
-def _show(chat_id: str, target: str) -> CallReceipt:
-    """Make the group show the target: `om_…`, `announcement` or `none`."""
-    client = operation.client()
-    if target == "none":
-        return client.unpin(chat_id)
-    if target == "announcement":
-        return client.pin_announcement(chat_id)
-    return client.pin_message(chat_id, target)
-
-
-def _written(declared: Declared, receipt: CallReceipt) -> Recorded:
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    return Recorded(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
-
-
-def _write_changes(recorded: Recorded, declared: Declared) -> CallReceipt | None:
-    """None when there is nothing to write: the label alone changed."""
-    if declared.target != recorded.declared.target:
-        return _retarget(recorded, declared)
-    as_declared = recorded.shows == declared.target
-    if as_declared and declared.reasserted == recorded.declared.reasserted:
-        return None
-    return _show(declared.chat_id, declared.target)
-
-
-def _retarget(recorded: Recorded, declared: Declared) -> CallReceipt:
-    """delete_top_notice frees the slot, put_top_notice decides; a failed put is made good."""
-    if declared.target == "none":
-        _spend_budget(declared.chat_id)
-    try:
-        receipt = operation.client().unpin(declared.chat_id)
-        slot = "none"
-    except FeishuError as error:
-        slot = UNKNOWN if error.may_be_done else recorded.shows
-        if declared.target == "none" or _stops_an_update(error):
-            raise _failure(error, recorded, slot) from error
-    if declared.target == "none":
-        return receipt
-    try:
-        return _show(declared.chat_id, declared.target)
-    except FeishuError as error:
-        slot = UNKNOWN if error.may_be_done else slot
-        raise _failure(error, recorded, _put_back(error, recorded, slot)) from error
-
-
-def _stops_an_update(error: FeishuError) -> bool:
-    if isinstance(error, Refused):
-        return error.kind in _STOPS_AN_UPDATE
-    return isinstance(error, ConfigurationError) or not error.may_be_done
-
-
-def _put_back(error: FeishuError, recorded: Recorded, slot: str) -> str:
-    """Pin again what this stack pinned last, unless it still hangs; return what the group shows."""
-    if slot == recorded.shows or recorded.shows in ("none", UNKNOWN):
-        return slot
-    try:
-        _show(recorded.declared.chat_id, recorded.shows)
-    except FeishuError as second:
-        error.then(sentences.putting_back_failed(recorded.shows, second))
-        return UNKNOWN if second.may_be_done else slot
-    return recorded.shows
-
-
-def _failure(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
-    """The error that tells what the group shows now; the state learns it too where it changed."""
-    if slot == recorded.shows:
-        error.then(sentences.shows_as_before(recorded.shows))
-        return error
-    return _recorded_failure(error, replace(recorded, shows=slot))
-
-
-def _recorded_failure(error: FeishuError, recorded: Recorded) -> engine.PartialFailure:
-    error.then(sentences.shows_now(recorded))
-    declared = recorded.declared
-    return engine.PartialFailure(
-        error, id_=declared.chat_id, inputs=declared.bag, outputs=recorded.bag
-    )
-
-
-def _release(chat_id: str) -> None:
-    fleet = operation.fleet()
-
-    def nobody_declares_it() -> None:
-        if not fleet.may_release(chat_id):
-            raise _DeclaredElsewhere
-
-    if fleet.declares(chat_id):
-        raise _DeclaredElsewhere
-    _spend_budget(chat_id)
-    operation.client().unpin(chat_id, before_each_try=nobody_declares_it)
-
-
-def _spend_budget(chat_id: str) -> None:
-    budget = operation.fleet().take_down(chat_id, operation.settings().max_unpins)
-    if budget is not None:
-        raise FeishuError(sentences.budget_spent(chat_id, budget))
 
 
 def _look(declared: Declared) -> Literal["there", "gone", "dissolved"]:

@@ -73,15 +73,20 @@ def budget_spent(chat_id: str, budget: int) -> Words:
     )
 
 
-def shows_as_before(shows: str) -> Words:
-    """A failed change that left the group as this stack last made it."""
+def untouched(shows: str) -> Words:
+    """A failed change after which the group is as the state says."""
     if shows == UNKNOWN:
         return Words("What the group shows now is unknown.", "群当前的置顶内容未知。")
     if shows == "none":
-        return Words("The group shows nothing, as before.", "群内没有置顶，与之前一致。")
+        return Words("The group shows nothing that this stack pinned.", "群内没有本 stack 的置顶。")
+    return Words("Nothing was changed in the group.", "群内未作任何改动。")
+
+
+def put_back(shows: str) -> Words:
+    """The new notice failed, the one from before is there again."""
     return Words(
-        f"The group shows {_named(shows).en}, as before.",
-        f"群仍置顶{_named(shows).zh}，与之前一致。",
+        f"The group shows {_named(shows).en} again, as before.",
+        f"群已恢复置顶{_named(shows).zh}。",
     )
 
 

@@ -36,7 +36,7 @@ def test_a_refused_put_puts_the_last_notice_back(feishu: Emulator, project: Proj
     error = failing_up(project, A2)
     assert error.startswith(
         "Feishu refused to pin om_a2 in oc_a (230111): the message self-destructs soon. Declare "
-        "another message, then run again. The group shows om_a1, as before. Log id 20"
+        "another message, then run again. The group shows om_a1 again, as before. Log id 20"
     )
     assert feishu.calls() == [(DELETE, "oc_a", 0), (PUT, "oc_a", 230111), (PUT, "oc_a", 0)]
     assert feishu.shows("oc_a") == "om_a1"
@@ -86,7 +86,7 @@ def test_a_refused_delete_stops_an_update_with_nothing_touched(
     feishu.forget_calls()
     error = failing_up(project, A2)
     assert "Feishu refused to unpin oc_a (232014)" in error
-    assert "The group shows om_a1, as before." in error
+    assert "Nothing was changed in the group." in error
     assert feishu.calls() == [(DELETE, "oc_a", 232014)]
     assert feishu.shows("oc_a") == "om_a1"
 
@@ -394,5 +394,5 @@ def test_a_failed_change_to_none_leaves_the_notice_and_says_so(
     project.up_with(A1)
     feishu.faults({"api": DELETE, "http": 400, "code": 232001, "msg": "odd"})
     error = failing_up(project, A_NONE)
-    assert "The group shows om_a1, as before." in error
+    assert "Nothing was changed in the group." in error
     assert feishu.shows("oc_a") == "om_a1"

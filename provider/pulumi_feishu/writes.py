@@ -1,0 +1,161 @@
+"""How a group's notice is written, replaced and released, and what is true when that fails.
+
+Each function runs under the group's lock and returns what the state is to record, or raises:
+FeishuError when the group is as the state says, engine.PartialFailure when the state has to learn
+something first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from pulumi_feishu import engine, operation, sentences
+from pulumi_feishu.notice import UNKNOWN, Declared, Recorded
+from pulumi_feishu.openapi import CallReceipt, ConfigurationError, FeishuError, Kind, Refused
+
+#: A delete refused so leaves the group as it is, and a put would fare no better.
+_STOPS_AN_UPDATE = frozenset(
+    {
+        Kind.GROUP_DISSOLVED,
+        Kind.OUTSIDE_GROUP,
+        Kind.UNKNOWN_CHAT,
+        Kind.NO_PERMISSION,
+        Kind.MISSING_SCOPE,
+        Kind.CREDENTIALS,
+        Kind.TOKEN_INVALID,
+        Kind.QUOTA,
+    }
+)
+
+
+class _DeclaredElsewhere(Exception):
+    """Stops an unpin whose group another resource declares by now."""
+
+
+def create(declared: Declared) -> Recorded:
+    """Make the group show the declared notice, whatever it showed before."""
+    try:
+        return _written(declared, _show(declared.chat_id, declared.target))
+    except FeishuError as error:
+        if error.may_be_done and declared.target != "none":
+            raise _recorded_failure(error, Recorded(declared, shows=UNKNOWN)) from error
+        raise
+
+
+def update(recorded: Recorded, declared: Declared) -> Recorded:
+    """Replace the notice, or write it again, or only record a new label."""
+    if declared.target != recorded.declared.target:
+        return _written(declared, _retarget(recorded, declared))
+    as_declared = recorded.shows == declared.target
+    if as_declared and declared.reasserted == recorded.declared.reasserted:
+        return replace(recorded, declared=declared)
+    return _written(declared, _show(declared.chat_id, declared.target))
+
+
+def release(declared: Declared) -> None:
+    """Unpin the group of a removed entry, unless another resource declares it now.
+
+    A dissolved group has nothing left to unpin. A group that the app can't act on at all is left
+    as it is, with a warning: otherwise its entry could never be removed.
+    """
+    try:
+        _unpin_unless_declared(declared.chat_id)
+    except _DeclaredElsewhere:
+        engine.info(sentences.left_to_its_declaration(declared))
+    except Refused as error:
+        if error.kind is Kind.OUTSIDE_GROUP:
+            error.then(sentences.LEFT_AS_IT_IS)
+            engine.warn(str(error))
+        elif error.kind is not Kind.GROUP_DISSOLVED:
+            error.then(sentences.how_to_forget(engine.current_urn()))
+            raise
+
+
+def _show(chat_id: str, target: str) -> CallReceipt:
+    """Make the group show the target: `om_…`, `announcement` or `none`."""
+    client = operation.client()
+    if target == "none":
+        return client.unpin(chat_id)
+    if target == "announcement":
+        return client.pin_announcement(chat_id)
+    return client.pin_message(chat_id, target)
+
+
+def _written(declared: Declared, receipt: CallReceipt) -> Recorded:
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return Recorded(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
+
+
+def _retarget(recorded: Recorded, declared: Declared) -> CallReceipt:
+    """delete_top_notice frees the slot, put_top_notice decides; a failed put is made good."""
+    if declared.target == "none":
+        _spend_budget(declared.chat_id)
+    try:
+        receipt = operation.client().unpin(declared.chat_id)
+        slot = "none"
+    except FeishuError as error:
+        slot = UNKNOWN if error.may_be_done else recorded.shows
+        if declared.target == "none" or _stops_an_update(error):
+            raise _failure(error, recorded, slot) from error
+    if declared.target == "none":
+        return receipt
+    try:
+        return _show(declared.chat_id, declared.target)
+    except FeishuError as error:
+        slot = UNKNOWN if error.may_be_done else slot
+        raise _put_back(error, recorded, slot) from error
+
+
+def _stops_an_update(error: FeishuError) -> bool:
+    if isinstance(error, Refused):
+        return error.kind in _STOPS_AN_UPDATE
+    return isinstance(error, ConfigurationError) or not error.may_be_done
+
+
+def _put_back(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
+    """Pin again what this stack pinned last, unless it still hangs; the error to raise then."""
+    if slot == recorded.shows or recorded.shows in ("none", UNKNOWN):
+        return _failure(error, recorded, slot)
+    try:
+        _show(recorded.declared.chat_id, recorded.shows)
+    except FeishuError as second:
+        error.then(sentences.putting_back_failed(recorded.shows, second))
+        return _failure(error, recorded, UNKNOWN if second.may_be_done else slot)
+    error.then(sentences.put_back(recorded.shows))
+    return error
+
+
+def _failure(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
+    """The error that tells what the group shows now; the state learns it where it is new."""
+    if slot != recorded.shows:
+        return _recorded_failure(error, replace(recorded, shows=slot))
+    error.then(sentences.untouched(slot))
+    return error
+
+
+def _recorded_failure(error: FeishuError, recorded: Recorded) -> engine.PartialFailure:
+    error.then(sentences.shows_now(recorded))
+    declared = recorded.declared
+    return engine.PartialFailure(
+        error, id_=declared.chat_id, inputs=declared.bag, outputs=recorded.bag
+    )
+
+
+def _unpin_unless_declared(chat_id: str) -> None:
+    fleet = operation.fleet()
+
+    def nobody_declares_it() -> None:
+        if not fleet.may_release(chat_id):
+            raise _DeclaredElsewhere
+
+    if fleet.declares(chat_id):
+        raise _DeclaredElsewhere
+    _spend_budget(chat_id)
+    operation.client().unpin(chat_id, before_each_try=nobody_declares_it)
+
+
+def _spend_budget(chat_id: str) -> None:
+    budget = operation.fleet().take_down(chat_id, operation.settings().max_unpins)
+    if budget is not None:
+        raise FeishuError(sentences.budget_spent(chat_id, budget))
