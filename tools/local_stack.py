@@ -71,7 +71,7 @@ class LocalStack:
         env = dict(self._env)
         if self._repair.exists():
             print("The last run was killed: this one writes every notice again.", flush=True)
-            code = self._run(["refresh", "--yes", "--clear-pending-creates"], env)
+            code = self._run(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"], env)
             if code != 0:
                 return code
             env["FEISHU_REASSERT"] = "1"
@@ -94,7 +94,9 @@ class LocalStack:
         settings = self._home / f"Pulumi.{_STACK}.yaml"
         options = ["--stack", _STACK, "--config-file", str(settings)]
         command = ["pulumi", *arguments, *options]
-        return subprocess.run(command, cwd=self._root, env=env, check=False).returncode
+        code = subprocess.run(command, cwd=self._root, env=env, check=False).returncode
+        # A shell's way to tell that a signal ended it.
+        return code if code >= 0 else 128 - code
 
     def _clear_dead_lock(self) -> bool:
         """Remove the locks of processes that are dead on this machine; True when there was one.
