@@ -176,3 +176,60 @@ def test_a_replacement_killed_in_between_ends_as_declared(
     project.up_with(program("oc_b", "om_b1"))
     assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == ("none", "om_b1")
     assert project.shows() == {"x": "om_b1"}
+
+
+def on(name: str, chat: str, message: str, options: str) -> str:
+    return (
+        f'PinnedNotice("{name}", chat_id=pulumi.Output.from_input("{chat}"), '
+        f'message_id="{message}", opts=pulumi.ResourceOptions({options}))\n'
+    )
+
+
+def both(x_chat: str, y_chat: str, options: str) -> str:
+    """x and y, each with the second message of its chat when they have swapped."""
+    number = 1 if x_chat == "oc_a" else 2
+    return on("x", x_chat, f"om_{x_chat[-1]}{number}", options) + on(
+        "y", y_chat, f"om_{y_chat[-1]}{number}", options
+    )
+
+
+@pytest.mark.parametrize("writes", [1, 2, 3])
+@pytest.mark.parametrize("options", ["", "delete_before_replace=True"], ids=["", "dbr"])
+def test_a_swap_killed_anywhere_ends_as_declared_after_a_full_up(
+    feishu: Emulator, project: Project, options: str, writes: int
+) -> None:
+    project.up_with(both("oc_a", "oc_b", options))
+    project.write(both("oc_b", "oc_a", options))
+    feishu.forget_calls()
+    feishu.control("PATCH", "settings", {"latency_ms": 600})
+    up = project.start("up", "--yes", "--skip-preview")
+    wait_until(lambda: len(feishu.calls()) >= writes or up.poll() is not None)
+    kill_all(up)
+    wait_until(lambda: not providers_of(project))
+    feishu.control("PATCH", "settings", {"latency_ms": 0})
+    unlock(project)
+    project.up_with(both("oc_b", "oc_a", options))
+    assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == ("om_a2", "om_b2")
+    assert project.shows() == {"x": "om_b2", "y": "om_a2"}
+
+
+@pytest.mark.parametrize("options", ["", "delete_before_replace=True"], ids=["", "dbr"])
+def test_a_forced_replacement_killed_in_its_put_ends_as_declared(
+    feishu: Emulator, project: Project, options: str
+) -> None:
+    opts = f"opts=pulumi.ResourceOptions({options})"
+    program = f'PinnedNotice("x", chat_id="oc_a", message_id="om_a1", {opts})\n'
+    project.up_with(program)
+    [resource] = project.notices().values()
+    feishu.forget_calls()
+    feishu.control("PATCH", "settings", {"latency_ms": 1500})
+    up = project.start("up", "--yes", "--skip-preview", "--replace", resource["urn"])
+    wait_until(lambda: any(call[1] == "internal" for call in feishu.calls(writes_only=False)))
+    kill_all(up)
+    wait_until(lambda: not providers_of(project))
+    feishu.control("PATCH", "settings", {"latency_ms": 0})
+    unlock(project)
+    project.up_with(program)
+    assert feishu.shows("oc_a") == "om_a1"
+    assert project.shows() == {"oc_a": "om_a1"}
+    assert DELETE not in [call[0] for call in feishu.calls()]

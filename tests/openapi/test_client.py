@@ -161,6 +161,21 @@ def test_a_lost_answer_of_an_earlier_try_is_not_forgotten(feishu: Emulator) -> N
     assert caught.value.may_be_done
 
 
+@pytest.mark.parametrize(
+    "fault", [{"cut": "after"}, {"http": 502, "raw": "x"}], ids=["cut", "bad gateway"]
+)
+def test_without_a_token_the_call_was_not_made_and_the_fetch_is_tried_four_times(
+    feishu: Emulator, fault: dict[str, Any]
+) -> None:
+    feishu.faults({"api": "tenant_access_token", **fault})
+    with pytest.raises(NoAnswer) as caught:
+        client_of(feishu).pin_announcement("oc_a")
+    assert not caught.value.may_be_done
+    assert caught.value.tries == 4
+    assert token_calls(feishu) == 4
+    assert feishu.calls() == []
+
+
 def test_a_call_can_be_stopped_before_every_try(feishu: Emulator) -> None:
     feishu.faults({"api": DELETE, "http": 502, "raw": "x"})
     asked: list[int] = []

@@ -221,7 +221,12 @@ class Client:
         )
         path = "/open-apis/auth/v3/tenant_access_token/internal"
         body = {"app_id": app_id, "app_secret": settings.app_secret}
-        answer = self._repeat(lambda: self._send("POST", path, doing, body=body, token=None))
+        try:
+            answer = self._send("POST", path, doing, body=body, token=None)
+        except FeishuError as error:
+            # Whatever became of it: the call that the token was for was not sent.
+            error.may_be_done = False
+            raise
         value, life = answer.get("tenant_access_token"), answer.get("expire")
         if not isinstance(value, str) or not value or not isinstance(life, int | float):
             why = Words("the answer holds no token", "响应中没有 token")

@@ -101,8 +101,9 @@ class NoAnswer(FeishuError):
 class Refused(FeishuError):
     """The server answered with a code other than 0.
 
-    `kind` is what a caller may branch on; `retry_after_seconds` is what a throttled answer asks
-    for, else None. A code that the table does not know keeps the server's words.
+    `kind` is what a caller may branch on; `worth_repeating` says whether the same call can succeed
+    a little later; `retry_after_seconds` is what a throttled answer asks for, else None. A code
+    that the table does not know keeps the server's words.
     """
 
     def __init__(
@@ -131,11 +132,7 @@ class Refused(FeishuError):
         self.retry_after_seconds = retry_after_seconds
         # A server that fails inside may have failed after the work was done.
         self.may_be_done = http_status >= 500 or self.kind is Kind.SERVER_FAULT
-
-    @property
-    def worth_repeating(self) -> bool:
-        """Whether the same call can succeed a little later."""
-        return self.kind in (Kind.THROTTLED, Kind.SERVER_FAULT) or self.may_be_done
+        self.worth_repeating = self.may_be_done or self.kind is Kind.THROTTLED
 
 
 def _reason(code: int, msg: str, details: Mapping[str, Any]) -> Words:
