@@ -188,6 +188,21 @@ def test_without_the_sdks_servicer_an_error_still_prints_as_one_line() -> None:
     assert caught.value.__cause__ is None
 
 
+def test_without_the_sdks_servicer_a_partial_failure_says_that_the_state_does_not_know() -> None:
+    @engine.reports_cleanly
+    def operation() -> None:
+        cause = FeishuError(Words("It failed.", "失败。"))
+        raise engine.PartialFailure(cause, id_="oc_a", inputs={}, outputs={})
+
+    with pytest.raises(Exception, match=r"^It failed\. The state could not be told"):
+        operation()
+
+
+def test_a_program_without_the_sdks_settings_is_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("pulumi.runtime.settings.get_monitor")
+    assert engine.program_run() is engine.program_run()
+
+
 def test_outside_of_a_call_there_is_no_urn() -> None:
     assert engine.current_urn() is None
     assert not engine.in_provider_process()

@@ -23,7 +23,6 @@ import grpc
 from google.protobuf import any_pb2, struct_pb2
 from google.rpc import status_pb2
 from pulumi.dynamic.dynamic import PROVIDER_KEY
-from pulumi.runtime import config as stack_config
 from pulumi.runtime import settings as runtime_settings
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
 
@@ -125,12 +124,20 @@ _CleanLine.__name__ = _CleanLine.__qualname__ = "FeishuError"
 _CleanLine.__module__ = "builtins"
 
 
+_NOT_RECORDED = Words(
+    "The state could not be told, with this version of the Pulumi SDK: run "
+    "`FEISHU_REASSERT=1 pulumi up` once the cause is fixed.",
+    "当前版本的 Pulumi SDK 无法将此写入状态：排除原因后请运行 `FEISHU_REASSERT=1 pulumi up`。",
+)
+
+
 def _clean_line(error: FeishuError | PartialFailure) -> Exception:
     if os.environ.get("FEISHU_DEBUG") == "1":
         return error
     if in_provider_process():
         sys.tracebacklimit = 0
-    return _CleanLine(str(error))
+    lost = f" {_NOT_RECORDED}" if isinstance(error, PartialFailure) else ""
+    return _CleanLine(f"{error}{lost}")
 
 
 def in_provider_process() -> bool:
@@ -254,15 +261,7 @@ def _engine_stub() -> Any:
 
 def program_run() -> object:
     """What identifies one run of a Pulumi program: inline programs share a process."""
-    return runtime_settings.get_monitor() or runtime_settings.SETTINGS
-
-
-def program_config() -> dict[str, str]:
-    """The stack config of the running program, keys such as `feishu:appId`, secrets in clear."""
-    return {**stack_config.get_config_env(), **stack_config.CONFIG.get()}
-
-
-def is_secret(key: str) -> bool:
-    """Whether the stack holds the config value of this key encrypted."""
-    secret_keys = stack_config.get_config_secret_keys_env()
-    return key in secret_keys or stack_config.is_config_secret(key)
+    try:
+        return runtime_settings.get_monitor() or runtime_settings.SETTINGS
+    except AttributeError:
+        return runtime_settings

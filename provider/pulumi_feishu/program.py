@@ -10,7 +10,7 @@ import pulumi
 
 from pulumi_feishu import engine
 from pulumi_feishu.openapi import ConfigurationError
-from pulumi_feishu.openapi.settings import SECRET_KEYS, resolve
+from pulumi_feishu.openapi.settings import CONFIG_KEYS, SECRET_KEYS, resolve
 from pulumi_feishu.words import Words
 
 
@@ -79,9 +79,10 @@ def judge_config() -> None:
     if run.config_is_judged:
         return
     run.config_is_judged = True
-    config = engine.program_config()
+    given = {f"feishu:{key}": pulumi.Config("feishu").get(key) for key in CONFIG_KEYS}
+    config = {key: value for key, value in given.items() if value is not None}
     for key in (f"feishu:{key}" for key in SECRET_KEYS):
-        if key in config and not engine.is_secret(key):
+        if key in config and not pulumi.runtime.is_config_secret(key):
             raise pulumi.RunError(
                 str(
                     Words(
