@@ -22,10 +22,11 @@ test: venv ## run all tests, the fast ones first
 	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest --ignore=tests/integration -q && \
 	$(VENV_PYTHON) -m pytest tests/integration -q -n 3 --durations=5
 
-lint: venv ## check style and types
+lint: venv ## check style, types and documents
 	@$(VENV_PYTHON) -m ruff check . && $(VENV_PYTHON) -m ruff format --check . && \
 	$(VENV_PYTHON) -m mypy provider/pulumi_feishu tests tools && \
-	$(VENV_PYTHON) -m mypy __main__.py
+	$(VENV_PYTHON) -m mypy __main__.py && $(VENV_PYTHON) -m mypy examples/one-program/__main__.py && \
+	$(VENV_PYTHON) -m pytest -q tests/test_documents.py
 
 venv: python
 	@$(PYTHON) tools/environment.py

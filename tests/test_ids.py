@@ -32,6 +32,12 @@ def test_a_wrong_chat_id_is_named_for_what_it_is(value: str, what: str) -> None:
     assert mistake_in_chat_id(value) == f"{value!r} is {what}; use the group's id (oc_...)"
 
 
+def test_a_long_text_pasted_for_an_id_is_cut() -> None:
+    assert mistake_in_chat_id("字" * 5000) == (
+        f"'{'字' * 120}…' is a name; use the group's id (oc_...)"
+    )
+
+
 @pytest.mark.parametrize(
     ("value", "what"),
     [

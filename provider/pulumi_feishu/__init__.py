@@ -2,7 +2,6 @@
 
 __version__ = "0.1.0"
 
-from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.pinned_notice import PinnedNotice
 
-__all__ = ["FeishuError", "PinnedNotice"]
+__all__ = ["PinnedNotice"]
