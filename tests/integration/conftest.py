@@ -22,5 +22,7 @@ def feishu(tmp_path: Path) -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def project(feishu: Emulator, tmp_path: Path) -> Project:
-    return Project.create(tmp_path / "project", feishu.environment)
+def project(feishu: Emulator, tmp_path: Path) -> Iterator[Project]:
+    project = Project.create(tmp_path / "project", feishu.environment)
+    yield project
+    project.end()

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -27,16 +26,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def providers_of(project: Project) -> list[int]:
-    """The provider processes that run in this project, whoever their parent is by now."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            command = (entry / "cmdline").read_bytes().split(b"\0")
-            if b"pulumi.dynamic" in command and (entry / "cwd").resolve() == project.directory:
-                found.append(int(entry.name))
-        except (OSError, ValueError):
-            continue
-    return found
+    return project.processes(b"pulumi.dynamic")
 
 
 def kill_engine(up: subprocess.Popen[str]) -> None:

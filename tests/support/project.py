@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,6 +101,29 @@ class Project:
             text=True,
             start_new_session=True,
         )
+
+    def processes(self, mark: bytes = b"") -> list[int]:
+        """The processes that were started for this project and still run, whoever their parent is.
+
+        With a `mark`, only those that have it in their command line. Pulumi's language host and the
+        program outlive a killed engine.
+        """
+        home = f"PULUMI_HOME={self.environment['PULUMI_HOME']}\0".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                ours = home in (entry / "environ").read_bytes() + b"\0"
+                if ours and mark in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+        return found
+
+    def end(self) -> None:
+        """Stop what tests left running here."""
+        for pid in self.processes():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def up(self, *arguments: str, **environment: str) -> Run:
         """`pulumi up` as every fleet command runs it."""
