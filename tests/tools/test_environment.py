@@ -66,7 +66,7 @@ def test_an_old_python_is_named_in_one_line(tmp_path: Path) -> None:
     old = tmp_path / "python3"
     old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Python 3.6.15 && exit 0\nexit 1\n')
     old.chmod(0o755)
-    done = subprocess.run(["make", "up", f"PYTHON={old}"], cwd=ROOT, capture_output=True, text=True)
+    done = make("up", f"PYTHON={old}")
     assert done.returncode != 0
     assert f"Python 3.10 or newer is needed, and {old} is Python 3.6.15" in done.stderr
 
