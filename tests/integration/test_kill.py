@@ -183,20 +183,20 @@ def both(x_chat: str, y_chat: str, options: str) -> str:
     )
 
 
-@pytest.mark.parametrize("writes", [1, 2])
+@pytest.mark.parametrize("in_flight", [1, 2])
 @pytest.mark.parametrize("options", ["", "delete_before_replace=True"], ids=["", "dbr"])
-def test_a_swap_killed_anywhere_ends_as_declared_after_a_full_up(
-    feishu: Emulator, project: Project, options: str, writes: int
+def test_a_swap_killed_in_a_put_ends_as_declared_after_a_full_up(
+    feishu: Emulator, project: Project, options: str, in_flight: int
 ) -> None:
     project.up_with(both("oc_a", "oc_b", options))
     project.write(both("oc_b", "oc_a", options))
     feishu.forget_calls()
-    feishu.control("PATCH", "settings", {"latency_ms": 600})
+    feishu.faults({"api": PUT, "nth": in_flight, "delay_ms": 6000})
     up = project.start("up", "--yes", "--skip-preview")
-    wait_until(lambda: len(feishu.calls()) >= writes or up.poll() is not None)
+    wait_until(lambda: feishu.control("GET", "faults")["faults"][0]["hits"] == 1)
     kill_all(up)
     wait_until(lambda: not providers_of(project))
-    feishu.control("PATCH", "settings", {"latency_ms": 0})
+    feishu.faults()
     unlock(project)
     project.up_with(both("oc_b", "oc_a", options))
     assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == ("om_a2", "om_b2")
