@@ -6,6 +6,7 @@ Usage: .venv/bin/python tools/local.py up|down, with the Pulumi CLI on PATH.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import unicodedata
 from pathlib import Path
@@ -30,6 +31,8 @@ def main(arguments: list[str]) -> int:
         print("usage: tools/local.py up|down", file=sys.stderr)
         return 2
     _FOLDER.mkdir(exist_ok=True)
+    # Ctrl-C reaches pulumi too, which then ends in order; `subprocess` would kill it outright.
+    signal.signal(signal.SIGINT, lambda *_: None)
     try:
         return _up() if arguments == ["up"] else _down()
     except (ForeignServer, Locked) as error:
@@ -73,7 +76,10 @@ def _stack(emulator: LocalEmulator) -> LocalStack:
 
 
 def _port() -> int:
-    return int(os.environ.get("EMULATOR_PORT") or _DEFAULT_PORT)
+    given = os.environ.get("EMULATOR_PORT") or str(_DEFAULT_PORT)
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise SystemExit(f"EMULATOR_PORT is {given!r}; it must be a port such as {_DEFAULT_PORT}")
+    return int(given)
 
 
 def table(chats: list[dict[str, Any]]) -> str:
