@@ -29,7 +29,9 @@ def environment(base: Mapping[str, str], folder: Path, feishu: Mapping[str, str]
         **kept,
         **feishu,
         **{key: base[key] for key in ("FEISHU_LANG",) if key in base},
-        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+        # The metadata beside each state file is written in place: a kill in that moment leaves an
+        # empty one, and the stack can't be read any more ("failed to load checkpoint: EOF").
+        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_HOME": str(folder / "pulumi-home"),
         "PULUMI_SKIP_UPDATE_CHECK": "true",

@@ -41,6 +41,8 @@ def kill_all(up: subprocess.Popen[str]) -> None:
 
 def unlock(project: Project) -> None:
     """What the README says to do after a kill."""
+    # Such a file, half written, makes the stack unreadable: the backend URL keeps them away.
+    assert list(project.directory.rglob("*.attrs")) == []
     assert project.pulumi("cancel", "--yes").exit_code == 0
     run = project.pulumi("refresh", "--yes", "--clear-pending-creates")
     assert run.exit_code == 0, run.output

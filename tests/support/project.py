@@ -154,7 +154,7 @@ def _clean_environment(directory: Path) -> dict[str, str]:
     return {
         **kept,
         "LANG": "C.UTF-8",
-        "PULUMI_BACKEND_URL": f"file://{directory / 'state'}",
+        "PULUMI_BACKEND_URL": f"file://{directory / 'state'}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_HOME": str(directory / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "true",

@@ -64,7 +64,7 @@ def test_no_variable_of_the_user_reaches_the_commands(tmp_path: Path) -> None:
         "HTTPS_PROXY": "http://proxy",
         "FEISHU_APP_ID": "cli_demo",
         "FEISHU_LANG": "zh",
-        "PULUMI_BACKEND_URL": f"file://{tmp_path}/state",
+        "PULUMI_BACKEND_URL": f"file://{tmp_path}/state?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_HOME": f"{tmp_path}/pulumi-home",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
