@@ -1,87 +1,18 @@
-"""The real `python -m pulumi.dynamic` process, spoken to as the engine does, over gRPC."""
+"""What the engine is told by the real `python -m pulumi.dynamic` process."""
 
 from __future__ import annotations
 
-import base64
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from concurrent import futures
-from contextlib import contextmanager
-from typing import Any
-
-import dill
 import grpc
 import pytest
-from google.protobuf import struct_pb2
 from google.rpc import status_pb2
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, provider_pb2
 
 from pulumi_feishu import engine
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 from pulumi_feishu.words import Words
+from support.provider import INPUTS, URN, Engine, listening, provider_process, rich_status, struct
 
-PROVIDER = base64.b64encode(dill.dumps(PinnedNoticeProvider(), recurse=True)).decode()
-INPUTS = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a", "__provider": PROVIDER}
-URN = "urn:pulumi:test::notices::pulumi-python:dynamic/feishu:PinnedNotice::oc_a"
 NO_CREDENTIAL = "Nothing was sent: no Feishu credential is set."
-
-
-class Engine(engine_pb2_grpc.EngineServicer):
-    """What the provider process sees of an engine: it takes log lines."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[int, str, str]] = []
-
-    def Log(self, request: Any, context: Any) -> Any:  # noqa: N802
-        self.lines.append((request.severity, request.message, request.urn))
-        return struct_pb2.Struct()
-
-
-@contextmanager
-def listening(servicer: Engine) -> Iterator[str]:
-    server = grpc.server(futures.ThreadPoolExecutor(2))
-    engine_pb2_grpc.add_EngineServicer_to_server(servicer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    try:
-        yield f"127.0.0.1:{port}"
-    finally:
-        server.stop(0).wait()
-
-
-@contextmanager
-def provider_process(address: str, **environment: str) -> Iterator[Any]:
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "pulumi.dynamic", address],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "LANG": "C", **environment},
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    try:
-        with grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}") as channel:
-            stub: Any = provider_pb2_grpc.ResourceProviderStub(channel)
-            stub.process = process
-            yield stub
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def struct(bag: dict[str, Any]) -> struct_pb2.Struct:
-    made = struct_pb2.Struct()
-    made.update(bag)
-    return made
-
-
-def rich_status(error: grpc.RpcError) -> Any:
-    metadata = dict(error.trailing_metadata())
-    return status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
 
 
 def test_an_error_is_one_clean_line() -> None:
@@ -130,52 +61,6 @@ def test_a_warning_names_its_resource() -> None:
     assert urn == URN
 
 
-def test_a_process_whose_engine_is_gone_ends_before_it_writes() -> None:
-    credentials = {
-        "FEISHU_TENANT_ACCESS_TOKEN": "t-ready",
-        "FEISHU_BASE_URL": "http://127.0.0.1:9",  # nobody listens: a try would say so
-    }
-    with listening(Engine()) as address:
-        pass
-    with provider_process(address, **credentials) as provider:
-        with pytest.raises(grpc.RpcError) as caught:
-            provider.Create(provider_pb2.CreateRequest(urn=URN, properties=struct(INPUTS)))
-        assert caught.value.code() == grpc.StatusCode.UNAVAILABLE
-        assert provider.process.wait(timeout=10) == 1
-
-
-def test_an_idle_process_ends_when_its_engine_stops_reading_it() -> None:
-    with listening(Engine()) as address, provider_process(address) as provider:
-        provider.Check(provider_pb2.CheckRequest(urn=URN, news=struct(INPUTS)))
-        assert provider.process.poll() is None
-        provider.process.stdout.close()
-        assert provider.process.wait(timeout=20) == 1
-        provider.process.stdout = None
-
-
-def test_without_an_address_the_engine_is_gone_when_nobody_reads_our_output() -> None:
-    program = (
-        "import sys, os; sys.argv[-1:] = ['no-address']\n"
-        "from pulumi_feishu import engine\n"
-        "engine.in_provider_process = lambda: True\n"
-        "print('up', flush=True)\n"
-        "engine.exit_if_engine_is_gone()\n"
-        "sys.stdin.readline()\n"
-        "engine.exit_if_engine_is_gone()\n"
-        "os._exit(0)\n"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdin is not None
-    assert process.stdout.readline() == "up\n"
-    process.stdout.close()
-    process.stdin.write("go\n")
-    process.stdin.close()
-    assert process.wait(timeout=20) == 1
-
-
 def test_without_the_sdks_servicer_an_error_still_prints_as_one_line() -> None:
     @engine.reports_cleanly
     def operation() -> None:
@@ -205,7 +90,6 @@ def test_a_program_without_the_sdks_settings_is_one_run(monkeypatch: pytest.Monk
 
 def test_outside_of_a_call_there_is_no_urn() -> None:
     assert engine.current_urn() is None
-    assert not engine.in_provider_process()
 
 
 def test_a_partial_failure_carries_what_the_engine_is_to_record() -> None:

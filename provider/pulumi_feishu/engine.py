@@ -1,8 +1,8 @@
-"""Every touch of the Pulumi SDK's internals, each guarded, with a fallback.
+"""What a provider tells the engine: errors, partial failures, lines for the user.
 
 The SDK has no public way for a dynamic provider to print one clean error line, to record a
-partial failure, to know the URN it works on, or to notice that its engine is gone. What is used
-here was read from SDK 3.272 (`pulumi/dynamic/__main__.py`) and engine 3.259, and is held by
+partial failure, or to know the URN it works on. What is used here was read from SDK 3.272
+(`pulumi/dynamic/__main__.py`) and engine 3.259; each touch has a fallback, and is held by
 `tests/test_engine.py` and `tests/integration/`.
 """
 
@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import functools
 import os
-import select
-import socket
 import sys
-import threading
 import traceback
 import types
 from collections.abc import Callable, Mapping
@@ -26,6 +23,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime import settings as runtime_settings
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
 
+from pulumi_feishu import process
 from pulumi_feishu.openapi.errors import FeishuError
 from pulumi_feishu.words import Words
 
@@ -34,9 +32,6 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 #: Where gRPC carries a rich status, https://grpc.io/docs/guides/status-codes
 _RICH_STATUS = "grpc-status-details-bin"
 _UNKNOWN_STATUS = 2
-
-#: The engine listens on this machine, so a live one answers at once.
-_PROBE_SECONDS = 2.0
 
 
 class PartialFailure(Exception):
@@ -134,16 +129,10 @@ _NOT_RECORDED = Words(
 def _clean_line(error: FeishuError | PartialFailure) -> Exception:
     if os.environ.get("FEISHU_DEBUG") == "1":
         return error
-    if in_provider_process():
+    if process.in_provider_process():
         sys.tracebacklimit = 0
     lost = f" {_NOT_RECORDED}" if isinstance(error, PartialFailure) else ""
     return _CleanLine(f"{error}{lost}")
-
-
-def in_provider_process() -> bool:
-    """Whether this is the process that the engine started to run dynamic providers."""
-    main = sys.modules.get("__main__")
-    return getattr(getattr(main, "__spec__", None), "name", "") == "pulumi.dynamic.__main__"
 
 
 def current_urn() -> str | None:
@@ -168,65 +157,6 @@ def _current_call() -> _Call | None:
     return None
 
 
-def exit_with_engine() -> None:
-    """From now on end this provider process as soon as its engine dies; to be called once.
-
-    After SIGKILL of `pulumi up` the provider process lives on (seen), and would do so for good.
-    """
-    if in_provider_process() and hasattr(select, "poll"):
-        threading.Thread(target=_wait_for_the_engines_end, daemon=True).start()
-
-
-def _wait_for_the_engines_end() -> None:
-    poll = select.poll()
-    poll.register(_stdout_descriptor(), 0)
-    # A live engine reads our standard output to its end: the pipe breaks when it dies.
-    poll.poll()
-    os._exit(1)
-
-
-def exit_if_engine_is_gone() -> None:
-    """End this provider process when its engine is dead: a dead engine writes nothing.
-
-    Otherwise it would go on writing old notices while the next `up` writes new ones (seen). To be
-    called before each write, beside `exit_with_engine`, which a busy thread may delay.
-    """
-    if in_provider_process() and not _engine_is_there():
-        os._exit(1)
-
-
-def _engine_is_there() -> bool:
-    address = _engine_address()
-    if address is None:
-        return _stdout_is_read()
-    try:
-        with socket.create_connection(address, timeout=_PROBE_SECONDS):
-            return True
-    except OSError:
-        return False
-
-
-def _engine_address() -> tuple[str, int] | None:
-    """`host:port` is the last argument of `python -m pulumi.dynamic` (seen, SDK 3.272)."""
-    host, separator, port = sys.argv[-1].rpartition(":")
-    if not separator or not host or not port.isdecimal():
-        return None
-    return host, int(port)
-
-
-def _stdout_is_read() -> bool:
-    """The fallback without an address: a live engine reads our standard output to its end."""
-    if not hasattr(select, "poll"):
-        return True
-    poll = select.poll()
-    poll.register(_stdout_descriptor(), 0)
-    return not poll.poll(0)
-
-
-def _stdout_descriptor() -> int:
-    return sys.__stdout__.fileno() if sys.__stdout__ else 1
-
-
 def info(text: Words | str) -> None:
     """Tell the user something about this run as a whole."""
     _log(engine_pb2.INFO, str(text), urn="")
@@ -238,11 +168,11 @@ def warn(text: Words | str) -> None:
 
 
 def _log(severity: Any, text: str, *, urn: str) -> None:
-    stub = _engine_stub() if in_provider_process() else None
+    stub = _engine_stub() if process.in_provider_process() else None
     if stub is not None:
         request = engine_pb2.LogRequest(severity=severity, message=text, urn=urn)
         try:
-            stub.Log(request, timeout=_PROBE_SECONDS)
+            stub.Log(request, timeout=process.PROBE_SECONDS)
         except grpc.RpcError:
             stub = None
     if stub is None:
@@ -252,7 +182,7 @@ def _log(severity: Any, text: str, *, urn: str) -> None:
 @functools.cache
 def _engine_stub() -> Any:
     """The SDK connects a provider process to no engine, so that `pulumi.log` can't reach it."""
-    address = _engine_address()
+    address = process.engine_address()
     if address is None:
         return None
     channel = grpc.insecure_channel(f"{address[0]}:{address[1]}")

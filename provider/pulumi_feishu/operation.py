@@ -10,23 +10,29 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from pulumi.dynamic import Config
 
-from pulumi_feishu import engine
+from pulumi_feishu import engine, process, sentences
 from pulumi_feishu.fleet import Fleet
-from pulumi_feishu.openapi import Client, FeishuError
-from pulumi_feishu.openapi.settings import CONFIG_KEYS, Settings, resolve
+from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Waits
+from pulumi_feishu.openapi.settings import Settings, given, resolve
 from pulumi_feishu.words import Words
 
 
 class _Operation:
     def __init__(self, config: Mapping[str, str]) -> None:
-        self.config = config
+        self._config = config
         self.fleet = Fleet()
+        self.waits = Waits(engine.info)
         self.client: Client | None = None
         self.lock = threading.Lock()
         self.said: set[Words] = set()
+
+    @cached_property
+    def settings(self) -> Settings:
+        return resolve(os.environ, self._config)
 
 
 _operation = _Operation({})
@@ -35,14 +41,24 @@ _operation = _Operation({})
 def begin(config: Config) -> None:
     """Start with this stack config and no knowledge of any group."""
     global _operation
-    given = {f"feishu:{key}": config.get(f"feishu:{key}") for key in CONFIG_KEYS}
-    _operation = _Operation({key: str(value) for key, value in given.items() if value is not None})
-    engine.exit_with_engine()
+    _operation = _Operation(given(config.get))
+    process.exit_with_engine()
+    if not process.in_provider_process():
+        return
+    if not process.when_cancelled(_operation.waits.cancel):
+        say_once(engine.info, sentences.CANNOT_BE_CANCELLED)
+    try:
+        operations = settings().concurrency
+    except ConfigurationError:
+        # The first call that needs the configuration says what is wrong with it.
+        return
+    if not process.serve_at_a_time(operations):
+        say_once(engine.info, sentences.FOUR_AT_A_TIME)
 
 
 def settings() -> Settings:
     """Environment and stack config, judged; raises ConfigurationError."""
-    return resolve(os.environ, _operation.config)
+    return _operation.settings
 
 
 def client() -> Client:
@@ -52,20 +68,18 @@ def client() -> Client:
     """
     with _operation.lock:
         if _operation.client is None:
-            chosen = settings()
-            _operation.client = Client(chosen, before_each_write=engine.exit_if_engine_is_gone)
-            engine.info(chosen.identity)
+            _operation.client = Client(
+                settings(),
+                before_each_write=process.exit_if_engine_is_gone,
+                waits=_operation.waits,
+            )
+            engine.info(settings().identity)
         return _operation.client
 
 
 def fleet() -> Fleet:
     """The operation's groups."""
     return _operation.fleet
-
-
-def chat_lock(chat_id: str) -> threading.Lock:
-    """The lock that keeps two writes to one group apart."""
-    return _operation.fleet.chat_lock(chat_id)
 
 
 def say_once(

@@ -87,7 +87,7 @@ class PinnedNoticeProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Write the declared notice, whatever the group showed before."""
         declared = Declared.from_bag(props)
-        with operation.chat_lock(declared.chat_id):
+        with operation.fleet().chat_lock(declared.chat_id):
             return CreateResult(declared.chat_id, writes.create(declared).bag)
 
     @engine.reports_cleanly
@@ -111,7 +111,7 @@ class PinnedNoticeProvider(ResourceProvider):
         recorded, declared = Recorded.from_bag(olds), Declared.from_bag(news)
         if _is_gone(recorded, declared):
             raise FeishuError(sentences.message_gone(declared))
-        with operation.chat_lock(declared.chat_id):
+        with operation.fleet().chat_lock(declared.chat_id):
             return UpdateResult(writes.update(recorded, declared).bag)
 
     @engine.reports_cleanly
@@ -120,7 +120,7 @@ class PinnedNoticeProvider(ResourceProvider):
         recorded = Recorded.from_bag(props)
         if "none" in (recorded.declared.notice, recorded.shows):
             return
-        with operation.chat_lock(recorded.declared.chat_id):
+        with operation.fleet().chat_lock(recorded.declared.chat_id):
             writes.release(recorded.declared)
 
 

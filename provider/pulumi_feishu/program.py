@@ -10,7 +10,7 @@ import pulumi
 
 from pulumi_feishu import engine
 from pulumi_feishu.openapi import ConfigurationError
-from pulumi_feishu.openapi.settings import CONFIG_KEYS, SECRET_KEYS, resolve
+from pulumi_feishu.openapi.settings import SECRET_KEYS, given, resolve
 from pulumi_feishu.words import Words
 
 
@@ -79,8 +79,7 @@ def judge_config() -> None:
     if run.config_is_judged:
         return
     run.config_is_judged = True
-    given = {f"feishu:{key}": pulumi.Config("feishu").get(key) for key in CONFIG_KEYS}
-    config = {key: value for key, value in given.items() if value is not None}
+    config = given(pulumi.runtime.get_config)
     for key in (f"feishu:{key}" for key in SECRET_KEYS):
         if key in config and not pulumi.runtime.is_config_secret(key):
             raise pulumi.RunError(

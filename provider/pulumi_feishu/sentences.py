@@ -18,6 +18,17 @@ CANNOT_READ = Words(
     "刷新时无法确认置顶消息与群是否仍存在；这不算漂移，状态未改变。",
 )
 
+FOUR_AT_A_TIME = Words(
+    "This version of the Pulumi SDK serves 4 operations at a time and can't be told to serve more: "
+    "large stacks take longer.",
+    "当前版本的 Pulumi SDK 只能同时处理 4 个操作，且无法调高：大型 stack 会更慢。",
+)
+
+CANNOT_BE_CANCELLED = Words(
+    "With this version of the Pulumi SDK, Ctrl-C does not end waits for Feishu's limits.",
+    "当前版本的 Pulumi SDK 下，Ctrl-C 无法中断对飞书频率限制的等待。",
+)
+
 NOT_REFRESHED = Words("The state is unchanged.", "状态未改变。")
 
 LEFT_AS_IT_IS = Words(

@@ -72,14 +72,14 @@ def release(declared: Declared) -> None:
             raise
 
 
-def _show(chat_id: str, target: str) -> CallReceipt:
+def _show(chat_id: str, target: str, *, must_finish: bool = False) -> CallReceipt:
     """Make the group show the target: `om_…`, `announcement` or `none`."""
     client = operation.client()
     if target == "none":
-        return client.unpin(chat_id)
+        return client.unpin(chat_id, must_finish=must_finish)
     if target == "announcement":
-        return client.pin_announcement(chat_id)
-    return client.pin_message(chat_id, target)
+        return client.pin_announcement(chat_id, must_finish=must_finish)
+    return client.pin_message(chat_id, target, must_finish=must_finish)
 
 
 def _written(declared: Declared, receipt: CallReceipt) -> Recorded:
@@ -101,7 +101,8 @@ def _retarget(recorded: Recorded, declared: Declared) -> CallReceipt:
     if declared.target == "none":
         return receipt
     try:
-        return _show(declared.chat_id, declared.target)
+        # The slot may be empty by now: a cancelled run fills it all the same.
+        return _show(declared.chat_id, declared.target, must_finish=True)
     except FeishuError as error:
         slot = UNKNOWN if error.may_be_done else slot
         raise _put_back(error, recorded, slot) from error
@@ -118,7 +119,7 @@ def _put_back(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
     if slot == recorded.shows or recorded.shows in ("none", UNKNOWN):
         return _failure(error, recorded, slot)
     try:
-        _show(recorded.declared.chat_id, recorded.shows)
+        _show(recorded.declared.chat_id, recorded.shows, must_finish=True)
     except FeishuError as second:
         error.then(sentences.putting_back_failed(recorded.shows, second))
         return _failure(error, recorded, UNKNOWN if second.may_be_done else slot)

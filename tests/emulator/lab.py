@@ -187,6 +187,13 @@ class Lab:
         message_id: str = self.send(msg_type, content, chat_id).json()["data"]["message_id"]
         return message_id
 
+    def read(self, message_id: str) -> dict[str, Any]:
+        """A message as the read call gives it."""
+        answer = self.call("GET", f"/messages/{message_id}").json()
+        items: list[dict[str, Any]] = answer["data"]["items"]
+        assert len(items) == 1
+        return items[0]
+
     def chat(self, chat_id: str = "oc_ops") -> dict[str, Any]:
         """A group as it is in the emulator's state."""
         chats = self.control("GET", "world")["chats"]

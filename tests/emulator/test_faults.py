@@ -31,6 +31,8 @@ def _put(lab: Lab) -> int | str:
         pytest.param({"nth": 2, "times": 2, "code": 5000}, [0, 5000, 5000, 0], id="two from it on"),
         pytest.param({"times": 2, "code": 5000}, [5000, 5000, 0, 0], id="the first two"),
         pytest.param({"code": 5000}, [5000] * 4, id="each"),
+        pytest.param({"every": 2, "code": 5000}, [0, 5000, 0, 5000], id="every second"),
+        pytest.param({"every": 2, "times": 1, "code": 5000}, [0, 5000, 0, 0], id="once of those"),
         pytest.param({"chat_id": "oc_dev", "code": 5000}, [0] * 4, id="another group's"),
         pytest.param({"chat_id": "oc_ops", "nth": 1, "code": 5000}, [5000, 0, 0, 0], id="group's"),
         pytest.param({"nth": 1, "cut": "before"}, ["cut", 0, 0, 0], id="cut"),

@@ -30,12 +30,6 @@ def _edit_card(lab: Lab, message_id: str, content: Any) -> Any:
     return lab.call("PATCH", f"/messages/{message_id}", json={"content": json.dumps(content)})
 
 
-def _read(lab: Lab, message_id: str) -> dict[str, Any]:
-    items: list[dict[str, Any]] = lab.call("GET", f"/messages/{message_id}").json()["data"]["items"]
-    assert len(items) == 1
-    return items[0]
-
-
 class TestEdit:
     def test_text_and_post_replace_each_other(self, lab: Lab) -> None:
         message_id = lab.sent("text", TEXT)
@@ -43,7 +37,7 @@ class TestEdit:
         answer = _edit(lab, message_id, "post", POST)
         assert code(answer) == (200, 0)
         assert answer.json()["data"]["updated"] is True
-        shown = _read(lab, message_id)
+        shown = lab.read(message_id)
         assert (shown["msg_type"], shown["updated"]) == ("post", True)
         assert (shown["create_time"], shown["update_time"]) == (
             str(int(START * 1000)),
@@ -122,7 +116,7 @@ class TestRecall:
         lab.put("om_2")
         assert code(lab.call("DELETE", "/messages/om_2")) == (200, 0)
         assert lab.shows() is None
-        assert _read(lab, "om_2")["deleted"] is True
+        assert lab.read("om_2")["deleted"] is True
         assert code(lab.call("DELETE", "/messages/om_2")) == (400, 230011)
 
     def test_a_deleted_message_is_told_so(self, lab: Lab) -> None:

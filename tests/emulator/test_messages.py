@@ -19,12 +19,6 @@ CARD = {
 }
 
 
-def _read(lab: Lab, message_id: str) -> dict[str, Any]:
-    items: list[dict[str, Any]] = lab.call("GET", f"/messages/{message_id}").json()["data"]["items"]
-    assert len(items) == 1
-    return items[0]
-
-
 class TestSend:
     def test_the_answer_is_the_message(self, lab: Lab) -> None:
         data = lab.send("text", TEXT).json()["data"]
@@ -139,7 +133,7 @@ class TestSend:
 
 class TestRead:
     def test_a_person_is_the_sender_of_their_message(self, lab: Lab) -> None:
-        assert _read(lab, "om_1") == {
+        assert lab.read("om_1") == {
             "message_id": "om_1",
             "msg_type": "text",
             "create_time": str(int(START * 1000)),
@@ -158,15 +152,15 @@ class TestRead:
 
     def test_posts_and_cards_come_back_rewritten(self, lab: Lab) -> None:
         post, card = lab.sent("post", POST), lab.sent("interactive", CARD)
-        assert json.loads(_read(lab, post)["body"]["content"]) == POST["zh_cn"]
-        assert json.loads(_read(lab, card)["body"]["content"]) == {
+        assert json.loads(lab.read(post)["body"]["content"]) == POST["zh_cn"]
+        assert json.loads(lab.read(card)["body"]["content"]) == {
             "title": "值班",
             "elements": [[{"tag": "text", "text": "**王芳**"}]],
         }
 
     def test_a_recalled_message_has_no_content(self, lab: Lab) -> None:
         lab.control("POST", "messages/om_1", {"state": "recalled"})
-        shown = _read(lab, "om_1")
+        shown = lab.read("om_1")
         assert shown["deleted"] is True
         assert "body" not in shown
 

@@ -57,6 +57,17 @@ def test_all_tokens_can_be_made_invalid_at_once(lab: Lab) -> None:
     assert code(lab.delete(token=new)) == (200, 0)
 
 
+def test_the_end_of_all_tokens_can_be_moved(lab: Lab) -> None:
+    token = lab.token()
+    lab.control("PATCH", "tokens", {"ends_in_seconds": 90})
+    lab.clock.pass_seconds(89)
+    assert code(lab.delete(token=token)) == (200, 0)
+    lab.clock.pass_seconds(1)
+    assert code(lab.delete(token=token)) == (400, 99991663)
+    lab.control("PATCH", "tokens", {"ends_in_seconds": 90})
+    assert code(lab.delete(token=token)) == (400, 99991663)
+
+
 def test_a_rotated_secret_replaces_the_old_one(lab: Lab) -> None:
     lab.control("PATCH", "apps/cli_one", {"secret": "rotated"})
     assert lab.fetch_token("cli_one", "secret-of-cli_one").json()["code"] == 10003

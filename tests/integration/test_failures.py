@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -320,7 +321,7 @@ def test_an_answer_lost_on_create_is_recorded_and_repaired(
     error = failing_up(project, A1)
     assert error.startswith("Could not pin om_a1 in oc_a: ")
     assert "What the group shows now is unknown." in error
-    assert "Tried 4 times" in error
+    assert re.search(r"Tried \d+ times in 3 s\.", error)
     assert project.shows() == {"oc_a": "unknown"}
     feishu.faults()
     project.up_with(A1)

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.openapi.credentials import FetchedToken, ReadyToken, Token
+from pulumi_feishu.words import Words
 
 
 class Clock:
@@ -13,42 +20,135 @@ class Clock:
         return self.now
 
 
-def fetched(clock: Clock, life_seconds: float) -> tuple[FetchedToken, list[str]]:
-    fetches: list[str] = []
+class Desk:
+    """Hands out tokens `t-0`, `t-1`, …; a test may hold it shut, or make it refuse."""
 
-    def fetch() -> Token:
-        fetches.append(f"t-{len(fetches)}")
-        return Token(fetches[-1], life_seconds)
+    def __init__(self, life_seconds: float = 7200) -> None:
+        self.life_seconds = life_seconds
+        self.asked = 0
+        self.open = threading.Event()
+        self.open.set()
+        self.refusal: FeishuError | None = None
+        self.lock = threading.Lock()
 
-    return FetchedToken(fetch, clock=clock), fetches
+    def fetch(self, must_finish: bool) -> Token:
+        with self.lock:
+            number = self.asked
+            self.asked += 1
+        assert self.open.wait(10)
+        if self.refusal is not None:
+            raise self.refusal
+        return Token(f"t-{number}", self.life_seconds)
+
+
+def in_threads(count: int, act: Callable[[], object]) -> list[object]:
+    with ThreadPoolExecutor(count) as pool:
+        return [future.result() for future in [pool.submit(act) for _ in range(count)]]
+
+
+def settled(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 10
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return condition()
 
 
 @pytest.mark.parametrize(
-    ("passed_seconds", "fetches"),
+    ("passed_seconds", "token"),
     [
-        pytest.param(7000.0, 1, id="still good"),
-        pytest.param(7139.0, 1, id="just before the margin"),
-        pytest.param(7141.0, 2, id="about to end"),
-        pytest.param(9000.0, 2, id="ended"),
+        pytest.param(6800.0, "t-0", id="still good"),
+        pytest.param(7169.0, "t-0", id="just before it is too old"),
+        pytest.param(7171.0, "t-1", id="too old"),
+        pytest.param(9000.0, "t-1", id="ended"),
     ],
 )
-def test_a_token_is_renewed_a_minute_before_it_ends(passed_seconds: float, fetches: int) -> None:
-    clock = Clock()
-    credential, fetched_tokens = fetched(clock, 7200)
+def test_a_token_is_used_until_shortly_before_its_end(passed_seconds: float, token: str) -> None:
+    clock, desk = Clock(), Desk()
+    credential = FetchedToken(desk.fetch, clock=clock)
     credential.token()
     clock.now += passed_seconds
-    assert credential.token() == f"t-{fetches - 1}"
-    assert len(fetched_tokens) == fetches
+    if token == "t-0":
+        desk.open.clear()
+    assert credential.token() == token
+    desk.open.set()
+
+
+def test_a_token_is_renewed_ahead_of_its_end_while_the_old_one_is_used() -> None:
+    clock, desk = Clock(), Desk()
+    credential = FetchedToken(desk.fetch, clock=clock)
+    credential.token()
+    clock.now += 7200 - 299
+    desk.open.clear()
+    assert in_threads(8, credential.token) == ["t-0"] * 8
+    desk.open.set()
+    assert settled(lambda: credential.token() == "t-1")
+    assert desk.asked == 2
+
+
+def test_a_failed_renewal_is_tried_again_a_little_later_and_costs_nothing() -> None:
+    clock, desk = Clock(), Desk()
+    credential = FetchedToken(desk.fetch, clock=clock)
+    credential.token()
+    clock.now += 7200 - 299
+    desk.refusal = FeishuError(Words("No.", "不。"))
+    assert [credential.token() for _ in range(3)] == ["t-0"] * 3
+    assert settled(lambda: desk.asked == 2)
+    assert credential.token() == "t-0"
+    desk.refusal = None
+    clock.now += 11
+    assert settled(lambda: credential.token() == "t-2")
+    assert desk.asked == 3
+
+
+def test_threads_that_need_a_token_at_the_same_time_share_one_fetch() -> None:
+    desk = Desk()
+    credential = FetchedToken(desk.fetch, clock=Clock())
+    desk.open.clear()
+    opener = threading.Timer(0.2, desk.open.set)
+    opener.start()
+    assert in_threads(8, credential.token) == ["t-0"] * 8
+    opener.join()
+    assert desk.asked == 1
+
+
+def test_threads_share_a_failure_too_but_each_has_an_error_of_its_own() -> None:
+    desk = Desk()
+    credential = FetchedToken(desk.fetch, clock=Clock())
+    desk.refusal = FeishuError(Words("No.", "不。"))
+    desk.open.clear()
+    opener = threading.Timer(0.2, desk.open.set)
+    opener.start()
+
+    def fail() -> FeishuError:
+        with pytest.raises(FeishuError) as caught:
+            credential.token()
+        return caught.value
+
+    errors = in_threads(4, fail)
+    opener.join()
+    assert desk.asked == 1
+    assert len({id(error) for error in errors}) == 4
+    assert {str(error) for error in errors} == {"No."}
+
+
+def test_a_short_lived_token_is_not_renewed_all_the_time() -> None:
+    clock, desk = Clock(), Desk(life_seconds=200)
+    credential = FetchedToken(desk.fetch, clock=clock)
+    for _ in range(100):
+        credential.token()
+        clock.now += 1
+    assert desk.asked == 1
 
 
 def test_a_discarded_token_is_fetched_again_but_not_one_that_was_replaced_already() -> None:
-    credential, fetches = fetched(Clock(), 7200)
+    desk = Desk()
+    credential = FetchedToken(desk.fetch, clock=Clock())
     old = credential.token()
     assert credential.discard(old)
     new = credential.token()
     assert credential.discard(old)
     assert credential.token() == new
-    assert len(fetches) == 2
+    assert desk.asked == 2
 
 
 def test_a_ready_token_can_only_be_used_as_it_is() -> None:

@@ -46,6 +46,14 @@ class Emulator:
         listed = [{"message_id": key, "text": text} for key, text in (messages or {}).items()]
         self.control("POST", "chats", {"chat_id": chat_id, "name": chat_id, "messages": listed})
 
+    def add_chats(self, count: int) -> list[str]:
+        """Groups `oc_f000` and so on, each with the messages `om_f000_1` and `om_f000_2`."""
+        chats = [f"oc_f{number:03}" for number in range(count)]
+        for chat in chats:
+            messages = {f"om_{chat[3:]}_{turn}": f"text {turn}" for turn in (1, 2)}
+            self.add_chat(chat, messages=messages)
+        return chats
+
     def add_chat_once(self, chat_id: str, *, messages: Mapping[str, str]) -> None:
         """The same, unless an earlier test of this emulator added it."""
         known = {chat["chat_id"] for chat in self.control("GET", "world")["chats"]}
@@ -85,11 +93,15 @@ class Emulator:
 
     def shows(self, chat_id: str) -> str:
         """What hangs on top of the group: a message id, `announcement` or `none`."""
+        return self.all_shown()[chat_id]
+
+    def all_shown(self) -> dict[str, str]:
+        """The same for each group."""
+        shown = {}
         for chat in self.control("GET", "world")["chats"]:
-            if chat["chat_id"] == chat_id:
-                notice = chat["notice"] or {"shows": "none"}
-                return str(notice.get("message_id") or notice["shows"])
-        raise AssertionError(f"the emulator has no group {chat_id}")
+            notice = chat["notice"] or {"shows": "none"}
+            shown[chat["chat_id"]] = str(notice.get("message_id") or notice["shows"])
+        return shown
 
     def journal_text(self) -> str:
         """The whole journal, to look for what must not be in it."""

@@ -53,6 +53,19 @@ class Run:
         )
 
 
+def fleet(chats: list[str], turn: int) -> str:
+    """A program that pins the `turn`-th message of each group of `Emulator.add_chats`."""
+    return (
+        f"for chat in {chats!r}:\n"
+        f'    PinnedNotice(chat, chat_id=chat, message_id=f"om_{{chat[3:]}}_{turn}")\n'
+    )
+
+
+def fleet_shown(chats: list[str], turn: int) -> dict[str, str]:
+    """What those groups show then."""
+    return {chat: f"om_{chat[3:]}_{turn}" for chat in chats}
+
+
 @dataclass
 class Project:
     """One project with one stack, `test`."""
@@ -69,6 +82,9 @@ class Project:
         (directory / "Pulumi.yaml").write_text(_PULUMI_YAML.format(virtualenv=sys.prefix))
         project = cls(directory, {**_clean_environment(directory), **environment})
         assert project.pulumi("stack", "init", "test").exit_code == 0
+        # Tests that fail on purpose shall not wait out the default minute.
+        with (directory / "Pulumi.test.yaml").open("a") as settings:
+            settings.write('config:\n  feishu:retrySeconds: "3"\n')
         return project
 
     def write(self, program: str) -> None:
@@ -124,6 +140,10 @@ class Project:
         for pid in self.processes():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+    def configure(self, key: str, value: str) -> None:
+        """Set one value of the stack's config, in plain text."""
+        assert self.pulumi("config", "set", "--plaintext", key, value).exit_code == 0
 
     def up(self, *arguments: str, **environment: str) -> Run:
         """`pulumi up` as every fleet command runs it."""

@@ -41,8 +41,14 @@ class Api:
         return match.groupdict() if match else None
 
 
-TENANT_ACCESS_TOKEN = Api(
-    "tenant_access_token", "POST", "/open-apis/auth/v3/tenant_access_token/internal"
+_AUTH = "/open-apis/auth/v3"
+
+#: The calls that hand out tokens, or the ticket for one, and need no token themselves.
+TOKEN_APIS = (
+    Api("tenant_access_token", "POST", f"{_AUTH}/tenant_access_token/internal"),
+    Api("app_access_token", "POST", f"{_AUTH}/app_access_token"),
+    Api("store_tenant_access_token", "POST", f"{_AUTH}/tenant_access_token"),
+    Api("app_ticket_resend", "POST", f"{_AUTH}/app_ticket/resend"),
 )
 
 #: In the order in which they are tried: the most frequent first.
@@ -58,7 +64,7 @@ APIS = (
     Api("delete_top_notice", "POST", f"{_IM}/chats/:chat_id/top_notice/delete_top_notice", _PIN),
     Api("get_message", "GET", f"{_IM}/messages/:message_id", ("im:message", "im:message:readonly")),
     Api("get_chat", "GET", f"{_IM}/chats/:chat_id", _READ_CHAT),
-    TENANT_ACCESS_TOKEN,
+    *TOKEN_APIS,
     Api(
         "send_message",
         "POST",

@@ -15,7 +15,8 @@ PATCH  chats/ID             any field of Chat but its id, notice and messages; b
                             the first member)
 PATCH  apps/ID              any field of App but its ids
 POST   messages/ID          {"state": normal|recalled|deleted, "self_destructs": bool}, any of them
-POST   tokens/expire        every tenant access token is invalid at once
+POST   tokens/expire        every token is invalid at once
+PATCH  tokens               {"ends_in_seconds": int}: when every valid token ends, from now on
 PATCH  switches             any field of Switches
 PATCH  settings             {"latency_ms": int, "edit_window_seconds": int,
                             "recall_window_seconds": int}, any of them
@@ -66,6 +67,11 @@ class _MessageChange:
 
 
 @dataclass
+class _TokensEnd:
+    ends_in_seconds: int
+
+
+@dataclass
 class _Settings:
     latency_ms: int
     edit_window_seconds: int
@@ -99,6 +105,7 @@ class Control:
             ("PATCH", "apps/{id}", self._change_app),
             ("POST", "messages/{id}", self._change_message),
             ("POST", "tokens/expire", self._expire_tokens),
+            ("PATCH", "tokens", self._move_tokens_end),
             ("PATCH", "switches", self._change_switches),
             ("PATCH", "settings", self._change_settings),
             ("PUT", "notice/{id}", self._pin_by_hand),
@@ -192,6 +199,10 @@ class Control:
     def _expire_tokens(self, _: Request, __: object) -> None:
         self._service.tokens.expire_all()
 
+    def _move_tokens_end(self, _: Request, raw: object) -> None:
+        end = read(_TokensEnd, raw, "the end")
+        self._service.tokens.end_in(end.ends_in_seconds, self._service.clock())
+
     def _change_switches(self, _: Request, raw: object) -> object:
         self._set(self._world.switches, check(Switches, raw, "the switches"))
         return asdict(self._world.switches)
@@ -245,4 +256,5 @@ def _apart(raw: object, names: tuple[str, ...]) -> tuple[object, dict[str, Any]]
 
 
 def _without_secret(app: App) -> dict[str, Any]:
-    return {name: value for name, value in vars(app).items() if name != "secret"}
+    hidden = ("secret", "app_ticket")
+    return {name: value for name, value in vars(app).items() if name not in hidden}

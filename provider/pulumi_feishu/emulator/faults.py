@@ -15,7 +15,8 @@ class Fault:
     """One rule. It strikes calls of `api` (short name or path template), of `chat_id` when given.
 
     `nth` counts those calls from 1, from when the rule was set; absent, it strikes each of them.
-    `times` bounds how often it strikes: with `nth` that many calls from the nth on, 1 by default.
+    `every` strikes each so-manieth of them. `times` bounds how often it strikes: with `nth` that
+    many calls from the nth on, 1 by default.
     `http`, `code`, `msg`, `headers` or `raw` (with `content_type`) is the answer; it comes without
     the call taking effect, unless `after` is true. `cut` closes the connection without an answer,
     "before" or "after" the call took effect. `delay_ms` waits first; alone it changes nothing else.
@@ -24,6 +25,7 @@ class Fault:
     api: str
     chat_id: str | None = None
     nth: int | None = None
+    every: int | None = None
     times: int | None = None
     http: int | None = None
     code: int | None = None
@@ -70,6 +72,8 @@ class Fault:
         return self._is_due()
 
     def _is_due(self) -> bool:
+        if self.every is not None and self.seen % self.every:
+            return False
         if self.nth is None:
             return self.times is None or self.hits < self.times
         return self.nth <= self.seen < self.nth + (self.times or 1)

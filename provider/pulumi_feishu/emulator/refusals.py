@@ -45,9 +45,10 @@ _MESSAGES = {
     230110: "The message has been deleted.",
 }
 
-# [seen] auth/v3/tenant_access_token/internal
+# [seen] auth/v3/tenant_access_token/internal; 10012 [doc] auth/v3/app_access_token
 _CREDENTIALS = {
     10003: "invalid param",
+    10012: "app_ticket invalid",
     10014: "app secret invalid",
     10015: "invalid app secret",
 }
@@ -61,6 +62,8 @@ _GATEWAY = {
     99991403: "This month's API call quota has been exceeded",
     99991661: "Missing access token for authorization. Please make a request with token attached.",
     99991663: "Invalid access token for authorization. Please make a request with token attached.",
+    99991664: "invalid app token",
+    99991665: "invalid tenant code",
     99991668: "Invalid access token for authorization. Please make a request with token attached.",
     99991671: "Invalid access token for authorization."
     " Please make sure the token starts with 't-' or 'u-'.",

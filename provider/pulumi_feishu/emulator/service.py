@@ -7,17 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pulumi_feishu.emulator import chats, judge, messages
-from pulumi_feishu.emulator.apis import TENANT_ACCESS_TOKEN, Api
+from pulumi_feishu.emulator.apis import TOKEN_APIS, Api
 from pulumi_feishu.emulator.call import Call, Operator, Request
-from pulumi_feishu.emulator.envelope import (
-    NOT_FOUND,
-    Answer,
-    log_ids,
-    refuse_credentials,
-    succeed_at_top_level,
-)
+from pulumi_feishu.emulator.envelope import NOT_FOUND, Answer, log_ids
 from pulumi_feishu.emulator.faults import Fault, Faults
 from pulumi_feishu.emulator.gateway import Gateway, json_object
+from pulumi_feishu.emulator.issuing import Issuing
 from pulumi_feishu.emulator.journal import Entry, Journal
 from pulumi_feishu.emulator.limits import GROUP_SEND_LIMITS, Limiter
 from pulumi_feishu.emulator.state import World
@@ -63,6 +58,7 @@ class Service:
         self.journal = Journal()
         self._state = state
         self._gateway = Gateway(world, self.tokens)
+        self._issuing = Issuing(world, self.tokens, self._gateway)
         self._group_sends = Limiter(GROUP_SEND_LIMITS)
         self._log_ids = log_ids()
         self._calls = 0
@@ -90,12 +86,13 @@ class Service:
 
     def secrets(self) -> set[str]:
         """What no page and no journal may show."""
-        secrets = {app.secret for app in self.world.apps.values()}
+        apps = self.world.apps.values()
+        secrets = {app.secret for app in apps} | {app.app_ticket for app in apps if app.app_ticket}
         return secrets | set(self.world.user_tokens) | self.tokens.ever_issued()
 
     def _judge(self, call: Call, api: Api, operator: Operator | Answer, now: float) -> Answer:
-        if api is TENANT_ACCESS_TOKEN:
-            return self._issue_token(call, now)
+        if api in TOKEN_APIS:
+            return self._issuing.answer(api, call.body, now)
         if isinstance(operator, Answer):
             return operator
         admitted = self._gateway.admit(call, api, operator, now)
@@ -113,36 +110,10 @@ class Service:
             )
         )
 
-    def _issue_token(self, call: Call, now: float) -> Answer:
-        """[seen] Bad credentials come with HTTP 200."""
-        body = json_object(call.body)
-        if isinstance(body, Answer):
-            return body
-        app_id, secret = body.get("app_id"), body.get("app_secret")
-        app = self.world.apps.get(app_id) if isinstance(app_id, str) else None
-        if app is None or not isinstance(secret, str) or not secret:
-            return refuse_credentials(10003)
-        if app.status == "stopped":
-            return refuse_credentials(10014)
-        if secret != app.secret:
-            return refuse_credentials(self.world.switches.wrong_secret)
-        throttled = self._gateway.throttle(TENANT_ACCESS_TOKEN, app, now)
-        if throttled:
-            return throttled
-        issued = self.tokens.issue(app, now)
-        return succeed_at_top_level(
-            {"tenant_access_token": issued.value, "expire": int(issued.ends - now)}
-        )
-
     def _caller(self, call: Call, operator: Operator | Answer) -> str:
         if isinstance(operator, Operator):
             return operator.who
-        if call.api is not TENANT_ACCESS_TOKEN:
-            return ""
-        body = json_object(call.body)
-        app_id = None if isinstance(body, Answer) else body.get("app_id")
-        # Anything else might be a secret in the wrong place.
-        return app_id if isinstance(app_id, str) and app_id in self.world.apps else ""
+        return self._issuing.caller(call.body) if call.api in TOKEN_APIS else ""
 
     def _write_down(
         self, call: Call, answer: Answer | None, who: str, log_id: str, now: float

@@ -14,7 +14,7 @@ _DAY_SECONDS = 86_400
 
 @dataclass
 class App:
-    """A custom app with its bot. `secret` is why a whole App never leaves the emulator."""
+    """A custom or store app with its bot. `secret` and `app_ticket` never leave the emulator."""
 
     app_id: str
     secret: str = field(repr=False)
@@ -32,6 +32,13 @@ class App:
     quota_left: int | None = None
     """Calls that are left this month; None for no end."""
     ip_allowed: bool = True
+    app_ticket: str | None = field(default=None, repr=False)
+    """The ticket in force of a store app; None for a custom app."""
+
+    @property
+    def is_store_app(self) -> bool:
+        """Whether the app is offered to all tenants, and `tenant_key` is one that installed it."""
+        return self.app_ticket is not None
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Tenant access tokens: issued, kept in memory, lost at a restart (callers then fetch again)."""
+"""Tenant and app access tokens: issued, kept in memory, lost at a restart (callers fetch again)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pulumi_feishu.emulator.state import App
 _HANDED_OUT_AGAIN_SECONDS = 30 * 60
 
 
-@dataclass(frozen=True)
+@dataclass
 class Issued:
-    """A tenant access token (`t-…`) and when it ends, in seconds since the epoch."""
+    """A tenant (`t-…`) or app (`a-…`) access token and when it ends, in seconds since the epoch."""
 
     value: str
     app_id: str
@@ -22,21 +22,21 @@ class Issued:
 
 
 class Tokens:
-    """Every tenant access token that this emulator has issued."""
+    """Every token that this emulator has issued."""
 
     def __init__(self) -> None:
         self._valid: dict[str, Issued] = {}
-        self._newest: dict[str, Issued] = {}
+        self._newest: dict[tuple[str, str], Issued] = {}
         self._all: set[str] = set()
 
-    def issue(self, app: App, now: float) -> Issued:
-        """The app's token while it has at least 30 minutes left, else a new one."""
-        newest = self._newest.get(app.app_id)
+    def issue(self, app: App, now: float, prefix: str = "t-") -> Issued:
+        """The app's token of this kind while it has at least 30 minutes left, else a new one."""
+        newest = self._newest.get((app.app_id, prefix))
         if newest is None or newest.ends - now < _HANDED_OUT_AGAIN_SECONDS:
             newest = Issued(
-                f"t-{secrets.token_urlsafe(24)}", app.app_id, now + app.token_life_seconds
+                f"{prefix}{secrets.token_urlsafe(24)}", app.app_id, now + app.token_life_seconds
             )
-            self._newest[app.app_id] = self._valid[newest.value] = newest
+            self._newest[app.app_id, prefix] = self._valid[newest.value] = newest
             self._all.add(newest.value)
         return newest
 
@@ -44,6 +44,12 @@ class Tokens:
         """The id of the app whose valid token this is."""
         issued = self._valid.get(value)
         return issued.app_id if issued is not None and now < issued.ends else None
+
+    def end_in(self, seconds: int, now: float) -> None:
+        """Move the end of every token that is valid: so many seconds from now."""
+        for issued in self._valid.values():
+            if now < issued.ends:
+                issued.ends = now + seconds
 
     def expire_all(self) -> None:
         """Make every token invalid at once."""

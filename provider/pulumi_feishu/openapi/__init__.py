@@ -1,15 +1,26 @@
-"""Feishu Open API on requests: client, credentials, errors and the table of codes."""
+"""Feishu Open API on requests: client, credentials, limits, retries, errors."""
 
 from pulumi_feishu.openapi.client import CallReceipt, Client
 from pulumi_feishu.openapi.codes import Kind
-from pulumi_feishu.openapi.errors import ConfigurationError, FeishuError, NoAnswer, Refused
+from pulumi_feishu.openapi.errors import (
+    Cancelled,
+    ConfigurationError,
+    FeishuError,
+    NoAnswer,
+    NotSent,
+    Refused,
+)
+from pulumi_feishu.openapi.waits import Waits
 
 __all__ = [
     "CallReceipt",
+    "Cancelled",
     "Client",
     "ConfigurationError",
     "FeishuError",
     "Kind",
     "NoAnswer",
+    "NotSent",
     "Refused",
+    "Waits",
 ]

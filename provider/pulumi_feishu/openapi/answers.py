@@ -84,6 +84,7 @@ def _no_verdict(response: requests.Response, doing: Words, log_id: str) -> NoAns
         why,
         may_be_done=not turned_away,
         worth_repeating=status == 429 or not turned_away,
+        is_throttled=status == 429,
         log_id=log_id,
     )
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import random
-import time
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-import requests
-
-from pulumi_feishu import __version__
-from pulumi_feishu.openapi.answers import failure_to_send, judge
 from pulumi_feishu.openapi.codes import Kind
-from pulumi_feishu.openapi.credentials import Credential, FetchedToken, ReadyToken, Token
-from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused
-from pulumi_feishu.openapi.settings import Settings, no_credential
+from pulumi_feishu.openapi.errors import Cancelled, FeishuError, NoAnswer, NotSent, Refused
+from pulumi_feishu.openapi.issuers import credential_of
+from pulumi_feishu.openapi.retries import RetryPolicy, Silence
+from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.transport import Call, Transport, nothing
+from pulumi_feishu.openapi.waits import Waits
 from pulumi_feishu.words import Words
 
-_CONNECT_TIMEOUT_SECONDS = 10.0
-_READ_TIMEOUT_SECONDS = 30.0
-
-#: A call is tried this often in all; pauses double from the first one on.
-_MOST_TRIES = 4
-_FIRST_PAUSE_SECONDS = 0.5
-#: The server's own wish to wait is followed up to one window of its longest limit.
-_LONGEST_PAUSE_SECONDS = 60.0
+_CHAT = "/open-apis/im/v1/chats/:chat_id"
+_MESSAGES = "/open-apis/im/v1/messages"
 
 
 @dataclass(frozen=True)
@@ -36,56 +27,103 @@ class CallReceipt:
     log_id: str
 
 
-def _nothing() -> None:
-    """The default for `before_each_try`."""
-
-
 class Client:
-    """One keep-alive session to one host as one app or user; threads may share it.
+    """Calls as one app or user of one host, each within the limits and repeated where it may be.
 
-    `before_each_write` runs ahead of each attempt of each call that changes a group, and stops
-    the call by raising.
+    Threads may share it. `before_each_write` runs ahead of each try of each call that changes a
+    group, and stops the call by raising. Every method raises ConfigurationError, Refused, NoAnswer,
+    NotSent, or Cancelled: the latter never where the caller says `must_finish`, which is meant for
+    calls that complete what another one began.
     """
 
     def __init__(
         self,
         settings: Settings,
         *,
-        before_each_write: Callable[[], None] = _nothing,
-        sleep: Callable[[float], None] = time.sleep,
+        before_each_write: Callable[[], None] = nothing,
+        waits: Waits | None = None,
     ) -> None:
-        self._settings = settings
         self._before_each_write = before_each_write
-        self._sleep = sleep
-        self._session = _session(settings)
-        self._credential = self._credential_of(settings)
+        self._waits = waits or Waits()
+        self._policy = RetryPolicy(settings.retry_seconds)
+        self._transport = Transport(settings, self._waits)
+        self._credential = credential_of(settings, self._transport)
+        self._silence = Silence(self._waits.now)
+        self._stopped_by: FeishuError | None = None
 
-    def pin_message(self, chat_id: str, message_id: str) -> CallReceipt:
+    def pin_message(
+        self, chat_id: str, message_id: str, *, must_finish: bool = False
+    ) -> CallReceipt:
         """Pin this message (`om_…`) on top of its group (`oc_…`), replacing what is there.
 
         https://open.feishu.cn/document/server-docs/group/chat/put_top_notice
         """
         notice = {"action_type": "1", "message_id": message_id}
         doing = Words(f"pin {message_id} in {chat_id}", f"在 {chat_id} 置顶 {message_id}")
-        return self._put_top_notice(chat_id, notice, doing)
+        return self._put_top_notice(chat_id, notice, doing, must_finish)
 
-    def pin_announcement(self, chat_id: str) -> CallReceipt:
+    def pin_announcement(self, chat_id: str, *, must_finish: bool = False) -> CallReceipt:
         """Pin the group's announcement on top of the group, replacing what is there.
 
         https://open.feishu.cn/document/server-docs/group/chat/put_top_notice
         """
         doing = Words(f"pin the announcement in {chat_id}", f"在 {chat_id} 置顶群公告")
-        return self._put_top_notice(chat_id, {"action_type": "2"}, doing)
+        return self._put_top_notice(chat_id, {"action_type": "2"}, doing, must_finish)
 
-    def unpin(self, chat_id: str, *, before_each_try: Callable[[], None] = _nothing) -> CallReceipt:
+    def unpin(
+        self,
+        chat_id: str,
+        *,
+        before_each_try: Callable[[], None] = nothing,
+        must_finish: bool = False,
+    ) -> CallReceipt:
         """Take down whatever is on top of the group; nothing pinned is a success too [assumed].
 
         `before_each_try` may stop it by raising, also between two tries.
         https://open.feishu.cn/document/server-docs/group/chat/delete_top_notice
         """
-        path = f"/open-apis/im/v1/chats/{chat_id}/top_notice/delete_top_notice"
+
+        def before() -> None:
+            self._before_each_write()
+            before_each_try()
+
+        api = f"{_CHAT}/top_notice/delete_top_notice"
         doing = Words(f"unpin {chat_id}", f"撤销 {chat_id} 的群置顶")
-        return self._write("POST", path, doing, before_each_try=before_each_try)
+        ids = {"chat_id": chat_id}
+        call = Call("POST", api, doing, ids, before_try=before, must_finish=must_finish)
+        return CallReceipt(self._call(call)["log_id"])
+
+    def send_message(
+        self,
+        chat_id: str,
+        msg_type: Literal["text", "post", "interactive"],
+        content: Mapping[str, Any],
+        *,
+        uuid: str | None = None,
+    ) -> str:
+        """Send a message to a group (`oc_…`) and return its id (`om_…`).
+
+        Within an hour one `uuid` (at most 50 characters) sends at most one message; without a uuid
+        a send whose answer was lost is not repeated.
+        https://open.feishu.cn/document/server-docs/im-v1/message/create
+        """
+        body = {
+            "receive_id": chat_id,
+            "msg_type": msg_type,
+            "content": json.dumps(content, ensure_ascii=False),
+            **({"uuid": uuid} if uuid else {}),
+        }
+        call = Call(
+            "POST",
+            _MESSAGES,
+            Words(f"send a message to {chat_id}", f"向 {chat_id} 发送消息"),
+            query={"receive_id_type": "chat_id"},
+            body=body,
+            before_try=self._before_each_write,
+            is_safe=uuid is not None,
+            messages_to=chat_id,
+        )
+        return str(self._call(call)["data"]["message_id"])
 
     def message_is_gone(self, message_id: str) -> bool:
         """Whether this message was recalled or deleted. Needs `im:message:readonly` and more.
@@ -93,8 +131,9 @@ class Client:
         https://open.feishu.cn/document/server-docs/im-v1/message/get
         """
         doing = Words(f"read message {message_id}", f"读取消息 {message_id}")
+        ids = {"message_id": message_id}
         try:
-            answer = self._read(f"/open-apis/im/v1/messages/{message_id}", doing)
+            answer = self._call(Call("GET", f"{_MESSAGES}/:message_id", doing, ids))
         except Refused as error:
             if error.kind is Kind.MESSAGE_GONE:
                 return True
@@ -109,7 +148,7 @@ class Client:
         """
         doing = Words(f"read group {chat_id}", f"读取群 {chat_id}")
         try:
-            answer = self._read(f"/open-apis/im/v1/chats/{chat_id}", doing)
+            answer = self._call(Call("GET", _CHAT, doing, {"chat_id": chat_id}))
         except Refused as error:
             if error.kind is Kind.GROUP_DISSOLVED:
                 return True
@@ -117,147 +156,78 @@ class Client:
         status = (answer.get("data") or {}).get("chat_status")
         return status in ("dissolved", "dissolved_save")
 
-    def _put_top_notice(self, chat_id: str, notice: Mapping[str, str], doing: Words) -> CallReceipt:
-        path = f"/open-apis/im/v1/chats/{chat_id}/top_notice/put_top_notice"
-        return self._write("POST", path, doing, body={"chat_top_notice": [notice]})
-
-    def _write(
-        self,
-        method: str,
-        path: str,
-        doing: Words,
-        *,
-        body: Mapping[str, Any] | None = None,
-        before_each_try: Callable[[], None] = _nothing,
+    def _put_top_notice(
+        self, chat_id: str, notice: Mapping[str, str], doing: Words, must_finish: bool
     ) -> CallReceipt:
-        def before() -> None:
-            self._before_each_write()
-            before_each_try()
+        call = Call(
+            "POST",
+            f"{_CHAT}/top_notice/put_top_notice",
+            doing,
+            {"chat_id": chat_id},
+            body={"chat_top_notice": [notice]},
+            before_try=self._before_each_write,
+            must_finish=must_finish,
+        )
+        return CallReceipt(self._call(call)["log_id"])
 
-        answer = self._call(method, path, doing, body=body, before_each_try=before)
-        return CallReceipt(log_id=answer["log_id"])
-
-    def _read(self, path: str, doing: Words) -> dict[str, Any]:
-        return self._call("GET", path, doing)
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        doing: Words,
-        *,
-        body: Mapping[str, Any] | None = None,
-        before_each_try: Callable[[], None] = _nothing,
-    ) -> dict[str, Any]:
-        """Send until it succeeds, fails for good, or was tried often enough."""
-
-        def attempt() -> dict[str, Any]:
-            token = self._credential.token()
-            before_each_try()
+    def _call(self, call: Call) -> dict[str, Any]:
+        """Send until it succeeds, fails for good, or has failed for too long."""
+        tries, failing_since, may_be_done = 0, 0.0, False
+        while True:
+            if self._stopped_by:
+                raise NotSent(call.doing, self._stopped_by)
+            tries += 1
             try:
-                return self._send(method, path, doing, body=body, token=token)
-            except Refused as error:
-                if error.kind is not Kind.TOKEN_INVALID or not self._credential.discard(token):
-                    raise
-            token = self._credential.token()
-            before_each_try()
-            return self._send(method, path, doing, body=body, token=token)
-
-        return self._repeat(attempt)
-
-    def _repeat(self, attempt: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        started = time.monotonic()
-        may_be_done = False
-        for tries in range(1, _MOST_TRIES + 1):
-            try:
-                return attempt()
-            except (Refused, NoAnswer) as error:
-                error.tries = max(tries, error.tries)
-                error.tried_seconds = time.monotonic() - started
+                answer = self._try(call)
+            except Cancelled:
+                raise
+            except FeishuError as error:
+                now = self._waits.now()
+                failing_since = failing_since or now - error.tried_seconds
                 # An earlier try may have been carried out although the last one was refused.
                 may_be_done = error.may_be_done = error.may_be_done or may_be_done
-                if tries == _MOST_TRIES or not error.worth_repeating:
+                error.tries, error.tried_seconds = tries, now - failing_since
+                pause_seconds = self._pause_seconds(call, error)
+                if pause_seconds is None:
                     raise
-                self._sleep(_pause_seconds(error, tries))
-        raise AssertionError("unreachable: the last try returns or raises")
+                # What was written perhaps is finished, even in a cancelled run.
+                call = replace(call, must_finish=call.must_finish or may_be_done)
+                if pause_seconds:
+                    self._waits.for_seconds(pause_seconds, call.doing, must_finish=call.must_finish)
+            else:
+                self._silence.broken()
+                return answer
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        doing: Words,
-        *,
-        body: Mapping[str, Any] | None,
-        token: str | None,
-    ) -> dict[str, Any]:
+    def _try(self, call: Call) -> dict[str, Any]:
+        token = self._credential.token(must_finish=call.must_finish)
         try:
-            response = self._session.request(
-                method,
-                self._settings.base_url + path,
-                json=body,
-                auth=_Bearer(token),
-                # A redirect would carry the token, or the secret, to a host of the server's choice.
-                allow_redirects=False,
-                timeout=(_CONNECT_TIMEOUT_SECONDS, _READ_TIMEOUT_SECONDS),
-            )
-        except requests.RequestException as error:
-            raise failure_to_send(error, doing) from error
-        return judge(response, doing)
+            return self._transport.send(call, token)
+        except Refused as error:
+            if error.kind is not Kind.TOKEN_INVALID:
+                raise
+            if not self._credential.discard(token):
+                error.stops_the_run = True
+                raise
+        return self._transport.send(call, self._credential.token(must_finish=call.must_finish))
 
-    def _credential_of(self, settings: Settings) -> Credential:
-        ready = settings.tenant_access_token or settings.user_access_token
-        if ready:
-            return ReadyToken(ready)
-        if not settings.has_credential:
-            raise no_credential(settings)
-        return FetchedToken(lambda: self._fetch_tenant_access_token(settings))
-
-    def _fetch_tenant_access_token(self, settings: Settings) -> Token:
-        """https://open.feishu.cn/document/server-docs/authentication-management/access-token/tenant_access_token_internal"""
-        app_id = settings.app_id
-        doing = Words(
-            f"give app {app_id} a tenant access token",
-            f"向应用 {app_id} 发放 tenant access token",
+    def _pause_seconds(self, call: Call, error: FeishuError) -> float | None:
+        """How long to wait before this call is tried again; None when it must not be."""
+        failing_seconds = error.tried_seconds
+        if isinstance(error, NoAnswer):
+            failing_seconds = max(failing_seconds, self._silence.goes_on())
+        elif isinstance(error, Refused):
+            self._silence.broken()
+        if error.stops_the_run:
+            self._stopped_by = error
+        pause_seconds = self._policy.pause_seconds(
+            error, tries=error.tries, failing_seconds=failing_seconds, is_safe=call.is_safe
         )
-        path = "/open-apis/auth/v3/tenant_access_token/internal"
-        body = {"app_id": app_id, "app_secret": settings.app_secret}
-        try:
-            answer = self._send("POST", path, doing, body=body, token=None)
-        except FeishuError as error:
-            # Whatever became of it: the call that the token was for was not sent.
-            error.may_be_done = False
-            raise
-        value, life = answer.get("tenant_access_token"), answer.get("expire")
-        if not isinstance(value, str) or not value or not isinstance(life, int | float):
-            why = Words("the answer holds no token", "响应中没有 token")
-            raise NoAnswer(doing, why, may_be_done=False, log_id=answer["log_id"])
-        return Token(value=value, life_seconds=float(life))
-
-
-class _Bearer(requests.auth.AuthBase):
-    """Sets the token last: otherwise requests lets a `.netrc` of the user replace the header."""
-
-    def __init__(self, token: str | None) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token is not None:
-            request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-def _session(settings: Settings) -> requests.Session:
-    session = requests.Session()
-    session.headers["User-Agent"] = f"pulumi-feishu/{__version__}"
-    # requests' cookie jar is not meant for threads, and the API needs no cookie.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    # The user's proxy can't reach this machine's own loopback address.
-    session.trust_env = not settings.is_loopback
-    return session
-
-
-def _pause_seconds(error: FeishuError, tries: int) -> float:
-    wished = getattr(error, "retry_after_seconds", None)
-    if wished is not None:
-        return min(float(wished), _LONGEST_PAUSE_SECONDS) + random.uniform(0, 0.5)  # noqa: S311
-    return _FIRST_PAUSE_SECONDS * float(2 ** (tries - 1)) * random.uniform(0.5, 1.5)  # noqa: S311
+        if pause_seconds is not None and not error.is_throttled:
+            left = self._policy.deadline_seconds - failing_seconds
+            self._waits.tell(
+                Words(
+                    f"trying again for up to {left:.0f} s: {error.story.en}",
+                    f"将在 {left:.0f} 秒内继续重试：{error.story.zh}",
+                )
+            )
+        return pause_seconds

@@ -143,9 +143,10 @@ _TOKENS = {
         "然后重新运行。"),
     10012: _row(Kind.CREDENTIALS, _STORE,
         "the app_ticket is invalid or has expired. "
-        "Ask for a new one with POST /open-apis/auth/v3/app_ticket/resend, then run again.",
+        "Set FEISHU_APP_TICKET to the one that Feishu pushes to the app's event address every "
+        "hour, then run again.",
         "app_ticket 无效或已过期。"
-        "请调用 POST /open-apis/auth/v3/app_ticket/resend 重新推送，然后重新运行。"),
+        "请将 FEISHU_APP_TICKET 设为飞书每小时推送到应用事件订阅地址的值，然后重新运行。"),
     # "app id not exists" too, and "app secret invalid": github.com/larksuite/cli, codemeta.go.
     10014: _row(Kind.CREDENTIALS, _TOKEN,
         "the app does not exist or is stopped, or its secret is wrong. "
@@ -171,14 +172,18 @@ _TOKENS = {
         "然后重新运行。"),
     99991664: _row(Kind.CREDENTIALS, _GENERIC,
         "the app access token is invalid. "
-        "Set FEISHU_APP_ID and FEISHU_APP_SECRET of a custom app, then run again.",
+        "Compare FEISHU_APP_ID, FEISHU_APP_SECRET and FEISHU_APP_TICKET with the store app's, "
+        "then run again.",
         "app_access_token 无效。"
-        "请设置自建应用的 FEISHU_APP_ID 和 FEISHU_APP_SECRET，然后重新运行。"),
+        "请核对商店应用的 FEISHU_APP_ID、FEISHU_APP_SECRET 和 FEISHU_APP_TICKET，"
+        "然后重新运行。"),
     99991665: _row(Kind.CREDENTIALS, _GENERIC,
-        "the token's tenant is not known here. "
-        "Set feishu:baseUrl to the platform of the app's tenant (feishu or lark), then run again.",
-        "访问凭证所属的租户无效。"
-        "请将 feishu:baseUrl 设为应用所在的平台（feishu 或 lark），然后重新运行。"),
+        "the tenant is not known here. "
+        "Set FEISHU_TENANT_KEY to a tenant that installed the store app, and feishu:baseUrl to its "
+        "platform (feishu or lark), then run again.",
+        "租户无效。"
+        "请将 FEISHU_TENANT_KEY 设为已安装该商店应用的租户，"
+        "并将 feishu:baseUrl 设为其所在的平台（feishu 或 lark），然后重新运行。"),
     99991668: _row(Kind.CREDENTIALS, _GENERIC,
         "the user access token is invalid. "
         "Set FEISHU_USER_ACCESS_TOKEN to a new token, then run again.",

@@ -1,15 +1,27 @@
-"""The access token of a run: fetched once, shared by all threads, renewed when it ends."""
+"""The access token of a run: fetched once, shared by all threads, renewed ahead of its end."""
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
 
-#: A token is renewed this long before it ends, so that none ends on its way to the server.
-_RENEW_AHEAD_SECONDS = 60.0
+from pulumi_feishu.openapi.errors import Cancelled, FeishuError
+
+#: A token this close to its end is not used any more, so that none ends on its way to the server.
+_TOO_OLD_SECONDS = 30.0
+
+#: From here on a new one is fetched beside the work, which goes on with the old one. A quarter of
+#: the life at most, in case tokens come that live shortly.
+_RENEW_AHEAD_SECONDS = 300.0
+_RENEW_AHEAD_SHARE = 0.25
+
+#: After a failed renewal the next one waits so long, while the old token is still good.
+_RENEW_AGAIN_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -20,10 +32,14 @@ class Token:
     life_seconds: float
 
 
+#: Gets a new token; `must_finish` as in `Call`.
+Fetch = Callable[[bool], Token]
+
+
 class Credential(Protocol):
     """Where the client takes its token from."""
 
-    def token(self) -> str:
+    def token(self, *, must_finish: bool = False) -> str:
         """A token that is good as far as known; raises FeishuError when none can be had."""
         ...
 
@@ -38,7 +54,7 @@ class ReadyToken:
     def __init__(self, value: str) -> None:
         self._value = value
 
-    def token(self) -> str:
+    def token(self, *, must_finish: bool = False) -> str:
         """The token as given."""
         return self._value
 
@@ -48,32 +64,70 @@ class ReadyToken:
 
 
 class FetchedToken:
-    """A tenant access token of a custom app, fetched by `fetch` when there is none or it ends.
+    """A token that `fetch` gets when there is none, and again ahead of its end.
 
-    Threads that ask at the same time share one fetch.
+    There is one fetch at a time, and all threads that need a token share what comes of it.
     """
 
-    def __init__(
-        self, fetch: Callable[[], Token], *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, fetch: Fetch, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
         self._clock = clock
         self._lock = threading.Lock()
+        self._under_way: Future[str] | None = None
         self._value = ""
-        self._ends_at = 0.0
+        self._renew_at = self._ends_at = float("-inf")
 
-    def token(self) -> str:
-        """The cached token, or a new one."""
+    def token(self, *, must_finish: bool = False) -> str:
+        """The token at hand, or a new one where there is none that can be used."""
         with self._lock:
-            if self._clock() >= self._ends_at - _RENEW_AHEAD_SECONDS:
-                fetched = self._fetch()
-                self._value = fetched.value
-                self._ends_at = self._clock() + fetched.life_seconds
+            now = self._clock()
+            can_be_used = now < self._ends_at - _TOO_OLD_SECONDS
+            if can_be_used and (now < self._renew_at or self._under_way is not None):
+                return self._value
+            shared, mine = self._under_way or Future(), self._under_way is None
+            self._under_way = shared
+        if can_be_used:
+            self._renew_aside(shared)
             return self._value
+        if mine:
+            self._settle(shared, must_finish=must_finish)
+            return shared.result()
+        try:
+            return shared.result()
+        except FeishuError as error:
+            if must_finish and isinstance(error, Cancelled):
+                return self.token(must_finish=True)
+            # Each thread adds its own tries and sequels to what it raises.
+            raise copy.copy(error) from None
 
     def discard(self, token: str) -> bool:
         """Forget this token unless another thread has replaced it already; always True."""
         with self._lock:
             if token == self._value:
-                self._ends_at = 0.0
+                self._renew_at = self._ends_at = float("-inf")
             return True
+
+    def _renew_aside(self, shared: Future[str]) -> None:
+        # A failure is no loss yet: another renewal follows before the old token ends.
+        thread = threading.Thread(
+            target=self._settle, args=(shared,), kwargs={"must_finish": False}
+        )
+        thread.daemon = True
+        thread.start()
+
+    def _settle(self, shared: Future[str], *, must_finish: bool) -> None:
+        try:
+            fetched = self._fetch(must_finish)
+        except BaseException as error:
+            with self._lock:
+                self._under_way = None
+                self._renew_at = self._clock() + _RENEW_AGAIN_SECONDS
+            shared.set_exception(error)
+            return
+        with self._lock:
+            ahead = min(_RENEW_AHEAD_SECONDS, fetched.life_seconds * _RENEW_AHEAD_SHARE)
+            self._value = fetched.value
+            self._ends_at = self._clock() + fetched.life_seconds
+            self._renew_at = self._ends_at - ahead
+            self._under_way = None
+        shared.set_result(fetched.value)

@@ -2,6 +2,8 @@
 
 FeishuError
 ├── ConfigurationError   nothing was sent: credentials or host are missing or contradict each other
+├── NotSent              nothing was sent: an earlier answer speaks against every call of this run
+├── Cancelled            nothing was sent: the run was cancelled while the call waited
 ├── NoAnswer             nothing that can be judged came back: network, proxy page, cut connection
 └── Refused              the server judged the call: `code` and `kind` say how
 """
@@ -29,13 +31,19 @@ class FeishuError(Exception):
     """What happened to which group, why, and what to do next, in one line.
 
     `story` is the line without what tries and sequels add; `code` and `log_id` are the server's,
-    None and "" where it gave none; `may_be_done` is True when the call may have taken effect all
-    the same, because its answer was lost.
+    None and "" where it gave none. `may_be_done`: the call may have taken effect all the same,
+    because its answer was lost. `worth_repeating`: the same call may succeed a little later.
+    `is_throttled`: it was one call too many, and `retry_after_seconds` is the wait that the server
+    asked for, None where it named none. `stops_the_run`: no other call can succeed either.
     """
 
     code: int | None = None
     log_id: str = ""
     may_be_done: bool = False
+    worth_repeating: bool = False
+    is_throttled: bool = False
+    retry_after_seconds: float | None = None
+    stops_the_run: bool = False
 
     def __init__(self, story: Words) -> None:
         super().__init__(story)
@@ -43,6 +51,13 @@ class FeishuError(Exception):
         self.tries = 1
         self.tried_seconds = 0.0
         self._sequels: list[Words] = []
+
+    def __copy__(self) -> FeishuError:
+        """The same error for another thread: each adds its own tries and sequels."""
+        twin = type(self).__new__(type(self))
+        twin.args = self.args
+        twin.__dict__.update(self.__dict__, _sequels=list(self._sequels))
+        return twin
 
     def then(self, sequel: Words) -> None:
         """Add a sentence: what was done about it, or what the group shows now."""
@@ -67,12 +82,23 @@ class FeishuError(Exception):
 class ConfigurationError(FeishuError):
     """Nothing was sent, because the configuration does not say whom to talk to, or as whom."""
 
+    stops_the_run = True
+
+
+class Cancelled(FeishuError):
+    """Nothing was sent, because the run was cancelled while the call waited for its turn."""
+
+    def __init__(self, doing: Words) -> None:
+        super().__init__(
+            Words(
+                f"Did not {doing.en}: the run was cancelled. Run again to go on.",
+                f"未{doing.zh}：本次运行已取消。重新运行即可继续。",
+            )
+        )
+
 
 class NoAnswer(FeishuError):
-    """No answer that can be judged: unreachable, timed out, cut off, or not JSON.
-
-    `worth_repeating` is False when the same call would meet the same end, such as a TLS failure.
-    """
+    """No answer that can be judged: unreachable, timed out, cut off, or not JSON."""
 
     def __init__(
         self,
@@ -81,6 +107,7 @@ class NoAnswer(FeishuError):
         *,
         may_be_done: bool,
         worth_repeating: bool = True,
+        is_throttled: bool = False,
         log_id: str = "",
     ) -> None:
         next_step = Words(
@@ -95,15 +122,15 @@ class NoAnswer(FeishuError):
         )
         self.may_be_done = may_be_done
         self.worth_repeating = worth_repeating
+        self.is_throttled = is_throttled
         self.log_id = log_id
 
 
 class Refused(FeishuError):
     """The server answered with a code other than 0.
 
-    `kind` is what a caller may branch on; `worth_repeating` says whether the same call can succeed
-    a little later; `retry_after_seconds` is what a throttled answer asks for, else None. A code
-    that the table does not know keeps the server's words.
+    `kind` is what a caller may branch on. A code that the table does not know keeps the server's
+    words.
     """
 
     def __init__(
@@ -126,13 +153,32 @@ class Refused(FeishuError):
         )
         self.code = code
         self.kind = CODES[code].kind if code in CODES else Kind.UNKNOWN
-        if http_status == 429:
+        if http_status == 429 and self.kind is not Kind.QUOTA:
             self.kind = Kind.THROTTLED
         self.log_id = log_id
+        self.is_throttled = self.kind is Kind.THROTTLED
         self.retry_after_seconds = retry_after_seconds
         # A server that fails inside may have failed after the work was done.
         self.may_be_done = http_status >= 500 or self.kind is Kind.SERVER_FAULT
-        self.worth_repeating = self.may_be_done or self.kind is Kind.THROTTLED
+        self.worth_repeating = self.may_be_done or self.is_throttled
+        self.stops_the_run = self.kind in (Kind.QUOTA, Kind.CREDENTIALS)
+
+
+class NotSent(FeishuError):
+    """Nothing was sent, because `cause`, met before, says that no call of this run can succeed.
+
+    One refusal is enough: the other groups of the run are not asked about in vain.
+    """
+
+    def __init__(self, doing: Words, cause: FeishuError) -> None:
+        super().__init__(
+            Words(
+                f"Did not {doing.en}: {cause.story.en}",
+                f"未{doing.zh}：{cause.story.zh}",
+            )
+        )
+        self.code = cause.code
+        self.log_id = cause.log_id
 
 
 def _reason(code: int, msg: str, details: Mapping[str, Any]) -> Words:
@@ -176,8 +222,9 @@ def _texts(items: object, key: str) -> Sequence[str]:
 
 
 def quoted(text: str) -> str:
-    """A server's text as one harmless line: no control characters, no token, not too long."""
-    one_line = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+    """A server's text as one harmless line: nothing that can't be seen, no token, not too long."""
+    visible = "".join(character if character.isprintable() else " " for character in text)
+    one_line = re.sub(" +", " ", visible).strip()
     without_tokens = re.sub(r"\b[atu]-[0-9A-Za-z._-]{12,}", "***", one_line)
     if len(without_tokens) > _LONGEST_QUOTE:
         return without_tokens[:_LONGEST_QUOTE] + "…"

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pulumi_feishu.openapi.errors import ConfigurationError
+from pulumi_feishu.openapi.retries import DEFAULT_RETRY_SECONDS
 from pulumi_feishu.words import Words
 
 #: The two public clouds, https://open.feishu.cn/document/server-docs/api-call-guide/server-api-list
 _NAMED_HOSTS = {"feishu": "https://open.feishu.cn", "lark": "https://open.larksuite.com"}
 
 #: Config keys, in the namespace `feishu`, whose values must be secrets; and all of them.
-SECRET_KEYS = ("appSecret", "tenantAccessToken", "userAccessToken")
-CONFIG_KEYS = ("appId", *SECRET_KEYS, "baseUrl", "maxUnpins")
+SECRET_KEYS = ("appSecret", "appTicket", "tenantAccessToken", "userAccessToken")
+CONFIG_KEYS = (
+    "appId",
+    *SECRET_KEYS,
+    "tenantKey",
+    "baseUrl",
+    "concurrency",
+    "maxUnpins",
+    "retrySeconds",
+)
+
+#: As many operations at a time as the engine runs on a large machine; more than the limits need.
+DEFAULT_CONCURRENCY = 32
+
+_LARGEST_NUMBER = 100_000
+
+_TICKET_WITHOUT_TENANT = Words(
+    "an app_ticket is set without FEISHU_TENANT_KEY / feishu:tenantKey; set the key of the tenant "
+    "that installed the store app too",
+    "设置了 app_ticket 但缺少 FEISHU_TENANT_KEY / feishu:tenantKey；"
+    "请一并设置安装该商店应用的租户的 tenant_key",
+)
 
 
 @dataclass(frozen=True)
@@ -23,8 +44,10 @@ class Settings:
     """Whom to talk to and as whom; made by `resolve`, so that it never contradicts itself.
 
     `base_url` is an origin without a final slash. At most one of the three credentials is set;
-    `app_secret` comes with `app_id`, while a ready token may come with an `app_id` or without.
-    `max_unpins` is the number of `feishu:maxUnpins`, None for the default budget.
+    `app_secret` comes with `app_id`, while a ready token may come with an `app_id` or without. With
+    a `tenant_key` the app is a store app, which needs an `app_ticket` too.
+    `max_unpins` is the number of `feishu:maxUnpins`, None for the default budget; `concurrency` is
+    how many operations run at a time; `retry_seconds` bounds the repeats of one call.
     """
 
     base_url: str
@@ -32,7 +55,11 @@ class Settings:
     app_secret: str | None = field(default=None, repr=False)
     tenant_access_token: str | None = field(default=None, repr=False)
     user_access_token: str | None = field(default=None, repr=False)
+    app_ticket: str | None = field(default=None, repr=False)
+    tenant_key: str | None = None
     max_unpins: int | None = None
+    concurrency: int = DEFAULT_CONCURRENCY
+    retry_seconds: int = DEFAULT_RETRY_SECONDS
 
     @property
     def has_credential(self) -> bool:
@@ -56,6 +83,12 @@ class Settings:
         return Words(f"Calls go to {host} as {who.en}.", f"以{who.zh}的身份调用 {host}。")
 
 
+def given(read: Callable[[str], object]) -> dict[str, str]:
+    """The stack config of this package, `feishu:appId` and so on, as `read` gives each key."""
+    found = {f"feishu:{key}": read(f"feishu:{key}") for key in CONFIG_KEYS}
+    return {key: str(value) for key, value in found.items() if value is not None}
+
+
 def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
     """Judge environment variables and stack config (keys such as `feishu:appId`) together.
 
@@ -69,6 +102,10 @@ def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
     app_secret = _either(environ, "FEISHU_APP_SECRET", config, "appSecret")
     tenant_token = _either(environ, "FEISHU_TENANT_ACCESS_TOKEN", config, "tenantAccessToken")
     user_token = _either(environ, "FEISHU_USER_ACCESS_TOKEN", config, "userAccessToken")
+    tenant_key = _either(environ, "FEISHU_TENANT_KEY", config, "tenantKey")
+    app_ticket = _either(environ, "FEISHU_APP_TICKET", config, "appTicket")
+    if app_ticket and not tenant_key:
+        mistakes.append(_TICKET_WITHOUT_TENANT)
     _judge_credentials(app_id, app_secret, tenant_token, user_token, mistakes)
     settings = Settings(
         base_url=_base_url(environ, config, mistakes),
@@ -76,7 +113,11 @@ def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
         app_secret=app_secret,
         tenant_access_token=tenant_token,
         user_access_token=user_token,
-        max_unpins=_max_unpins(config, mistakes),
+        app_ticket=app_ticket,
+        tenant_key=tenant_key,
+        max_unpins=_whole_number(config, "maxUnpins", mistakes),
+        concurrency=_whole_number(config, "concurrency", mistakes, least=1) or DEFAULT_CONCURRENCY,
+        retry_seconds=_retry_seconds(config, mistakes),
     )
     if mistakes:
         raise ConfigurationError(
@@ -247,15 +288,23 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _max_unpins(config: Mapping[str, str], mistakes: list[Words]) -> int | None:
-    given = _config(config, "maxUnpins")
+def _retry_seconds(config: Mapping[str, str], mistakes: list[Words]) -> int:
+    given = _whole_number(config, "retrySeconds", mistakes)
+    return DEFAULT_RETRY_SECONDS if given is None else given
+
+
+def _whole_number(
+    config: Mapping[str, str], key: str, mistakes: list[Words], *, least: int = 0
+) -> int | None:
+    given = _config(config, key)
     if given is None:
         return None
-    if not given.isdecimal():
+    if not (given.isascii() and given.isdecimal() and least <= int(given) <= _LARGEST_NUMBER):
         mistakes.append(
             Words(
-                f"feishu:maxUnpins is {given!r}; it must be a whole number such as 25",
-                f"feishu:maxUnpins 为 {given!r}；应为整数，例如 25",
+                f"feishu:{key} is {given!r}; it must be a whole number from {least} to "
+                f"{_LARGEST_NUMBER}, such as 25",
+                f"feishu:{key} 为 {given!r}；应为 {least} 到 {_LARGEST_NUMBER} 之间的整数，例如 25",
             )
         )
         return None

@@ -1,0 +1,195 @@
+"""Feishu's rate limits, kept on this side: how many calls a window holds, and whose turn is next.
+
+The server counts a call when it arrives; this side only knows when it was sent and when its answer
+came. A call therefore keeps its place in the window from its sending until its answer, less the
+fastest round trip seen: no call that counts is forgotten too early, however much the network
+jitters, and at a steady latency nothing of the limit is lost. Libraries that count at the sending
+are refused (`benchmarks/RESULTS.md` has pyrate-limiter side by side with this).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pulumi_feishu.openapi.waits import Waits
+from pulumi_feishu.words import Words
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `calls` in any `seconds`."""
+
+    calls: int
+    seconds: float
+
+
+#: Of each API (method and path template), app and tenant; of top notice, group and message calls
+#: alike. https://open.feishu.cn/document/server-docs/group/chat/put_top_notice
+API_LIMITS = (Limit(50, 1.0), Limit(1000, 60.0))
+
+#: Of messages to one group, shared by all bots in it.
+#: https://open.feishu.cn/document/server-docs/im-v1/message/create
+GROUP_MESSAGE_LIMITS = (Limit(5, 1.0),)
+
+#: Windows are taken this much longer than they are: the clocks of two machines drift apart.
+_MARGIN = 1.001
+
+#: So many calls may go at once after a pause; then they go evenly, as the tightest limit allows.
+_BURST = 5
+
+#: How long to look away while only calls without an answer yet fill a window.
+_IN_FLIGHT_SECONDS = 0.01
+
+#: Shorter waits than this are the normal pace and not worth a word.
+_WORTH_TELLING_SECONDS = 2.0
+
+
+class Window:
+    """What of some limits is in use, in seconds of any steady clock; pure, one thread at a time."""
+
+    def __init__(self, limits: tuple[Limit, ...]) -> None:
+        self._limits = limits
+        shortest, self._longest = (
+            pick(limits, key=lambda limit: limit.seconds) for pick in (min, max)
+        )
+        self._gap_seconds = shortest.seconds / shortest.calls
+        #: When the answered calls arrived at the latest, in order.
+        self._arrived: deque[float] = deque(maxlen=max(limit.calls for limit in limits))
+        self._in_flight = 0
+        self._fastest_seconds: float | None = None
+        self._even_at = 0.0
+        self._closed_until = 0.0
+
+    def pause_seconds(self, now: float) -> float:
+        """How long until the next call may be sent, as known now; 0 or less means now."""
+        even = self._even_at - (_BURST - 1) * self._gap_seconds
+        return max(
+            self._closed_until - now,
+            even - now,
+            *(self._room_in_seconds(limit, now) for limit in self._limits),
+        )
+
+    def send(self, now: float) -> None:
+        """A call is sent now."""
+        self._in_flight += 1
+        self._even_at = max(self._even_at, now) + self._gap_seconds
+
+    def answer(self, sent_at: float, now: float, *, succeeded: bool) -> None:
+        """The call sent then is over; only a success tells how fast a round trip can be."""
+        self._in_flight -= 1
+        if succeeded:
+            taken = now - sent_at
+            self._fastest_seconds = min(taken, self._fastest_seconds or taken)
+        arrived = max(sent_at, now - (self._fastest_seconds or 0.0))
+        self._arrived.append(max(arrived, self._arrived[-1] if self._arrived else arrived))
+
+    def close(self, until: float) -> None:
+        """No call before then: the server said so."""
+        self._closed_until = max(self._closed_until, until)
+
+    def usage(self, now: float) -> tuple[int, int]:
+        """Calls that count in the longest window, and how many it holds."""
+        begin = now - self._longest.seconds
+        counted = sum(1 for arrived in self._arrived if arrived > begin)
+        return counted + self._in_flight, self._longest.calls
+
+    def _room_in_seconds(self, limit: Limit, now: float) -> float:
+        nth = limit.calls - self._in_flight
+        if nth <= 0:
+            return _IN_FLIGHT_SECONDS
+        if len(self._arrived) < nth:
+            return 0.0
+        return self._arrived[-nth] + limit.seconds * _MARGIN - now
+
+
+class Passage:
+    """One call inside a gate, by the gate's clock."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.sent_at = clock()
+        self.has_succeeded = False
+
+    def sent(self) -> None:
+        """The call goes out only now."""
+        self.sent_at = self._clock()
+
+    def seconds_since_sent(self) -> float:
+        """How long the call has taken so far."""
+        return self._clock() - self.sent_at
+
+    def succeeded(self) -> None:
+        """The server carried it out: how long that took can be relied on."""
+        self.has_succeeded = True
+
+
+class Gate:
+    """Lets threads pass in the order they came, each when the limits have room for its call."""
+
+    def __init__(self, limits: tuple[Limit, ...], waits: Waits) -> None:
+        self._window = Window(limits)
+        self._waits = waits
+        self._lock = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
+
+    @contextmanager
+    def turn(self, doing: Words, *, must_finish: bool) -> Iterator[Passage]:
+        """Wait for the turn of one call, which is made inside; raises Cancelled as `Waits` does."""
+        self._enter(doing, must_finish=must_finish)
+        passage = Passage(self._waits.now)
+        try:
+            yield passage
+        finally:
+            with self._lock:
+                self._window.answer(
+                    passage.sent_at, self._waits.now(), succeeded=passage.has_succeeded
+                )
+
+    def _enter(self, doing: Words, *, must_finish: bool) -> None:
+        turn = threading.Event()
+        with self._lock:
+            self._queue.append(turn)
+            if len(self._queue) == 1:
+                turn.set()
+        try:
+            self._waits.for_event(turn, doing, must_finish=must_finish)
+            while (pause_seconds := self._pass()) > 0:
+                self._tell(pause_seconds)
+                self._waits.for_seconds(pause_seconds, doing, must_finish=must_finish)
+        finally:
+            with self._lock:
+                self._queue.remove(turn)
+                if self._queue:
+                    self._queue[0].set()
+
+    def hold_back(self, seconds: float) -> None:
+        """All calls wait so long: the server refused one for its rate."""
+        with self._lock:
+            self._window.close(self._waits.now() + seconds)
+
+    def _pass(self) -> float:
+        """Take a place in the window; else how many seconds to wait for one."""
+        with self._lock:
+            now = self._waits.now()
+            pause_seconds = self._window.pause_seconds(now)
+            if pause_seconds <= 0:
+                self._window.send(now)
+            return pause_seconds
+
+    def _tell(self, pause_seconds: float) -> None:
+        if pause_seconds < _WORTH_TELLING_SECONDS:
+            return
+        with self._lock:
+            used, most = self._window.usage(self._waits.now())
+        self._waits.tell(
+            Words(
+                f"waiting {pause_seconds:.0f} s for Feishu's limit: "
+                f"{used} of {most} calls this minute",
+                f"正在等待飞书的频率限制，还需 {pause_seconds:.0f} 秒："
+                f"本分钟已调用 {used} 次，上限 {most} 次",
+            )
+        )

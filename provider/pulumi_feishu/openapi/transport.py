@@ -1,0 +1,148 @@
+"""One call on its way: its turn under Feishu's limits, one HTTP request, one verdict."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from pulumi_feishu import __version__
+from pulumi_feishu.openapi.answers import failure_to_send, judge
+from pulumi_feishu.openapi.errors import FeishuError
+from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit
+from pulumi_feishu.openapi.retries import hold_seconds
+from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.waits import Waits
+from pulumi_feishu.words import Words
+
+_CONNECT_TIMEOUT_SECONDS = 10.0
+_READ_TIMEOUT_SECONDS = 30.0
+
+#: The limit that is one group's and not one API's. [doc] im-v1/message/create
+_GROUP_IS_THROTTLED = 230020
+
+
+def nothing() -> None:
+    """The default for what runs ahead of a try."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is asked of Feishu, and how it may be sent.
+
+    `api` is the path as the documentation writes it, with `ids` for its names; `doing` completes
+    "Feishu refused to …". `before_try` runs right ahead of each sending and may stop it by raising.
+    `must_finish`: a cancelled run waits for it all the same. `is_safe`: sending it twice does no
+    harm. `messages_to` is the group (`oc_…`) whose limit for messages it counts against.
+    """
+
+    method: str
+    api: str
+    doing: Words
+    ids: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    before_try: Callable[[], None] = nothing
+    must_finish: bool = False
+    is_safe: bool = True
+    messages_to: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The path with its ids."""
+        return "/".join(
+            self.ids[part[1:]] if part.startswith(":") else part for part in self.api.split("/")
+        )
+
+
+class Transport:
+    """One keep-alive session to one host as one app or user; threads may share it."""
+
+    def __init__(self, settings: Settings, waits: Waits) -> None:
+        self._base_url = settings.base_url
+        self._waits = waits
+        self._session = _session(settings)
+        self._lock = threading.Lock()
+        self._gates: dict[tuple[str, str], Gate] = {}
+
+    def send(self, call: Call, token: str | None) -> dict[str, Any]:
+        """Send once, when it is its turn; the answer's body with `log_id`, as `judge` gives it.
+
+        Raises Refused, NoAnswer or Cancelled, and whatever `before_try` raises.
+        """
+        with ExitStack() as turns:
+            own = self._gate(call.method, call.api, API_LIMITS)
+            gates = [own]
+            if call.messages_to:
+                gates.insert(0, self._gate("messages to", call.messages_to, GROUP_MESSAGE_LIMITS))
+            passages = [
+                turns.enter_context(gate.turn(call.doing, must_finish=call.must_finish))
+                for gate in gates
+            ]
+            call.before_try()
+            for passage in passages:
+                passage.sent()
+            try:
+                answer = self._request(call, token)
+            except FeishuError as error:
+                error.tried_seconds = passages[-1].seconds_since_sent()
+                if error.is_throttled:
+                    gate = gates[0] if error.code == _GROUP_IS_THROTTLED else own
+                    gate.hold_back(hold_seconds(error))
+                raise
+            for passage in passages:
+                passage.succeeded()
+            return answer
+
+    def _gate(self, kind: str, name: str, limits: tuple[Limit, ...]) -> Gate:
+        with self._lock:
+            if (kind, name) not in self._gates:
+                self._gates[kind, name] = Gate(limits, self._waits)
+            return self._gates[kind, name]
+
+    def _request(self, call: Call, token: str | None) -> dict[str, Any]:
+        try:
+            response = self._session.request(
+                call.method,
+                self._base_url + call.path,
+                params=call.query,
+                json=call.body,
+                auth=_Bearer(token),
+                # A redirect would carry the token, or the secret, to a host of the server's choice.
+                allow_redirects=False,
+                timeout=(_CONNECT_TIMEOUT_SECONDS, _READ_TIMEOUT_SECONDS),
+            )
+        except requests.RequestException as error:
+            raise failure_to_send(error, call.doing) from error
+        return judge(response, call.doing)
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Sets the token last: otherwise requests lets a `.netrc` of the user replace the header."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def _session(settings: Settings) -> requests.Session:
+    session = requests.Session()
+    session.headers["User-Agent"] = f"pulumi-feishu/{__version__}"
+    # requests' cookie jar is not meant for threads, and the API needs no cookie.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    # The user's proxy can't reach this machine's own loopback address.
+    session.trust_env = not settings.is_loopback
+    adapter = HTTPAdapter(pool_maxsize=settings.concurrency)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session

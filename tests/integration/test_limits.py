@@ -1,0 +1,65 @@
+"""The platform's limits, kept by real processes against the emulator's own count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from support.emulator import DELETE, PUT, Emulator
+from support.project import Project, fleet, fleet_shown
+
+
+def codes(feishu: Emulator) -> Counter[int]:
+    return Counter(call[2] for call in feishu.calls())
+
+
+def test_a_run_alone_is_never_throttled(feishu: Emulator, project: Project) -> None:
+    """As fast as the provider can: without latency, far more calls than a second holds."""
+    chats = feishu.add_chats(150)
+    project.up_with(fleet(chats, 1))
+    project.write(fleet(chats, 2))
+    run = project.up("--parallel", "32")
+    assert run.exit_code == 0, run.output
+    assert codes(feishu) == {0: 450}
+    assert project.shows() == fleet_shown(chats, 2)
+
+
+def test_two_runs_that_share_an_app_both_finish(
+    feishu: Emulator, project: Project, tmp_path: Path
+) -> None:
+    chats = feishu.add_chats(240)
+    second = Project.create(tmp_path / "second", feishu.environment)
+    halves = {id(project): chats[:120], id(second): chats[120:]}
+    feishu.control("PATCH", "settings", {"latency_ms": 30})
+    for one in (project, second):
+        one.write(fleet(halves[id(one)], 1))
+    runs = [one.start("up", "--yes", "--skip-preview") for one in (project, second)]
+    assert [run.wait(timeout=240) for run in runs] == [0, 0]
+    for one in (project, second):
+        one.write(fleet(halves[id(one)], 2))
+    feishu.forget_calls()
+    runs = [one.start("up", "--yes", "--skip-preview") for one in (project, second)]
+    assert [run.wait(timeout=240) for run in runs] == [0, 0]
+    # Together they ask for more than the app may: what is tested was there.
+    assert codes(feishu)[99991400] > 0
+    assert codes(feishu)[0] == 480
+    # Neither had to wait for the other one's end.
+    done = [chat in chats[:120] for api, chat, code in feishu.calls() if (api, code) == (PUT, 0)]
+    assert 10 < sum(done[:120]) < 110
+    for one in (project, second):
+        assert one.shows() == fleet_shown(halves[id(one)], 2)
+    second.end()
+
+
+def test_waiting_is_told_in_the_display(feishu: Emulator, project: Project) -> None:
+    chats = feishu.add_chats(12)
+    project.up_with(fleet(chats, 1))
+    throttled = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "4"}}
+    feishu.faults({"api": DELETE, "nth": 5, **throttled})
+    feishu.forget_calls()
+    run = project.up_with(fleet(chats, 2))
+    waiting = [line for line in run.output.splitlines() if "for Feishu's limit" in line]
+    assert waiting
+    assert "waiting 4 s for Feishu's limit: " in waiting[0]
+    assert " of 1000 calls this minute" in waiting[0]
+    assert codes(feishu) == {0: 24, 99991400: 1}

@@ -1,0 +1,98 @@
+"""Whatever a server sends: a result, or one line of our family of errors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import requests
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pulumi_feishu.openapi import NoAnswer, Refused
+from pulumi_feishu.openapi.answers import judge
+from pulumi_feishu.openapi.codes import CODES
+from pulumi_feishu.words import Words
+
+DOING = Words("pin om_a in oc_a", "在 oc_a 置顶 om_a")
+
+values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+codes = st.sampled_from(sorted(CODES)) | st.integers() | values
+details = st.fixed_dictionaries(
+    {},
+    optional={
+        "log_id": values,
+        "permission_violations": values | st.lists(st.fixed_dictionaries({"subject": values})),
+        "field_violations": values | st.lists(st.fixed_dictionaries({"description": values})),
+        "helps": values | st.lists(st.fixed_dictionaries({"url": values})),
+    },
+)
+envelopes = st.fixed_dictionaries(
+    {"code": codes}, optional={"msg": values, "data": values, "error": values | details}
+)
+headers = st.fixed_dictionaries(
+    {},
+    optional={
+        "x-ogw-ratelimit-reset": st.text(max_size=6) | st.integers().map(str),
+        "X-Tt-Logid": st.text(max_size=60),
+        "Content-Type": st.text(max_size=60),
+    },
+)
+statuses = st.sampled_from([200, 204, 301, 307, 400, 403, 404, 407, 429, 500, 502, 503, 504])
+
+
+def verdict(content: bytes, status: int, given_headers: dict[str, str]) -> dict[str, Any] | str:
+    """The body of a success, or the error as one line."""
+    response = requests.Response()
+    response.status_code = status
+    response.headers.update(given_headers)
+    response._content = content
+    try:
+        return judge(response, DOING)
+    except (NoAnswer, Refused) as error:
+        return str(error)
+
+
+def is_fit_to_print(line: str) -> bool:
+    return len(line.splitlines()) == 1 and line.isprintable() and len(line) < 3000
+
+
+@given(content=st.binary(max_size=300), status=statuses, given_headers=headers)
+@example(content=b"[" * 100_000, status=200, given_headers={})
+@example(content=b'{"code":' + b"9" * 5000 + b"}", status=200, given_headers={})
+@example(content=b'{"code":1e999}', status=200, given_headers={})
+@example(content=b'\xef\xbb\xbf{"code":0}', status=200, given_headers={})
+def test_any_bytes_are_a_result_or_one_line(
+    content: bytes, status: int, given_headers: dict[str, str]
+) -> None:
+    found = verdict(content, status, given_headers)
+    assert isinstance(found, dict) or is_fit_to_print(found)
+
+
+@given(body=envelopes, status=statuses, given_headers=headers)
+def test_any_envelope_is_a_result_or_one_line(
+    body: dict[str, Any], status: int, given_headers: dict[str, str]
+) -> None:
+    found = verdict(json.dumps(body).encode(), status, given_headers)
+    if type(body["code"]) is int and body["code"] == 0:
+        assert isinstance(found, dict)
+        assert isinstance(found["log_id"], str)
+    else:
+        assert isinstance(found, str)
+        assert is_fit_to_print(found)
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_a_token_in_the_servers_words_is_not_repeated(status: int) -> None:
+    token = "t-g1044ghJRUIJJ5ZPPZMOHKWZISL33E4QSS3abcef"
+    body = {"code": 4711, "msg": f"bad token {token}", "error": {"log_id": token}}
+    line = verdict(json.dumps(body).encode(), status, {"X-Tt-Logid": token})
+    assert isinstance(line, str)
+    assert token not in line

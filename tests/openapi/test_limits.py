@@ -1,0 +1,217 @@
+"""The limits as the server counts them: at some moment between a call's sending and its answer."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+import time
+from bisect import bisect_right
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulumi_feishu.emulator.limits import API_LIMITS as SERVERS_LIMITS
+from pulumi_feishu.emulator.limits import Limiter
+from pulumi_feishu.openapi import Cancelled, Waits
+from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit, Window
+from pulumi_feishu.words import Words
+from support.waits import SkippingWaits
+
+DOING = Words("pin", "置顶")
+
+
+class Network:
+    """Sends calls through a window and notes when each arrives; the delays are the test's."""
+
+    def __init__(self, window: Window, threads: int) -> None:
+        self.window = window
+        self.free = threads
+        self.now = 0.0
+        self.arrivals: list[float] = []
+        self._answers: list[tuple[float, float, bool]] = []
+
+    def send(self, there_seconds: float, back_seconds: float, *, succeeds: bool = True) -> None:
+        """One more call, as soon as a thread and the window have room for it."""
+        while self.free == 0 or self.window.pause_seconds(self.now) > 0:
+            pause = self.window.pause_seconds(self.now) if self.free else float("inf")
+            # A thread looks again when its pause is over; an answer may come before that.
+            wake_at = self.now + max(pause, 1e-4)
+            if self._answers and self._answers[0][0] <= wake_at:
+                self._receive()
+            else:
+                self.now = wake_at
+        self.window.send(self.now)
+        self.free -= 1
+        self.arrivals.append(self.now + there_seconds)
+        answer = (self.now + there_seconds + back_seconds, self.now, succeeds)
+        heapq.heappush(self._answers, answer)
+
+    def _receive(self) -> None:
+        self.now, sent_at, succeeds = heapq.heappop(self._answers)
+        self.window.answer(sent_at, self.now, succeeded=succeeds)
+        self.free += 1
+
+
+def most_in_any(seconds: float, moments: list[float]) -> int:
+    ordered = sorted(moments)
+    return max(
+        bisect_right(ordered, moment + seconds - 1e-9) - at for at, moment in enumerate(ordered)
+    )
+
+
+# Ways there and back that never change, and what one call takes longer, anywhere on its way.
+delays = st.floats(0, 0.5)
+jitters = st.lists(st.tuples(st.floats(0, 0.4), st.floats(0, 0.4)), min_size=1, max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(there=delays, back=delays, jitter=jitters, threads=st.integers(1, 40))
+def test_no_second_and_no_minute_holds_more_calls_than_allowed(
+    there: float, back: float, jitter: list[tuple[float, float]], threads: int
+) -> None:
+    network = Network(Window(API_LIMITS), threads)
+    # The first answers tell how fast a round trip can be.
+    network.send(there, back)
+    for number in range(1300):
+        more_there, more_back = jitter[number % len(jitter)]
+        network.send(there + more_there, back + more_back)
+    for limit in API_LIMITS:
+        assert most_in_any(limit.seconds, network.arrivals) <= limit.calls
+
+
+@settings(max_examples=60, deadline=None)
+@given(jitter=jitters, fails=st.lists(st.booleans(), min_size=1, max_size=7))
+def test_a_quick_failure_does_not_pass_for_a_fast_round_trip(
+    jitter: list[tuple[float, float]], fails: list[bool]
+) -> None:
+    network = Network(Window(GROUP_MESSAGE_LIMITS), threads=32)
+    network.send(0.1, 0.1)
+    for number in range(200):
+        more_there, more_back = jitter[number % len(jitter)]
+        if fails[number % len(fails)]:
+            # It arrived, for all we know, and was turned away at once.
+            network.send(0.1, 0.0, succeeds=False)
+        else:
+            network.send(0.1 + more_there, 0.1 + more_back)
+    assert most_in_any(1.0, network.arrivals) <= 5
+
+
+@pytest.mark.parametrize("latency_seconds", [0.0, 0.1, 0.5])
+def test_at_a_steady_latency_nothing_of_the_limit_is_lost(latency_seconds: float) -> None:
+    network = Network(Window(API_LIMITS), threads=32)
+    for _ in range(1000):
+        network.send(latency_seconds / 2, latency_seconds / 2)
+    assert network.now < 20.5
+
+
+def test_after_a_full_minute_the_next_thousand_may_go() -> None:
+    network = Network(Window(API_LIMITS), threads=32)
+    for _ in range(3000):
+        network.send(0.05, 0.05)
+    assert network.now < 141
+
+
+def test_the_start_is_smooth() -> None:
+    network = Network(Window(API_LIMITS), threads=50)
+    for _ in range(50):
+        network.send(0.05, 0.05)
+    assert most_in_any(0.02, network.arrivals) <= 6
+    assert most_in_any(0.5, network.arrivals) <= 30
+
+
+def test_a_call_without_an_answer_keeps_its_place() -> None:
+    window = Window((Limit(2, 1.0),))
+    window.send(0.0)
+    window.send(0.6)
+    assert window.pause_seconds(100.0) > 0
+    window.answer(0.0, 100.0, succeeded=False)
+    assert window.pause_seconds(100.9) > 0
+    assert window.pause_seconds(101.1) <= 0
+
+
+def test_usage_counts_the_longest_window() -> None:
+    window = Window(API_LIMITS)
+    for number in range(3):
+        window.send(float(number))
+        window.answer(float(number), number + 0.1, succeeded=True)
+    window.send(3.0)
+    assert window.usage(3.1) == (4, 1000)
+    assert window.usage(61.5) == (2, 1000)
+
+
+def test_threads_pass_in_the_order_they_came() -> None:
+    gate = Gate((Limit(1, 0.02),), Waits())
+    passed: list[int] = []
+
+    def pass_through(number: int) -> None:
+        with gate.turn(DOING, must_finish=False):
+            passed.append(number)
+
+    threads = [threading.Thread(target=pass_through, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.005)
+    for thread in threads:
+        thread.join()
+    assert passed == list(range(12))
+
+
+def test_the_emulators_own_limiter_refuses_nothing_to_threads() -> None:
+    """Real threads and a real clock; the answer comes at some moment after the counting."""
+    gate = Gate(API_LIMITS, Waits())
+    server, lock = Limiter(SERVERS_LIMITS), threading.Lock()
+    refused: list[object] = []
+
+    def call_often(number: int) -> None:
+        for turn in range(4):
+            with gate.turn(DOING, must_finish=False) as passage:
+                passage.sent()
+                time.sleep(0.02 + 0.03 * ((number + turn) % 3))
+                with lock:
+                    if server.admit("api", time.monotonic()) is not None:
+                        refused.append(number)
+                time.sleep(0.02)
+                passage.succeeded()
+
+    threads = [threading.Thread(target=call_often, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == []
+
+
+def test_a_cancelled_wait_lets_the_next_one_pass() -> None:
+    waits = Waits()
+    gate = Gate((Limit(1, 0.3),), waits)
+    with gate.turn(DOING, must_finish=False):
+        pass
+    ended: list[str] = []
+
+    def wait_for_a_turn(*, must_finish: bool) -> None:
+        try:
+            with gate.turn(DOING, must_finish=must_finish):
+                ended.append("passed")
+        except Cancelled:
+            ended.append("cancelled")
+
+    first = threading.Thread(target=wait_for_a_turn, kwargs={"must_finish": False})
+    second = threading.Thread(target=wait_for_a_turn, kwargs={"must_finish": True})
+    third = threading.Thread(target=wait_for_a_turn, kwargs={"must_finish": False})
+    for thread in (first, second, third):
+        thread.start()
+        time.sleep(0.02)
+    waits.cancel()
+    for thread in (first, second, third):
+        thread.join(timeout=2)
+    assert sorted(ended) == ["cancelled", "cancelled", "passed"]
+
+
+def test_long_waits_are_told_once_in_ten_seconds() -> None:
+    waits = SkippingWaits()
+    gate = Gate((Limit(5, 60.0),), waits)
+    for _ in range(6):
+        with gate.turn(DOING, must_finish=False) as passage:
+            passage.succeeded()
+    assert waits.told == ["waiting 60 s for Feishu's limit: 5 of 5 calls this minute"]
