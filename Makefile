@@ -1,6 +1,6 @@
 # The only door: everything that people and CI do here begins with `make`.
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint python venv
+.PHONY: help up down test lint bench bench-large python venv
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
@@ -8,9 +8,12 @@ VENV_PYTHON := .venv/bin/python
 # The Pulumi CLI, on PATH for the command that follows.
 WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py)"; export PATH="$$cli:$$PATH";
 
+# What only the benchmark needs, beside the rest.
+BENCH = $(WITH_PULUMI) $(VENV_PYTHON) -m pip install -q --require-hashes -r benchmarks/requirements.lock;
+
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
-	while IFS="$$(printf '\t')" read -r name what; do printf '  make %-6s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
+	while IFS="$$(printf '\t')" read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
 
 up: venv ## declare the notices of notices.yaml on this machine, against a local emulator
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py up
@@ -25,8 +28,15 @@ test: venv ## run all tests, the fast ones first
 lint: venv ## check style, types and documents
 	@$(VENV_PYTHON) -m ruff check . && $(VENV_PYTHON) -m ruff format --check . && \
 	$(VENV_PYTHON) -m mypy provider/pulumi_feishu tests tools && \
+	$(VENV_PYTHON) -m mypy benchmarks/*.py benchmarks/projects/*/[a-z]*.py && \
 	$(VENV_PYTHON) -m mypy __main__.py && $(VENV_PYTHON) -m mypy examples/one-program/__main__.py && \
 	$(VENV_PYTHON) -m pytest -q tests/test_documents.py
+
+bench: venv ## measure this project beside what people would do otherwise (40 minutes)
+	@$(BENCH) $(VENV_PYTHON) benchmarks
+
+bench-large: venv ## the same with 3000 groups (30 minutes)
+	@$(BENCH) $(VENV_PYTHON) benchmarks --groups 3000
 
 venv: python
 	@$(PYTHON) tools/environment.py

@@ -34,6 +34,15 @@ def test_a_second_later_calls_pass_again(lab: Lab) -> None:
     assert code(lab.put(None)) == (200, 0)
 
 
+def test_the_limits_can_be_forgotten_or_switched_off(lab: Lab) -> None:
+    for _ in range(50):
+        lab.put(None)
+    lab.control("DELETE", "limits")
+    assert code(lab.put(None)) == (200, 0)
+    lab.control("PATCH", "settings", {"throttles": False})
+    assert {code(lab.put(None)) for _ in range(60)} == {(200, 0)}
+
+
 def test_the_window_slides() -> None:
     limiter = Limiter((Limit(2, 1),))
     times = [0.0, 0.9, 0.95, 1.0, 1.1, 1.9]

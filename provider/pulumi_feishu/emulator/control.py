@@ -18,7 +18,8 @@ POST   messages/ID          {"state": normal|recalled|deleted, "self_destructs":
 POST   tokens/expire        every token is invalid at once
 PATCH  tokens               {"ends_in_seconds": int}: when every valid token ends, from now on
 PATCH  switches             any field of Switches
-PATCH  settings             {"latency_ms": int, "edit_window_seconds": int,
+DELETE limits               forget the calls that count in the rate windows of the APIs
+PATCH  settings             {"latency_ms": int, "throttles": bool, "edit_window_seconds": int,
                             "recall_window_seconds": int}, any of them
 PUT    notice/CHAT_ID       pin by hand: {"shows": "message"|"announcement", "message_id", "by"};
                             {"shows": null} unpins
@@ -74,6 +75,7 @@ class _TokensEnd:
 @dataclass
 class _Settings:
     latency_ms: int
+    throttles: bool
     edit_window_seconds: int
     recall_window_seconds: int
 
@@ -107,6 +109,7 @@ class Control:
             ("POST", "tokens/expire", self._expire_tokens),
             ("PATCH", "tokens", self._move_tokens_end),
             ("PATCH", "switches", self._change_switches),
+            ("DELETE", "limits", self._forget_limits),
             ("PATCH", "settings", self._change_settings),
             ("PUT", "notice/{id}", self._pin_by_hand),
             ("GET", "faults", self._read_faults),
@@ -207,9 +210,14 @@ class Control:
         self._set(self._world.switches, check(Switches, raw, "the switches"))
         return asdict(self._world.switches)
 
+    def _forget_limits(self, _: Request, __: object) -> None:
+        self._service.gateway.limiter.forget()
+
     def _change_settings(self, _: Request, raw: object) -> None:
         settings = check(_Settings, raw, "the settings")
-        self._service.latency_ms = settings.pop("latency_ms", self._service.latency_ms)
+        service = self._service
+        service.latency_ms = settings.pop("latency_ms", service.latency_ms)
+        service.gateway.throttles = settings.pop("throttles", service.gateway.throttles)
         self._set(self._world, settings)
 
     def _pin_by_hand(self, request: Request, raw: object) -> object:

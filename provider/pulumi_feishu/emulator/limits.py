@@ -40,6 +40,10 @@ class Limiter:
         self._most = max(limit.calls for limit in limits)
         self._admitted: dict[Hashable, deque[float]] = {}
 
+    def forget(self) -> None:
+        """Begin anew, as if no call had come."""
+        self._admitted.clear()
+
     def admit(self, key: Hashable, now: float) -> Exceeded | None:
         """Let a call pass at `now`, in seconds; else say what it exceeds."""
         times = self._admitted.setdefault(key, deque(maxlen=self._most))

@@ -57,8 +57,8 @@ class Service:
         self.faults = Faults()
         self.journal = Journal()
         self._state = state
-        self._gateway = Gateway(world, self.tokens)
-        self._issuing = Issuing(world, self.tokens, self._gateway)
+        self.gateway = Gateway(world, self.tokens)
+        self._issuing = Issuing(world, self.tokens, self.gateway)
         self._group_sends = Limiter(GROUP_SEND_LIMITS)
         self._log_ids = log_ids()
         self._calls = 0
@@ -66,7 +66,7 @@ class Service:
     def answer(self, call: Call, fault: Fault | None) -> tuple[Answer | None, str]:
         """Judge a call and let it take effect: the answer, None for a cut, and the log id."""
         now = self.clock()
-        operator = self._gateway.identify(call, now)
+        operator = self.gateway.identify(call, now)
         answer: Answer | None = NOT_FOUND
         if call.api is not None and (fault is None or fault.lets_the_call_work):
             answer = self._judge(call, call.api, operator, now)
@@ -95,7 +95,7 @@ class Service:
             return self._issuing.answer(api, call.body, now)
         if isinstance(operator, Answer):
             return operator
-        admitted = self._gateway.admit(call, api, operator, now)
+        admitted = self.gateway.admit(call, api, operator, now)
         if isinstance(admitted, Answer):
             return admitted
         return _HANDLERS[api.name](

@@ -1,0 +1,130 @@
+"""What is measured side by side, and how each of them is run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
+
+_HERE = Path(__file__).parent
+
+OPERATIONS = ("create", "no-op", "update", "re-assert", "refresh", "destroy")
+
+_PULUMI_YAML = """\
+name: bench
+runtime:
+  name: python
+  options:
+    toolchain: pip
+    virtualenv: {virtualenv}
+"""
+
+_FLAGS = ("--yes", "--skip-preview", "--non-interactive", "--color=never")
+
+_COMMANDS = {
+    "create": ("up", *_FLAGS, "--continue-on-error"),
+    "no-op": ("up", *_FLAGS, "--continue-on-error"),
+    "update": ("up", *_FLAGS, "--continue-on-error"),
+    "re-assert": ("up", *_FLAGS, "--continue-on-error"),
+    "refresh": ("refresh", *_FLAGS),
+    "destroy": ("destroy", *_FLAGS),
+}
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One way to keep the notices of many groups.
+
+    `key` names it in the results, `title` in the tables; `operations` are what it can do at all;
+    `largest` is the number of groups above which it is not run, since it would take hours.
+    """
+
+    key: str
+    title: str
+    project: str | None
+    skips_checkpoints: bool = False
+    operations: tuple[str, ...] = OPERATIONS
+    largest: int = 1000
+
+
+CONTENDERS = (
+    Contender(
+        "ours-fast", "this project, without checkpoints", "ours", skips_checkpoints=True,
+        largest=3000,
+    ),
+    Contender("ours", "this project", "ours"),
+    Contender(
+        "engine-fast", "the engine alone, without checkpoints", "instant", skips_checkpoints=True,
+        largest=3000,
+    ),
+    Contender("engine", "the engine alone", "instant"),
+    Contender(
+        "naive", "a provider as Pulumi's docs teach", "naive",
+        operations=("create", "no-op", "update", "refresh", "destroy"),
+    ),
+    Contender(
+        "script", "a script on the vendor's SDK", None,
+        operations=("create", "update", "re-assert", "destroy"),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Run:
+    """One contender at work in a folder of its own."""
+
+    contender: Contender
+    folder: Path
+    environment: Mapping[str, str]
+
+    @classmethod
+    def prepare(cls, contender: Contender, folder: Path, *, url: str, groups: int) -> Run:
+        """Copy the project and make its stack."""
+        folder.mkdir(parents=True)
+        kept = {
+            key: value for key, value in os.environ.items()
+            if not key.startswith(("FEISHU_", "PULUMI"))
+        }  # fmt: skip
+        environment = {
+            **kept,
+            "FEISHU_BASE_URL": url,
+            "FEISHU_APP_ID": DEMO_APP_ID,
+            "FEISHU_APP_SECRET": DEMO_APP_SECRET,
+            "BENCH_GROUPS": str(groups),
+            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}?metadata=skip",
+            "PULUMI_CONFIG_PASSPHRASE": "bench",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            # The engine's default is 4 for each core.
+            "PULUMI_PARALLEL": "32",
+        }
+        if contender.skips_checkpoints:
+            environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
+        if contender.project is not None:
+            shutil.copytree(_HERE / "projects" / contender.project, folder, dirs_exist_ok=True)
+            (folder / "state").mkdir()
+            (folder / "Pulumi.yaml").write_text(_PULUMI_YAML.format(virtualenv=sys.prefix))
+            subprocess.run(
+                ["pulumi", "stack", "init", "bench"],
+                cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+        return cls(contender, folder, environment)
+
+    def command(self, operation: str) -> tuple[list[str], dict[str, str]]:
+        """The command of an operation, and its environment."""
+        turn = "1" if operation in ("create", "no-op") else "2"
+        environment = {**self.environment, "BENCH_TURN": turn}
+        if operation == "re-assert":
+            environment["FEISHU_REASSERT"] = "1"
+        if self.contender.project is not None:
+            return ["pulumi", *_COMMANDS[operation]], environment
+        script = str(_HERE / "sdk_script.py")
+        return [
+            sys.executable, script, operation, environment["BENCH_GROUPS"], turn,
+        ], environment  # fmt: skip

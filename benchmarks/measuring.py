@@ -1,0 +1,112 @@
+"""One command, timed from its start to its end, with what the server and the provider saw of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+#: How often the provider process is looked at.
+_LOOK_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one operation took; `failed` has the first line that says why, "" for a success.
+
+    `calls` counts all calls of the top notice and message APIs, `throttled` those of them that got
+    99991400. `provider_megabytes` is the most that the provider process held, 0 without one.
+    """
+
+    seconds: float
+    calls: int
+    throttled: int
+    provider_megabytes: float
+    failed: str
+
+
+@dataclass(frozen=True)
+class Server:
+    """The emulator that everything is measured against."""
+
+    url: str
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """One call of the control plane."""
+        answer = requests.request(method, f"{self.url}/_emulator/{path}", json=body, timeout=60)
+        answer.raise_for_status()
+        return answer.json()
+
+    def forget(self) -> None:
+        """No call has come, as for the journal and for the limits."""
+        self.control("DELETE", "journal")
+        self.control("DELETE", "limits")
+
+    def codes(self) -> Counter[int | None]:
+        """How often each code was answered to calls that are limited, except for tokens."""
+        calls = self.control("GET", "journal")["calls"]
+        return Counter(call["code"] for call in calls if "/im/v1/" in call["path"])
+
+
+@contextmanager
+def emulator(seed: Path, *, latency_ms: int) -> Iterator[Server]:
+    """An emulator process of its own, on a free port."""
+    command = [sys.executable, "-u", "-m", "pulumi_feishu", "emulator", "--port", "0"]
+    command += ["--seed", str(seed), "--latency-ms", str(latency_ms)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield Server(process.stdout.readline().split()[-1])
+        finally:
+            process.terminate()
+
+
+def measure(
+    command: Sequence[str], *, cwd: Path, environment: Mapping[str, str], server: Server
+) -> Measured:
+    """Run the command against this server, whose limits are as after a quiet minute."""
+    server.forget()
+    log = cwd / "log.txt"
+    with log.open("w") as output:
+        began = time.perf_counter()
+        process = psutil.Popen(
+            list(command), cwd=cwd, env=dict(environment), stdout=output, stderr=output
+        )
+        most_bytes = 0
+        while process.poll() is None:
+            most_bytes = max(most_bytes, _provider_bytes(process))
+            time.sleep(_LOOK_SECONDS)
+        seconds = time.perf_counter() - began
+    codes = server.codes()
+    return Measured(
+        seconds=round(seconds, 2),
+        calls=sum(codes.values()),
+        throttled=codes[99991400],
+        provider_megabytes=round(most_bytes / 1e6, 1),
+        failed=_why(log) if process.returncode else "",
+    )
+
+
+def _provider_bytes(process: psutil.Popen) -> int:
+    try:
+        for child in process.children(recursive=True):
+            if "pulumi.dynamic" in child.cmdline():
+                return int(child.memory_info().rss)
+    except psutil.Error:
+        pass  # it has just ended
+    return 0
+
+
+def _why(log: Path) -> str:
+    lines = log.read_text().splitlines()
+    told = [line.strip() for line in lines if "rror" in line or "99991400" in line]
+    return (told or lines or ["no output"])[0][:200]

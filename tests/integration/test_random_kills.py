@@ -1,0 +1,78 @@
+"""SIGKILL at any moment of an `up`: the next one of the same or a larger program puts all right.
+
+`KILLS=25 make test` tries so many moments in each of the four ways, each with a seed of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+
+import pytest
+
+from support.emulator import Emulator
+from support.project import Project, fleet, fleet_shown
+
+OLD, NEW, LATER = 14, 20, 24
+
+#: The longest a run takes until it is killed: a little more than it needs when it is left alone.
+LONGEST_SECONDS = 6.0
+
+
+def kill_engine(up: subprocess.Popen[str]) -> None:
+    up.kill()
+
+
+def kill_all(up: subprocess.Popen[str]) -> None:
+    os.killpg(up.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("KILLS", "2"))))
+@pytest.mark.parametrize("skips", ["", "true"], ids=["checkpoints", "no checkpoints"])
+@pytest.mark.parametrize("kill", [kill_engine, kill_all], ids=["engine", "all"])
+def test_a_run_killed_at_any_moment_is_completed_by_the_next(
+    feishu: Emulator,
+    project: Project,
+    kill: Callable[[subprocess.Popen[str]], None],
+    skips: str,
+    seed: int,
+) -> None:
+    dice = random.Random(f"{kill.__name__} {skips} {seed}")
+    chats = feishu.add_chats(LATER)
+    feishu.control("PATCH", "settings", {"latency_ms": 100})
+    options = {"PULUMI_SKIP_CHECKPOINTS": skips} if skips else {}
+    project.environment.update(options)
+    project.up_with(fleet(chats[:OLD], 1))
+
+    project.write(fleet(chats[:NEW], 2))
+    up = project.start("up", "--yes", "--skip-preview")
+    time.sleep(dice.uniform(0.5, LONGEST_SECONDS))
+    kill(up)
+    up.wait()
+    until(lambda: project.processes(b"pulumi.dynamic") == [])
+    # What was on its way comes after the latency; then a dead engine writes nothing any more.
+    time.sleep(0.5)
+    written = len(feishu.calls())
+    time.sleep(0.5)
+    assert len(feishu.calls()) == written
+
+    project.pulumi("cancel", "--yes")
+    cleared = project.pulumi("refresh", "--yes", "--clear-pending-creates", "--skip-preview")
+    assert cleared.exit_code == 0, cleared.output
+    declared = chats[: dice.choice([NEW, LATER])]
+    project.up_with(fleet(declared, 2))
+    shown = feishu.all_shown()
+    assert {chat: shown[chat] for chat in declared} == fleet_shown(declared, 2)
+    assert project.shows() == fleet_shown(declared, 2)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen within 30 s")
