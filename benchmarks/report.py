@@ -159,7 +159,6 @@ def _markdown(results: Results) -> str:
         for jitter, outcomes in results.limiters.items()
         for outcome in outcomes
     )
-    account = (_HERE / "ACCOUNT.md").read_text()
     return f"""\
 # Results
 
@@ -180,7 +179,8 @@ alone" is this project's resource with calls that return at once: what Pulumi it
 |---|---|---|---|
 {targets}
 
-{account}
+Where the time goes, and what was tried: [ACCOUNT.md](ACCOUNT.md).
+
 ## The limiter beside a library's
 
 800 calls of 32 threads, 50 ms there and 50 ms back, and up to so much longer on either way.

@@ -39,6 +39,8 @@ def test_the_limits_can_be_forgotten_or_switched_off(lab: Lab) -> None:
         lab.put(None)
     lab.control("DELETE", "limits")
     assert code(lab.put(None)) == (200, 0)
+    lab.control("PATCH", "settings", {"calls_a_second": 2})
+    assert [code(lab.put(None))[1] for _ in range(3)] == [0, 0, 99991400]
     lab.control("PATCH", "settings", {"throttles": False})
     assert {code(lab.put(None)) for _ in range(60)} == {(200, 0)}
 

@@ -27,28 +27,34 @@ def test_a_run_alone_is_never_throttled(feishu: Emulator, project: Project) -> N
 def test_two_runs_that_share_an_app_both_finish(
     feishu: Emulator, project: Project, tmp_path: Path
 ) -> None:
-    chats = feishu.add_chats(240)
+    chats = feishu.add_chats(120)
     second = Project.create(tmp_path / "second", feishu.environment)
-    halves = {id(project): chats[:120], id(second): chats[120:]}
-    feishu.control("PATCH", "settings", {"latency_ms": 30})
-    for one in (project, second):
-        one.write(fleet(halves[id(one)], 1))
-    runs = [one.start("up", "--yes", "--skip-preview") for one in (project, second)]
-    assert [run.wait(timeout=240) for run in runs] == [0, 0]
-    for one in (project, second):
-        one.write(fleet(halves[id(one)], 2))
-    feishu.forget_calls()
-    runs = [one.start("up", "--yes", "--skip-preview") for one in (project, second)]
-    assert [run.wait(timeout=240) for run in runs] == [0, 0]
-    # Together they ask for more than the app may: what is tested was there.
+    halves = {id(project): chats[:60], id(second): chats[60:]}
+    # Far less than the two allow themselves, however busy this machine is.
+    feishu.control("PATCH", "settings", {"latency_ms": 30, "calls_a_second": 12})
+    for turn in (1, 2):
+        feishu.forget_calls()
+        for one in (project, second):
+            one.write(fleet(halves[id(one)], turn))
+        runs = [one.start("up", "--yes", "--skip-preview") for one in (project, second)]
+        assert [run.wait(timeout=240) for run in runs] == [0, 0]
     assert codes(feishu)[99991400] > 0
-    assert codes(feishu)[0] == 480
-    # Neither had to wait for the other one's end.
-    done = [chat in chats[:120] for api, chat, code in feishu.calls() if (api, code) == (PUT, 0)]
-    assert 10 < sum(done[:120]) < 110
+    assert codes(feishu)[0] == 240
+    puts = [chat in chats[:60] for api, chat, code in feishu.calls() if (api, code) == (PUT, 0)]
+    shares = share_while_both_ran(puts)
+    assert min(shares) > 0.15 * sum(shares) > 0, shares
     for one in (project, second):
         assert one.shows() == fleet_shown(halves[id(one)], 2)
     second.end()
+
+
+def share_while_both_ran(puts: list[bool]) -> tuple[int, int]:
+    """How many puts were the one's and the other's, from when both had begun until one was done."""
+    begun = max(puts.index(True), puts.index(False))
+    left = puts[::-1]
+    ended = len(puts) - max(left.index(True), left.index(False))
+    together = puts[begun:ended]
+    return together.count(True), together.count(False)
 
 
 def test_waiting_is_told_in_the_display(feishu: Emulator, project: Project) -> None:

@@ -130,6 +130,24 @@ def test_a_call_without_an_answer_keeps_its_place() -> None:
     assert window.pause_seconds(101.1) <= 0
 
 
+def test_a_call_that_the_server_turned_away_has_no_place() -> None:
+    window = Window((Limit(2, 60.0),))
+    for number in range(5):
+        window.send(float(number))
+        window.refuse()
+    assert window.usage(5.0) == (0, 2)
+
+
+def test_a_slow_first_answer_does_not_make_later_ones_count_too_early() -> None:
+    """Connecting takes longer once: what the first answers told is corrected by the next ones."""
+    network = Network(Window(API_LIMITS), threads=32)
+    for _ in range(32):
+        network.send(0.3, 0.0)
+    for _ in range(300):
+        network.send(0.05, 0.0)
+    assert most_in_any(1.0, network.arrivals) <= 50
+
+
 def test_usage_counts_the_longest_window() -> None:
     window = Window(API_LIMITS)
     for number in range(3):

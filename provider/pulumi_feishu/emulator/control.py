@@ -19,8 +19,9 @@ POST   tokens/expire        every token is invalid at once
 PATCH  tokens               {"ends_in_seconds": int}: when every valid token ends, from now on
 PATCH  switches             any field of Switches
 DELETE limits               forget the calls that count in the rate windows of the APIs
-PATCH  settings             {"latency_ms": int, "throttles": bool, "edit_window_seconds": int,
-                            "recall_window_seconds": int}, any of them
+PATCH  settings             {"latency_ms": int, "throttles": bool, "calls_a_second": int,
+                            "edit_window_seconds": int, "recall_window_seconds": int}, any of
+                            them; `calls_a_second` is the shorter limit of each API
 PUT    notice/CHAT_ID       pin by hand: {"shows": "message"|"announcement", "message_id", "by"};
                             {"shows": null} unpins
 GET    faults               {"faults": [Fault, …]} with `seen` and `hits`
@@ -43,6 +44,7 @@ from starlette.routing import Route
 
 from pulumi_feishu.emulator.banner import banner
 from pulumi_feishu.emulator.journal import utc
+from pulumi_feishu.emulator.limits import api_limiter
 from pulumi_feishu.emulator.service import Service
 from pulumi_feishu.emulator.shapes import ShapeError, check, read
 from pulumi_feishu.emulator.state import App, Chat, Notice
@@ -76,6 +78,7 @@ class _TokensEnd:
 class _Settings:
     latency_ms: int
     throttles: bool
+    calls_a_second: int
     edit_window_seconds: int
     recall_window_seconds: int
 
@@ -217,6 +220,8 @@ class Control:
         settings = check(_Settings, raw, "the settings")
         service = self._service
         service.latency_ms = settings.pop("latency_ms", service.latency_ms)
+        if "calls_a_second" in settings:
+            service.gateway.limiter = api_limiter(settings.pop("calls_a_second"))
         service.gateway.throttles = settings.pop("throttles", service.gateway.throttles)
         self._set(self._world, settings)
 

@@ -24,7 +24,7 @@ from urllib.parse import quote
 from pulumi_feishu.emulator.apis import Api
 from pulumi_feishu.emulator.call import Call, Operator
 from pulumi_feishu.emulator.envelope import Answer, refuse
-from pulumi_feishu.emulator.limits import API_LIMITS, Exceeded, Limiter
+from pulumi_feishu.emulator.limits import Exceeded, api_limiter
 from pulumi_feishu.emulator.state import App, World
 from pulumi_feishu.emulator.tokens import Tokens
 
@@ -38,7 +38,7 @@ class Gateway:
     def __init__(self, world: World, tokens: Tokens) -> None:
         self._world = world
         self._tokens = tokens
-        self.limiter = Limiter(API_LIMITS)
+        self.limiter = api_limiter()
         self.throttles = True
 
     def identify(self, call: Call, now: float) -> Operator | Answer:

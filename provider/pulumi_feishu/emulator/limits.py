@@ -32,6 +32,12 @@ class Exceeded:
     reset_seconds: int
 
 
+def api_limiter(calls_a_second: int = 50) -> Limiter:
+    """A limiter for the APIs; tests may want a shorter limit than the platform's."""
+    [per_minute, _] = API_LIMITS
+    return Limiter((per_minute, Limit(calls_a_second, 1)))
+
+
 class Limiter:
     """Counts calls by key; a call that is not admitted does not count [assumed]."""
 

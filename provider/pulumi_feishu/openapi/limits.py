@@ -41,6 +41,9 @@ _MARGIN = 1.001
 #: So many calls may go at once after a pause; then they go evenly, as the tightest limit allows.
 _BURST = 5
 
+#: A round trip that takes longer tells nothing of how fast one can be.
+_SLOWEST_SECONDS = 1.0
+
 #: How long to look away while only calls without an answer yet fill a window.
 _IN_FLIGHT_SECONDS = 0.01
 
@@ -57,10 +60,10 @@ class Window:
             pick(limits, key=lambda limit: limit.seconds) for pick in (min, max)
         )
         self._gap_seconds = shortest.seconds / shortest.calls
-        #: When the answered calls arrived at the latest, in order.
-        self._arrived: deque[float] = deque(maxlen=max(limit.calls for limit in limits))
+        #: When the calls that count were answered, in order.
+        self._answered: deque[float] = deque(maxlen=max(limit.calls for limit in limits))
         self._in_flight = 0
-        self._fastest_seconds: float | None = None
+        self._fastest_seconds = float("inf")
         self._even_at = 0.0
         self._closed_until = 0.0
 
@@ -82,10 +85,14 @@ class Window:
         """The call sent then is over; only a success tells how fast a round trip can be."""
         self._in_flight -= 1
         if succeeded:
-            taken = now - sent_at
-            self._fastest_seconds = min(taken, self._fastest_seconds or taken)
-        arrived = max(sent_at, now - (self._fastest_seconds or 0.0))
-        self._arrived.append(max(arrived, self._arrived[-1] if self._arrived else arrived))
+            self._fastest_seconds = min(now - sent_at, self._fastest_seconds)
+        # A failure that came sooner than an answer can come may have been counted later than that.
+        answered_at = max(now, sent_at + min(self._fastest_seconds, _SLOWEST_SECONDS))
+        self._answered.append(max(answered_at, self._answered[-1] if self._answered else 0.0))
+
+    def refuse(self) -> None:
+        """A call that was sent was one too many: the server does not count it [assumed]."""
+        self._in_flight -= 1
 
     def close(self, until: float) -> None:
         """No call before then: the server said so."""
@@ -94,16 +101,18 @@ class Window:
     def usage(self, now: float) -> tuple[int, int]:
         """Calls that count in the longest window, and how many it holds."""
         begin = now - self._longest.seconds
-        counted = sum(1 for arrived in self._arrived if arrived > begin)
+        counted = sum(1 for answered in self._answered if answered > begin)
         return counted + self._in_flight, self._longest.calls
 
     def _room_in_seconds(self, limit: Limit, now: float) -> float:
         nth = limit.calls - self._in_flight
         if nth <= 0:
             return _IN_FLIGHT_SECONDS
-        if len(self._arrived) < nth:
+        if len(self._answered) < nth:
             return 0.0
-        return self._arrived[-nth] + limit.seconds * _MARGIN - now
+        # It was counted this long before its answer at least, for all round trips seen so far.
+        way_back_seconds = self._fastest_seconds if self._fastest_seconds < _SLOWEST_SECONDS else 0
+        return self._answered[-nth] - way_back_seconds + limit.seconds * _MARGIN - now
 
 
 class Passage:
@@ -113,6 +122,7 @@ class Passage:
         self._clock = clock
         self.sent_at = clock()
         self.has_succeeded = False
+        self.is_refused = False
 
     def sent(self) -> None:
         """The call goes out only now."""
@@ -125,6 +135,10 @@ class Passage:
     def succeeded(self) -> None:
         """The server carried it out: how long that took can be relied on."""
         self.has_succeeded = True
+
+    def refused(self) -> None:
+        """The server turned it away as one too many."""
+        self.is_refused = True
 
 
 class Gate:
@@ -145,9 +159,7 @@ class Gate:
             yield passage
         finally:
             with self._lock:
-                self._window.answer(
-                    passage.sent_at, self._waits.now(), succeeded=passage.has_succeeded
-                )
+                self._end(passage)
 
     def _enter(self, doing: Words, *, must_finish: bool) -> None:
         turn = threading.Event()
@@ -165,6 +177,12 @@ class Gate:
                 self._queue.remove(turn)
                 if self._queue:
                     self._queue[0].set()
+
+    def _end(self, passage: Passage) -> None:
+        if passage.is_refused:
+            self._window.refuse()
+        else:
+            self._window.answer(passage.sent_at, self._waits.now(), succeeded=passage.has_succeeded)
 
     def hold_back(self, seconds: float) -> None:
         """All calls wait so long: the server refused one for its rate."""

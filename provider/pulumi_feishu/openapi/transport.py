@@ -95,6 +95,8 @@ class Transport:
                 if error.is_throttled:
                     gate = gates[0] if error.code == _GROUP_IS_THROTTLED else own
                     gate.hold_back(hold_seconds(error))
+                    for passage in passages:
+                        passage.refused()
                 raise
             for passage in passages:
                 passage.succeeded()
