@@ -8,17 +8,13 @@ import signal
 import time
 
 from support.emulator import DELETE, PUT, Emulator
-from support.project import Project, fleet, fleet_shown
+from support.project import Project, fleet, fleet_shown, wait_until
 
 THROTTLED = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "50"}}
 
 
 def wait_for(feishu: Emulator, call: tuple[str, int]) -> None:
-    for _ in range(600):
-        if call in [(api, code) for api, _, code in feishu.calls()]:
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"{call} did not come within 30 s")
+    wait_until(lambda: call in [(api, code) for api, _, code in feishu.calls()])
 
 
 def pending(project: Project) -> list[object]:

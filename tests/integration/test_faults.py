@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator, running_emulator
-from support.project import Project, fleet, fleet_shown
+from support.project import Project, fleet, fleet_shown, wait_until
 
 GROUPS = 40
 
@@ -71,7 +71,7 @@ def test_a_token_that_ends_in_mid_run_is_replaced_once(feishu: Emulator, project
     project.write(fleet(chats, 1))
     feishu.control("PATCH", "settings", {"latency_ms": 200})
     up = project.start("up", "--yes", "--skip-preview")
-    wait_for_calls(feishu, 10)
+    wait_until(lambda: len(feishu.calls()) >= 10)
     feishu.control("POST", "tokens/expire")
     assert up.wait(timeout=120) == 0
     assert project.shows() == fleet_shown(chats, 1)
@@ -91,7 +91,7 @@ def test_a_server_that_dies_and_returns_within_the_deadline_costs_nothing(tmp_pa
         project.configure("feishu:retrySeconds", "60")
         project.write(fleet(chats, 1))
         up = project.start("up", "--yes", "--skip-preview")
-        wait_for_calls(feishu, 10)
+        wait_until(lambda: len(feishu.calls()) >= 10)
         feishu.process.kill()
         feishu.process.wait()
     time.sleep(2)
@@ -102,14 +102,6 @@ def test_a_server_that_dies_and_returns_within_the_deadline_costs_nothing(tmp_pa
         assert {chat: shown[chat] for chat in chats} == fleet_shown(chats, 1)
     assert project.shows() == fleet_shown(chats, 1)
     project.end()
-
-
-def wait_for_calls(feishu: Emulator, count: int) -> None:
-    for _ in range(600):
-        if len(feishu.calls()) >= count:
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"there were not {count} calls within 30 s")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +119,7 @@ def test_a_host_that_is_not_there_is_one_line_for_each_group(
     project.write(fleet(chats, 1))
     run = project.up(**environment)
     assert run.exit_code != 0
-    assert len(run.errors) == 3 or len({error.partition("Tried")[0] for error in run.errors}) == 1
+    assert f"{len(chats) + 1} errored" in run.output
     for error in run.errors:
         assert why in error
         assert "Check the network, the proxy and feishu:baseUrl, then run again." in error
@@ -142,7 +134,7 @@ def test_a_used_up_quota_stops_the_run_at_the_first_refusal(
     feishu.change_app(quota_left=20)
     feishu.forget_calls()
     project.write(fleet(chats, 2))
-    run = project.up()
+    run = project.up("--parallel", "8")
     assert run.exit_code != 0
     refused = [call for call in feishu.calls() if call[2] == 99991403]
     # The calls that were on their way at that moment, at most one for each operation under way.

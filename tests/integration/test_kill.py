@@ -11,18 +11,10 @@ from collections.abc import Callable
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator
-from support.project import Project
+from support.project import Project, wait_until
 
 A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
 A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen within 30 s")
 
 
 def providers_of(project: Project) -> list[int]:

@@ -184,16 +184,33 @@ def test_no_secret_and_no_token_is_in_state_output_or_journal(
     assert feishu.shows(OC_A) == "none"
 
 
-def test_a_secret_rotated_in_the_environment_is_used_by_destroy(
+def test_a_secret_rotated_in_the_environment_is_used_by_refresh_and_destroy(
     feishu: Emulator, project: Project
 ) -> None:
     secret = project.environment.pop("FEISHU_APP_SECRET")
     project.pulumi("config", "set", "--secret", "feishu:appSecret", secret)
     project.up_with(A1)
     feishu.change_app(secret="rotated-not-real")
-    run = project.pulumi("destroy", "--yes", FEISHU_APP_SECRET="rotated-not-real")
-    assert run.exit_code == 0, run.output
+    stale = project.pulumi("refresh", "--yes")
+    assert stale.exit_code != 0
+    assert "the app id or the app secret is empty or wrong" in stale.output
+    for command in ("refresh", "destroy"):
+        run = project.pulumi(command, "--yes", FEISHU_APP_SECRET="rotated-not-real")
+        assert run.exit_code == 0, run.output
     assert feishu.shows(OC_A) == "none"
+
+
+def test_a_store_app_works_through_the_real_engine(feishu: Emulator, project: Project) -> None:
+    [tenant_key] = {app["tenant_key"] for app in feishu.control("GET", "world")["apps"]}
+    feishu.change_app(app_ticket="ticket-not-real")
+    project.pulumi("config", "set", "feishu:tenantKey", tenant_key)
+    project.pulumi("config", "set", "--secret", "feishu:appTicket", "ticket-not-real")
+    run = project.up_with(A1)
+    assert feishu.shows(OC_A) == "om_a1"
+    assert f"for tenant {tenant_key}" in run.output
+    exported = project.pulumi("stack", "export").output
+    assert "ticket-not-real" not in exported + run.output + feishu.journal_text()
+    assert project.pulumi("destroy", "--yes").exit_code == 0
 
 
 def test_preview_needs_no_credential(feishu: Emulator, project: Project) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import pytest
 
 from support.emulator import Emulator
-from support.project import Project, fleet, fleet_shown
+from support.project import Project, fleet, fleet_shown, wait_until
 
 OLD, NEW, LATER = 14, 20, 24
 
@@ -53,7 +53,7 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(
     time.sleep(dice.uniform(0.5, LONGEST_SECONDS))
     kill(up)
     up.wait()
-    until(lambda: project.processes(b"pulumi.dynamic") == [])
+    wait_until(lambda: project.processes(b"pulumi.dynamic") == [])
     # What was on its way comes after the latency; then a dead engine writes nothing any more.
     time.sleep(0.5)
     written = len(feishu.calls())
@@ -68,11 +68,3 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(
     shown = feishu.all_shown()
     assert {chat: shown[chat] for chat in declared} == fleet_shown(declared, 2)
     assert project.shows() == fleet_shown(declared, 2)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if condition():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen within 30 s")

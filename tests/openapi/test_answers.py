@@ -10,9 +10,10 @@ import requests
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pulumi_feishu.openapi import NoAnswer, Refused
+from pulumi_feishu.openapi import Client, NoAnswer, Refused
 from pulumi_feishu.openapi.answers import judge
 from pulumi_feishu.openapi.codes import CODES
+from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.words import Words
 
 DOING = Words("pin om_a in oc_a", "在 oc_a 置顶 om_a")
@@ -87,6 +88,30 @@ def test_any_envelope_is_a_result_or_one_line(
     else:
         assert isinstance(found, str)
         assert is_fit_to_print(found)
+
+
+class Answering:
+    """A transport whose every answer is the same success."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self.body = body
+
+    def send(self, _: object, __: object) -> dict[str, Any]:
+        return {**self.body, "code": 0, "log_id": ""}
+
+
+@given(data=values | st.fixed_dictionaries({"items": values | st.lists(values)}))
+@example(data={"message_id": 7, "items": [None], "chat_status": []})
+def test_any_data_of_a_success_is_a_result_or_an_error_of_the_family(data: Any) -> None:
+    client = Client(Settings("http://127.0.0.1:9", tenant_access_token="t-ready"))
+    client._transport = Answering({"data": data})  # type: ignore[assignment]
+    assert client.message_is_gone("om_a") in (True, False)
+    assert client.group_is_dissolved("oc_a") in (True, False)
+    try:
+        assert isinstance(client.send_message("oc_a", "text", {"text": "x"}), str)
+    except NoAnswer as error:
+        line = str(error)
+        assert "the answer names no message" in line
 
 
 @pytest.mark.parametrize("status", [200, 400, 500])

@@ -39,6 +39,24 @@ APP = {"FEISHU_APP_ID": "cli_a", "FEISHU_APP_SECRET": "s3cret-value"}
             id="user token that is a JWT",
         ),
         pytest.param(
+            {**APP, "FEISHU_APP_TICKET": "a-ticket"},
+            {"feishu:tenantKey": "1a2b", "feishu:appTicket": "an older one"},
+            Settings(
+                FEISHU,
+                app_id="cli_a",
+                app_secret="s3cret-value",
+                app_ticket="a-ticket",
+                tenant_key="1a2b",
+            ),
+            id="store app",
+        ),
+        pytest.param(
+            {},
+            {"feishu:concurrency": "8", "feishu:retrySeconds": "0"},
+            Settings(FEISHU, concurrency=8, retry_seconds=0),
+            id="numbers",
+        ),
+        pytest.param(
             {"FEISHU_BASE_URL": "http://127.0.0.1:8650/"},
             {"feishu:maxUnpins": "25"},
             Settings("http://127.0.0.1:8650", max_unpins=25),
@@ -78,6 +96,18 @@ def test_settings_that_hold_together(
         ),
         pytest.param(
             {"FEISHU_APP_SECRET": "s3cret-value"}, {}, "without FEISHU_APP_ID", id="secret alone"
+        ),
+        pytest.param(
+            {**APP, "FEISHU_APP_TICKET": "a-ticket"}, {}, "without FEISHU_TENANT_KEY", id="ticket"
+        ),
+        pytest.param(
+            {},
+            {"feishu:concurrency": "0"},
+            "feishu:concurrency is '0'; it must be a whole number from 1 to 100000",
+            id="no thread",
+        ),
+        pytest.param(
+            {}, {"feishu:retrySeconds": "1.5"}, "feishu:retrySeconds is '1.5'", id="half seconds"
         ),
         pytest.param(
             {"FEISHU_TENANT_ACCESS_TOKEN": "u-abc"}, {}, "is no such token", id="wrong token kind"

@@ -9,6 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +53,15 @@ class Run:
         return list(
             dict.fromkeys(re.findall(r"^ {4}warning: (.*)$", self.output, flags=re.MULTILINE))
         )
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for what another process is about to do; fails after 30 s."""
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen within 30 s")
 
 
 def fleet(chats: list[str], turn: int) -> str:
