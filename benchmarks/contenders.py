@@ -41,13 +41,14 @@ _COMMANDS = {
 class Contender:
     """One way to keep the notices of many groups.
 
-    `key` names it in the results, `title` in the tables; `operations` are what it can do at all;
-    `largest` is the number of groups above which it is not run, since it would take hours.
+    `key` names it in the results, `title` in the tables; `operations` are what it can do at all.
+    `projects` are the folders that make its Pulumi project, a later one over an earlier one; none
+    for the script. Above `largest` groups it is not run, since it would take hours.
     """
 
     key: str
     title: str
-    project: str | None
+    projects: tuple[str, ...]
     skips_checkpoints: bool = False
     operations: tuple[str, ...] = OPERATIONS
     largest: int = 1000
@@ -55,21 +56,21 @@ class Contender:
 
 CONTENDERS = (
     Contender(
-        "ours-fast", "this project, without checkpoints", "ours", skips_checkpoints=True,
+        "ours-fast", "this project, without checkpoints", ("ours",), skips_checkpoints=True,
         largest=3000,
     ),
-    Contender("ours", "this project", "ours"),
+    Contender("ours", "this project", ("ours",)),
     Contender(
-        "engine-fast", "the engine alone, without checkpoints", "instant", skips_checkpoints=True,
-        largest=3000,
+        "engine-fast", "the engine alone, without checkpoints", ("ours", "instant"),
+        skips_checkpoints=True, largest=3000,
     ),
-    Contender("engine", "the engine alone", "instant"),
+    Contender("engine", "the engine alone", ("ours", "instant")),
     Contender(
-        "naive", "a provider as Pulumi's docs teach", "naive",
+        "naive", "a provider as Pulumi's docs teach", ("naive",),
         operations=("create", "no-op", "update", "refresh", "destroy"),
     ),
     Contender(
-        "script", "a script on the vendor's SDK", None,
+        "script", "a script on the vendor's SDK", (),
         operations=("create", "update", "re-assert", "destroy"),
     ),
 )  # fmt: skip
@@ -106,8 +107,9 @@ class Run:
         }
         if contender.skips_checkpoints:
             environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
-        if contender.project is not None:
-            shutil.copytree(_HERE / "projects" / contender.project, folder, dirs_exist_ok=True)
+        for project in contender.projects:
+            shutil.copytree(_HERE / "projects" / project, folder, dirs_exist_ok=True)
+        if contender.projects:
             (folder / "state").mkdir()
             (folder / "Pulumi.yaml").write_text(_PULUMI_YAML.format(virtualenv=sys.prefix))
             subprocess.run(
@@ -122,7 +124,7 @@ class Run:
         environment = {**self.environment, "BENCH_TURN": turn}
         if operation == "re-assert":
             environment["FEISHU_REASSERT"] = "1"
-        if self.contender.project is not None:
+        if self.contender.projects:
             return ["pulumi", *_COMMANDS[operation]], environment
         script = str(_HERE / "sdk_script.py")
         return [

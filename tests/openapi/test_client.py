@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -84,6 +85,17 @@ def test_a_token_that_the_server_calls_invalid_is_fetched_again_once(feishu: Emu
         client.unpin("oc_a")
     assert caught.value.kind is Kind.TOKEN_INVALID
     assert [call[0] for call in feishu.calls()] == [DELETE, DELETE]
+
+
+def test_threads_whose_token_ends_together_fetch_one_new_one(feishu: Emulator) -> None:
+    client = client_of(feishu, Waits())
+    client.unpin("oc_a")
+    feishu.control("PATCH", "tokens", {"ends_in_seconds": 0})
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda _: client.unpin("oc_a"), range(32)))
+    assert token_calls(feishu) == 2
+    codes = [code for _, _, code in feishu.calls()]
+    assert (codes.count(0), set(codes)) == (33, {0, 99991663})
 
 
 def test_a_ready_token_is_never_fetched(feishu: Emulator) -> None:

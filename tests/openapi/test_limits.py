@@ -135,7 +135,7 @@ def test_a_call_that_the_server_turned_away_has_no_place() -> None:
     for number in range(5):
         window.send(float(number))
         window.refuse()
-    assert window.usage(5.0) == (0, 2)
+    assert window.usage(5.0) == (0, Limit(2, 60.0))
 
 
 def test_a_slow_first_answer_does_not_make_later_ones_count_too_early() -> None:
@@ -154,8 +154,8 @@ def test_usage_counts_the_longest_window() -> None:
         window.send(float(number))
         window.answer(float(number), number + 0.1, succeeded=True)
     window.send(3.0)
-    assert window.usage(3.1) == (4, 1000)
-    assert window.usage(61.5) == (2, 1000)
+    assert window.usage(3.1) == (4, Limit(1000, 60.0))
+    assert window.usage(61.5) == (2, Limit(1000, 60.0))
 
 
 def test_threads_pass_in_the_order_they_came() -> None:

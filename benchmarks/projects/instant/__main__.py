@@ -1,22 +1,7 @@
-"""The same program as `ours`, with the provider of `instant.py`."""
-
-import asyncio
-import os
+"""The program of `ours`, with the provider of `instant.py`."""
 
 import instant  # noqa: F401  (it replaces the provider)
 import pulumi
-
-from pulumi_feishu import PinnedNotice
-
-
-async def declare() -> None:
-    """One resource for each group."""
-    turn = os.environ["BENCH_TURN"]
-    for number in range(int(os.environ["BENCH_GROUPS"])):
-        PinnedNotice(
-            f"room {number}", chat_id=f"oc_{number:04}", message_id=f"om_{number:04}_{turn}"
-        )
-        await asyncio.sleep(0)
-
+from program import declare
 
 pulumi.run(declare)

@@ -39,6 +39,16 @@ def judge(response: requests.Response, doing: Words) -> dict[str, Any]:
     )
 
 
+def found(body: Any, *path: str | int) -> Any:
+    """What a body has at this path of keys and indices; None where it has another shape."""
+    for step in path:
+        if isinstance(step, int):
+            body = body[step] if isinstance(body, list) and step < len(body) else None
+        else:
+            body = body.get(step) if isinstance(body, dict) else None
+    return body
+
+
 def failure_to_send(error: requests.RequestException, doing: Words) -> FeishuError:
     """Why no answer came, and whether the call may have been carried out all the same."""
     cause: object = error.args[0] if error.args else error

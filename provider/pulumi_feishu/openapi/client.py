@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from pulumi_feishu.openapi.answers import found
 from pulumi_feishu.openapi.codes import Kind
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError, NoAnswer, NotSent, Refused
 from pulumi_feishu.openapi.issuers import credential_of
@@ -123,7 +124,12 @@ class Client:
             is_safe=uuid is not None,
             messages_to=chat_id,
         )
-        return str(self._call(call)["data"]["message_id"])
+        answer = self._call(call)
+        message_id = found(answer, "data", "message_id")
+        if not isinstance(message_id, str):
+            why = Words("the answer names no message", "响应中没有消息 ID")
+            raise NoAnswer(call.doing, why, may_be_done=True, log_id=answer["log_id"])
+        return message_id
 
     def message_is_gone(self, message_id: str) -> bool:
         """Whether this message was recalled or deleted. Needs `im:message:readonly` and more.
@@ -138,8 +144,7 @@ class Client:
             if error.kind is Kind.MESSAGE_GONE:
                 return True
             raise
-        items = (answer.get("data") or {}).get("items") or [{}]
-        return bool(items[0].get("deleted"))
+        return bool(found(answer, "data", "items", 0, "deleted"))
 
     def group_is_dissolved(self, chat_id: str) -> bool:
         """Whether this group was dissolved. Needs one of the scopes that read a group.
@@ -153,8 +158,7 @@ class Client:
             if error.kind is Kind.GROUP_DISSOLVED:
                 return True
             raise
-        status = (answer.get("data") or {}).get("chat_status")
-        return status in ("dissolved", "dissolved_save")
+        return found(answer, "data", "chat_status") in ("dissolved", "dissolved_save")
 
     def _put_top_notice(
         self, chat_id: str, notice: Mapping[str, str], doing: Words, must_finish: bool

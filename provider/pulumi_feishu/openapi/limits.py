@@ -98,11 +98,11 @@ class Window:
         """No call before then: the server said so."""
         self._closed_until = max(self._closed_until, until)
 
-    def usage(self, now: float) -> tuple[int, int]:
-        """Calls that count in the longest window, and how many it holds."""
+    def usage(self, now: float) -> tuple[int, Limit]:
+        """How many calls count in the longest window, and which limit that is."""
         begin = now - self._longest.seconds
         counted = sum(1 for answered in self._answered if answered > begin)
-        return counted + self._in_flight, self._longest.calls
+        return counted + self._in_flight, self._longest
 
     def _room_in_seconds(self, limit: Limit, now: float) -> float:
         nth = limit.calls - self._in_flight
@@ -202,12 +202,13 @@ class Gate:
         if pause_seconds < _WORTH_TELLING_SECONDS:
             return
         with self._lock:
-            used, most = self._window.usage(self._waits.now())
+            used, limit = self._window.usage(self._waits.now())
+        period, period_zh = ("minute", "本分钟") if limit.seconds == 60 else ("second", "本秒")
         self._waits.tell(
             Words(
                 f"waiting {pause_seconds:.0f} s for Feishu's limit: "
-                f"{used} of {most} calls this minute",
+                f"{used} of {limit.calls} calls this {period}",
                 f"正在等待飞书的频率限制，还需 {pause_seconds:.0f} 秒："
-                f"本分钟已调用 {used} 次，上限 {most} 次",
+                f"{period_zh}已调用 {used} 次，上限 {limit.calls} 次",
             )
         )
