@@ -35,7 +35,7 @@ lint: venv ## check style, types and documents
 bench: venv ## measure this project beside what people would do otherwise (40 minutes)
 	@$(BENCH) $(VENV_PYTHON) benchmarks
 
-bench-large: venv ## the same with 3000 groups (30 minutes)
+bench-large: venv ## the same with 3000 groups (20 minutes)
 	@$(BENCH) $(VENV_PYTHON) benchmarks --groups 3000
 
 venv: python
