@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import grpc
 import pytest
@@ -103,6 +105,16 @@ def test_cancel_ends_a_wait_before_the_first_write_at_once() -> None:
         "Did not pin om_a in oc_1: the run was cancelled. Run again to go on."
     )
     assert any("waiting 5" in line for _, line, _ in servicer.lines)
+
+
+def test_the_sdk_still_needs_both_workarounds() -> None:
+    """When this fails, look whether `serve_at_a_time` or `when_cancelled` can go."""
+    spec = importlib.util.find_spec("pulumi.dynamic.__main__")
+    assert spec is not None
+    assert spec.origin is not None
+    source = Path(spec.origin).read_text()
+    assert "futures.ThreadPoolExecutor(max_workers=4)" in source
+    assert "def Cancel(self, request, context):\n        return empty_pb2.Empty()" in source
 
 
 def test_outside_of_the_sdks_pool_nothing_is_changed() -> None:

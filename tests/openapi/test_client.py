@@ -137,7 +137,7 @@ def test_what_may_pass_is_tried_again_until_the_deadline(
     assert caught.value.tries == tries > 3
     assert f"Tried {tries} times in " in str(caught.value)
     if not caught.value.is_throttled:
-        assert 20 <= caught.value.tried_seconds < 21
+        assert 20 <= caught.value.tried_seconds < 30
         assert waits.told[0].startswith("trying again for up to 20 s: ")
 
 

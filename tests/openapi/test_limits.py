@@ -65,7 +65,7 @@ delays = st.floats(0, 0.5)
 jitters = st.lists(st.tuples(st.floats(0, 0.4), st.floats(0, 0.4)), min_size=1, max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(there=delays, back=delays, jitter=jitters, threads=st.integers(1, 40))
 def test_no_second_and_no_minute_holds_more_calls_than_allowed(
     there: float, back: float, jitter: list[tuple[float, float]], threads: int
@@ -80,7 +80,7 @@ def test_no_second_and_no_minute_holds_more_calls_than_allowed(
         assert most_in_any(limit.seconds, network.arrivals) <= limit.calls
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(jitter=jitters, fails=st.lists(st.booleans(), min_size=1, max_size=7))
 def test_a_quick_failure_does_not_pass_for_a_fast_round_trip(
     jitter: list[tuple[float, float]], fails: list[bool]

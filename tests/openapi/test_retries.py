@@ -114,10 +114,8 @@ def test_how_long_a_limit_holds_back(reset: float | None, least: float) -> None:
 
 
 def test_silence_lasts_from_the_first_failure_to_the_next_answer() -> None:
-    now = [100.0]
-    silence = Silence(lambda: now[0])
-    assert silence.goes_on() == 0.0
-    now[0] += 7.0
-    assert silence.goes_on() == 7.0
+    silence = Silence()
+    assert silence.goes_on(100.0, 101.0) == 1.0
+    assert silence.goes_on(104.0, 107.0) == 7.0
     silence.broken()
-    assert silence.goes_on() == 0.0
+    assert silence.goes_on(107.0, 109.0) == 2.0

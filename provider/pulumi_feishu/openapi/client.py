@@ -1,4 +1,4 @@
-"""The calls of Feishu Open API that this package makes, each safe to repeat."""
+"""The calls of Feishu Open API that this package makes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Client:
         self._policy = RetryPolicy(settings.retry_seconds)
         self._transport = Transport(settings, self._waits)
         self._credential = credential_of(settings, self._transport)
-        self._silence = Silence(self._waits.now)
+        self._silence = Silence()
         self._stopped_by: FeishuError | None = None
 
     def pin_message(
@@ -187,11 +187,13 @@ class Client:
                 raise
             except FeishuError as error:
                 now = self._waits.now()
-                failing_since = failing_since or now - error.tried_seconds
+                sent_at = now - error.tried_seconds
+                failing_since = failing_since or sent_at
                 # An earlier try may have been carried out although the last one was refused.
                 may_be_done = error.may_be_done = error.may_be_done or may_be_done
                 error.tries, error.tried_seconds = tries, now - failing_since
-                pause_seconds = self._pause_seconds(call, error)
+                silent_seconds = self._silent_seconds(error, sent_at, now)
+                pause_seconds = self._pause_seconds(call, error, silent_seconds)
                 if pause_seconds is None:
                     raise
                 # What was written perhaps is finished, even in a cancelled run.
@@ -214,15 +216,19 @@ class Client:
                 raise
         return self._transport.send(call, self._credential.token(must_finish=call.must_finish))
 
-    def _pause_seconds(self, call: Call, error: FeishuError) -> float | None:
-        """How long to wait before this call is tried again; None when it must not be."""
-        failing_seconds = error.tried_seconds
+    def _silent_seconds(self, error: FeishuError, sent_at: float, now: float) -> float:
+        """For how long the host has answered nobody; 0 when this error is an answer."""
         if isinstance(error, NoAnswer):
-            failing_seconds = max(failing_seconds, self._silence.goes_on())
-        elif isinstance(error, Refused):
+            return self._silence.goes_on(sent_at, now)
+        if isinstance(error, Refused):
             self._silence.broken()
+        return 0.0
+
+    def _pause_seconds(self, call: Call, error: FeishuError, silent_seconds: float) -> float | None:
+        """How long to wait before this call is tried again; None when it must not be."""
         if error.stops_the_run:
             self._stopped_by = error
+        failing_seconds = max(error.tried_seconds, silent_seconds)
         pause_seconds = self._policy.pause_seconds(
             error, tries=error.tries, failing_seconds=failing_seconds, is_safe=call.is_safe
         )

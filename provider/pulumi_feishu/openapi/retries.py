@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from pulumi_feishu.openapi.errors import FeishuError
@@ -75,16 +74,14 @@ def _full_jitter(tries: int) -> float:
 class Silence:
     """Since when a host has answered nothing; threads may share it, a lost race costs one try."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._since: float | None = None
 
     def broken(self) -> None:
         """An answer of Feishu's form came."""
         self._since = None
 
-    def goes_on(self) -> float:
-        """No answer came: for how many seconds there has been none."""
-        now = self._clock()
-        self._since = self._since or now
+    def goes_on(self, sent_at: float, now: float) -> float:
+        """A call that was sent then got no answer: for how many seconds there has been none."""
+        self._since = self._since or sent_at
         return now - self._since
