@@ -104,7 +104,7 @@ def test_cancel_ends_a_wait_before_the_first_write_at_once() -> None:
     assert rich_status(error).message == (
         "Did not pin om_a in oc_1: the run was cancelled. Run again to go on."
     )
-    assert any("waiting 5" in line for _, line, _ in servicer.lines)
+    assert any("for Feishu's limit" in line for _, line, _ in servicer.lines)
 
 
 def test_the_sdk_still_needs_both_workarounds() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -66,6 +67,8 @@ def test_waiting_is_told_in_the_display(feishu: Emulator, project: Project) -> N
     run = project.up_with(fleet(chats, 2))
     waiting = [line for line in run.output.splitlines() if "for Feishu's limit" in line]
     assert waiting
-    assert "waiting 4 s for Feishu's limit: " in waiting[0]
-    assert " of 1000 calls this minute" in waiting[0]
+    # 4 s and up to half a second more, less what passed until it was this thread's turn.
+    assert re.search(
+        r"waiting [345] s for Feishu's limit: \d+ of 1000 calls this minute", waiting[0]
+    )
     assert codes(feishu) == {0: 24, 99991400: 1}

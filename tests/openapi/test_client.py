@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -176,8 +177,9 @@ def test_the_servers_wish_to_wait_is_followed_by_all_calls_of_that_api(
     client = client_of(feishu, waits)
     client.pin_announcement("oc_a")
     [pause] = waits.waited
-    assert 6.9 <= pause < 7.6
-    assert waits.told == ["waiting 7 s for Feishu's limit: 0 of 1000 calls this minute"]
+    assert 6.0 <= pause < 7.6
+    [told] = waits.told
+    assert re.fullmatch(r"waiting [678] s for Feishu's limit: 0 of 1000 calls this minute", told)
 
 
 def test_other_apis_do_not_hold_back(feishu: Emulator) -> None:
