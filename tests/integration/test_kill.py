@@ -84,7 +84,7 @@ def test_a_killed_create_is_repeated_by_the_next_up(
 def test_a_provider_whose_engine_is_dead_writes_nothing_any_more(
     feishu: Emulator, project: Project
 ) -> None:
-    chats = [f"oc_{number:02}" for number in range(12)]
+    chats = [f"oc_{number:02}" for number in range(24)]
     for chat in chats:
         feishu.add_chat(chat)
     project.write(
@@ -93,7 +93,7 @@ def test_a_provider_whose_engine_is_dead_writes_nothing_any_more(
         )
     )
     feishu.control("PATCH", "settings", {"latency_ms": 1500})
-    up = project.start("up", "--yes", "--skip-preview")
+    up = project.start("up", "--yes", "--skip-preview", "--parallel", "4")
     wait_until(lambda: PUT in [call[0] for call in feishu.calls()])
     kill_engine(up)
     # What was sent before the kill is still answered; nothing is sent after it.
