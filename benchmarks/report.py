@@ -10,10 +10,9 @@ from contenders import CONTENDERS, OPERATIONS
 from limiters import Outcome
 from measuring import Measured
 
-_HERE = Path(__file__).parent
+from pulumi_feishu.emulator.limits import API_LIMITS
 
-#: What the platform admits. https://open.feishu.cn/document/server-docs/group/chat/put_top_notice
-_CALLS_A_SECOND, _CALLS_A_MINUTE = 50, 1000
+_HERE = Path(__file__).parent
 
 #: The most a target allows, by contender, operation and groups: of the floor, or of the engine.
 _OF_THE_FLOOR = {
@@ -50,8 +49,9 @@ def floor_seconds(operation: str, groups: int) -> float:
     """
     if operation == "no-op":
         return 0.0
-    minutes, rest = divmod(groups - 1, _CALLS_A_MINUTE)
-    return minutes * 60 + (rest + 1) / _CALLS_A_SECOND
+    per_minute, per_second = API_LIMITS
+    minutes, rest = divmod(groups - 1, per_minute.calls)
+    return minutes * per_minute.seconds + (rest + 1) / per_second.calls
 
 
 def terminal(results: Results) -> str:

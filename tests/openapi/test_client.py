@@ -113,6 +113,22 @@ def test_a_wrong_secret_is_refused_and_not_told(feishu: Emulator) -> None:
         client.unpin("oc_a")
     assert caught.value.kind is Kind.CREDENTIALS
     assert "private" not in str(caught.value)
+    assert "Not done: unpin oc_a." in str(caught.value)
+
+
+def test_each_group_is_named_once_where_threads_share_a_failed_fetch(feishu: Emulator) -> None:
+    client = client_of(feishu, Waits(), app_secret="wrong-but-private")
+
+    def refused(number: int) -> str:
+        with pytest.raises(FeishuError) as caught:
+            client.unpin(f"oc_{number:02}")
+        return str(caught.value)
+
+    with ThreadPoolExecutor(16) as pool:
+        lines = list(pool.map(refused, range(16)))
+    assert [re.findall(r"unpin (oc_\d\d)", line) for line in lines] == [
+        [f"oc_{number:02}"] for number in range(16)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_stale_ticket_says_how_to_get_one_and_asks_for_it(
             f"Feishu refused to give app {DEMO_APP_ID} an app access token (10012): the app_ticket "
             "is invalid or has expired. Set FEISHU_APP_TICKET to the one that Feishu pushes to the "
             "app's event address every hour, then run again. A new one was asked for: Feishu "
-            "pushes it to the app's event address. Log id 20"
+            "pushes it to the app's event address. Not done: unpin oc_a. Log id 20"
         )
     assert "ticket-of-last-hour" not in text
     assert asked(store) == ["app_access_token", "app_ticket/resend"]

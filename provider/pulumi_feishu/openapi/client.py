@@ -205,7 +205,7 @@ class Client:
                 return answer
 
     def _try(self, call: Call) -> dict[str, Any]:
-        token = self._credential.token(must_finish=call.must_finish)
+        token = self._token(call)
         try:
             return self._transport.send(call, token)
         except Refused as error:
@@ -214,7 +214,15 @@ class Client:
             if not self._credential.discard(token):
                 error.stops_the_run = True
                 raise
-        return self._transport.send(call, self._credential.token(must_finish=call.must_finish))
+        return self._transport.send(call, self._token(call))
+
+    def _token(self, call: Call) -> str:
+        try:
+            return self._credential.token(must_finish=call.must_finish)
+        except FeishuError as error:
+            # It tells of the app; which group it is about stands nowhere else in the line.
+            error.then(Words(f"Not done: {call.doing.en}.", f"未执行：{call.doing.zh}。"))
+            raise
 
     def _silent_seconds(self, error: FeishuError, sent_at: float, now: float) -> float:
         """For how long the host has answered nobody; 0 when this error is an answer."""

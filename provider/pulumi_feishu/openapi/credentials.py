@@ -91,14 +91,13 @@ class FetchedToken:
             return self._value
         if mine:
             self._settle(shared, must_finish=must_finish)
-            return shared.result()
         try:
             return shared.result()
         except FeishuError as error:
             if must_finish and isinstance(error, Cancelled):
                 return self.token(must_finish=True)
             # Each thread adds its own tries and sequels to what it raises.
-            raise copy.copy(error) from None
+            raise copy.copy(error) from error
 
     def discard(self, token: str) -> bool:
         """Forget this token unless another thread has replaced it already; always True."""
