@@ -29,11 +29,11 @@ def test_a_message_id_passes(value: str) -> None:
     ],
 )
 def test_a_wrong_chat_id_is_named_for_what_it_is(value: str, what: str) -> None:
-    assert mistake_in_chat_id(value) == f"{value!r} is {what}; use the group's id (oc_...)"
+    assert str(mistake_in_chat_id(value)) == f"{value!r} is {what}; use the group's id (oc_...)"
 
 
 def test_a_long_text_pasted_for_an_id_is_cut() -> None:
-    assert mistake_in_chat_id("字" * 5000) == (
+    assert str(mistake_in_chat_id("字" * 5000)) == (
         f"'{'字' * 120}…' is a name; use the group's id (oc_...)"
     )
 
@@ -46,4 +46,6 @@ def test_a_long_text_pasted_for_an_id_is_cut() -> None:
     ],
 )
 def test_a_wrong_message_id_is_named_for_what_it_is(value: str, what: str) -> None:
-    assert mistake_in_message_id(value) == f"{value!r} is {what}; use the message's id (om_...)"
+    assert (
+        str(mistake_in_message_id(value)) == f"{value!r} is {what}; use the message's id (om_...)"
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pulumi_feishu.words import Words
+
 _CHAT_ID = re.compile(r"oc_[0-9A-Za-z_-]+")
 _MESSAGE_ID = re.compile(r"om_[0-9A-Za-z_-]+")
 
@@ -13,28 +15,36 @@ _LONGEST_QUOTE = 120
 #: What a text that starts so is. Order matters: the first match names it.
 #: https://open.feishu.cn/document/home/user-identity-introduction/introduction
 _KINDS = (
-    ("oc_", "a group's id"),
-    ("om_", "a message id"),
-    ("ou_", "a user's open_id"),
-    ("on_", "a user's union_id"),
-    ("cli_", "an app id"),
-    ("https://", "a link"),
-    ("http://", "a link"),
+    ("oc_", Words("a group's id", "群 ID")),
+    ("om_", Words("a message id", "消息 ID")),
+    ("ou_", Words("a user's open_id", "用户的 open_id")),
+    ("on_", Words("a user's union_id", "用户的 union_id")),
+    ("cli_", Words("an app id", "应用的 App ID")),
+    ("https://", Words("a link", "链接")),
+    ("http://", Words("a link", "链接")),
 )
 
 
-def mistake_in_chat_id(value: str) -> str | None:
+def mistake_in_chat_id(value: str) -> Words | None:
     """Say what is wrong with this chat id, as a clause, or None when it has the form `oc_…`."""
     if _CHAT_ID.fullmatch(value):
         return None
-    return f"{_quoted(value)} is {_what_it_is(value, 'oc_')}; use the group's id (oc_...)"
+    what = _what_it_is(value, "oc_", Words("a name", "名称"))
+    return Words(
+        f"{_quoted(value)} is {what.en}; use the group's id (oc_...)",
+        f"{_quoted(value)} 是{what.zh}；请填写群 ID（oc_ 开头）",
+    )
 
 
-def mistake_in_message_id(value: str) -> str | None:
+def mistake_in_message_id(value: str) -> Words | None:
     """Say what is wrong with this message id, as a clause, or None when it has the form `om_…`."""
     if _MESSAGE_ID.fullmatch(value):
         return None
-    return f"{_quoted(value)} is {_what_it_is(value, 'om_')}; use the message's id (om_...)"
+    what = _what_it_is(value, "om_", Words("not an id", "其他文字，不是 ID"))
+    return Words(
+        f"{_quoted(value)} is {what.en}; use the message's id (om_...)",
+        f"{_quoted(value)} 是{what.zh}；请填写消息 ID（om_ 开头）",
+    )
 
 
 def _quoted(value: str) -> str:
@@ -42,10 +52,10 @@ def _quoted(value: str) -> str:
     return repr(value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…")
 
 
-def _what_it_is(value: str, wanted: str) -> str:
+def _what_it_is(value: str, wanted: str, otherwise: Words) -> Words:
     if not value.strip():
-        return "empty"
+        return Words("empty", "空的")
     for prefix, kind in _KINDS:
         if value.startswith(prefix):
-            return "not a whole id" if prefix == wanted else kind
-    return "a name" if wanted == "oc_" else "not an id"
+            return Words("not a whole id", "不完整的 ID") if prefix == wanted else kind
+    return otherwise

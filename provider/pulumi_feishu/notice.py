@@ -10,6 +10,7 @@ import pulumi
 from pulumi.dynamic import CheckFailure
 
 from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
+from pulumi_feishu.words import Words
 
 NoticeKind = Literal["message", "announcement", "none"]
 
@@ -104,8 +105,8 @@ def mistakes(inputs: dict[str, Any]) -> list[CheckFailure]:
 
 
 def _mistake_in_text(
-    inputs: dict[str, Any], key: str, judge: Callable[[str], str | None]
-) -> str | None:
+    inputs: dict[str, Any], key: str, judge: Callable[[str], Words | None]
+) -> str | Words | None:
     value = inputs.get(key)
     if _is_unknown(value):
         return None
