@@ -6,7 +6,7 @@ from pulumi_feishu.fleet import Fleet
 def fleet_declaring(count: int) -> Fleet:
     fleet = Fleet()
     for number in range(count):
-        fleet.declare(f"oc_{number}")
+        fleet.declare(f"oc_{number}", is_managed=True)
     return fleet
 
 
@@ -45,7 +45,7 @@ def test_a_group_asked_for_twice_is_counted_once() -> None:
 
 def test_a_declared_group_may_not_be_released() -> None:
     fleet = Fleet()
-    fleet.declare("oc_a")
+    fleet.declare("oc_a", is_managed=True)
     assert not fleet.may_release("oc_a")
     assert fleet.may_release("oc_b")
 
@@ -53,8 +53,8 @@ def test_a_declared_group_may_not_be_released() -> None:
 def test_a_group_released_before_its_declaration_has_to_be_written_again() -> None:
     fleet = Fleet()
     assert fleet.may_release("oc_a")
-    assert fleet.declare("oc_a")
-    assert not fleet.declare("oc_b")
+    assert fleet.declare("oc_a", is_managed=True)
+    assert not fleet.declare("oc_b", is_managed=True)
     assert not fleet.may_release("oc_a")
 
 

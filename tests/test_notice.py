@@ -56,7 +56,7 @@ def test_good_inputs_pass(inputs: dict[str, Any]) -> None:
             {"chat_id": 7.0, "notice": "mesage"},
             [
                 "chat_id: 7.0 is not a text",
-                "notice: 'mesage' is not one of message, announcement, none",
+                "notice: 'mesage' is not one of message, announcement, none, unmanaged",
             ],
             id="number and typo",
         ),

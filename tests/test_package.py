@@ -12,7 +12,7 @@ import pulumi_feishu
 
 
 def test_the_public_names_are_these_and_exist() -> None:
-    assert pulumi_feishu.__all__ == ["PinnedNotice"]
+    assert pulumi_feishu.__all__ == ["NoticeMessage", "PinnedNotice"]
     assert all(hasattr(pulumi_feishu, name) for name in pulumi_feishu.__all__)
 
 

@@ -44,7 +44,7 @@ def test_the_provider_is_pickled_by_reference_and_has_no_attributes() -> None:
 
 
 def test_check_takes_the_count_of_groups_out_of_the_inputs() -> None:
-    assert checked({}, {**INPUTS, "declared_groups": 57.0}) == INPUTS
+    assert checked({}, {**INPUTS, "managed_groups": 57.0}) == INPUTS
     limits = [operation.fleet().take_down(f"oc_{number}", None) for number in range(20)]
     assert limits.count(None) == 17  # 30% of 57
 

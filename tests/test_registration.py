@@ -31,7 +31,7 @@ def registered(program: Callable[[], object]) -> dict[str, MockResourceArgs]:
 
 
 def inputs_of(resource: MockResourceArgs) -> dict[str, Any]:
-    hidden = ("__provider", "declared_groups")
+    hidden = ("__provider", "managed_groups")
     return {key: value for key, value in resource.inputs.items() if key not in hidden}
 
 
@@ -59,7 +59,7 @@ def test_every_resource_tells_how_many_groups_the_program_declares() -> None:
     def program() -> list[pulumi.Output[str]]:
         return [PinnedNotice(n, chat_id=f"oc_{n}", notice="none").urn for n in ("a", "b", "c")]
 
-    counts = [r.inputs["declared_groups"] for r in registered(program).values()]
+    counts = [r.inputs["managed_groups"] for r in registered(program).values()]
     assert counts == [3, 3, 3]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 
-#: The default budget: so many groups, or this share of the declared ones, if that is more.
+#: The default budget: so many groups, or this share of the managed ones, if that is more.
 _FREE_UNPINS = 10
 _FREE_PERCENT = 30
 
@@ -22,12 +22,14 @@ class Fleet:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._declared: set[str] = set()
+        self._managed: set[str] = set()
+        self._shown_again: set[str] = set()
         self._announced = 0
         self._unpinned: set[str] = set()
         self._taken_down: set[str] = set()
         self._chat_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
-    def declare(self, chat_id: str) -> bool:
+    def declare(self, chat_id: str, *, is_managed: bool) -> bool:
         """Note that the program declares this group; True when it was unpinned before that.
 
         Then the notice has to be written again, even if nothing else changes: with
@@ -35,10 +37,12 @@ class Fleet:
         """
         with self._lock:
             self._declared.add(chat_id)
+            if is_managed:
+                self._managed.add(chat_id)
             return chat_id in self._unpinned
 
     def announce(self, count: int) -> None:
-        """Note how many groups the program declares in all, as far as the program knows."""
+        """Note how many groups the program manages in all, as far as the program knows."""
         with self._lock:
             self._announced = max(self._announced, count)
 
@@ -69,12 +73,22 @@ class Fleet:
         `destroy` declares nothing and has no budget. Asking twice for one group counts once.
         """
         with self._lock:
-            declared = max(len(self._declared), self._announced)
-            budget = max(_FREE_UNPINS, declared * _FREE_PERCENT // 100)
+            managed = max(len(self._managed), self._announced)
+            budget = max(_FREE_UNPINS, managed * _FREE_PERCENT // 100)
             if max_unpins is not None:
                 budget = max_unpins
             known = chat_id in self._taken_down
-            if declared and not known and len(self._taken_down) >= budget:
+            if self._declared and not known and len(self._taken_down) >= budget:
                 return budget
             self._taken_down.add(chat_id)
             return None
+
+    def show_again(self, message_id: str) -> None:
+        """Note that a group shows this message again, since its successor could not be pinned."""
+        with self._lock:
+            self._shown_again.add(message_id)
+
+    def shows_again(self, message_id: str) -> bool:
+        """Whether a group shows this message again."""
+        with self._lock:
+            return message_id in self._shown_again

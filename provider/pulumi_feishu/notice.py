@@ -12,7 +12,7 @@ from pulumi.dynamic import CheckFailure
 from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
 from pulumi_feishu.words import Words
 
-NoticeKind = Literal["message", "announcement", "none"]
+NoticeKind = Literal["message", "announcement", "none", "unmanaged"]
 
 #: `shows` when an answer was lost, or when the pinned message is gone.
 UNKNOWN = "unknown"
@@ -49,8 +49,13 @@ class Declared:
 
     @property
     def target(self) -> str:
-        """What the group is to show: a message id, `announcement` or `none`."""
+        """What the group is to show: a message id, `announcement`, `none`, or whatever it does."""
         return str(self.message_id) if self.notice == "message" else self.notice
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether this stack decides what the group shows."""
+        return self.notice != "unmanaged"
 
     @property
     def bag(self) -> dict[str, Any]:
@@ -62,7 +67,8 @@ class Declared:
 class Recorded:
     """What the state records of one group: the declaration, and what was made of it.
 
-    `shows` is `om_…`, `announcement`, `none` or `unknown`; `written_at` is UTC in ISO 8601.
+    `shows` is `om_…`, `announcement`, `none`, `unknown`, or `unmanaged` for a group that is left
+    alone; `written_at` is UTC in ISO 8601.
     """
 
     declared: Declared
@@ -130,7 +136,7 @@ def _mistake_in_pairing(notice: Any, message_id: Any) -> str | None:
         return None
     if notice == "message" and message_id is None:
         return 'is missing; notice="message" needs the id of the message (om_...)'
-    if notice in ("announcement", "none") and message_id is not None:
+    if notice in ("announcement", "none", "unmanaged") and message_id is not None:
         return f'does not go with notice="{notice}"; drop one of the two'
     return None
 

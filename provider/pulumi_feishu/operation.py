@@ -18,6 +18,7 @@ from pulumi_feishu import engine, process, sentences
 from pulumi_feishu.fleet import Fleet
 from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Waits
 from pulumi_feishu.openapi.settings import Settings, given, resolve
+from pulumi_feishu.outbox import Outbox
 from pulumi_feishu.words import Words
 
 
@@ -25,6 +26,7 @@ class _Operation:
     def __init__(self, config: Mapping[str, str]) -> None:
         self._config = config
         self.fleet = Fleet()
+        self.outbox = Outbox()
         self.waits = Waits(engine.info)
         self.client: Client | None = None
         self.lock = threading.Lock()
@@ -36,10 +38,23 @@ class _Operation:
 
 
 _operation = _Operation({})
+_beginning = threading.Lock()
+_has_begun = False
 
 
 def begin(config: Config) -> None:
-    """Start with this stack config and no knowledge of any group."""
+    """Start with this stack config and no knowledge of any group.
+
+    The engine configures each class of provider, and all of them serve the same operation.
+    """
+    global _has_begun
+    with _beginning:
+        if not (_has_begun and process.in_provider_process()):
+            _begin(config)
+            _has_begun = True
+
+
+def _begin(config: Config) -> None:
     global _operation
     _operation = _Operation(given(config.get))
     process.exit_with_engine()
@@ -80,6 +95,11 @@ def client() -> Client:
 def fleet() -> Fleet:
     """The operation's groups."""
     return _operation.fleet
+
+
+def outbox() -> Outbox:
+    """The operation's messages."""
+    return _operation.outbox
 
 
 def say_once(

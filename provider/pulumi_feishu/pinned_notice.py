@@ -8,17 +8,18 @@ fact that was not read or written.
 |-----------|------------------------------------------------------------------------------------|
 | check     | none: every mistake of the resource at once                                        |
 | diff      | none: the engine's own property diff; also when `shows` is not what was declared   |
-| create    | put_top_notice; delete_top_notice for `none`                                       |
+| create    | put_top_notice; delete_top_notice for `none`; nothing for `unmanaged`              |
 | read      | GET message when one is pinned, else GET chat                                      |
 | update    | target changed: delete_top_notice, then put_top_notice (`none`: delete only)       |
 |           | same target written again: put_top_notice (`none`: delete only)                    |
-| delete    | delete_top_notice; nothing for `none`, which never pinned anything                 |
+| delete    | delete_top_notice; nothing for `none`, which never pinned anything, nor for        |
+|           | `unmanaged`                                                                        |
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import pulumi
 from pulumi.dynamic import (
@@ -32,9 +33,9 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_feishu import engine, operation, program, sentences, writes
+from pulumi_feishu import engine, operation, program, reading, sentences, writes
 from pulumi_feishu.notice import GONE, UNKNOWN, Declared, NoticeKind, Recorded, mistakes
-from pulumi_feishu.openapi import FeishuError, Kind, Refused
+from pulumi_feishu.openapi import FeishuError
 
 
 class PinnedNoticeProvider(ResourceProvider):
@@ -56,16 +57,17 @@ class PinnedNoticeProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs, note whose group this is, and mark a re-assert run in them."""
         inputs = {key: value for key, value in news.items() if value is not None}
-        operation.fleet().announce(int(inputs.pop("declared_groups", 0)))
+        operation.fleet().announce(int(inputs.pop("managed_groups", 0)))
         failures = mistakes(inputs)
         chat_id = inputs.get("chat_id")
         if failures or not isinstance(chat_id, str):
             return CheckResult(inputs, failures)
-        unpinned_before = operation.fleet().declare(chat_id)
-        reasserted = Declared.from_bag(olds).reasserted
-        if olds and (unpinned_before or operation.is_reassert_run()):
+        recorded, is_managed = Declared.from_bag(olds), Declared.from_bag(inputs).is_managed
+        unpinned_before = operation.fleet().declare(chat_id, is_managed=is_managed)
+        reasserted = recorded.reasserted
+        if olds and is_managed and (unpinned_before or operation.is_reassert_run()):
             reasserted += 1
-        if not olds:
+        if is_managed and not (olds and recorded.is_managed):
             operation.say_once(engine.info, sentences.TAKEOVER)
         if reasserted:
             inputs["reasserted"] = reasserted
@@ -95,9 +97,11 @@ class PinnedNoticeProvider(ResourceProvider):
         """Look whether the pinned message, or the group, is still there; drift shows as inputs."""
         recorded = Recorded.from_bag({"chat_id": id_, **props})
         declared = recorded.declared
-        finding = _look(declared)
+        if not declared.is_managed:
+            return ReadResult(id_, recorded.bag, declared.bag)
+        finding = reading.look(declared.chat_id, _message_to_look_at(declared))
         if finding == "dissolved":
-            engine.warn(sentences.dissolved(declared))
+            engine.warn(sentences.dissolved(declared.chat_id, declared.label))
             return ReadResult("", {})
         if finding == "gone":
             engine.warn(sentences.message_gone(declared))
@@ -118,7 +122,7 @@ class PinnedNoticeProvider(ResourceProvider):
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Unpin what this stack pinned, unless the group is declared by another resource now."""
         recorded = Recorded.from_bag(props)
-        if "none" in (recorded.declared.notice, recorded.shows):
+        if "none" in (recorded.declared.notice, recorded.shows) or not recorded.declared.is_managed:
             return
         with operation.fleet().chat_lock(recorded.declared.chat_id):
             writes.release(recorded.declared)
@@ -127,6 +131,8 @@ class PinnedNoticeProvider(ResourceProvider):
 class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
     """What is pinned on top of one Feishu group (chat): a message, the announcement, or nothing.
 
+    A group whose notice is `unmanaged` is known and left alone: no call is made for it.
+
     A group has one notice, so the group is the resource's identity: with a plain `chat_id` the
     Pulumi name, hence the URN, is the chat id, and `resource_name` is kept as `label`, for people.
     Renaming then changes nothing in the group, and declaring one group twice is an error.
@@ -134,7 +140,7 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
     """
 
     chat_id: pulumi.Output[str]
-    #: `message`, `announcement` or `none`.
+    #: `message`, `announcement`, `none` or `unmanaged`.
     notice: pulumi.Output[str]
     message_id: pulumi.Output[str | None]
     label: pulumi.Output[str | None]
@@ -159,6 +165,7 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         `chat_id` is the group's id (`oc_…`). Give `message_id` (`om_…`) to pin a message, which
         implies `notice="message"`, or `notice="announcement"`, or `notice="none"`: nothing may be
         pinned. The first `up` takes the group over: what is pinned there by hand is replaced.
+        `notice="unmanaged"` leaves it alone from now on, whatever it shows.
         Raises pulumi.RunError when another resource of the program declares the same group, or
         when the configuration contradicts itself.
         """
@@ -175,7 +182,7 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
             "notice": notice,
             "message_id": message_id,
             "label": resource_name,
-            "declared_groups": program.declared_groups(),
+            "managed_groups": program.managed_groups(is_managed=notice != "unmanaged"),
             "shows": None,
             "written_at": None,
             "log_id": None,
@@ -183,35 +190,9 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         super().__init__(PinnedNoticeProvider(), pulumi_name, props, opts)
 
 
-def _look(declared: Declared) -> Literal["there", "gone", "dissolved"]:
-    try:
-        return _read(declared)
-    except Refused as error:
-        if error.kind is Kind.MISSING_SCOPE:
-            operation.say_once(engine.warn, sentences.CANNOT_READ, detail=error)
-        elif error.kind in (Kind.OUTSIDE_GROUP, Kind.NO_PERMISSION, Kind.UNKNOWN_CHAT):
-            error.then(sentences.NOT_REFRESHED)
-            engine.warn(str(error))
-        else:
-            raise
-        return "there"
-
-
-def _read(declared: Declared) -> Literal["there", "gone", "dissolved"]:
-    client = operation.client()
-    if declared.notice == "message" and not declared.target.endswith(GONE):
-        try:
-            return "gone" if client.message_is_gone(declared.target) else "there"
-        except Refused as error:
-            if error.kind is Kind.GROUP_DISSOLVED:
-                return "dissolved"
-            # A dissolved group has no members: what the bot is told may be that it is outside.
-            if error.kind is not Kind.OUTSIDE_GROUP or not client.group_is_dissolved(
-                declared.chat_id
-            ):
-                raise
-            return "dissolved"
-    return "dissolved" if client.group_is_dissolved(declared.chat_id) else "there"
+def _message_to_look_at(declared: Declared) -> str | None:
+    is_there = declared.notice == "message" and not declared.target.endswith(GONE)
+    return declared.target if is_there else None
 
 
 def _is_gone(recorded: Recorded, declared: Declared) -> bool:

@@ -17,7 +17,7 @@ from pulumi_feishu.words import Words
 @dataclass
 class _Run:
     names: dict[str, str] = field(default_factory=dict)
-    resources: int = 0
+    managed: int = 0
     config_is_judged: bool = False
 
 
@@ -55,17 +55,17 @@ def claim_when_known(chat_id: pulumi.Input[str], name: str) -> pulumi.Output[str
     return pulumi.Output.from_input(chat_id).apply(lambda known: claim(known, name))
 
 
-def declared_groups() -> pulumi.Output[int]:
-    """How many groups the program declares, counted when the engine asks.
+def managed_groups(*, is_managed: bool) -> pulumi.Output[int]:
+    """How many groups the program manages, this one too if so, counted when the engine asks.
 
     The provider needs the number for its budget ahead of the last `check`. It travels as an input
     that `check` takes out again, so that it is neither in the state nor in any diff.
     """
     run = _run()
-    run.resources += 1
+    run.managed += is_managed
 
     async def count() -> int:
-        return run.resources
+        return run.managed
 
     return pulumi.Output.from_input(count())
 

@@ -46,9 +46,9 @@ def message_gone(declared: Declared) -> Words:
     )
 
 
-def dissolved(declared: Declared) -> Words:
+def dissolved(chat_id: str, label: str | None) -> Words:
     """The group is gone for good."""
-    named = f"{declared.label} ({declared.chat_id})" if declared.label else declared.chat_id
+    named = f"{label} ({chat_id})" if label else chat_id
     return Words(
         f"{named} was dissolved and is dropped from the state. Remove its entry from the "
         "configuration.",

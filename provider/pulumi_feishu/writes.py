@@ -35,6 +35,8 @@ class _DeclaredElsewhere(Exception):
 
 def create(declared: Declared) -> Recorded:
     """Make the group show the declared notice, whatever it showed before."""
+    if not declared.is_managed:
+        return Recorded(declared, shows=declared.target)
     try:
         return _written(declared, _show(declared.chat_id, declared.target))
     except FeishuError as error:
@@ -44,7 +46,13 @@ def create(declared: Declared) -> Recorded:
 
 
 def update(recorded: Recorded, declared: Declared) -> Recorded:
-    """Replace the notice, or write it again, or only record a new label."""
+    """Replace the notice, or write it again, or only record a new label.
+
+    A group that was left alone is taken over like a new one: what it shows is not this stack's to
+    take down first.
+    """
+    if not (declared.is_managed and recorded.declared.is_managed):
+        return create(declared)
     if declared.target != recorded.declared.target:
         return _written(declared, _retarget(recorded, declared))
     as_declared = recorded.shows == declared.target
@@ -123,6 +131,7 @@ def _put_back(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
     except FeishuError as second:
         error.then(sentences.putting_back_failed(recorded.shows, second))
         return _failure(error, recorded, UNKNOWN if second.may_be_done else slot)
+    operation.fleet().show_again(recorded.shows)
     error.then(sentences.put_back(recorded.shows))
     return error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ import requests
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Client, NoAnswer, Refused
 from pulumi_feishu.openapi.answers import judge
 from pulumi_feishu.openapi.codes import CODES
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.words import Words
 
+START = datetime(2026, 11, 23, tzinfo=timezone.utc)
 DOING = Words("pin om_a in oc_a", "在 oc_a 置顶 om_a")
 
 values: st.SearchStrategy[Any] = st.recursive(
@@ -104,11 +107,15 @@ class Answering:
 @example(data={"message_id": 7, "items": [None], "chat_status": []})
 def test_any_data_of_a_success_is_a_result_or_an_error_of_the_family(data: Any) -> None:
     client = Client(Settings("http://127.0.0.1:9", tenant_access_token="t-ready"))
-    client._transport = Answering({"data": data})  # type: ignore[assignment]
-    assert client.message_is_gone("om_a") in (True, False)
-    assert client.group_is_dissolved("oc_a") in (True, False)
+    client._caller._transport = Answering({"data": data})  # type: ignore[assignment]
+    assert client.messages.is_gone("om_a") in (True, False)
+    assert client.groups.is_dissolved("oc_a") in (True, False)
+    assert list(client.groups.of_the_bot()) is not None
+    assert client.groups.granted_scopes() is not None
+    assert client.groups.bot() is not None
+    assert list(client.messages.since("oc_a", START, most_pages=2)) is not None
     try:
-        assert isinstance(client.send_message("oc_a", "text", {"text": "x"}), str)
+        assert client.messages.send("oc_a", content_of("text", "x")).message_id
     except NoAnswer as error:
         line = str(error)
         assert "the answer names no message" in line

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import (
     Cancelled,
     Client,
@@ -25,6 +26,8 @@ from pulumi_feishu.openapi import (
 from pulumi_feishu.openapi.settings import Settings
 from support.emulator import DELETE, PUT, Emulator
 from support.waits import SkippingWaits
+
+HOLIDAY = content_of("text", "放假")
 
 
 def client_settings(feishu: Emulator, **changes: Any) -> Settings:
@@ -287,19 +290,19 @@ def test_a_message_is_sent_once_and_again_only_with_its_uuid(feishu: Emulator) -
     feishu.faults({"api": "send_message", "cut": "after", "times": 1})
     client = client_of(feishu)
     with pytest.raises(NoAnswer) as caught:
-        client.send_message("oc_a", "text", {"text": "放假"})
+        client.messages.send("oc_a", HOLIDAY)
     assert (caught.value.tries, caught.value.may_be_done) == (1, True)
     feishu.faults({"api": "send_message", "cut": "after", "times": 1})
-    sent = client.send_message("oc_a", "text", {"text": "放假"}, uuid="a-uuid")
+    sent = client.messages.send("oc_a", HOLIDAY, uuid="a-uuid")
     feishu.faults()
-    assert client.send_message("oc_a", "text", {"text": "放假"}, uuid="a-uuid") == sent
+    assert client.messages.send("oc_a", HOLIDAY, uuid="a-uuid") == sent
 
 
 def test_messages_to_one_group_keep_to_its_own_limit(feishu: Emulator) -> None:
     feishu.add_chat_once("oc_many", messages={})
     client = client_of(feishu, Waits())
     for number in range(8):
-        client.send_message("oc_many", "text", {"text": str(number)})
+        client.messages.send("oc_many", content_of("text", str(number)))
     sent = [call for call in feishu.calls(writes_only=False) if call[1] == "messages"]
     assert [code for _, _, code in sent] == [0] * 8
 
@@ -311,8 +314,8 @@ def test_only_the_group_that_the_server_throttles_holds_back(feishu: Emulator) -
     waits.cancel()
     client = client_of(feishu, waits)
     with pytest.raises(Cancelled):
-        client.send_message("oc_a", "text", {"text": "x"})
-    client.send_message("oc_b", "text", {"text": "x"})
+        client.messages.send("oc_a", HOLIDAY)
+    client.messages.send("oc_b", HOLIDAY)
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,19 @@ from pulumi_feishu import operation, pinned_notice
 from pulumi_feishu.openapi import CallReceipt
 
 
+class _InstantMessages:
+    def is_gone(self, _: str) -> bool:
+        return False
+
+
 class _InstantClient:
+    messages = _InstantMessages()
+
     def pin_message(self, *_: object, **__: object) -> CallReceipt:
         return CallReceipt("none")
 
     def unpin(self, *_: object, **__: object) -> CallReceipt:
         return CallReceipt("none")
-
-    def message_is_gone(self, _: str) -> bool:
-        return False
 
 
 def _instant_client() -> Any:

@@ -10,15 +10,21 @@ from pulumi_feishu.openapi.errors import (
     NotSent,
     Refused,
 )
+from pulumi_feishu.openapi.groups import Bot, Group, GroupDetails
+from pulumi_feishu.openapi.messages import Message
 from pulumi_feishu.openapi.waits import Waits
 
 __all__ = [
+    "Bot",
     "CallReceipt",
     "Cancelled",
     "Client",
     "ConfigurationError",
     "FeishuError",
+    "Group",
+    "GroupDetails",
     "Kind",
+    "Message",
     "NoAnswer",
     "NotSent",
     "Refused",

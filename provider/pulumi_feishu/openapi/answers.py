@@ -49,6 +49,18 @@ def found(body: Any, *path: str | int) -> Any:
     return body
 
 
+def text_at(body: Any, *path: str | int) -> str:
+    """The text that a body has at this path; "" where there is none."""
+    value = found(body, *path)
+    return value if isinstance(value, str) else ""
+
+
+def list_at(body: Any, *path: str | int) -> list[Any]:
+    """The list that a body has at this path; empty where there is none."""
+    value = found(body, *path)
+    return value if isinstance(value, list) else []
+
+
 def failure_to_send(error: requests.RequestException, doing: Words) -> FeishuError:
     """Why no answer came, and whether the call may have been carried out all the same."""
     cause: object = error.args[0] if error.args else error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pulumi_feishu.openapi.errors import ConfigurationError
@@ -22,6 +23,7 @@ CONFIG_KEYS = (
     "tenantKey",
     "baseUrl",
     "concurrency",
+    "maxNewMessages",
     "maxUnpins",
     "retrySeconds",
 )
@@ -29,7 +31,12 @@ CONFIG_KEYS = (
 #: As many operations at a time as the engine runs on a large machine; more than the limits need.
 DEFAULT_CONCURRENCY = 32
 
+#: So many new messages one `up` sends: a lost state must not message every group again.
+DEFAULT_MAX_NEW_MESSAGES = 50
+
 _LARGEST_NUMBER = 100_000
+
+_Default = TypeVar("_Default", int, None)
 
 _TICKET_WITHOUT_TENANT = Words(
     "an app_ticket is set without FEISHU_TENANT_KEY / feishu:tenantKey; set the key of the tenant "
@@ -46,8 +53,9 @@ class Settings:
     `base_url` is an origin without a final slash. At most one of the three credentials is set;
     `app_secret` comes with `app_id`, while a ready token may come with an `app_id` or without. With
     a `tenant_key` the app is a store app, which needs an `app_ticket` too.
-    `max_unpins` is the number of `feishu:maxUnpins`, None for the default budget; `concurrency` is
-    how many operations run at a time; `retry_seconds` bounds the repeats of one call.
+    `max_unpins` is the number of `feishu:maxUnpins`, None for the default budget;
+    `max_new_messages` is how many new messages one run sends; `concurrency` is how many operations
+    run at a time; `retry_seconds` bounds the repeats of one call.
     """
 
     base_url: str
@@ -58,6 +66,7 @@ class Settings:
     app_ticket: str | None = field(default=None, repr=False)
     tenant_key: str | None = None
     max_unpins: int | None = None
+    max_new_messages: int = DEFAULT_MAX_NEW_MESSAGES
     concurrency: int = DEFAULT_CONCURRENCY
     retry_seconds: int = DEFAULT_RETRY_SECONDS
 
@@ -119,9 +128,12 @@ def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
         user_access_token=user_token,
         app_ticket=app_ticket,
         tenant_key=tenant_key,
-        max_unpins=_whole_number(config, "maxUnpins", mistakes),
-        concurrency=_whole_number(config, "concurrency", mistakes, least=1) or DEFAULT_CONCURRENCY,
-        retry_seconds=_retry_seconds(config, mistakes),
+        max_unpins=_whole_number(config, "maxUnpins", None, mistakes),
+        max_new_messages=_whole_number(
+            config, "maxNewMessages", DEFAULT_MAX_NEW_MESSAGES, mistakes
+        ),
+        concurrency=_whole_number(config, "concurrency", DEFAULT_CONCURRENCY, mistakes, least=1),
+        retry_seconds=_whole_number(config, "retrySeconds", DEFAULT_RETRY_SECONDS, mistakes),
     )
     if mistakes:
         raise ConfigurationError(
@@ -292,17 +304,17 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _retry_seconds(config: Mapping[str, str], mistakes: list[Words]) -> int:
-    given = _whole_number(config, "retrySeconds", mistakes)
-    return DEFAULT_RETRY_SECONDS if given is None else given
-
-
 def _whole_number(
-    config: Mapping[str, str], key: str, mistakes: list[Words], *, least: int = 0
-) -> int | None:
+    config: Mapping[str, str],
+    key: str,
+    default: _Default,
+    mistakes: list[Words],
+    *,
+    least: int = 0,
+) -> int | _Default:
     given = _config(config, key)
     if given is None:
-        return None
+        return default
     if not (given.isascii() and given.isdecimal() and least <= int(given) <= _LARGEST_NUMBER):
         mistakes.append(
             Words(
@@ -311,5 +323,5 @@ def _whole_number(
                 f"feishu:{key} 为 {given!r}；应为 {least} 到 {_LARGEST_NUMBER} 之间的整数，例如 25",
             )
         )
-        return None
+        return default
     return int(given)

@@ -1,0 +1,166 @@
+"""The shapes of one managed message: what is declared, what is recorded, and what can be wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import CheckFailure
+
+from pulumi_feishu import message_sentences
+from pulumi_feishu.content import FORMS, Content, Form, content_of, mistake_in
+from pulumi_feishu.ids import mistake_in_chat_id
+from pulumi_feishu.words import Words
+
+#: `content_sha256` when the answer to an edit was lost.
+UNKNOWN = "unknown"
+
+#: Of a text. https://open.feishu.cn/document/server-docs/im-v1/message/update
+MOST_EDITS = 20
+
+#: Of a card. https://open.feishu.cn/document/server-docs/im-v1/message/patch
+CARD_LIFE = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the program declares: which group is told what, and how.
+
+    `source` is the text, the Markdown, or the card as JSON. `generation` counts from 1 how often
+    the message was sent anew in place of an older one; `check` derives it.
+    """
+
+    chat_id: str
+    form: Form
+    source: str
+    recall: bool = False
+    generation: int = 1
+
+    @classmethod
+    def from_bag(cls, bag: dict[str, Any]) -> Declared:
+        """From the engine's inputs or outputs, where numbers are floats and None is absent."""
+        form: Form = next((form for form in FORMS if bag.get(form) is not None), "text")
+        return cls(
+            chat_id=str(bag.get("chat_id", "")),
+            form=form,
+            source=str(bag.get(form) or ""),
+            recall=bool(bag.get("recall")),
+            generation=int(bag.get("generation") or 1),
+        )
+
+    @property
+    def content(self) -> Content:
+        """What is sent."""
+        return content_of(self.form, self.source)
+
+    @property
+    def bag(self) -> dict[str, Any]:
+        """As the engine keeps it: without the keys that have no value."""
+        recall = {"recall": True} if self.recall else {}
+        return {
+            "chat_id": self.chat_id,
+            self.form: self.source,
+            "generation": self.generation,
+            **recall,
+        }
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the state records of one message.
+
+    `content_sha256` is `Content.sha256` of what it says, or `unknown`; `sent_at` is UTC in ISO
+    8601; `edits` counts the edits, of which Feishu allows 20 to a text. `must_resend` says why the
+    next `up` has to send it anew, "" when it has not to.
+    """
+
+    declared: Declared
+    message_id: str
+    content_sha256: str
+    sent_at: str
+    edits: int = 0
+    must_resend: str = ""
+
+    @classmethod
+    def from_bag(cls, message_id: str, bag: dict[str, Any]) -> Recorded:
+        """From a resource's id and outputs."""
+        return cls(
+            declared=Declared.from_bag(bag),
+            message_id=message_id,
+            content_sha256=str(bag.get("content_sha256") or UNKNOWN),
+            sent_at=str(bag.get("sent_at") or ""),
+            edits=int(bag.get("edits") or 0),
+            must_resend=str(bag.get("must_resend") or ""),
+        )
+
+    @property
+    def bag(self) -> dict[str, Any]:
+        """As the engine keeps it."""
+        must_resend = {"must_resend": self.must_resend} if self.must_resend else {}
+        return {
+            **self.declared.bag,
+            "content_sha256": self.content_sha256,
+            "sent_at": self.sent_at,
+            "edits": self.edits,
+            **must_resend,
+        }
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago it was sent."""
+        try:
+            return datetime.now(timezone.utc) - datetime.fromisoformat(self.sent_at)
+        except ValueError:
+            return timedelta(0)
+
+
+def why_replaced(recorded: Recorded, declared: Declared) -> tuple[str, Words | None]:
+    """The field that makes the engine replace the message, and why; no reason, no replacement."""
+    if recorded.must_resend:
+        return "must_resend", message_sentences.recorded_reason(recorded.must_resend)
+    content = declared.content
+    if content.sha256 == recorded.content_sha256:
+        return "", None
+    if content.msg_type != recorded.declared.content.msg_type:
+        return declared.form, message_sentences.ANOTHER_TYPE
+    if content.msg_type == "text" and recorded.edits >= MOST_EDITS:
+        return declared.form, message_sentences.edited_too_often(recorded.edits)
+    if content.msg_type == "interactive" and recorded.age > CARD_LIFE:
+        return declared.form, message_sentences.card_too_old(recorded.age.days)
+    return "", None
+
+
+def mistakes(inputs: dict[str, Any]) -> list[CheckFailure]:
+    """Every mistake in these inputs at once; what is not known yet passes."""
+    given = [form for form in FORMS if inputs.get(form) is not None]
+    found = [("chat_id", _mistake_in_chat(inputs.get("chat_id")))]
+    if len(given) != 1:
+        found.append((given[-1] if given else "text", _mistake_in_choice(given)))
+    found += [(form, _mistake_in_source(form, inputs[form])) for form in given]
+    return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in found if mistake]
+
+
+def _mistake_in_chat(chat_id: Any) -> str | None:
+    if chat_id is None:
+        return "is missing"
+    if pulumi.contains_unknowns(chat_id):
+        return None
+    mistake = mistake_in_chat_id(chat_id) if isinstance(chat_id, str) else f"{chat_id!r} is no text"
+    return str(mistake) if mistake else None
+
+
+def _mistake_in_choice(given: list[Form]) -> str:
+    if not given:
+        return "is missing; give one of text, markdown and card"
+    return f"a message says one thing: keep one of {', '.join(given)}"
+
+
+def _mistake_in_source(form: Form, source: Any) -> str | None:
+    if pulumi.contains_unknowns(source):
+        return None
+    if not isinstance(source, str):
+        return f"is {type(source).__name__}, not a text"
+    mistake = mistake_in(form, source)
+    return str(mistake) if mistake else None

@@ -1,0 +1,120 @@
+"""What the provider tells people about a managed message beside Feishu's refusals, in English and
+Chinese.
+"""
+
+from __future__ import annotations
+
+from pulumi_feishu.openapi import Message
+from pulumi_feishu.words import Words
+
+SENT_ANEW_NEXT_TIME = Words(
+    "The message still says what it said. The state records it: the next `pulumi up` does that "
+    "and moves the notice.",
+    "消息内容未变。状态已如实记录：下次 `pulumi up` 会自动重新发送并移动置顶。",
+)
+
+EDITED_PERHAPS = Words(
+    "Whether the message was edited is unknown. The state records that: run again.",
+    "消息是否已被编辑未知。状态已如实记录：请重新运行。",
+)
+
+SAYS_THE_SAME = Words("The message still says what it said.", "消息内容未变。")
+
+SENT_PERHAPS = Words(
+    "Perhaps it was sent all the same: the next run within an hour does not send it twice, and a "
+    "later one looks for it.",
+    "消息可能已经发出：一小时内再次运行不会重复发送，之后运行会先查找它。",
+)
+
+STAYS_IN_THE_GROUP = Words("The message stays in the group.", "该消息保留在群内。")
+
+NOT_RECALLED = Words("Nothing was recalled; run again.", "未撤回任何消息；请重新运行。")
+
+CANNOT_LOOK_BACK = Words(
+    "Before it sends, this project looks whether a run that was killed has sent the message "
+    "already, and could not. Repeats within an hour are safe all the same; after a run that was "
+    "killed earlier, look in the group for a message that is there twice. To let it look, give the "
+    "app im:message:readonly and im:message.group_msg, and set feishu:appId.",
+    "发送前会先查找被中断的运行是否已发出该消息，但此次无法查找。一小时内重复运行仍是安全的；"
+    "若更早的运行曾被中断，请在群内确认消息是否重复。如需自动查找，"
+    "请为应用开通 im:message:readonly 和 im:message.group_msg，并设置 feishu:appId。",
+)
+
+
+def found_again(chat_id: str, message: Message) -> Words:
+    """A message of a killed run is taken over in place of a second one."""
+    at = message.sent_at.isoformat(timespec="seconds")
+    return Words(
+        f"Nothing was sent to {chat_id}: {message.message_id}, sent by this app at {at}, says the "
+        "same and is no resource's.",
+        f"未向 {chat_id} 发送消息：本应用于 {at} 发出的 {message.message_id} 内容相同，"
+        "且不属于任何资源，已直接采用。",
+    )
+
+
+def sent_anew(chat_id: str, message_id: str, why: Words) -> Words:
+    """Why the plan has a replacement where an edit was expected."""
+    return Words(
+        f"A new message is sent to {chat_id} in place of {message_id}: {why.en}.",
+        f"将向 {chat_id} 发送新消息以替换 {message_id}：{why.zh}。",
+    )
+
+
+def edited_too_often(edits: int) -> Words:
+    """The documented limit is reached."""
+    return Words(
+        f"it was edited {edits} times, and Feishu allows no more",
+        f"已编辑 {edits} 次，达到飞书的上限",
+    )
+
+
+def card_too_old(days: int) -> Words:
+    """The documented limit is reached."""
+    return Words(
+        f"the card is {days} days old, and Feishu edits none after 14",
+        f"卡片已发送 {days} 天，超过 14 天后飞书不再允许更新",
+    )
+
+
+ANOTHER_TYPE = Words(
+    "a text can't be edited into a card, nor a card into a text",
+    "文本与卡片之间不能相互编辑",
+)
+
+
+def recorded_reason(why: str) -> Words:
+    """What the state says, as it stands there."""
+    return Words(why, why)
+
+
+def still_shown(chat_id: str, message_id: str) -> Words:
+    """A recall would empty the group, since the message that was to follow could not be pinned."""
+    return Words(
+        f"{message_id} is not recalled: {chat_id} shows it again, since its successor could not be "
+        "pinned. Recall it by hand once the group shows another notice.",
+        f"未撤回 {message_id}：新消息置顶失败，{chat_id} 已恢复置顶它。"
+        "待群内换上其他置顶后，请手动撤回。",
+    )
+
+
+def budget_spent(chat_id: str, most: int) -> Words:
+    """One run sends only so many new messages: a lost state must not message every group again."""
+    more = f"pulumi config set feishu:maxNewMessages {most * 2 or 1}"
+    return Words(
+        f"Not sent to {chat_id}: this run has sent {most} new messages, its budget. If the state "
+        f"was lost, restore it first. If so many are meant, run again, or allow more: {more}",
+        f"未向 {chat_id} 发送：本次运行已发送 {most} 条新消息，达到上限。"
+        f"若状态丢失，请先恢复状态。如确需继续，请再次运行，或提高上限：{more}",
+    )
+
+
+def budget_too_small(most: int) -> Words:
+    """The same, seen ahead."""
+    more = f"pulumi config set feishu:maxNewMessages {most * 2 or 1}"
+    return Words(
+        f"More than {most} messages are new to this stack, and one `up` sends at most {most}; the "
+        "others fail. If the state was lost, restore it first. If so many are meant, run again "
+        f"for the next {most}, or allow more: {more}",
+        f"本 stack 的新消息超过 {most} 条，而一次 `up` 最多发送 {most} 条，其余会失败。"
+        f"若状态丢失，请先恢复状态。如确需继续，请多次运行，或提高上限：{more}",
+    )

@@ -1,0 +1,198 @@
+"""`NoticeMessage`: a message of the bot in one Feishu group, whose content lives in git.
+
+The message's id (`om_…`) is the resource's id: what pins it takes `message_id`, and a preview shows
+that notice as moved only when the message is really replaced.
+
+| operation | calls                                                                              |
+|-----------|------------------------------------------------------------------------------------|
+| check     | none: every mistake of the resource at once                                        |
+| diff      | none: an edit where Feishu allows one, else a replacement, as far as can be known  |
+| create    | list the group's messages for one of a killed run, then send with a uuid           |
+| read      | GET message: recalled or deleted shows as drift, and the next `up` sends it anew   |
+| update    | PUT a text, PATCH a card; none when it says the same                               |
+| delete    | none, or with `recall` DELETE message: replies and history hang on a message       |
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import (
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    Resource,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_feishu import (
+    engine,
+    message_sentences,
+    operation,
+    program,
+    reading,
+    sending,
+    sentences,
+)
+from pulumi_feishu.message import Declared, Recorded, mistakes, why_replaced
+
+#: What `must_resend` says after a refresh that did not find the message.
+_GONE = "it was recalled or deleted"
+
+
+class NoticeMessageProvider(ResourceProvider):
+    """The operations of `NoticeMessage`; it must never get instance attributes either.
+
+    See `PinnedNoticeProvider`.
+    """
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the stack's config; it is judged at the first call that needs it."""
+        operation.begin(req.config)
+
+    @engine.reports_cleanly
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Judge the inputs and say which generation of the message they are."""
+        inputs = {key: value for key, value in news.items() if value not in (None, False)}
+        failures = mistakes(inputs)
+        if failures:
+            return CheckResult(inputs, failures)
+        if isinstance(inputs.get("card"), str):
+            inputs["card"] = _compact(inputs["card"])
+        outbox = operation.outbox()
+        recorded = int(olds.get("generation") or 0)
+        inputs["generation"] = outbox.generation(engine.current_urn() or "", recorded)
+        most = operation.settings().max_new_messages
+        if outbox.plans_more_than(most):
+            operation.say_once(engine.warn, message_sentences.budget_too_small(most))
+        return CheckResult(inputs, [])
+
+    @engine.reports_cleanly
+    def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        """Plan an edit, or a replacement where it is known already that an edit is refused."""
+        operation.outbox().note(id_)
+        if news.get("chat_id") != olds.get("chat_id"):
+            return DiffResult(replaces=["chat_id"])
+        if pulumi.contains_unknowns(news):
+            return DiffResult()
+        recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
+        field, why = why_replaced(recorded, declared)
+        if why is not None:
+            engine.info(message_sentences.sent_anew(declared.chat_id, id_, why))
+            return DiffResult(changes=True, replaces=[field])
+        says_another_thing = recorded.content_sha256 != declared.content.sha256
+        return DiffResult(changes=True if says_another_thing else None)
+
+    @engine.reports_cleanly
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Send the message, once."""
+        recorded = sending.send(Declared.from_bag(props))
+        return CreateResult(recorded.message_id, recorded.bag)
+
+    @engine.reports_cleanly
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Look whether the message is still there; drift shows as the input `must_resend`."""
+        recorded = Recorded.from_bag(id_, props)
+        finding = reading.look(recorded.declared.chat_id, id_)
+        if finding == "dissolved":
+            engine.warn(sentences.dissolved(recorded.declared.chat_id, None))
+            return ReadResult("", {})
+        inputs = recorded.declared.bag
+        if finding == "gone":
+            recorded = replace(recorded, must_resend=_GONE)
+            inputs["must_resend"] = _GONE
+        return ReadResult(id_, recorded.bag, inputs)
+
+    @engine.reports_cleanly
+    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """Edit the message in place, or only record that nothing has to be edited."""
+        recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
+        return UpdateResult(sending.edit(recorded, declared).bag)
+
+    @engine.reports_cleanly
+    def delete(self, id_: str, props: dict[str, Any]) -> None:
+        """Leave the message in the group, or recall it when that is declared."""
+        recorded = Recorded.from_bag(id_, props)
+        if recorded.declared.recall:
+            sending.recall(recorded)
+
+
+class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
+    """A message that the bot sends to one Feishu group (chat), to be pinned there.
+
+    A change of its content edits the message: it stays where it is and nobody is notified again.
+    Where Feishu allows no edit (another type, 20 edits of a text, a card older than 14 days, the
+    tenant's edit window, a recalled message) a new one is sent and the notice moves.
+    """
+
+    chat_id: pulumi.Output[str]
+    text: pulumi.Output[str | None]
+    markdown: pulumi.Output[str | None]
+    #: As JSON.
+    card: pulumi.Output[str | None]
+    recall: pulumi.Output[bool | None]
+    #: A digest of what the message says, or `unknown` after an edit whose answer was lost.
+    content_sha256: pulumi.Output[str]
+    #: When it was sent, UTC in ISO 8601.
+    sent_at: pulumi.Output[str]
+    #: How often it was edited; Feishu allows 20 edits of a text.
+    edits: pulumi.Output[int]
+    #: How often a new message had to take the place of an older one, counted from 1.
+    generation: pulumi.Output[int]
+    #: Why the next `up` has to send it anew; absent when it has not to.
+    must_resend: pulumi.Output[str | None]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        chat_id: pulumi.Input[str],
+        text: pulumi.Input[str] | None = None,
+        markdown: pulumi.Input[str] | None = None,
+        card: pulumi.Input[str] | Mapping[str, Any] | None = None,
+        recall: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a message in the group `chat_id` (`oc_…`).
+
+        Give one of `text` (at most 150 KB), `markdown` (sent as a card) and `card` (an interactive
+        card with `"config": {"update_multi": true}`, as a mapping or as JSON text, at most 30 KB).
+        `recall=True` recalls the message when it is replaced or removed, where the time in which
+        that is allowed is not over; else it stays in the group.
+        Raises pulumi.RunError when the configuration contradicts itself.
+        """
+        program.judge_config()
+        if isinstance(card, Mapping):
+            card = pulumi.Output.json_dumps(card, ensure_ascii=False)
+        props = {
+            "chat_id": chat_id,
+            "text": text,
+            "markdown": markdown,
+            "card": card,
+            "recall": recall,
+            "content_sha256": None,
+            "sent_at": None,
+            "edits": None,
+            "generation": None,
+            "must_resend": None,
+        }
+        super().__init__(NoticeMessageProvider(), resource_name, props, opts)
+
+    @property
+    def message_id(self) -> pulumi.Output[str]:
+        """The message's id (`om_…`), which `PinnedNotice` takes."""
+        return self.id
+
+
+def _compact(card: str) -> str:
+    # So another layout of the same file is no change.
+    return json.dumps(json.loads(card), ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,107 @@
+"""From a call to its answer: its token, and repeats until it succeeds or fails for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pulumi_feishu.openapi.codes import Kind
+from pulumi_feishu.openapi.errors import Cancelled, FeishuError, NoAnswer, NotSent, Refused
+from pulumi_feishu.openapi.issuers import credential_of
+from pulumi_feishu.openapi.retries import RetryPolicy, Silence
+from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.transport import Call, Transport
+from pulumi_feishu.openapi.waits import Waits
+from pulumi_feishu.words import Words
+
+
+class Caller:
+    """Calls as one app or user of one host; threads may share it."""
+
+    def __init__(self, settings: Settings, waits: Waits) -> None:
+        self._waits = waits
+        self._policy = RetryPolicy(settings.retry_seconds)
+        self._transport = Transport(settings, waits)
+        self._credential = credential_of(settings, self._transport)
+        self._silence = Silence()
+        self._stopped_by: FeishuError | None = None
+
+    def call(self, call: Call) -> dict[str, Any]:
+        """Send until it succeeds, fails for good, or has failed for too long; the answer's body.
+
+        The body has `log_id` besides, as `judge` gives it. Raises ConfigurationError, Refused,
+        NoAnswer, NotSent, or Cancelled: the latter never where the call says `must_finish`.
+        """
+        tries, failing_since, may_be_done = 0, 0.0, False
+        while True:
+            if self._stopped_by:
+                raise NotSent(call.doing, self._stopped_by)
+            tries += 1
+            try:
+                answer = self._try(call)
+            except Cancelled:
+                raise
+            except FeishuError as error:
+                now = self._waits.now()
+                sent_at = now - error.tried_seconds
+                failing_since = failing_since or sent_at
+                # An earlier try may have been carried out although the last one was refused.
+                may_be_done = error.may_be_done = error.may_be_done or may_be_done
+                error.tries, error.tried_seconds = tries, now - failing_since
+                silent_seconds = self._silent_seconds(error, sent_at, now)
+                pause_seconds = self._pause_seconds(call, error, silent_seconds)
+                if pause_seconds is None:
+                    raise
+                # What was written perhaps is finished, even in a cancelled run.
+                call = replace(call, must_finish=call.must_finish or may_be_done)
+                if pause_seconds:
+                    self._waits.for_seconds(pause_seconds, call.doing, must_finish=call.must_finish)
+            else:
+                self._silence.broken()
+                return answer
+
+    def _try(self, call: Call) -> dict[str, Any]:
+        token = self._token(call)
+        try:
+            return self._transport.send(call, token)
+        except Refused as error:
+            if error.kind is not Kind.TOKEN_INVALID:
+                raise
+            if not self._credential.discard(token):
+                error.stops_the_run = True
+                raise
+        return self._transport.send(call, self._token(call))
+
+    def _token(self, call: Call) -> str:
+        try:
+            return self._credential.token(must_finish=call.must_finish)
+        except FeishuError as error:
+            # It tells of the app; which group it is about stands nowhere else in the line.
+            error.then(Words(f"Not done: {call.doing.en}.", f"未执行：{call.doing.zh}。"))
+            raise
+
+    def _silent_seconds(self, error: FeishuError, sent_at: float, now: float) -> float:
+        """For how long the host has answered nobody; 0 when this error is an answer."""
+        if isinstance(error, NoAnswer):
+            return self._silence.goes_on(sent_at, now)
+        if isinstance(error, Refused):
+            self._silence.broken()
+        return 0.0
+
+    def _pause_seconds(self, call: Call, error: FeishuError, silent_seconds: float) -> float | None:
+        """How long to wait before this call is tried again; None when it must not be."""
+        if error.stops_the_run:
+            self._stopped_by = error
+        failing_seconds = max(error.tried_seconds, silent_seconds)
+        pause_seconds = self._policy.pause_seconds(
+            error, tries=error.tries, failing_seconds=failing_seconds, is_safe=call.is_safe
+        )
+        if pause_seconds is not None and not error.is_throttled:
+            left = self._policy.deadline_seconds - failing_seconds
+            self._waits.tell(
+                Words(
+                    f"trying again for up to {left:.0f} s: {error.story.en}",
+                    f"将在 {left:.0f} 秒内继续重试：{error.story.zh}",
+                )
+            )
+        return pause_seconds

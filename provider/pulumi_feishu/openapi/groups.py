@@ -1,0 +1,135 @@
+"""The calls that read groups, and the app's own place in them.
+
+https://open.feishu.cn/document/server-docs/group/chat/intro
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pulumi_feishu.openapi.answers import found, list_at, text_at
+from pulumi_feishu.openapi.caller import Caller
+from pulumi_feishu.openapi.codes import Kind
+from pulumi_feishu.openapi.errors import Refused
+from pulumi_feishu.openapi.transport import Call
+from pulumi_feishu.words import Words
+
+_CHATS = "/open-apis/im/v1/chats"
+
+#: The most that one page can have. https://open.feishu.cn/document/server-docs/group/chat/list
+_PER_PAGE = 100
+
+_DISSOLVED = ("dissolved", "dissolved_save")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group that the bot is in, as the list tells it."""
+
+    chat_id: str
+    name: str
+    is_external: bool
+
+
+@dataclass(frozen=True)
+class GroupDetails:
+    """One group; `people` counts its members that are no bots.
+
+    `only_managers_pin`: only the owner and the admins may put a notice there. `owner_id` is a
+    user's open_id, "" where a bot owns the group; `managing_bots` are the app ids of its admins
+    that are bots. Who is outside of the group sees neither.
+    """
+
+    name: str
+    people: int
+    is_dissolved: bool
+    is_external: bool
+    only_managers_pin: bool
+    owner_id: str
+    managing_bots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The app's bot; `is_active` when the bot ability is on and the app is in use."""
+
+    name: str
+    open_id: str
+    is_active: bool
+
+
+class Groups:
+    """Part of `Client`, which says what they raise."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def is_dissolved(self, chat_id: str) -> bool:
+        """Whether this group was dissolved. Needs one of the scopes that read a group."""
+        try:
+            return self.details(chat_id).is_dissolved
+        except Refused as error:
+            if error.kind is Kind.GROUP_DISSOLVED:
+                return True
+            raise
+
+    def details(self, chat_id: str) -> GroupDetails:
+        """One group (`oc_…`). https://open.feishu.cn/document/server-docs/group/chat/get-2"""
+        doing = Words(f"read group {chat_id}", f"读取群 {chat_id}")
+        call = Call("GET", f"{_CHATS}/:chat_id", doing, {"chat_id": chat_id})
+        data = found(self._caller.call(call), "data")
+        people = text_at(data, "user_count")
+        return GroupDetails(
+            name=text_at(data, "name"),
+            people=int(people) if people.isascii() and people.isdigit() else 0,
+            is_dissolved=text_at(data, "chat_status") in _DISSOLVED,
+            is_external=bool(found(data, "external")),
+            only_managers_pin=text_at(data, "pin_manage_setting") == "only_owner",
+            owner_id=text_at(data, "owner_id"),
+            managing_bots=tuple(map(str, list_at(data, "bot_manager_id_list"))),
+        )
+
+    def of_the_bot(self) -> Iterator[Group]:
+        """Every group that the bot is in, 100 a call; chats of two people are left out.
+
+        https://open.feishu.cn/document/server-docs/group/chat/list
+        """
+        doing = Words("list the bot's groups", "列出机器人所在的群")
+        query = {"page_size": str(_PER_PAGE)}
+        while True:
+            answer = self._caller.call(Call("GET", _CHATS, doing, query=query))
+            for item in list_at(answer, "data", "items"):
+                yield Group(
+                    chat_id=text_at(item, "chat_id"),
+                    name=text_at(item, "name"),
+                    is_external=bool(found(item, "external")),
+                )
+            page = text_at(answer, "data", "page_token")
+            if not found(answer, "data", "has_more") or page in ("", query.get("page_token")):
+                return
+            query["page_token"] = page
+
+    def bot(self) -> Bot:
+        """The app's bot. https://open.feishu.cn/document/client-docs/bot-v3/bot-overview"""
+        doing = Words("read the app's bot", "读取应用的机器人信息")
+        answer = self._caller.call(Call("GET", "/open-apis/bot/v3/info", doing))
+        return Bot(
+            name=text_at(answer, "bot", "app_name"),
+            open_id=text_at(answer, "bot", "open_id"),
+            # 2: enabled. [doc] bot-v3/bot-overview
+            is_active=found(answer, "bot", "activate_status") == 2,
+        )
+
+    def granted_scopes(self) -> frozenset[str]:
+        """The scopes that the tenant granted to the app itself; the call needs none [seen].
+
+        https://open.feishu.cn/document/server-docs/application-v6/scope/list
+        """
+        doing = Words("read the app's scopes", "读取应用已开通的权限")
+        answer = self._caller.call(Call("GET", "/open-apis/application/v6/scopes", doing))
+        return frozenset(
+            text_at(scope, "scope_name")
+            for scope in list_at(answer, "data", "scopes")
+            if found(scope, "grant_status") == 1 and text_at(scope, "scope_type") != "user"
+        )

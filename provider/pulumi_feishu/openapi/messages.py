@@ -1,0 +1,182 @@
+"""The calls on messages of the app: send, edit, recall, read.
+
+https://open.feishu.cn/document/server-docs/im-v1/message/intro
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from pulumi_feishu.content import Content
+from pulumi_feishu.openapi.answers import found, list_at, text_at
+from pulumi_feishu.openapi.caller import Caller
+from pulumi_feishu.openapi.codes import Kind
+from pulumi_feishu.openapi.errors import NoAnswer, Refused
+from pulumi_feishu.openapi.transport import Call
+from pulumi_feishu.words import Words
+
+_MESSAGES = "/open-apis/im/v1/messages"
+_MESSAGE = f"{_MESSAGES}/:message_id"
+
+#: The most that one page can have. https://open.feishu.cn/document/server-docs/im-v1/message/list
+_PER_PAGE = 50
+
+#: Digits of a time in milliseconds, until the year 2286.
+_LONGEST_MS = 13
+
+#: A card is told as the app sent it, and not as the client shows it [seen].
+_AS_SENT = {"card_msg_content_type": "user_card_content"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as Feishu tells it; `sent_at` is UTC.
+
+    `sender` is an app id or a user's open_id; `content` is JSON text, "" in a message that
+    `is_gone`, recalled or deleted.
+    """
+
+    message_id: str
+    chat_id: str
+    msg_type: str
+    content: str
+    sender: str
+    sent_at: datetime
+    is_gone: bool
+
+
+class Messages:
+    """Part of `Client`, which says what they raise."""
+
+    def __init__(self, caller: Caller, before_each_write: Callable[[], None]) -> None:
+        self._caller = caller
+        self._before_each_write = before_each_write
+
+    def send(self, chat_id: str, content: Content, *, uuid: str | None = None) -> Message:
+        """Send a message to a group (`oc_…`), at most 5 a second to one group.
+
+        Within an hour one `uuid` (at most 50 characters) sends at most one message: the first is
+        answered again, also when it was recalled since [assumed]. Without a uuid a send whose
+        answer was lost is not repeated.
+        https://open.feishu.cn/document/server-docs/im-v1/message/create
+        """
+        body = {
+            "receive_id": chat_id,
+            "msg_type": content.msg_type,
+            "content": content.json,
+            **({"uuid": uuid} if uuid else {}),
+        }
+        call = Call(
+            "POST",
+            _MESSAGES,
+            Words(f"send a message to {chat_id}", f"向 {chat_id} 发送消息"),
+            query={"receive_id_type": "chat_id"},
+            body=body,
+            before_try=self._before_each_write,
+            is_safe=uuid is not None,
+            messages_to=chat_id,
+        )
+        answer = self._caller.call(call)
+        message = _message(found(answer, "data"))
+        if not message.message_id:
+            why = Words("the answer names no message", "响应中没有消息 ID")
+            raise NoAnswer(call.doing, why, may_be_done=True, log_id=answer["log_id"])
+        return message
+
+    def edit(self, chat_id: str, message_id: str, content: Content) -> None:
+        """Replace what a message of this app says; a text stays a text, a card stays a card.
+
+        At most 20 times for a text, and for 14 days for a card. Safe to repeat.
+        https://open.feishu.cn/document/server-docs/im-v1/message/update
+        https://open.feishu.cn/document/server-docs/im-v1/message/patch
+        """
+        is_card = content.msg_type == "interactive"
+        call = Call(
+            "PATCH" if is_card else "PUT",
+            _MESSAGE,
+            Words(
+                f"edit message {message_id} in {chat_id}", f"编辑 {chat_id} 中的消息 {message_id}"
+            ),
+            {"message_id": message_id},
+            body={
+                **({} if is_card else {"msg_type": content.msg_type}),
+                "content": content.json,
+            },
+            before_try=self._before_each_write,
+        )
+        self._caller.call(call)
+
+    def recall(self, chat_id: str, message_id: str) -> None:
+        """Take a message back; one that is gone already is a success too.
+
+        https://open.feishu.cn/document/server-docs/im-v1/message/delete
+        """
+        call = Call(
+            "DELETE",
+            _MESSAGE,
+            Words(
+                f"recall message {message_id} in {chat_id}", f"撤回 {chat_id} 中的消息 {message_id}"
+            ),
+            {"message_id": message_id},
+            before_try=self._before_each_write,
+        )
+        try:
+            self._caller.call(call)
+        except Refused as error:
+            if error.kind is not Kind.MESSAGE_GONE:
+                raise
+
+    def is_gone(self, message_id: str) -> bool:
+        """Whether this message was recalled or deleted. Needs `im:message:readonly` and more.
+
+        https://open.feishu.cn/document/server-docs/im-v1/message/get
+        """
+        doing = Words(f"read message {message_id}", f"读取消息 {message_id}")
+        try:
+            answer = self._caller.call(Call("GET", _MESSAGE, doing, {"message_id": message_id}))
+        except Refused as error:
+            if error.kind is Kind.MESSAGE_GONE:
+                return True
+            raise
+        return bool(found(answer, "data", "items", 0, "deleted"))
+
+    def since(self, chat_id: str, start: datetime, *, most_pages: int) -> Iterator[Message]:
+        """The group's messages that were sent from `start` on, the newest first, 50 a page.
+
+        Needs `im:message:readonly` and `im:message.group_msg`.
+        https://open.feishu.cn/document/server-docs/im-v1/message/list
+        """
+        query = {
+            "container_id_type": "chat",
+            "container_id": chat_id,
+            "start_time": str(int(start.timestamp())),
+            "sort_type": "ByCreateTimeDesc",
+            "page_size": str(_PER_PAGE),
+            **_AS_SENT,
+        }
+        doing = Words(f"list the messages of {chat_id}", f"列出 {chat_id} 的消息")
+        for _ in range(most_pages):
+            answer = self._caller.call(Call("GET", _MESSAGES, doing, query=query))
+            yield from map(_message, list_at(answer, "data", "items"))
+            query["page_token"] = text_at(answer, "data", "page_token")
+            if not found(answer, "data", "has_more") or not query["page_token"]:
+                return
+
+
+def _message(item: Any) -> Message:
+    created_ms = text_at(item, "create_time")
+    sent_at = datetime.now(timezone.utc)
+    if created_ms.isascii() and created_ms.isdigit() and len(created_ms) <= _LONGEST_MS:
+        sent_at = datetime.fromtimestamp(int(created_ms) / 1000, timezone.utc)
+    return Message(
+        message_id=text_at(item, "message_id"),
+        chat_id=text_at(item, "chat_id"),
+        msg_type=text_at(item, "msg_type"),
+        content=text_at(item, "body", "content"),
+        sender=text_at(item, "sender", "id"),
+        sent_at=sent_at,
+        is_gone=bool(found(item, "deleted")),
+    )

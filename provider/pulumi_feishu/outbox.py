@@ -1,0 +1,60 @@
+"""What one engine operation knows of its messages: which there are, and how many new ones it sends.
+
+Like `Fleet`, this knowledge begins empty with each operation.
+"""
+
+from __future__ import annotations
+
+import threading
+
+
+class Outbox:
+    """The messages of one engine operation; threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._generations: dict[str, int] = {}
+        self._known: set[str] = set()
+        self._planned = 0
+        self._sent = 0
+
+    def generation(self, urn: str, recorded: int) -> int:
+        """Which generation of this resource is checked; `recorded` is the state's, 0 for none.
+
+        The engine checks a resource that it replaces twice, the second time as if it were new: that
+        is the next generation.
+        """
+        with self._lock:
+            if recorded:
+                self._generations[urn] = recorded
+                return recorded
+            self._planned += 1
+            return self._generations.get(urn, 0) + 1
+
+    def plans_more_than(self, most: int) -> bool:
+        """Whether the program declares more new messages than may be sent."""
+        with self._lock:
+            return self._planned > most
+
+    def note(self, message_id: str) -> None:
+        """This message belongs to a resource."""
+        with self._lock:
+            self._known.add(message_id)
+
+    def knows(self, message_id: str) -> bool:
+        """Whether a resource has this message, as far as the operation has seen."""
+        with self._lock:
+            return message_id in self._known
+
+    def take_place(self, most: int) -> bool:
+        """Count one new message; False when there were `most` already."""
+        with self._lock:
+            if self._sent >= most:
+                return False
+            self._sent += 1
+            return True
+
+    def give_place_back(self) -> None:
+        """The message was not sent after all."""
+        with self._lock:
+            self._sent -= 1

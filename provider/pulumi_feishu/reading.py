@@ -1,0 +1,44 @@
+"""What a refresh can find out: whether a message, or its group, is still there."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pulumi_feishu import engine, operation, sentences
+from pulumi_feishu.openapi import Kind, Refused
+
+Finding = Literal["there", "gone", "dissolved"]
+
+
+def look(chat_id: str, message_id: str | None) -> Finding:
+    """Look at the message (`om_…`) if there is one, else at the group; `there` where it can't.
+
+    `gone`: the message was recalled or deleted; `dissolved`: the group was. What keeps the app from
+    looking, such as a missing scope, is no drift: it becomes a warning.
+    """
+    try:
+        return _read(chat_id, message_id)
+    except Refused as error:
+        if error.kind is Kind.MISSING_SCOPE:
+            operation.say_once(engine.warn, sentences.CANNOT_READ, detail=error)
+        elif error.kind in (Kind.OUTSIDE_GROUP, Kind.NO_PERMISSION, Kind.UNKNOWN_CHAT):
+            error.then(sentences.NOT_REFRESHED)
+            engine.warn(str(error))
+        else:
+            raise
+        return "there"
+
+
+def _read(chat_id: str, message_id: str | None) -> Finding:
+    client = operation.client()
+    if message_id is None:
+        return "dissolved" if client.groups.is_dissolved(chat_id) else "there"
+    try:
+        return "gone" if client.messages.is_gone(message_id) else "there"
+    except Refused as error:
+        if error.kind is Kind.GROUP_DISSOLVED:
+            return "dissolved"
+        # A dissolved group has no members: what the bot is told may be that it is outside.
+        if error.kind is Kind.OUTSIDE_GROUP and client.groups.is_dissolved(chat_id):
+            return "dissolved"
+        raise
