@@ -31,7 +31,7 @@ def registered(program: Callable[[], object]) -> dict[str, MockResourceArgs]:
 
 
 def inputs_of(resource: MockResourceArgs) -> dict[str, Any]:
-    hidden = ("__provider", "managed_groups")
+    hidden = ("__provider", "managed_groups", "takes_message")
     return {key: value for key, value in resource.inputs.items() if key not in hidden}
 
 

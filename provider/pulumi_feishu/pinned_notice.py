@@ -58,6 +58,8 @@ class PinnedNoticeProvider(ResourceProvider):
         """Judge the inputs, note whose group this is, and mark a re-assert run in them."""
         inputs = {key: value for key, value in news.items() if value is not None}
         operation.fleet().announce(int(inputs.pop("managed_groups", 0)))
+        if inputs.pop("takes_message", False) and inputs.get("message_id") is None:
+            raise FeishuError(sentences.message_failed(str(inputs.get("chat_id"))))
         failures = mistakes(inputs)
         chat_id = inputs.get("chat_id")
         if failures or not isinstance(chat_id, str):
@@ -182,6 +184,8 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
             "notice": notice,
             "message_id": message_id,
             "label": resource_name,
+            # In an `up` the id of a message whose sending failed is just missing.
+            "takes_message": message_id is not None,
             "managed_groups": program.managed_groups(is_managed=notice != "unmanaged"),
             "shows": None,
             "written_at": None,

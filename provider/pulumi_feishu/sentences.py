@@ -46,6 +46,15 @@ def message_gone(declared: Declared) -> Words:
     )
 
 
+def message_failed(chat_id: str) -> Words:
+    """The message that the notice was to show does not exist: its own error says why."""
+    return Words(
+        f"The notice of {chat_id} was not touched: the message that it is to show could not be "
+        "sent. Fix what that message's error says, then run again.",
+        f"{chat_id} 的群置顶未改动：要置顶的消息发送失败。请先按该消息的报错处理，然后重新运行。",
+    )
+
+
 def dissolved(chat_id: str, label: str | None) -> Words:
     """The group is gone for good."""
     named = f"{label} ({chat_id})" if label else chat_id
