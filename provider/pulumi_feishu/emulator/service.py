@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pulumi_feishu.emulator import chats, judge, messages
+from pulumi_feishu.emulator import chats, judge, messages, reading, scopes
 from pulumi_feishu.emulator.apis import TOKEN_APIS, Api
 from pulumi_feishu.emulator.call import Call, Operator, Request
 from pulumi_feishu.emulator.envelope import NOT_FOUND, Answer, log_ids
@@ -14,7 +14,7 @@ from pulumi_feishu.emulator.faults import Fault, Faults
 from pulumi_feishu.emulator.gateway import Gateway, json_object
 from pulumi_feishu.emulator.issuing import Issuing
 from pulumi_feishu.emulator.journal import Entry, Journal
-from pulumi_feishu.emulator.limits import GROUP_SEND_LIMITS, Limiter
+from pulumi_feishu.emulator.limits import MESSAGE_LIMITS, Limiter
 from pulumi_feishu.emulator.state import World
 from pulumi_feishu.emulator.storage import save
 from pulumi_feishu.emulator.tokens import Tokens
@@ -30,7 +30,9 @@ _HANDLERS: dict[str, Callable[[Request], Answer]] = {
     "edit_message": messages.edit_message,
     "edit_card": messages.edit_card,
     "recall_message": messages.recall_message,
-    "get_message": messages.get_message,
+    "get_message": reading.get_message,
+    "list_messages": reading.list_messages,
+    "list_scopes": scopes.list_scopes,
 }
 
 _JOURNALED_BODIES = ("put_top_notice", "delete_top_notice")
@@ -39,7 +41,8 @@ _JOURNALED_BODIES = ("put_top_notice", "delete_top_notice")
 class Service:
     """The world with what stands around it: tokens, limits, faults and the journal.
 
-    `clock` gives seconds since the epoch; with `state` each change is saved before its answer.
+    `clock` is the machine's, in seconds since the epoch. With `state` each change is saved before
+    its answer.
     """
 
     def __init__(
@@ -52,16 +55,28 @@ class Service:
     ) -> None:
         self.world = world
         self.latency_ms = latency_ms
-        self.clock = clock
+        self._machine_clock = clock
         self.tokens = Tokens()
         self.faults = Faults()
         self.journal = Journal()
         self._state = state
         self.gateway = Gateway(world, self.tokens)
         self._issuing = Issuing(world, self.tokens, self.gateway)
-        self._group_sends = Limiter(GROUP_SEND_LIMITS)
-        self._log_ids = log_ids()
+        self._message_limiter = Limiter(MESSAGE_LIMITS)
+        self._log_ids = log_ids(self.clock)
         self._calls = 0
+
+    def clock(self) -> float:
+        """The time everywhere in the service: the machine's, moved by the world's setting."""
+        return self._machine_clock() + self.world.ahead_seconds
+
+    def move_clock(self, ahead_seconds: int) -> None:
+        """Set how far the clock is ahead. Back in time, calls of the future count no more."""
+        if ahead_seconds < self.world.ahead_seconds:
+            self.gateway.limiter.forget()
+            self._message_limiter.forget()
+        self.world.ahead_seconds = ahead_seconds
+        self.world.unsaved = True
 
     def answer(self, call: Call, fault: Fault | None) -> tuple[Answer | None, str]:
         """Judge a call and let it take effect: the answer, None for a cut, and the log id."""
@@ -106,7 +121,7 @@ class Service:
                 query=call.query,
                 body=admitted,
                 ids=call.ids,
-                group_sends=self._group_sends,
+                message_limiter=self._message_limiter if self.gateway.throttles else None,
             )
         )
 
