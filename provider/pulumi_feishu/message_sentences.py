@@ -55,8 +55,8 @@ def found_again(chat_id: str, message: Message) -> Words:
 def sent_anew(chat_id: str, message_id: str, why: Words) -> Words:
     """Why the plan has a replacement where an edit was expected."""
     return Words(
-        f"A new message is sent to {chat_id} in place of {message_id}: {why.en}.",
-        f"将向 {chat_id} 发送新消息以替换 {message_id}：{why.zh}。",
+        f"{message_id} in {chat_id} is replaced by a new message: {why.en}.",
+        f"{chat_id} 中的 {message_id} 将由新消息替换：{why.zh}。",
     )
 
 
@@ -85,16 +85,6 @@ ANOTHER_TYPE = Words(
 def recorded_reason(why: str) -> Words:
     """What the state says, as it stands there."""
     return Words(why, why)
-
-
-def still_shown(chat_id: str, message_id: str) -> Words:
-    """A recall would empty the group, since the message that was to follow could not be pinned."""
-    return Words(
-        f"{message_id} is not recalled: {chat_id} shows it again, since its successor could not be "
-        "pinned. Recall it by hand once the group shows another notice.",
-        f"未撤回 {message_id}：新消息置顶失败，{chat_id} 已恢复置顶它。"
-        "待群内换上其他置顶后，请手动撤回。",
-    )
 
 
 def budget_spent(chat_id: str, most: int) -> Words:

@@ -87,8 +87,11 @@ class NoticeMessageProvider(ResourceProvider):
         recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
         field, why = why_replaced(recorded, declared)
         if why is not None:
-            engine.info(message_sentences.sent_anew(declared.chat_id, id_, why))
-            return DiffResult(changes=True, replaces=[field])
+            engine.warn(message_sentences.sent_anew(declared.chat_id, id_, why))
+            # Told that there are changes, the engine shows outputs as removed; it finds inputs
+            # that differ by itself.
+            differs = declared != recorded.declared
+            return DiffResult(changes=None if differs else True, replaces=[field])
         says_another_thing = recorded.content_sha256 != declared.content.sha256
         return DiffResult(changes=True if says_another_thing else None)
 

@@ -66,9 +66,6 @@ def edit(recorded: Recorded, declared: Declared) -> Recorded:
 def recall(recorded: Recorded) -> None:
     """Take the message back where the window allows it; else it stays, with a warning."""
     chat_id = recorded.declared.chat_id
-    if operation.fleet().shows_again(recorded.message_id):
-        engine.warn(message_sentences.still_shown(chat_id, recorded.message_id))
-        return
     try:
         operation.client().messages.recall(chat_id, recorded.message_id)
     except Refused as error:
