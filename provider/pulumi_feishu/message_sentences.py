@@ -8,9 +8,9 @@ from pulumi_feishu.openapi import Message
 from pulumi_feishu.words import Words
 
 SENT_ANEW_NEXT_TIME = Words(
-    "The message still says what it said. The state records it: the next `pulumi up` does that "
-    "and moves the notice.",
-    "消息内容未变。状态已如实记录：下次 `pulumi up` 会自动重新发送并移动置顶。",
+    "Nothing was changed. The state records it: the next `pulumi up` sends the new message and "
+    "moves the notice.",
+    "未作任何改动。状态已如实记录：下次 `pulumi up` 会自动发送新消息并移动置顶。",
 )
 
 EDITED_PERHAPS = Words(
@@ -18,7 +18,7 @@ EDITED_PERHAPS = Words(
     "消息是否已被编辑未知。状态已如实记录：请重新运行。",
 )
 
-SAYS_THE_SAME = Words("The message still says what it said.", "消息内容未变。")
+SAYS_THE_SAME = Words("The message says what it said before.", "消息内容未变。")
 
 SENT_PERHAPS = Words(
     "Perhaps it was sent all the same: the next run within an hour does not send it twice, and a "
@@ -80,11 +80,6 @@ ANOTHER_TYPE = Words(
     "a text can't be edited into a card, nor a card into a text",
     "文本与卡片之间不能相互编辑",
 )
-
-
-def recorded_reason(why: str) -> Words:
-    """What the state says, as it stands there."""
-    return Words(why, why)
 
 
 def budget_spent(chat_id: str, most: int) -> Words:

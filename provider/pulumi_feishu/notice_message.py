@@ -41,10 +41,7 @@ from pulumi_feishu import (
     sending,
     sentences,
 )
-from pulumi_feishu.message import Declared, Recorded, mistakes, why_replaced
-
-#: What `must_resend` says after a refresh that did not find the message.
-_GONE = "it was recalled or deleted"
+from pulumi_feishu.message import GONE, Declared, Recorded, mistakes, why_replaced
 
 
 class NoticeMessageProvider(ResourceProvider):
@@ -111,8 +108,8 @@ class NoticeMessageProvider(ResourceProvider):
             return ReadResult("", {})
         inputs = recorded.declared.bag
         if finding == "gone":
-            recorded = replace(recorded, must_resend=_GONE)
-            inputs["must_resend"] = _GONE
+            recorded = replace(recorded, must_resend=GONE)
+            inputs["must_resend"] = GONE
         return ReadResult(id_, recorded.bag, inputs)
 
     @engine.reports_cleanly
@@ -151,7 +148,7 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
     edits: pulumi.Output[int]
     #: How often a new message had to take the place of an older one, counted from 1.
     generation: pulumi.Output[int]
-    #: Why the next `up` has to send it anew; absent when it has not to.
+    #: Why a change of it has to be a new message; absent when it has not to.
     must_resend: pulumi.Output[str | None]
 
     def __init__(
