@@ -13,8 +13,8 @@ def _ask(lab: Lab, token: str) -> Any:
     return lab.request("GET", PATH, headers={"Authorization": f"Bearer {token}"})
 
 
-def _listed(lab: Lab, kind: str) -> list[str]:
-    scopes = _ask(lab, lab.token()).json()["data"]["scopes"]
+def _listed(lab: Lab, kind: str, app_id: str = "cli_one") -> list[str]:
+    scopes = _ask(lab, lab.token(app_id)).json()["data"]["scopes"]
     assert {scope["grant_status"] for scope in scopes} <= {1}
     return [scope["scope_name"] for scope in scopes if scope["scope_type"] == kind]
 
@@ -22,6 +22,7 @@ def _listed(lab: Lab, kind: str) -> list[str]:
 def test_the_granted_scopes_are_listed_by_who_may_use_them(lab: Lab) -> None:
     assert _listed(lab, "tenant") == ALL_SCOPES
     assert _listed(lab, "user") == sorted(ALL_SCOPES)
+    assert _listed(lab, "user", "cli_two") == []
     lab.control("PATCH", "apps/cli_one", {"scopes": ["im:chat:read"]})
     assert _listed(lab, "tenant") == ["im:chat:read"]
 
