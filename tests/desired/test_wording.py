@@ -78,7 +78,7 @@ NOTICES = "{ message: om_... } (or text, markdown, card), announcement, none or 
         pytest.param(
             entry() + "    contact: 小王\n",
             "6:5: groups[0] 值班: unknown field 'contact'; "
-            "known here: name, chat, chats, notice, expires, then, recall, on_remove, owner"
+            "known here: name, chat, chats, notice, expires, then, on_remove, recall, owner"
             " and reason",
             id="an unknown field of the group",
         ),
