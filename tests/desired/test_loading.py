@@ -7,34 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from desired.written import CARD, FILE, HEAD, entry, mistakes, read, write
+from desired.written import CARD, EXAMPLE, FILE, HEAD, entry, mistakes, read, write
 from pulumi_feishu import desired
 from pulumi_feishu.desired import Desired, Entry, InvalidNotices, Mistake, Notice, load
 from pulumi_feishu.words import Words
-
-EXAMPLE = """\
-# yaml-language-server: $schema=./notices.schema.json
-version: 1
-defaults: { on_remove: unpin }
-allow_empty: true
-groups:
-  - name: 发布值班群
-    chat: oc_1
-    owner: release-team
-    reason: code freeze
-    notice: { text: "Freeze until Dec 1." }
-    expires: 2026-12-01T09:00:00+08:00
-    then: none
-  - { name: All hands, chat: oc_2, notice: announcement }
-  - { name: Random, chat: oc_3, notice: none, on_remove: leave }
-  - name: On-call rooms
-    chats: [oc_4, oc_5]
-    notice: { markdown: notices/oncall.md }
-    recall: true
-  - { name: Launch, chat: oc_6, notice: { card: notices/launch.json } }
-  - { name: Old room, chat: oc_7, notice: { message: om_1 } }
-  - { name: Somebody else's, chat: oc_8, notice: unmanaged }
-"""
 
 
 def test_every_form_of_an_entry_is_read() -> None:

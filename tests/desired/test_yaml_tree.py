@@ -127,6 +127,13 @@ def test_an_alias_repeats_a_whole_notice() -> None:
             id="broken YAML",
         ),
         pytest.param(
+            entry("\towner: a"),
+            "6:5: not valid YAML: while scanning a plain scalar, found a tab character that"
+            " violates indentation; quote texts with ': ' or special characters,"
+            " indent with spaces only",
+            id="a tab",
+        ),
+        pytest.param(
             entry(name="值\x07"),
             "3:12: character '\\x07' is not allowed; remove it",
             id="a control character",
@@ -162,3 +169,10 @@ def test_the_pure_python_parser_reports_the_same(monkeypatch: pytest.MonkeyPatch
 def test_a_byte_order_mark_takes_no_column() -> None:
     text = "\ufeff" + entry().replace("version: 1", "version: 2")
     assert mistakes_in(text) == ["1:10: version must be 1, is '2'"]
+
+
+def test_half_a_character_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = entry(name=r'"\ud83d"')
+    assert mistakes_in(text)[0].startswith("3:")
+    monkeypatch.setattr(yaml_tree, "_Parser", yaml.SafeLoader)
+    assert mistakes_in(text) == [r"3:11: character '\ud83d' is not allowed; remove it"]

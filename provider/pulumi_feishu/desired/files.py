@@ -11,6 +11,11 @@ from pulumi_feishu.desired.yaml_tree import LONGEST
 from pulumi_feishu.words import Words
 
 _SUFFIXES = (".yaml", ".yml")
+_NO_YAML = Words("no *.yaml or *.yml in this folder", "此目录里没有 *.yaml 或 *.yml 文件")
+_NO_FILE = Words(
+    "there is no such file; name the file that declares your groups",
+    "没有这个文件；请指定声明群置顶的文件",
+)
 
 
 def default_paths(folder: Path) -> list[Path]:
@@ -64,17 +69,13 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 def _bytes(path: Path) -> bytes:
     try:
+        if path.is_dir():
+            next(path.iterdir(), None)  # One that can't be read may well have files.
+            raise Unreadable(START, _NO_YAML)
         with path.open("rb") as file:
             raw = file.read(LONGEST + 1)
     except FileNotFoundError as error:
-        what = Words(
-            "there is no such file; name the file that declares your groups",
-            "没有这个文件；请指定声明群置顶的文件",
-        )
-        raise Unreadable(START, what) from error
-    except IsADirectoryError as error:
-        what = Words("no *.yaml or *.yml in this folder", "此目录里没有 *.yaml 或 *.yml 文件")
-        raise Unreadable(START, what) from error
+        raise Unreadable(START, _NO_FILE) from error
     except OSError as error:
         what = Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
         raise Unreadable(START, what) from error

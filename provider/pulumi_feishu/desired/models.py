@@ -16,8 +16,10 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    JsonValue,
     Tag,
     ValidationInfo,
+    WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
@@ -89,34 +91,69 @@ def _moment(value: object) -> object:
     return moment
 
 
-ChatId = Annotated[str, _checked(mistake_in_chat_id, field="chat")]
-MessageId = Annotated[str, _checked(mistake_in_message_id, field="message")]
-Text = Annotated[str, Field(pattern=r"\S")]
+ChatId = Annotated[
+    str,
+    _checked(mistake_in_chat_id, field="chat"),
+    Field(json_schema_extra={"pattern": "^oc_[0-9A-Za-z_-]+$"}),
+]
+ChatIds = Annotated[tuple[ChatId, ...], BeforeValidator(_items)]
+MessageId = Annotated[
+    str,
+    _checked(mistake_in_message_id, field="message"),
+    Field(json_schema_extra={"pattern": "^om_[0-9A-Za-z_-]+$"}),
+]
+#: Every scalar is a text here; to an editor `name: 404` is a number.
+_SCALAR: dict[str, JsonValue] = {"type": ["string", "number", "boolean"]}
+Text = Annotated[str, Field(pattern=r"\S", json_schema_extra=_SCALAR)]
+SentText = Annotated[
+    str, _checked(_sendable, field="text"), Field(json_schema_extra={**_SCALAR, "pattern": r"\S"})
+]
 Flag = Annotated[bool, BeforeValidator(_flag)]
+Expiry = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": moments.PATTERN}),
+]
 OnRemove = Literal["unpin", "leave"]
-
-
-class Shape(BaseModel):
-    """A mapping of the file."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
-
-class WrittenNotice(Shape):
-    """A message that the group shows; one of the four fields says which, or what it says."""
-
-    message: MessageId | None = None
-    text: Annotated[str, _checked(_sendable, field="text")] | None = None
-    markdown: Annotated[str, _content_file("markdown")] | None = None
-    card: Annotated[str, _content_file("card")] | None = None
+NoticeWord = Literal["announcement", "none", "unmanaged"]
+ThenWord = Literal["announcement", "none"]
 
 
 def _form(notice: object) -> str:
     return "mapping" if isinstance(notice, dict | WrittenNotice) else "word"
 
 
-NoticeWord = Literal["announcement", "none", "unmanaged"]
-ThenWord = Literal["announcement", "none"]
+class Shape(BaseModel):
+    """A mapping of the file; the texts below the fields are what an editor shows."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
+    )
+
+
+class WrittenNotice(Shape):
+    """A message, named or written here. Exactly one of the four fields."""
+
+    message: MessageId | None = Field(default=None, title="Message (已有消息)")
+    """The id (消息 ID, om_…) of a message that stands in the group already."""
+
+    text: SentText | None = Field(default=None, title="Text (文本)")
+    """Plain text that the bot sends and pins."""
+
+    markdown: Annotated[str, _content_file("markdown")] | None = Field(
+        default=None, title="Markdown file"
+    )
+    """A .md file that the bot sends as a card and pins; its path begins at this file's folder."""
+
+    card: Annotated[str, _content_file("card")] | None = Field(
+        default=None, title="Card file (消息卡片)"
+    )
+    """A .json file with a card that the bot sends and pins; its path begins at this file's folder.
+
+    It needs "config": {"update_multi": true}.
+    """
+
+
 _Mapping = Annotated[WrittenNotice, Tag("mapping")]
 NoticeField = Annotated[Annotated[NoticeWord, Tag("word")] | _Mapping, Discriminator(_form)]
 ThenField = Annotated[Annotated[ThenWord, Tag("word")] | _Mapping, Discriminator(_form)]
@@ -125,32 +162,68 @@ ThenField = Annotated[Annotated[ThenWord, Tag("word")] | _Mapping, Discriminator
 class Defaults(Shape):
     """What holds for every group that does not say otherwise."""
 
-    on_remove: OnRemove = "unpin"
-    recall: Flag = False
+    on_remove: OnRemove = Field(default="unpin", title="When the entry is removed (移除时)")
+    """What happens to the group's notice when its entry is removed from the file."""
+
+    recall: Flag = Field(default=False, title="Recall (撤回旧消息)")
+    """Recall messages that were sent from here once they are replaced or removed."""
 
 
 class Group(Shape):
-    """One group, or several that show the same notice."""
+    """One group, or several groups that show the same notice."""
 
-    name: Text
-    chat: ChatId | None = None
-    chats: Annotated[tuple[ChatId, ...], BeforeValidator(_items)] = ()
-    notice: NoticeField
-    expires: Annotated[datetime, BeforeValidator(_moment)] | None = None
-    then: ThenField = "none"
-    recall: Flag | None = None
-    on_remove: OnRemove | None = None
-    owner: Text | None = None
-    reason: Text | None = None
+    name: Text = Field(title="Name (名称)")
+    """What people call the group. For people only: a change of it changes nothing in the group."""
+
+    chat: ChatId | None = Field(default=None, title="Group (群)")
+    """The group's id (群 ID, oc_…): at the bottom of the group's settings (会话 ID)."""
+
+    chats: Annotated[tuple[ChatId, ...], BeforeValidator(_items)] = Field(
+        (), title="Groups (多个群)"
+    )
+    """The ids (oc_…) of several groups that show the same notice; instead of chat."""
+
+    notice: NoticeField = Field(title="Notice (群置顶)")
+    """What is pinned on top of the group: a message, the announcement, or nothing."""
+
+    expires: Expiry | None = Field(default=None, title="Expires (到期时间)")
+    """From this moment on the group shows `then`. Date, time and zone: 2026-12-01T09:00:00+08:00.
+
+    It takes effect with the first `pulumi up` after it.
+    """
+
+    then: ThenField = Field(default="none", title="Then (到期后)")
+    """What the group shows once the notice has expired; nothing when it is left out."""
+
+    on_remove: OnRemove | None = Field(default=None, title="When the entry is removed (移除时)")
+    """What happens to the group's notice when this entry is removed from the file."""
+
+    recall: Flag | None = Field(default=None, title="Recall (撤回旧消息)")
+    """Recall the message once it is replaced or removed. Only for text, markdown and card."""
+
+    owner: Text | None = Field(default=None, title="Owner (负责人)")
+    """Who answers for this notice. For people only."""
+
+    reason: Text | None = Field(default=None, title="Reason (原因)")
+    """Why the group shows this. For people only."""
 
 
 class NoticesFile(Shape):
-    """The whole file."""
+    """What is pinned on top of Feishu or Lark groups (群置顶). `pulumi up` enforces it."""
 
-    version: Annotated[Literal[1], BeforeValidator(_number)]
-    defaults: Defaults = Defaults()
-    allow_empty: Flag = False
-    groups: Annotated[tuple[Group, ...], BeforeValidator(_items)] = ()
+    version: Annotated[Literal[1], BeforeValidator(_number)] = Field(title="Version of the format")
+    """Always 1."""
+
+    defaults: Defaults = Field(default=Defaults(), title="Defaults (默认值)")
+    """What holds for every group that does not say otherwise."""
+
+    allow_empty: Flag = Field(default=False, title="Allow empty (允许为空)")
+    """Let this file declare no group at all, which takes all its notices down."""
+
+    groups: Annotated[tuple[Group, ...], BeforeValidator(_items)] = Field(
+        default=(), title="Groups (群)"
+    )
+    """The groups, each once. A group that is not listed is not touched."""
 
 
 def field_names(shape: type[Shape]) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from datetime import datetime, timezone
 from pulumi_feishu.desired.quoting import quoted
 from pulumi_feishu.words import Words
 
-#: Also for the JSON Schema, so without names of groups. Seconds may be left out.
+#: For the JSON Schema too, so without what only Python's patterns have. Seconds may be left out.
 PATTERN = (
-    r"^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))[T ]"
-    r"((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?) ?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)$"
+    r"^([0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))[T ]"
+    r"((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?) ?(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])$"
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WITHOUT_ZONE = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)")
@@ -22,7 +22,7 @@ def moment_in(text: str) -> datetime | Words:
 
     A moment has a date, a time and a time zone: `2026-12-01T09:00:00+08:00`.
     """
-    match = re.fullmatch(PATTERN, text, re.ASCII)
+    match = re.fullmatch(PATTERN, text)
     if match is None:
         return _mistake_in(text)
     date, time, zone = match.groups()

@@ -6,6 +6,7 @@ nested brackets (PyYAML 6.0.3 with libyaml), and keeps no trace of tags and alia
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,9 @@ from pulumi_feishu.words import Words
 LONGEST = 5_000_000
 
 _DEEPEST = 20
+
+#: Half of a character, which no file and no request can hold. libyaml refuses it by itself.
+_HALF = re.compile("[\ud800-\udfff]")
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -138,6 +142,8 @@ class _Composer:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place, location)
         self._grow(len(event.value), place)
+        if half := _HALF.search(event.value):
+            raise Unreadable(place, _not_allowed(half[0]))
         return Node(place, Quoted(event.value) if event.style else event.value)
 
     def _items(self, location: Location) -> Iterator[Node]:
