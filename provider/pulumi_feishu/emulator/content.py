@@ -9,18 +9,23 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pulumi_feishu.emulator import cards
 from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter
 from pulumi_feishu.emulator.state import Message
 
 #: Longest `content` in bytes. [doc] im-v1/message/create
 _MOST_BYTES = {"text": 150 * 1024, "post": 30 * 1024, "interactive": 30 * 1024}
 
+#: How deep objects and lists may stand in each other; no documented content comes near [assumed].
+_DEEPEST = 100
+
 
 def refusal(msg_type: str, content: str) -> Answer | None:
     """Why this content can't be sent, None when it can. Checked as far as people see it."""
     if msg_type not in _MOST_BYTES:
         return refuse_parameter("invalid msg_type; the emulator takes text, post and interactive")
-    if len(content.encode()) > _MOST_BYTES[msg_type]:
+    # A half character can't be written as UTF-8: it is no text [assumed], below.
+    if len(content.encode(errors="replace")) > _MOST_BYTES[msg_type]:
         return refuse(230025)
     body = _parsed(content)
     if body is None:
@@ -29,9 +34,7 @@ def refusal(msg_type: str, content: str) -> Answer | None:
         return refuse_parameter("message text is empty")
     if msg_type == "post" and not any("content" in post for post in _posts(body)):
         return refuse_parameter("post has no content")
-    if msg_type == "interactive" and not (set(body) & {"body", "elements", "i18n_elements"}):
-        return refuse(230099, msg="Failed to create card content, ext=ErrCode: 200621; no elements")
-    return None
+    return cards.refusal(body) if msg_type == "interactive" else None
 
 
 def is_shared_card(content: str) -> bool:
@@ -68,10 +71,29 @@ def says_one_of(words: Iterable[str], msg_type: str, content: str) -> bool:
 
 def _parsed(content: str) -> dict[str, Any] | None:
     try:
-        body = json.loads(content)
-    except ValueError:
+        body = json.loads(content, parse_constant=_refuse_constant)
+        json.dumps(body, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         return None
-    return body if isinstance(body, dict) else None
+    return body if isinstance(body, dict) and _depth(body) <= _DEEPEST else None
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _depth(body: object) -> int:
+    depth, level = 0, [body]
+    while level:
+        depth += 1
+        level = [inner for node in level for inner in _inside(node)]
+    return depth
+
+
+def _inside(node: object) -> Iterable[object]:
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, list) else ()
 
 
 def _posts(body: dict[str, Any]) -> list[dict[str, Any]]:
