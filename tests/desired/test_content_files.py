@@ -54,6 +54,9 @@ def test_paths_begin_at_the_folder_of_the_file_that_names_them() -> None:
         pytest.param("notices/.secret.md", f"is hidden (.secret.md); {HIDDEN}", id="a dot"),
         pytest.param("notices/oncall.txt", NOT_MARKDOWN, id="text"),
         pytest.param("notices/launch.json", NOT_MARKDOWN, id="card"),
+        pytest.param("notices/oncall.md/", NOT_MARKDOWN, id="a slash at the end"),
+        pytest.param("oncall", NOT_MARKDOWN, id="a link without suffix"),
+        pytest.param("notices/secret.md", GONE, id="hidden files are not proposed"),
         pytest.param("link.md", OUTSIDE, id="link out"),
         pytest.param("linked/outside.md", OUTSIDE, id="link of a folder"),
         pytest.param("env.md", f"is hidden (.env); {HIDDEN}", id="link to a hidden file"),
@@ -99,6 +102,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("link.md").symlink_to(tmp_path / "outside.md")
     Path("linked").symlink_to(tmp_path)
     Path("env.md").symlink_to(".env")
+    Path("oncall").symlink_to("notices/oncall.md")
     Path("private.md").symlink_to("private.key")
 
 

@@ -28,9 +28,9 @@ def test_the_repository_is_the_nearest_with_a_mark(there: list[str], root: str) 
     assert repository_of(Path("a/b/notices.yaml")) == Path(root).resolve()
 
 
-def test_a_path_that_goes_up_first_is_in_the_repository_beside() -> None:
+def test_a_path_that_goes_up_first_leaves_the_repository() -> None:
     write("one/.git", "")
-    write("two/.git", "")
+    write("two/notices.yaml", "")
     assert repository_of(Path("one/../two/notices.yaml")) == Path("two").resolve()
 
 

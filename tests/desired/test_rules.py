@@ -121,6 +121,11 @@ def test_a_broken_rule_is_named_at_its_place(text: str, expected: str) -> None:
             id="chat",
         ),
         pytest.param(
+            entry().replace("notice:", "notise:"),
+            "5:5: groups[0] 值班: unknown field 'notise'; did you mean 'notice'?",
+            id="notice",
+        ),
+        pytest.param(
             entry("expire: 2026-12-01T09:00:00Z", "then: none"),
             "6:5: groups[0] 值班: unknown field 'expire'; did you mean 'expires'?",
             id="expires",
