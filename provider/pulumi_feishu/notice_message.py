@@ -95,7 +95,10 @@ class NoticeMessageProvider(ResourceProvider):
     @engine.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Send the message, once."""
-        recorded = sending.send(Declared.from_bag(props))
+        declared = Declared.from_bag(props)
+        # Else another message of this group might take the new one for its own.
+        with operation.fleet().chat_lock(declared.chat_id):
+            recorded = sending.send(declared)
         return CreateResult(recorded.message_id, recorded.bag)
 
     @engine.reports_cleanly
