@@ -12,7 +12,8 @@ import time
 
 import pytest
 
-from support.emulator import DEMO_APP_ID, Emulator
+from pulumi_feishu.emulator import DEMO_APP_ID
+from support.emulator import Emulator
 from support.project import Project, wait_until
 
 COUNT = 20

@@ -39,9 +39,7 @@ def succeed(project: Project) -> str:
 TEXT = 'name: ops, chat: oc_a, notice: { text: "freeze" }'
 
 
-def test_mistakes_are_told_at_once_each_with_its_place(
-    feishu: Emulator, project: Project
-) -> None:
+def test_mistakes_are_told_at_once_each_with_its_place(feishu: Emulator, project: Project) -> None:
     (project.directory / "notices.yaml").write_text(
         "version: 1\n"
         "groups:\n"

@@ -99,6 +99,14 @@ class Project:
             settings.write('config:\n  feishu:retrySeconds: "3"\n')
         return project
 
+    @classmethod
+    def of_example(cls, source: Path, directory: Path, environment: dict[str, str]) -> Project:
+        """A copy of a complete project as it lies in the repository, without a stack."""
+        shutil.copytree(source, directory, ignore=shutil.ignore_patterns(".venv"))
+        (directory / ".venv").symlink_to(sys.prefix)
+        (directory / "state").mkdir()
+        return cls(directory, {**_clean_environment(directory), **environment})
+
     def write(self, program: str) -> None:
         """Replace the program; pulumi and the resources are imported already."""
         (self.directory / "__main__.py").write_text(_IMPORTS + program)
