@@ -94,6 +94,11 @@ FLAG = "must be true or false, is"
             f"5:13: groups[0] 值班: unknown notice '今晚发布'; write {NOTICES}",
             id="a text as notice",
         ),
+        pytest.param(
+            entry(notice=r'"# On call\nsee oncall.md"'),
+            rf"5:13: groups[0] 值班: unknown notice '# On call\nsee oncall.md'; write {NOTICES}",
+            id="a text that ends like a file",
+        ),
     ],
 )
 def test_another_word_says_what_is_likely_meant(text: str, expected: str) -> None:

@@ -33,7 +33,8 @@ def test_files_and_folders_are_read_in_the_given_order() -> None:
 
 def test_a_file_that_is_named_twice_is_read_once() -> None:
     write("notices/a.yaml", entry(chat="oc_a"))
-    assert load_chats("notices/a.yaml", "notices", "./notices/a.yaml") == ["oc_a"]
+    Path("link.yaml").symlink_to("notices/a.yaml")
+    assert load_chats("notices/a.yaml", "notices", "./notices/a.yaml", "link.yaml") == ["oc_a"]
 
 
 def test_files_are_named_as_given() -> None:
@@ -127,6 +128,12 @@ def test_what_is_read_when_nothing_is_named(there: list[str], read_by_default: l
     assert default_paths(Path()) == [Path(name) for name in read_by_default]
     inside = default_paths(Path().absolute())
     assert inside == [Path().absolute() / name for name in read_by_default]
+
+
+def test_a_link_to_nowhere_is_no_reason_to_leave_a_file_out() -> None:
+    write("notices/a.yaml", entry())
+    Path(FILE).symlink_to("gone.yaml")
+    assert default_paths(Path()) == [Path(FILE), Path("notices")]
 
 
 def test_a_missing_default_is_told() -> None:

@@ -99,6 +99,12 @@ from desired.written import HEAD, entry, mistakes_in
             id="a name with a line end stays on one line",
         ),
         pytest.param(
+            entry(name="字" * 5000, chat="om_1"),
+            f"4:11: groups[0] '{'字' * 120}…': chat 'om_1' is a message id;"
+            " use the group's id (oc_...)",
+            id="a long name is cut",
+        ),
+        pytest.param(
             "groups: [{ name: 值班, chat: oc_1, notice: none }]\n",
             "1:1: missing field 'version'",
             id="no version",
@@ -155,6 +161,12 @@ from desired.written import HEAD, entry, mistakes_in
             "3:5: groups[0]: must be a mapping with name, chat and notice, is 'chat：oc_1';"
             " write ': ' instead of the full-width '：'",
             id="a full-width colon",
+        ),
+        pytest.param(
+            entry(notice="{ message：om_1 }"),
+            "5:15: groups[0] 值班: unknown field 'message：om_1';"
+            " write ': ' instead of the full-width '：'",
+            id="a full-width colon in a notice",
         ),
         pytest.param(
             "- name: 值班\n",

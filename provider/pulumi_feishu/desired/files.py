@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pulumi_feishu.desired.repository import is_in_its_repository
+from pulumi_feishu.desired.repository import is_in_its_repository, target_of
 from pulumi_feishu.desired.tree import START, Unreadable
 from pulumi_feishu.desired.yaml_tree import LONGEST
 from pulumi_feishu.words import Words
@@ -24,7 +24,7 @@ def default_paths(folder: Path) -> list[Path]:
     The folder counts when it holds YAML files. With neither, `notices.yaml`: `load` tells that.
     """
     file, files = folder / "notices.yaml", folder / "notices"
-    there = [file] if file.exists() else []
+    there = [file] if file.exists() or file.is_symlink() else []
     if files.is_dir() and any(_yaml_files(files)):
         there.append(files)
     return there or [file]
@@ -38,7 +38,7 @@ def written_out(paths: Iterable[Path]) -> Iterator[Path]:
     seen = set()
     for path in paths:
         for file in _files(path):
-            target = file.absolute() if file.is_symlink() else file.resolve()
+            target = target_of(file)
             if target not in seen:
                 seen.add(target)
                 yield file
