@@ -43,7 +43,7 @@ class Contender:
 
     `key` names it in the results, `title` in the tables; `operations` are what it can do at all.
     `projects` are the folders that make its Pulumi project, a later one over an earlier one; none
-    for the script. Above `largest` groups it is not run, since it would take hours.
+    for the scripts. Above `largest` groups it is not run, since it would take hours.
     """
 
     key: str
@@ -72,6 +72,13 @@ CONTENDERS = (
     Contender(
         "script", "a script on the vendor's SDK", (),
         operations=("create", "update", "re-assert", "destroy"),
+    ),
+    Contender(
+        "messages", "managed messages, without checkpoints", ("messages",), skips_checkpoints=True,
+    ),
+    Contender(
+        "script-messages", "a script that sends, pins and edits", (),
+        operations=("create", "update"),
     ),
 )  # fmt: skip
 
@@ -128,5 +135,5 @@ class Run:
             return ["pulumi", *_COMMANDS[operation]], environment
         script = str(_HERE / "sdk_script.py")
         return [
-            sys.executable, script, operation, environment["BENCH_GROUPS"], turn,
+            sys.executable, script, self.contender.key, operation, environment["BENCH_GROUPS"], turn,
         ], environment  # fmt: skip
