@@ -12,15 +12,18 @@ from pulumi_feishu.desired import InvalidNotices, load
 async def declare() -> None:
     """One resource for each group."""
     try:
-        notices = load(Path("notices.yaml"))
+        desired = load([Path("notices.yaml")])
     except InvalidNotices as error:
         raise pulumi.RunError(str(error)) from None
-    for group in notices.groups:
+    for entry in desired.entries:
+        notice = entry.notice
+        if notice.kind not in ("message", "announcement", "none"):
+            raise pulumi.RunError(f"{entry.place}: notice {notice.kind} can't be declared yet")
         PinnedNotice(
-            group.name,
-            chat_id=group.chat,
-            notice=group.notice.kind,
-            message_id=group.notice.message_id,
+            entry.name,
+            chat_id=entry.chat_id,
+            notice=notice.kind,
+            message_id=notice.source or None,
         )
         # The engine begins with this group while the next ones are declared.
         await asyncio.sleep(0)

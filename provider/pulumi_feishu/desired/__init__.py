@@ -1,18 +1,21 @@
-"""What a team wants its groups to show: `notices.yaml`, read into typed models.
+"""What a team wants its groups to show: `notices.yaml`, read into entries.
 
 Needs the extra `[cli]`.
 """
 
+from pulumi_feishu.desired.entries import Desired, Entry, Notice
+from pulumi_feishu.desired.files import default_paths
 from pulumi_feishu.desired.loading import load
 from pulumi_feishu.desired.mistakes import InvalidNotices, Mistake
-from pulumi_feishu.desired.models import Group, MessageNotice, Notices, PlainNotice
+from pulumi_feishu.desired.schema import json_schema
 
 __all__ = [
-    "Group",
+    "Desired",
+    "Entry",
     "InvalidNotices",
-    "MessageNotice",
     "Mistake",
-    "Notices",
-    "PlainNotice",
+    "Notice",
+    "default_paths",
+    "json_schema",
     "load",
 ]

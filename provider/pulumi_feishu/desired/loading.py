@@ -1,102 +1,78 @@
-"""From the file to the models: reading, validating, and the rule that each chat has one entry."""
+"""From the files to the entries: reading, every rule, and all mistakes at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from pulumi_feishu.desired import rules
+from pulumi_feishu.desired.content_files import Cache, ContentFolder
+from pulumi_feishu.desired.entries import Desired, Entry
+from pulumi_feishu.desired.files import text_of, written_out
+from pulumi_feishu.desired.labels import where
 from pulumi_feishu.desired.mistakes import InvalidNotices, Mistake
-from pulumi_feishu.desired.models import NO_GROUP, Notices
+from pulumi_feishu.desired.models import NoticesFile
+from pulumi_feishu.desired.repeats import Declared
+from pulumi_feishu.desired.resolving import entries_of
+from pulumi_feishu.desired.tree import START, Finding, Node, Unreadable
 from pulumi_feishu.desired.wording import findings
-from pulumi_feishu.desired.yaml_tree import LONGEST, Finding, Node, Place, Unreadable, parse
-from pulumi_feishu.ids import mistake_in_chat_id
+from pulumi_feishu.desired.yaml_tree import parse
+from pulumi_feishu.words import Words
 
-_START = Place(1, 1)
+_EMPTY = Words(
+    "the file is empty; write `version: 1` and `groups:` in it",
+    "文件是空的；请写 `version: 1` 和 `groups:`",
+)
 
 
-def load(path: Path) -> Notices:
-    """Read `notices.yaml`.
+def load(paths: Sequence[Path]) -> Desired:
+    """Read these files, and the `*.yaml` and `*.yml` of these folders (not hidden, not deeper).
 
-    Raises InvalidNotices with every mistake of the file, each with its line and column.
+    Raises InvalidNotices with every mistake of all files, in file and line order.
     """
+    if not paths:
+        raise ValueError("no path given; nothing declared would mean that all notices go")
+    cache: Cache = {}
+    declared = Declared()
+    entries: list[Entry] = []
+    mistakes: list[Mistake] = []
+    for path in written_out(paths):
+        try:
+            entries += _entries(path, cache, declared)
+        except InvalidNotices as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise InvalidNotices(mistakes)
+    return Desired(tuple(entries))
+
+
+def _entries(path: Path, cache: Cache, declared: Declared) -> list[Entry]:
     try:
         root, found = _parsed(path)
     except Unreadable as error:
         raise InvalidNotices([Mistake(str(path), *error.place, "", error.what)]) from error
-    found += _repeated_chats(root)
+    found += rules.findings(root)
+    found += declared.repeats_in(str(path), root)
+    folder = ContentFolder(path, cache)
     try:
-        notices = Notices.model_validate(root.plain())
+        notices = NoticesFile.model_validate(root.plain(), context=folder)
     except ValidationError as error:
         found += findings(error, root)
         raise InvalidNotices(_mistakes(path, root, found)) from error
     if found:
         raise InvalidNotices(_mistakes(path, root, found))
-    return notices
+    return list(entries_of(notices, root=root, file=str(path), folder=folder))
 
 
 def _parsed(path: Path) -> tuple[Node, list[Finding]]:
-    root, found = parse(_text(path))
+    root, found = parse(text_of(path))
     if root is None or root.value == "":
-        raise Unreadable(_START, f"the file is empty; it {NO_GROUP}")
+        raise Unreadable(START, _EMPTY)
     return root, found
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LONGEST + 1)
-    except FileNotFoundError as error:
-        what = "there is no such file; name the file that declares your groups"
-        raise Unreadable(_START, what) from error
-    except IsADirectoryError as error:
-        raise Unreadable(_START, "this is a directory; name the file in it") from error
-    except OSError as error:
-        raise Unreadable(_START, f"can't be read: {error.strerror}") from error
-    if len(raw) > LONGEST:
-        raise Unreadable(_START, f"larger than {LONGEST // 1_000_000} MB; is it the right file?")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise Unreadable(_START, f"line {line} is not UTF-8; save the file as UTF-8") from error
-
-
-def _repeated_chats(root: Node) -> Iterator[Finding]:
-    groups = root.value.get("groups") if isinstance(root.value, dict) else None
-    entries = groups.value if groups and isinstance(groups.value, tuple) else ()
-    first: dict[str, tuple[int, Place]] = {}
-    for index, entry in enumerate(entries):
-        chat = entry.value.get("chat") if isinstance(entry.value, dict) else None
-        if chat is None or not isinstance(chat.value, str) or mistake_in_chat_id(chat.value):
-            continue
-        if chat.value not in first:
-            first[chat.value] = (index, chat.place)
-            continue
-        earlier, place = first[chat.value]
-        what = (
-            f"chat {chat.value!r} is already declared in line {place.line}"
-            f" by {_entry(earlier, entries[earlier])}; a group has one notice, keep one entry"
-        )
-        yield Finding(chat.place, ("groups", index, "chat"), what)
 
 
 def _mistakes(path: Path, root: Node, found: Iterable[Finding]) -> Iterator[Mistake]:
     for finding in sorted(found, key=lambda finding: finding.place):
-        yield Mistake(str(path), *finding.place, _where(finding, root), finding.what)
-
-
-def _where(finding: Finding, root: Node) -> str:
-    match finding.location:
-        case ("groups", int(index), *_):
-            return _entry(index, root.at(("groups", index)))
-    return ""
-
-
-def _entry(index: int, entry: Node) -> str:
-    name = entry.value.get("name") if isinstance(entry.value, dict) else None
-    if name is None or not isinstance(name.value, str):
-        return f"groups[{index}]"
-    label = name.value if name.value.isprintable() else repr(name.value)
-    return f"groups[{index}] {label}".rstrip()
+        yield Mistake(str(path), *finding.place, where(finding.location, root), finding.what)

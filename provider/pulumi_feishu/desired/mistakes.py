@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pulumi_feishu.words import Words
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -17,16 +19,20 @@ class Mistake:
     line: int
     column: int
     where: str
-    what: str
+    what: Words
 
     def __str__(self) -> str:
+        """In the reader's language."""
         entry = f"{self.where}: " if self.where else ""
         return f"{self.file}:{self.line}:{self.column}: {entry}{self.what}"
 
 
 class InvalidNotices(ValueError):
-    """The file can't be used; `str()` lists every mistake, one a line, in the file's order."""
+    """The files can't be used; `str()` lists every mistake, one a line, in file and line order."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(map(str, self.mistakes)))
+        super().__init__(self.mistakes)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.mistakes))

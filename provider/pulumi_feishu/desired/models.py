@@ -1,9 +1,13 @@
-"""The shape of `notices.yaml`, version 1."""
+"""The shape of `notices.yaml`, version 1: which fields there are, and what each may hold.
+
+What one field demands of another stands in `rules.py`. Every scalar of the file is a text.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Literal, get_args
+from datetime import datetime
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -12,102 +16,216 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    RootModel,
+    JsonValue,
     Tag,
-    model_validator,
+    ValidationInfo,
+    WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
+from pulumi_feishu import content
+from pulumi_feishu.desired import moments
+from pulumi_feishu.desired.content_files import ContentFolder
+from pulumi_feishu.desired.tree import Quoted
 from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
+from pulumi_feishu.words import Words
 
-NO_GROUP = "declares no group: to take every notice down on purpose, run `pulumi destroy`"
 
-
-def mistake(what: str) -> PydanticCustomError:
+def mistake(what: Words) -> PydanticCustomError:
     """Make the error by which a validator says in a whole sentence what is wrong."""
-    return PydanticCustomError("mistake", "{what}", {"what": what})
+    return PydanticCustomError("mistake", "{en}", {"en": what.en, "zh": what.zh})
 
 
-def _checked(find: Callable[[str], str | None], *, field: str) -> AfterValidator:
+def _after(field: str, clause: Words) -> PydanticCustomError:
+    return mistake(Words(f"{field} {clause.en}", f"{field} {clause.zh}"))
+
+
+def _checked(find: Callable[[str], Words | None], *, field: str) -> AfterValidator:
     def check(value: str) -> str:
         found = find(value)
         if found:
-            raise mistake(f"{field} {found}")
+            raise _after(field, found)
         return value
 
     return AfterValidator(check)
 
 
-def _some(groups: tuple[Group, ...]) -> tuple[Group, ...]:
-    if not groups:
-        raise mistake(NO_GROUP)
-    return groups
+def _content_file(form: Literal["markdown", "card"]) -> AfterValidator:
+    def check(value: str, info: ValidationInfo) -> str:
+        if isinstance(info.context, ContentFolder):
+            found = info.context.mistake_in(form, value)
+            if found:
+                raise _after(form, found)
+        return value
+
+    return AfterValidator(check)
+
+
+def _sendable(text: str) -> Words | None:
+    return content.mistake_in("text", text)
+
+
+def _items(value: object) -> object:
+    return () if value == "" else value
 
 
 def _number(value: object) -> object:
-    # Scalars of the file are texts, so that ids such as 0123 stay as written.
-    return 1 if value == "1" else value
+    return 1 if value == "1" and not isinstance(value, Quoted) else value
 
 
-ChatId = Annotated[str, _checked(mistake_in_chat_id, field="chat")]
-MessageId = Annotated[str, _checked(mistake_in_message_id, field="message")]
-_Word = Literal["announcement", "none"]
+def _flag(value: object) -> object:
+    known = {"true": True, "false": False}
+    return (
+        known.get(value, value)
+        if isinstance(value, str) and not isinstance(value, Quoted)
+        else value
+    )
 
 
-class _Mapping(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    moment = moments.moment_in(value)
+    if isinstance(moment, Words):
+        raise _after("expires", moment)
+    return moment
 
 
-class MessageNotice(_Mapping):
-    """The group shows this message: `{ message: om_… }`."""
-
-    kind: ClassVar[Literal["message"]] = "message"
-    message_id: MessageId = Field(alias="message")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _holds_no_plain_word(cls, fields: object) -> object:
-        for word in get_args(_Word):
-            if isinstance(fields, dict) and word in fields:
-                both = f"a group shows one notice: keep message or {word}, not both"
-                alone = f"{word} is a plain word: write `notice: {word}`"
-                raise mistake(both if "message" in fields else alone)
-        return fields
-
-
-class PlainNotice(RootModel[_Word]):
-    """The group shows its announcement, or nothing: a plain word."""
-
-    model_config = ConfigDict(frozen=True, strict=True)
-    message_id: ClassVar[None] = None
-
-    @property
-    def kind(self) -> _Word:
-        """The word itself."""
-        return self.root
+ChatId = Annotated[
+    str,
+    _checked(mistake_in_chat_id, field="chat"),
+    Field(json_schema_extra={"pattern": "^oc_[0-9A-Za-z_-]+$"}),
+]
+ChatIds = Annotated[tuple[ChatId, ...], BeforeValidator(_items)]
+MessageId = Annotated[
+    str,
+    _checked(mistake_in_message_id, field="message"),
+    Field(json_schema_extra={"pattern": "^om_[0-9A-Za-z_-]+$"}),
+]
+#: Every scalar is a text here; to an editor `name: 404` is a number.
+_SCALAR: dict[str, JsonValue] = {"type": ["string", "number", "boolean"]}
+Text = Annotated[str, Field(pattern=r"\S", json_schema_extra=_SCALAR)]
+SentText = Annotated[
+    str, _checked(_sendable, field="text"), Field(json_schema_extra={**_SCALAR, "pattern": r"\S"})
+]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Expiry = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": moments.PATTERN}),
+]
+OnRemove = Literal["unpin", "leave"]
+NoticeWord = Literal["announcement", "none", "unmanaged"]
+ThenWord = Literal["announcement", "none"]
 
 
 def _form(notice: object) -> str:
-    return "mapping" if isinstance(notice, dict | MessageNotice) else "word"
+    return "mapping" if isinstance(notice, dict | WrittenNotice) else "word"
 
 
-Notice = Annotated[
-    Annotated[MessageNotice, Tag("mapping")] | Annotated[PlainNotice, Tag("word")],
-    Discriminator(_form),
-]
+class Shape(BaseModel):
+    """A mapping of the file; the texts below the fields are what an editor shows."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
+    )
 
 
-class Group(_Mapping):
-    """One group: what people call it, its chat id (`oc_…`), and the notice that it shows."""
+class WrittenNotice(Shape):
+    """A message, named or written here. Exactly one of the four fields."""
 
-    name: str = Field(pattern=r"\S")
-    chat: ChatId
-    notice: Notice
+    message: MessageId | None = Field(default=None, title="Message (已有消息)")
+    """The id (消息 ID, om_…) of a message that stands in the group already."""
+
+    text: SentText | None = Field(default=None, title="Text (文本)")
+    """Plain text that the bot sends and pins."""
+
+    markdown: Annotated[str, _content_file("markdown")] | None = Field(
+        default=None, title="Markdown file"
+    )
+    """A .md file that the bot sends as a card and pins; its path begins at this file's folder."""
+
+    card: Annotated[str, _content_file("card")] | None = Field(
+        default=None, title="Card file (消息卡片)"
+    )
+    """A .json file with a card that the bot sends and pins; its path begins at this file's folder.
+
+    It needs "config": {"update_multi": true}.
+    """
 
 
-class Notices(_Mapping):
-    """The whole file. It declares at least one group, each chat once (`load` makes sure)."""
+_Mapping = Annotated[WrittenNotice, Tag("mapping")]
+NoticeField = Annotated[Annotated[NoticeWord, Tag("word")] | _Mapping, Discriminator(_form)]
+ThenField = Annotated[Annotated[ThenWord, Tag("word")] | _Mapping, Discriminator(_form)]
 
-    version: Annotated[Literal[1], BeforeValidator(_number)]
-    # Not Field(min_length=1): pydantic counts valid items only, so a bad entry is "too short".
-    groups: Annotated[tuple[Group, ...], AfterValidator(_some)]
+
+class Defaults(Shape):
+    """What holds for every group that does not say otherwise."""
+
+    on_remove: OnRemove = Field(default="unpin", title="When the entry is removed (移除时)")
+    """What happens to the group's notice when its entry is removed from the file."""
+
+    recall: Flag = Field(default=False, title="Recall (撤回旧消息)")
+    """Recall messages that were sent from here once they are replaced or removed."""
+
+
+class Group(Shape):
+    """One group, or several groups that show the same notice."""
+
+    name: Text = Field(title="Name (名称)")
+    """What people call the group. For people only: a change of it changes nothing in the group."""
+
+    chat: ChatId | None = Field(default=None, title="Group (群)")
+    """The group's id (群 ID, oc_…): at the bottom of the group's settings (会话 ID)."""
+
+    chats: Annotated[tuple[ChatId, ...], BeforeValidator(_items)] = Field(
+        (), title="Groups (多个群)"
+    )
+    """The ids (oc_…) of several groups that show the same notice; instead of chat."""
+
+    notice: NoticeField = Field(title="Notice (群置顶)")
+    """What is pinned on top of the group: a message, the announcement, or nothing."""
+
+    expires: Expiry | None = Field(default=None, title="Expires (到期时间)")
+    """From this moment on the group shows `then`. Date, time and zone: 2026-12-01T09:00:00+08:00.
+
+    It takes effect with the first `pulumi up` after it.
+    """
+
+    then: ThenField = Field(default="none", title="Then (到期后)")
+    """What the group shows once the notice has expired; nothing when it is left out."""
+
+    on_remove: OnRemove | None = Field(default=None, title="When the entry is removed (移除时)")
+    """What happens to the group's notice when this entry is removed from the file."""
+
+    recall: Flag | None = Field(default=None, title="Recall (撤回旧消息)")
+    """Recall the message once it is replaced or removed. Only for text, markdown and card."""
+
+    owner: Text | None = Field(default=None, title="Owner (负责人)")
+    """Who answers for this notice. For people only."""
+
+    reason: Text | None = Field(default=None, title="Reason (原因)")
+    """Why the group shows this. For people only."""
+
+
+class NoticesFile(Shape):
+    """What is pinned on top of Feishu or Lark groups (群置顶). `pulumi up` enforces it."""
+
+    version: Annotated[Literal[1], BeforeValidator(_number)] = Field(title="Version of the format")
+    """Always 1."""
+
+    defaults: Defaults = Field(default=Defaults(), title="Defaults (默认值)")
+    """What holds for every group that does not say otherwise."""
+
+    allow_empty: Flag = Field(default=False, title="Allow empty (允许为空)")
+    """Let this file declare no group at all, which takes all its notices down."""
+
+    groups: Annotated[tuple[Group, ...], BeforeValidator(_items)] = Field(
+        default=(), title="Groups (群)"
+    )
+    """The groups, each once. A group that is not listed is not touched."""
+
+
+def field_names(shape: type[Shape]) -> tuple[str, ...]:
+    """Return the fields that this mapping may have."""
+    return tuple(shape.model_fields)

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pulumi_feishu.desired.models import NO_GROUP, Group, MessageNotice, Notices
-from pulumi_feishu.desired.yaml_tree import Finding, Location, Node, Place
-from pulumi_feishu.ids import mistake_in_message_id
-
-_NOTICES = "{ message: om_... }, announcement or none"
+from pulumi_feishu.desired import choices
+from pulumi_feishu.desired.models import (
+    Defaults,
+    Group,
+    NoticesFile,
+    NoticeWord,
+    Shape,
+    ThenWord,
+    WrittenNotice,
+    field_names,
+)
+from pulumi_feishu.desired.quoting import kind_of, listed, quoted
+from pulumi_feishu.desired.spelling import meant
+from pulumi_feishu.desired.tree import Finding, Location, Node, Place
+from pulumi_feishu.words import Words
 
 #: The last name on the way to a field tells whose field it is.
-_OWNERS: dict[str, type[BaseModel]] = {
+_OWNERS: dict[str, type[Shape]] = {
     "groups": Group,
-    "notice": MessageNotice,
+    "notice": WrittenNotice,
+    "then": WrittenNotice,
+    "defaults": Defaults,
+}
+#: The fields of a mapping that stands for all of it.
+_TYPICAL: dict[str, tuple[str, ...]] = {
+    "": ("version", "groups"),
+    "groups": ("name", "chat", "notice"),
+    "defaults": field_names(Defaults),
+}
+_PLAIN_WORDS: dict[str, tuple[str, ...]] = {
+    "notice": get_args(NoticeWord),
+    "then": get_args(ThenWord),
 }
 
 
@@ -30,8 +51,17 @@ class _Problem:
     root: Node
 
     @property
+    def kind(self) -> str:
+        return self.details["type"]
+
+    @property
+    def value(self) -> Any:
+        return self.details["input"]
+
+    @property
     def field(self) -> str:
-        return str(self.location[-1]) if self.location else ""
+        names = [step for step in self.location if isinstance(step, str)]
+        return names[-1] if names else ""
 
     @property
     def place(self) -> Place:
@@ -45,19 +75,19 @@ class _Problem:
         return self.root.at(self.location[:-1])
 
     @property
-    def owner(self) -> type[BaseModel]:
+    def owner(self) -> type[Shape]:
         names = [step for step in self.location[:-1] if isinstance(step, str)]
-        return _OWNERS[names[-1]] if names else Notices
+        return _OWNERS[names[-1]] if names else NoticesFile
 
     @property
     def is_unknown_field(self) -> bool:
-        return self.details["type"] == "extra_forbidden"
+        return self.kind == "extra_forbidden"
 
     @property
     def meant(self) -> str | None:
         """The field that an unknown one is likely meant to be."""
-        absent = [name for name in _fields(self.owner) if name not in self.parent.names]
-        return next(iter(difflib.get_close_matches(self.field, absent, n=1)), None)
+        known = field_names(self.owner)
+        return meant(self.field, [name for name in known if name not in self.parent.names])
 
 
 def findings(error: ValidationError, root: Node) -> Iterator[Finding]:
@@ -68,101 +98,104 @@ def findings(error: ValidationError, root: Node) -> Iterator[Finding]:
     ]
     misspelt = {(p.location[:-1], p.meant) for p in problems if p.is_unknown_field}
     for problem in problems:
-        is_missing = problem.details["type"] == "missing"
+        is_missing = problem.kind == "missing"
         if is_missing and (problem.location[:-1], problem.field) in misspelt:
             continue
         yield Finding(problem.place, problem.location, _what(problem))
 
 
 def _location(steps: Location) -> Location:
-    # Below `notice`, a union, pydantic adds the tag of the member: a step that no file has.
-    return steps[:3] + steps[4:] if steps[2:3] == ("notice",) else steps
+    # Below a notice, a union, pydantic adds the tag of the member: a step that no file has.
+    return steps[:3] + steps[4:] if steps[2:3] in (("notice",), ("then",)) else steps
 
 
-def _what(problem: _Problem) -> str:
-    word = _WORDS.get(problem.details["type"])
-    return word(problem) if word else problem.details["msg"]
+def _what(problem: _Problem) -> Words:
+    word = _WORDS.get(problem.kind)
+    return word(problem) if word else Words(problem.details["msg"], problem.details["msg"])
 
 
-def _fields(owner: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in owner.model_fields.items()]
+def _written(problem: _Problem) -> Words:
+    texts = problem.details["ctx"]
+    return Words(texts["en"], texts["zh"])
 
 
-def _listed(names: Iterable[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+def _missing(problem: _Problem) -> Words:
+    return Words(f"missing field {problem.field!r}", f"缺少字段 {problem.field!r}")
 
 
-def _kind(value: Any) -> str:
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, tuple):
-        return "a list"
-    return repr(value) if value else "empty"
-
-
-def _missing(problem: _Problem) -> str:
-    return NO_GROUP if problem.field == "groups" else f"missing field {problem.field!r}"
-
-
-def _unknown_field(problem: _Problem) -> str:
+def _unknown_field(problem: _Problem) -> Words:
+    name = quoted(problem.field)
+    holder = str(problem.location[-2]) if len(problem.location) > 1 else ""
+    if problem.field in _PLAIN_WORDS.get(holder, ()):
+        whole = f"`{holder}: {problem.field}`"
+        return Words(
+            f"{problem.field} is a plain word, alone: write {whole}",
+            f"{problem.field} 要单独写：{whole}",
+        )
     if problem.meant:
-        return f"unknown field {problem.field!r}; did you mean {problem.meant!r}?"
-    known = _listed(_fields(problem.owner))
-    return f"unknown field {problem.field!r}; known here: {known}"
+        return Words(
+            f"unknown field {name}; did you mean {problem.meant!r}?",
+            f"未知字段 {name}；是不是 {problem.meant!r}？",
+        )
+    known = field_names(problem.owner)
+    return Words(
+        f"unknown field {name}; known here: {listed(known)}",
+        f"未知字段 {name}；这里可用：{'、'.join(known)}",
+    )
 
 
-def _not_a_mapping(problem: _Problem) -> str:
-    value = problem.details["input"]
-    owner = Group if problem.location else Notices
-    fields = _listed(_fields(owner))
-    hint = ""
-    if isinstance(value, str) and "：" in value:
-        hint = "; write ': ' instead of the full-width '：'"
-    return f"must be a mapping with {fields}, is {_kind(value)}{hint}"
+def _not_a_mapping(problem: _Problem) -> Words:
+    fields = _TYPICAL[problem.field]
+    hint = Words("", "")
+    if isinstance(problem.value, str) and "：" in problem.value:
+        hint = Words("; write ': ' instead of the full-width '：'", "；请用 ': ' 代替全角的 '：'")
+    what = kind_of(problem.value)
+    return Words(
+        f"must be a mapping with {listed(fields)}, is {what.en}{hint.en}",
+        f"必须是包含 {'、'.join(fields)} 的映射，现为{what.zh}{hint.zh}",
+    )
 
 
-def _not_a_list(problem: _Problem) -> str:
-    value = problem.details["input"]
-    if not value:
-        return NO_GROUP
-    return f"{problem.field} must be a list, is {_kind(value)}; start each entry with '- '"
+def _not_a_list(problem: _Problem) -> Words:
+    what = kind_of(problem.value)
+    start = "- oc_..." if problem.field == "chats" else "- "
+    return Words(
+        f"{problem.field} must be a list, is {what.en}; start each entry with '{start}'",
+        f"{problem.field} 必须是列表，现为{what.zh}；每一项以 '{start}' 开头",
+    )
 
 
-def _not_a_text(problem: _Problem) -> str:
-    return f"{problem.field} must be a text, is {_kind(problem.details['input'])}"
+def _not_a_text(problem: _Problem) -> Words:
+    what = kind_of(problem.value)
+    field = "chat" if problem.field == "chats" else problem.field
+    return Words(f"{field} must be a text, is {what.en}", f"{field} 必须是文字，现为{what.zh}")
 
 
-def _not_a_choice(problem: _Problem) -> str:
-    value = problem.details["input"]
-    if problem.field == "version":
-        return f"version must be 1, is {_kind(value)}"
-    return _not_a_notice(value)
+def _empty(problem: _Problem) -> Words:
+    return Words(f"{problem.field} is empty", f"{problem.field} 为空")
 
 
-def _not_a_notice(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        return f"notice must be {_NOTICES}, is {_kind(value)}"
-    if value == "message":
-        return "notice 'message' needs the message's id: write `notice: { message: om_... }`"
-    if mistake_in_message_id(value) is None:
-        return f"notice {value!r} is a bare message id: write `notice: {{ message: {value} }}`"
-    close = difflib.get_close_matches(value, ["announcement", "none", "message"], n=1)
-    if not close:
-        return f"unknown notice {value!r}; write {_NOTICES}"
-    meant = "{ message: om_... }" if close == ["message"] else repr(close[0])
-    return f"unknown notice {value!r}; did you mean {meant}?"
+def _not_a_choice(problem: _Problem) -> Words:
+    match problem.field:
+        case "version":
+            return choices.not_a_version(problem.value)
+        case "on_remove":
+            return choices.not_an_on_remove(problem.value)
+        case field:
+            return choices.not_a_notice(problem.value, field=field, words=_PLAIN_WORDS[field])
 
 
 #: https://docs.pydantic.dev/latest/errors/validation_errors/
-_WORDS: dict[str, Callable[[_Problem], str]] = {
+_WORDS: dict[str, Callable[[_Problem], Words]] = {
     "missing": _missing,
     "extra_forbidden": _unknown_field,
     "model_type": _not_a_mapping,
     "tuple_type": _not_a_list,
     "string_type": _not_a_text,
-    "string_pattern_mismatch": lambda problem: f"{problem.field} is empty",
+    "datetime_type": _not_a_text,
+    "bool_type": lambda problem: choices.not_a_flag(problem.value, field=problem.field),
+    "string_pattern_mismatch": _empty,
     "literal_error": _not_a_choice,
     # Written by our own validators.
-    "mistake": lambda problem: problem.details["msg"],
+    "mistake": _written,
 }

@@ -1,4 +1,4 @@
-"""YAML as a tree whose every value and field name knows its place, and whose scalars are texts.
+"""From YAML to a tree whose scalars are texts.
 
 Built from PyYAML's events, not from `yaml.compose`: that one crashes the interpreter on 100 000
 nested brackets (PyYAML 6.0.3 with libyaml), and keeps no trace of tags and aliases.
@@ -7,71 +7,20 @@ nested brackets (PyYAML 6.0.3 with libyaml), and keeps no trace of tags and alia
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 import yaml
+
+from pulumi_feishu.desired.quoting import quoted
+from pulumi_feishu.desired.tree import Finding, Location, Node, Place, Quoted, Unreadable
+from pulumi_feishu.words import Words
 
 #: A file, and what its aliases make of it, has at most this many characters (3000 groups: 0.4 MB).
 LONGEST = 5_000_000
 
 _DEEPEST = 20
-_HOW_TO_WRITE = "quote texts with ': ' or special characters, indent with spaces only"
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-Location = tuple[int | str, ...]
-
-
-class Place(NamedTuple):
-    """A line and a column, counted from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True)
-class Node:
-    """A value of the file; `names` has the place of each field name of a mapping."""
-
-    place: Place
-    value: str | tuple[Node, ...] | dict[str, Node]
-    names: dict[str, Place] = field(default_factory=dict)
-
-    def plain(self) -> object:
-        """Return the value without its places: texts, tuples and dicts."""
-        if isinstance(self.value, dict):
-            return {name: node.plain() for name, node in self.value.items()}
-        if isinstance(self.value, tuple):
-            return tuple(node.plain() for node in self.value)
-        return self.value
-
-    def at(self, location: Location) -> Node:
-        """Return the node there; steps that the file does not have are passed over."""
-        node = self
-        for step in location:
-            if isinstance(node.value, dict) and step in node.value:
-                node = node.value[str(step)]
-            elif isinstance(node.value, tuple) and isinstance(step, int):
-                node = node.value[step]
-        return node
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something wrong at a place; `location` leads to the value that it belongs to."""
-
-    place: Place
-    location: Location
-    what: str
-
-
-class Unreadable(Exception):
-    """The text has no meaning as a whole, so nothing else can be said about it."""
-
-    def __init__(self, place: Place, what: str) -> None:
-        super().__init__(what)
-        self.place = place
-        self.what = what
 
 
 def parse(text: str) -> tuple[Node | None, list[Finding]]:
@@ -86,11 +35,9 @@ def parse(text: str) -> tuple[Node | None, list[Finding]]:
         character = chr(int(error.character))
         before = text[: text.find(character)]
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise Unreadable(place, f"character {character!r} is not allowed; remove it") from error
+        raise Unreadable(place, _not_allowed(character)) from error
     except yaml.MarkedYAMLError as error:
-        reason = ", ".join(filter(None, (error.context, error.problem)))
-        what = f"not valid YAML: {reason}; {_HOW_TO_WRITE}"
-        raise Unreadable(_place(error.problem_mark), what) from error
+        raise Unreadable(_place(error.problem_mark), _not_yaml(error)) from error
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -106,13 +53,39 @@ def _place(mark: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 
-def _mistake_in_name(name: object, known: dict[str, Place]) -> str | None:
+def _not_allowed(character: str) -> Words:
+    return Words(
+        f"character {character!r} is not allowed; remove it",
+        f"不允许字符 {character!r}；请删除",
+    )
+
+
+def _not_yaml(error: yaml.MarkedYAMLError) -> Words:
+    reason = ", ".join(filter(None, (error.context, error.problem)))
+    return Words(
+        f"not valid YAML: {reason};"
+        " quote texts with ': ' or special characters, indent with spaces only",
+        f"不是有效的 YAML：{reason}；含有 ': ' 或特殊字符的文字请加引号，缩进只能用空格",
+    )
+
+
+def _mistake_in_name(name: object, known: dict[str, Place]) -> Words | None:
     if not isinstance(name, str):
-        return "a field name must be a text; put what starts with { or [ in quotes"
+        return Words(
+            "a field name must be a text; put what starts with { or [ in quotes",
+            "字段名必须是文字；以 { 或 [ 开头的请加引号",
+        )
     if name == "<<":
-        return "merge keys (<<) are not read; write the fields out"
+        return Words(
+            "merge keys (<<) are not read; write the fields out",
+            "不支持合并键（<<）；请把字段写全",
+        )
     if name in known:
-        return f"field {name!r} is already in line {known[name].line}; keep one"
+        line = known[name].line
+        return Words(
+            f"field {quoted(name)} is already in line {line}; keep one",
+            f"字段 {quoted(name)} 在第 {line} 行已经写过；请只保留一个",
+        )
     return None
 
 
@@ -130,7 +103,10 @@ class _Composer:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    what = "a second YAML document starts here; keep one"
+                    what = Words(
+                        "a second YAML document starts here; keep one",
+                        "这里开始了第二个 YAML 文档；请只保留一个",
+                    )
                     raise Unreadable(_place(event.start_mark), what)
                 root = self._node(next(self._events), ())
         return root
@@ -140,9 +116,12 @@ class _Composer:
         if isinstance(event, yaml.AliasEvent):
             return self._aliased(str(event.anchor), place)
         if len(location) > _DEEPEST:
-            raise Unreadable(place, f"nested more than {_DEEPEST} deep")
+            what = Words(f"nested more than {_DEEPEST} deep", f"嵌套超过 {_DEEPEST} 层")
+            raise Unreadable(place, what)
         if event.tag is not None:
-            self._find(place, location, f"tag {event.tag!r} is not read; remove it")
+            tag = quoted(event.tag)
+            what = Words(f"tag {tag} is not read; remove it", f"不支持标签 {tag}；请删除")
+            self._find(place, location, what)
         if event.anchor is None:
             return self._value(event, place, location)
         before = self._length
@@ -159,7 +138,7 @@ class _Composer:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place, location)
         self._grow(len(event.value), place)
-        return Node(place, event.value)
+        return Node(place, Quoted(event.value) if event.style else event.value)
 
     def _items(self, location: Location) -> Iterator[Node]:
         for index, event in enumerate(self._until(yaml.SequenceEndEvent)):
@@ -187,9 +166,17 @@ class _Composer:
     def _aliased(self, anchor: str, place: Place) -> Node:
         # So an alias never contains an alias: no recursion, no tower, no exponential growth.
         if self._open_anchors:
-            raise Unreadable(place, f"alias *{anchor} is inside an anchored value; write it out")
+            what = Words(
+                f"alias *{anchor} is inside an anchored value; write it out",
+                f"别名 *{anchor} 在带锚点的值里面；请把内容写全",
+            )
+            raise Unreadable(place, what)
         if anchor not in self._anchors:
-            raise Unreadable(place, f"alias *{anchor} has no anchor &{anchor} before it")
+            what = Words(
+                f"alias *{anchor} has no anchor &{anchor} before it",
+                f"别名 *{anchor} 之前没有锚点 &{anchor}",
+            )
+            raise Unreadable(place, what)
         node, length = self._anchors[anchor]
         self._grow(length, place)
         return replace(node, place=place)
@@ -197,8 +184,11 @@ class _Composer:
     def _grow(self, length: int, place: Place) -> None:
         self._length += length
         if self._length > LONGEST:
-            what = f"with its aliases written out, this file is longer than {LONGEST:,} characters"
+            what = Words(
+                f"with its aliases written out, this file is longer than {LONGEST:,} characters",
+                f"把别名展开后，这个文件超过 {LONGEST:,} 个字符",
+            )
             raise Unreadable(place, what)
 
-    def _find(self, place: Place, location: Location, what: str) -> None:
+    def _find(self, place: Place, location: Location, what: Words) -> None:
         self.findings.append(Finding(place, location, what))

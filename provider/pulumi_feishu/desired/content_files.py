@@ -1,0 +1,130 @@
+"""The files that hold what a notice says: Markdown and cards, named in `notices.yaml`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from pulumi_feishu import content
+from pulumi_feishu.desired.quoting import quoted
+from pulumi_feishu.desired.repository import Unsafe, folder_of, hidden, repository_of, resolved
+from pulumi_feishu.desired.spelling import meant
+from pulumi_feishu.words import Words
+
+FileForm = Literal["markdown", "card"]
+
+SUFFIXES: dict[FileForm, str] = {"markdown": ".md", "card": ".json"}
+
+#: Ten times what Feishu takes as a text; a larger file is not read to its end.
+_MOST_BYTES = 1_000_000
+
+Cache = dict[Path, "str | Words"]
+
+
+class ContentFolder:
+    """The content files of one `notices.yaml`: their paths begin at its folder.
+
+    Files in the cache are not read again; several folders may share one.
+    """
+
+    def __init__(self, file: Path, cache: Cache) -> None:
+        self._folder = folder_of(file)
+        self._repository = repository_of(file)
+        self._cache = cache
+
+    def mistake_in(self, form: FileForm, path: str) -> Words | None:
+        """Say why this file can't be sent, as a clause after the field's name; None when it can."""
+        found = self._read(form, path)
+        if not isinstance(found, Words):
+            return None
+        name = quoted(path)
+        return Words(f"{name} {found.en}", f"{name} {found.zh}")
+
+    def source(self, form: FileForm, path: str) -> str:
+        """Return what stands in the file; empty where `mistake_in` finds something."""
+        found = self._read(form, path)
+        return "" if isinstance(found, Words) else found
+
+    def _read(self, form: FileForm, path: str) -> str | Words:
+        suffix = SUFFIXES[form]
+        what = _mistake_in_path(path, suffix)
+        if what:
+            return what
+        try:
+            file = resolved(self._folder / path, self._repository)
+        except Unsafe as error:
+            return error.what
+        if file.suffix != suffix:
+            return _not_such(suffix)
+        if file not in self._cache:
+            self._cache[file] = _judged(form, file)
+        return self._cache[file]
+
+
+def _mistake_in_path(path: str, suffix: str) -> Words | None:
+    if not path.strip() or not path.isprintable():
+        return Words(
+            "is no path; write one like notices/oncall.md",
+            "不是路径；请写成 notices/oncall.md 这样",
+        )
+    if path.startswith(("/", "~")) or re.match(r"[A-Za-z]:", path):
+        return Words(
+            "is an absolute path; write it relative to the folder of this file",
+            "是绝对路径；请写成相对于本文件所在目录的路径",
+        )
+    if "\\" in path:
+        return Words("has a backslash; write / instead", "含有反斜杠；请改用 /")
+    for part in path.split("/"):
+        if part.startswith(".") and part not in (".", ".."):
+            return hidden(part)
+    return None if path.endswith(suffix) else _not_such(suffix)
+
+
+def _not_such(suffix: str) -> Words:
+    kind = {".md": "Markdown", ".json": "JSON"}[suffix]
+    return Words(
+        f"is no {kind} file; its name must end in {suffix}",
+        f"不是 {kind} 文件；文件名必须以 {suffix} 结尾",
+    )
+
+
+def _judged(form: FileForm, file: Path) -> str | Words:
+    try:
+        text = _text(file)
+    except OSError as error:
+        return Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
+    return text if isinstance(text, Words) else content.mistake_in(form, text) or text
+
+
+def _text(file: Path) -> str | Words:
+    if not file.exists():
+        return _missing(file)
+    if not file.is_file():
+        return Words("is not a file", "不是文件")
+    with file.open("rb") as opened:
+        raw = opened.read(_MOST_BYTES + 1)
+    if len(raw) > _MOST_BYTES:
+        return Words("is larger than 1 MB", "超过 1 MB")
+    try:
+        # A checkout on Windows must not change what is sent.
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return Words(
+            f"is not UTF-8 in line {line}; save it as UTF-8",
+            f"第 {line} 行不是 UTF-8；请另存为 UTF-8",
+        )
+
+
+def _missing(file: Path) -> Words:
+    beside = [f.name for f in file.parent.iterdir()] if file.parent.is_dir() else []
+    close = meant(file.name, [name for name in beside if not name.startswith(".")])
+    if close:
+        return Words(
+            f"does not exist; did you mean {quoted(close)}?", f"不存在；是不是 {quoted(close)}？"
+        )
+    return Words(
+        "does not exist; paths begin at the folder of this file",
+        "不存在；路径从本文件所在目录算起",
+    )

@@ -1,0 +1,56 @@
+"""What the files want, with nothing left to look up: one entry for each chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+NoticeKind = Literal["message", "announcement", "none", "unmanaged", "text", "markdown", "card"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a group shows.
+
+    `source` is the message's id, the text, the Markdown, or the card as JSON text; it is empty for
+    the plain words.
+    """
+
+    kind: NoticeKind
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The notice of one chat (`oc_…`); several entries come from one item with `chats`.
+
+    `place` is where that item starts (`notices.yaml:5:5`). `expires` is in UTC. `recall` is true
+    only where this program sends the message.
+    """
+
+    chat_id: str
+    name: str
+    notice: Notice
+    place: str
+    owner: str = ""
+    reason: str = ""
+    expires: datetime | None = None
+    then: Notice = Notice("none")
+    leave_on_remove: bool = False
+    recall: bool = False
+
+    def has_expired(self, now: datetime) -> bool:
+        """Say whether `expires` is over at this moment (with a time zone)."""
+        return self.expires is not None and now >= self.expires
+
+    def notice_at(self, now: datetime) -> Notice:
+        """Return what the group shows at this moment: `then` from `expires` on."""
+        return self.then if self.has_expired(now) else self.notice
+
+
+@dataclass(frozen=True)
+class Desired:
+    """All entries, in the order of the files; no chat is in two of them."""
+
+    entries: tuple[Entry, ...]

@@ -1,0 +1,97 @@
+"""The files that declare groups: which there are, and their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pulumi_feishu.desired.repository import is_in_its_repository
+from pulumi_feishu.desired.tree import START, Unreadable
+from pulumi_feishu.desired.yaml_tree import LONGEST
+from pulumi_feishu.words import Words
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+def default_paths(folder: Path) -> list[Path]:
+    """Return what is read when nothing is named: `notices.yaml`, the folder `notices/`, or both.
+
+    The folder counts when it holds YAML files. With neither, `notices.yaml`: `load` tells that.
+    """
+    file, files = folder / "notices.yaml", folder / "notices"
+    there = [file] if file.exists() else []
+    if files.is_dir() and any(_yaml_files(files)):
+        there.append(files)
+    return there or [file]
+
+
+def written_out(paths: Iterable[Path]) -> Iterator[Path]:
+    """Put the YAML files of a folder, by name, in its place; name each file once.
+
+    A folder that has none, or can't be read, stays: `text_of` tells what is wrong with it.
+    """
+    seen = set()
+    for path in paths:
+        for file in _files(path):
+            target = file.absolute() if file.is_symlink() else file.resolve()
+            if target not in seen:
+                seen.add(target)
+                yield file
+
+
+def text_of(path: Path) -> str:
+    """Return the text of this file. Raises Unreadable, also for a folder."""
+    if not is_in_its_repository(path):
+        what = Words("a link that leads out of the repository", "指向仓库之外的链接")
+        raise Unreadable(START, what)
+    return _decoded(_bytes(path))
+
+
+def _files(path: Path) -> list[Path]:
+    try:
+        return sorted(_yaml_files(path)) or [path] if path.is_dir() else [path]
+    except OSError:
+        return [path]
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return [
+        file
+        for file in folder.iterdir()
+        if file.suffix in _SUFFIXES and not file.name.startswith(".") and not file.is_dir()
+    ]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LONGEST + 1)
+    except FileNotFoundError as error:
+        what = Words(
+            "there is no such file; name the file that declares your groups",
+            "没有这个文件；请指定声明群置顶的文件",
+        )
+        raise Unreadable(START, what) from error
+    except IsADirectoryError as error:
+        what = Words("no *.yaml or *.yml in this folder", "此目录里没有 *.yaml 或 *.yml 文件")
+        raise Unreadable(START, what) from error
+    except OSError as error:
+        what = Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
+        raise Unreadable(START, what) from error
+    if len(raw) > LONGEST:
+        mb = LONGEST // 1_000_000
+        what = Words(f"larger than {mb} MB; is it the right file?", f"超过 {mb} MB；文件对吗？")
+        raise Unreadable(START, what)
+    return raw
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = Words(
+            f"line {line} is not UTF-8; save the file as UTF-8",
+            f"第 {line} 行不是 UTF-8；请把文件另存为 UTF-8",
+        )
+        raise Unreadable(START, what) from error

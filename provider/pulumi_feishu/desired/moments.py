@@ -1,0 +1,56 @@
+"""The moment at which a notice expires, as people write it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+
+from pulumi_feishu.desired.quoting import quoted
+from pulumi_feishu.words import Words
+
+#: For the JSON Schema too, so without what only Python's patterns have. Seconds may be left out.
+PATTERN = (
+    r"^([0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))[T ]"
+    r"((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?) ?(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])$"
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WITHOUT_ZONE = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)")
+
+
+def moment_in(text: str) -> datetime | Words:
+    """Return the moment in UTC, or say what to write instead, as a clause after the field's name.
+
+    A moment has a date, a time and a time zone: `2026-12-01T09:00:00+08:00`.
+    """
+    match = re.fullmatch(PATTERN, text)
+    if match is None:
+        return _mistake_in(text)
+    date, time, zone = match.groups()
+    try:
+        # Python 3.10 does not read `Z`.
+        moment = datetime.fromisoformat(f"{date}T{time}{'+00:00' if zone == 'Z' else zone}")
+        return moment.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return Words(
+            f"{quoted(text)} is no day of the calendar; write an existing one",
+            f"{quoted(text)} 不是日历上的日期；请填写存在的日期",
+        )
+
+
+def _mistake_in(text: str) -> Words:
+    if _DATE.fullmatch(text):
+        return Words(
+            f"{quoted(text)} has no time; write {text}T09:00:00+08:00",
+            f"{quoted(text)} 没有时间；请写 {text}T09:00:00+08:00",
+        )
+    if match := _WITHOUT_ZONE.fullmatch(text):
+        whole = f"{match[1]}T{match[2]}+08:00"
+        return Words(
+            f"{quoted(text)} has no time zone; write {whole}",
+            f"{quoted(text)} 没有时区；请写 {whole}",
+        )
+    what = Words(f"{quoted(text)} is", f"{quoted(text)} ") if text else Words("is empty,", "为空，")
+    return Words(
+        f"{what.en} not a date, time and zone; write it like 2026-12-01T09:00:00+08:00",
+        f"{what.zh}不是带时区的日期和时间；请写成 2026-12-01T09:00:00+08:00 这样",
+    )

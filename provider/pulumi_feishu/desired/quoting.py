@@ -1,0 +1,34 @@
+"""How a message quotes a value of the file: on one line, and never a page long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pulumi_feishu.desired.tree import Quoted
+from pulumi_feishu.words import Words
+
+#: An id has 35 characters, a share link about 100.
+_LONGEST = 120
+
+
+def quoted(text: str) -> str:
+    """Return the text in quotes, cut after 120 characters."""
+    return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+
+
+def listed(names: Iterable[str], last_word: str = "and") -> str:
+    """Return `name, chat and notice`."""
+    *others, last = names
+    return f"{', '.join(others)} {last_word} {last}" if others else last
+
+
+def kind_of(value: object) -> Words:
+    """Say what this value of the file is: a mapping, a list, empty, or the text itself."""
+    if isinstance(value, dict):
+        return Words("a mapping", "映射")
+    if isinstance(value, tuple):
+        return Words("a list", "列表")
+    text = str(value)
+    if isinstance(value, Quoted):
+        return Words(f"the quoted text {quoted(text)}", f"带引号的文字 {quoted(text)}")
+    return Words(quoted(text), f" {quoted(text)}") if text else Words("empty", "空")
