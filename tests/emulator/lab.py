@@ -171,7 +171,14 @@ class Lab:
         return self.call("POST", path, token=token)
 
     def send(
-        self, msg_type: str, content: Mapping[str, Any], chat_id: str = "oc_ops", /, **fields: Any
+        self,
+        msg_type: str,
+        content: Mapping[str, Any],
+        chat_id: str = "oc_ops",
+        /,
+        *,
+        token: str | None = None,
+        **fields: Any,
     ) -> requests.Response:
         """Send a message to a group; `fields` replace those of the body."""
         body = {
@@ -180,7 +187,7 @@ class Lab:
             "content": json.dumps(content, ensure_ascii=False),
             **fields,
         }
-        return self.call("POST", "/messages?receive_id_type=chat_id", json=body)
+        return self.call("POST", "/messages?receive_id_type=chat_id", token=token, json=body)
 
     def sent(self, msg_type: str, content: Mapping[str, Any], chat_id: str = "oc_ops") -> str:
         """The id of a message that was sent now."""

@@ -30,16 +30,32 @@ def test_a_member_sees_the_whole_group(lab: Lab) -> None:
             "owner_id_type": "open_id",
             "external": False,
             "tenant_key": "tenant-a",
+            "user_manager_id_list": [],
+            "bot_manager_id_list": [],
             "add_member_permission": "all_members",
             "share_card_permission": "allowed",
             "at_all_permission": "all_members",
             "edit_permission": "all_members",
+            "moderation_permission": "all_members",
             "pin_manage_setting": "all_members",
             "chat_mode": "group",
             "chat_type": "private",
             "chat_tag": "inner",
         },
     }
+
+
+def test_the_admins_are_listed_as_people_and_as_bots(lab: Lab) -> None:
+    lab.control("PATCH", "chats/oc_ops", {"admins": ["ou_bob", "ou_bot_cli_two", "ou_alice"]})
+    data = lab.call("GET", "/chats/oc_ops").json()["data"]
+    assert data["user_manager_id_list"] == ["ou_bob", "ou_alice"]
+    assert data["bot_manager_id_list"] == ["cli_two"]
+
+
+def test_a_muted_group_says_who_may_speak(lab: Lab) -> None:
+    lab.control("PATCH", "chats/oc_ops", {"muted": True})
+    data = lab.call("GET", "/chats/oc_ops").json()["data"]
+    assert data["moderation_permission"] == "only_owner"
 
 
 def test_who_is_outside_sees_the_outside_only(lab: Lab) -> None:

@@ -42,6 +42,9 @@ def test_the_world_has_groups_messages_and_banners_but_no_secrets(lab: Lab) -> N
         "switches",
         "edit_window_seconds",
         "recall_window_seconds",
+        "sensitive_words",
+        "dlp_words",
+        "ahead_seconds",
     }
     assert "secret" not in world["apps"][0]
     ops = world["chats"][0]

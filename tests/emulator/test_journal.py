@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from typing import Any
 
 import pytest
+import requests
 
 from emulator.lab import ALICE, IM, Lab
 from pulumi_feishu.emulator.journal import MOST_ENTRIES, Entry, Journal, masked
 
 TOKEN = "/open-apis/auth/v3/tenant_access_token/internal"
+TEXT = {"text": "你好"}
 PUT = "/open-apis/im/v1/chats/oc_ops/top_notice/put_top_notice"
 
 
@@ -31,6 +35,9 @@ def test_an_entry_says_who_called_what_and_what_came_of_it(lab: Lab) -> None:
         "app": "cli_one",
         "log_id": answer.headers["X-Tt-Logid"],
         "body": {"chat_top_notice": [{"action_type": "1", "message_id": "om_1"}]},
+        "name": "put_top_notice",
+        "chat_id": "oc_ops",
+        "message_id": None,
     }
     assert delete == {
         "seq": 3,
@@ -43,7 +50,79 @@ def test_an_entry_says_who_called_what_and_what_came_of_it(lab: Lab) -> None:
         "app": "ou_alice",
         "log_id": refused.headers["X-Tt-Logid"],
         "body": None,
+        "name": "delete_top_notice",
+        "chat_id": "oc_ops",
+        "message_id": None,
     }
+
+
+def test_a_message_call_names_what_was_done_to_which_message(lab: Lab) -> None:
+    new = lab.sent("text", TEXT, "oc_dev")
+    text = {"msg_type": "text", "content": json.dumps(TEXT)}
+    lab.call("PUT", f"/messages/{new}", json=text)
+    lab.call("PATCH", f"/messages/{new}", json={"content": "{}"})
+    lab.call("DELETE", f"/messages/{new}")
+    lab.call("GET", "/messages/om_1")
+    lab.call("GET", "/messages?container_id_type=chat&container_id=oc_ops")
+    told = [(call["name"], call["chat_id"], call["message_id"]) for call in lab.journal()[1:]]
+    assert told == [
+        ("send_message", "oc_dev", new),
+        ("edit_message", "oc_dev", new),
+        ("edit_card", "oc_dev", new),
+        ("recall_message", "oc_dev", new),
+        ("get_message", "oc_ops", "om_1"),
+        ("list_messages", "oc_ops", None),
+    ]
+
+
+def test_what_a_message_says_is_kept_for_each_write(lab: Lab) -> None:
+    content = json.dumps(TEXT, ensure_ascii=False)
+    new = lab.sent("text", TEXT)
+    lab.call("PUT", f"/messages/{new}", json={"msg_type": "text", "content": content})
+    lab.call("PATCH", f"/messages/{new}", json={"content": content})
+    lab.call("DELETE", f"/messages/{new}", json={"content": content})
+    bodies = [call["body"] for call in lab.journal()[1:]]
+    assert bodies == [
+        {"receive_id": "oc_ops", "msg_type": "text", "content": content},
+        {"msg_type": "text", "content": content},
+        {"content": content},
+        None,
+    ]
+
+
+def test_the_same_uuid_names_the_first_message_again(lab: Lab) -> None:
+    for _ in range(2):
+        lab.send("text", TEXT, uuid="u1")
+    first, second = (call["message_id"] for call in lab.journal()[1:])
+    assert first == second == lab.chat()["messages"][-1]["message_id"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_sent"),
+    [
+        pytest.param({"cut": "after"}, True, id="cut after"),
+        pytest.param({"http": 502, "after": True}, True, id="page after"),
+        pytest.param({"cut": "before"}, False, id="cut before"),
+    ],
+)
+def test_a_send_names_its_message_although_the_caller_was_not_told(
+    lab: Lab, fault: dict[str, Any], is_sent: bool
+) -> None:
+    lab.token()
+    lab.control("PUT", "faults", [{"api": "send_message", **fault}])
+    with contextlib.suppress(requests.ConnectionError):
+        lab.send("text", TEXT)
+    [call] = lab.journal()[1:]
+    new = lab.chat()["messages"][-1]["message_id"]
+    assert (call["chat_id"], call["message_id"]) == ("oc_ops", new if is_sent else None)
+
+
+def test_an_id_that_does_not_exist_is_not_named(lab: Lab) -> None:
+    lab.call("GET", "/chats/oc_none")
+    lab.call("DELETE", "/messages/om_none")
+    lab.send("text", TEXT, "oc_none")
+    named = {(call["chat_id"], call["message_id"]) for call in lab.journal()}
+    assert named == {(None, None)}
 
 
 def test_refused_and_unknown_calls_are_in_it_too(lab: Lab) -> None:
@@ -79,12 +158,13 @@ def test_no_secret_and_no_token_is_in_it_nor_on_the_page(lab: Lab) -> None:
         lab.put(secret)
         lab.put_items([{"action_type": "1", "message_id": "om_1", secret: [secret]}])
         lab.call("GET", f"/chats/{secret}", token=secret)
+        lab.send("image", {"image_key": secret}, token=lab.token())
     lab.control("POST", "tokens/expire")
     pages = ["/_emulator/journal", "/_emulator/world", "/_emulator/faults", "/"]
     texts = {page: lab.request("GET", page).text for page in pages}
     found = [(page, secret) for page in pages for secret in secrets if secret in texts[page]]
     assert found == []
-    assert len(lab.journal()) == 1 + 5 * len(secrets)
+    assert len(lab.journal()) == 1 + 6 * len(secrets)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +176,14 @@ def test_no_secret_and_no_token_is_in_it_nor_on_the_page(lab: Lab) -> None:
 )
 def test_a_secret_is_masked_however_json_writes_it(text: str, shown: str) -> None:
     assert masked(json.dumps(text), [text, ""]) == shown
+
+
+@pytest.mark.parametrize("ensure_ascii", [True, False])
+def test_a_secret_is_masked_in_a_messages_content_too(ensure_ascii: bool) -> None:
+    secret = 'a "quoted" 密钥 \\ secret'
+    content = json.dumps({"text": f"say {secret}!"}, ensure_ascii=ensure_ascii)
+    told = json.loads(masked(json.dumps({"content": content}), [secret]))
+    assert json.loads(told["content"]) == {"text": "say ***!"}
 
 
 def test_ids_are_not_taken_for_tokens() -> None:

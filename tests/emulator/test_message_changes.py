@@ -104,6 +104,21 @@ class TestEdit:
         late = lab.call("PATCH", f"/messages/{card}", token=token, json=body)
         assert code(late) == (400, 230031)
 
+    def test_a_card_takes_five_edits_a_second(self, lab: Lab) -> None:
+        first, second = lab.sent("interactive", CARD), lab.sent("interactive", CARD)
+        codes = [_edit_card(lab, first, CARD).json()["code"] for _ in range(6)]
+        assert codes == [0, 0, 0, 0, 0, 230020]
+        assert code(_edit_card(lab, second, CARD)) == (200, 0)
+        lab.control("PATCH", "settings", {"throttles": False})
+        assert code(_edit_card(lab, first, CARD)) == (200, 0)
+
+    def test_a_dissolved_group_takes_no_changes(self, lab: Lab) -> None:
+        card = lab.sent("interactive", CARD)
+        lab.control("PATCH", "chats/oc_ops", {"status": "dissolved"})
+        answers = [_edit(lab, "om_2", "text", TEXT), _edit_card(lab, card, CARD)]
+        answers.append(lab.call("DELETE", "/messages/om_2"))
+        assert [code(answer) for answer in answers] == [(400, 232009)] * 3
+
     @pytest.mark.parametrize(
         ("old", "new"), [(UNSHARED, CARD), (CARD, UNSHARED)], ids=["old", "new"]
     )

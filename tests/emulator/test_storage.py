@@ -23,6 +23,8 @@ def test_what_is_saved_loads_as_the_same_world(tmp_path: Path) -> None:
     world.set_notice(chat, Notice("message", "cli_one", "2026-11-23T09:00:00.000Z", "om_1"))
     world.switches.put_replaces = False
     world.apps["cli_one"].quota_left = 3
+    world.chats["oc_dev"].muted = True
+    world.sensitive_words, world.dlp_words, world.ahead_seconds = ["内部"], ["电话"], 60
     save(world, tmp_path / "state.json")
     again = load(tmp_path / "state.json", now=START + 999)
     assert again == world
@@ -34,6 +36,23 @@ def test_a_notice_of_another_groups_message_survives(tmp_path: Path) -> None:
     world.set_notice(world.chats["oc_ops"], Notice("message", "cli_one", "now", "om_dev"))
     save(world, tmp_path / "state.json")
     assert load(tmp_path / "state.json", now=START) == world
+
+
+def test_a_file_of_an_older_emulator_loads(tmp_path: Path) -> None:
+    world = from_json(WORLD, now=START)
+    save(world, tmp_path / "state.json")
+    old = json.loads((tmp_path / "state.json").read_text(encoding="utf-8"))
+    for name in ("sensitive_words", "dlp_words", "ahead_seconds"):
+        del old[name]
+    for chat in old["chats"]:
+        del chat["muted"]
+    (tmp_path / "state.json").write_text(json.dumps(old), encoding="utf-8")
+    assert load(tmp_path / "state.json", now=START) == world
+
+
+def test_messages_without_a_time_are_sent_at_the_services_time() -> None:
+    world = from_json({**WORLD, "ahead_seconds": 60}, now=START)
+    assert world.messages["om_1"].create_time == int(START + 60) * 1000
 
 
 def test_only_the_owner_may_read_a_state_file_and_no_other_file_is_left(tmp_path: Path) -> None:

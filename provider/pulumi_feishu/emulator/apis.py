@@ -8,6 +8,7 @@ from functools import cached_property
 
 _IM = "/open-apis/im/v1"
 _READ_CHAT = ("im:chat", "im:chat:read", "im:chat:readonly")
+_READ_MESSAGE = ("im:message", "im:message:readonly")
 _SEND = ("im:message", "im:message:send_as_bot")
 _PIN = ("im:chat", "im:chat.top_notice:write_only")
 
@@ -62,7 +63,7 @@ APIS = (
         required=("chat_top_notice",),
     ),
     Api("delete_top_notice", "POST", f"{_IM}/chats/:chat_id/top_notice/delete_top_notice", _PIN),
-    Api("get_message", "GET", f"{_IM}/messages/:message_id", ("im:message", "im:message:readonly")),
+    Api("get_message", "GET", f"{_IM}/messages/:message_id", _READ_MESSAGE),
     Api("get_chat", "GET", f"{_IM}/chats/:chat_id", _READ_CHAT),
     *TOKEN_APIS,
     Api(
@@ -94,9 +95,17 @@ APIS = (
         required=("content",),
     ),
     Api("recall_message", "DELETE", f"{_IM}/messages/:message_id", _SEND),
+    Api(
+        "list_messages",
+        "GET",
+        f"{_IM}/messages",
+        _READ_MESSAGE,
+        required_query=("container_id_type", "container_id"),
+    ),
     Api("list_chats", "GET", f"{_IM}/chats", _READ_CHAT),
     Api("is_in_chat", "GET", f"{_IM}/chats/:chat_id/members/is_in_chat", _READ_CHAT),
     Api("bot_info", "GET", "/open-apis/bot/v3/info", takes_user_token=False),
+    Api("list_scopes", "GET", "/open-apis/application/v6/scopes", takes_user_token=False),
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -18,7 +19,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pulumi_feishu.emulator.apis import find
 from pulumi_feishu.emulator.call import Call
@@ -54,7 +55,7 @@ def create_app(
             *Control(service, nonce).routes(),
             Route("/", show_page, methods=["GET"]),
         ],
-        middleware=[Middleware(_OwnHostOnly)],
+        middleware=[Middleware(_Dated, clock=service.clock), Middleware(_OwnHostOnly)],
         exception_handlers={404: _not_found},
     )
     app.router.redirect_slashes = False
@@ -87,6 +88,25 @@ class _OpenApis:
         content, headers = render(answer, log_id)
         await send({"type": "http.response.start", "status": answer.http, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+
+
+class _Dated:
+    """Gives every answer the service's time as its `Date`, unless a scripted fault has another."""
+
+    def __init__(self, app: ASGIApp, clock: Callable[[], float]) -> None:
+        self._app = app
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.get("headers", [])
+                if not any(name.lower() == b"date" for name, _ in headers):
+                    date = formatdate(self._clock(), usegmt=True).encode()
+                    message["headers"] = [*headers, (b"date", date)]
+            await send(message)
+
+        await self._app(scope, receive, send_dated)
 
 
 class _OwnHostOnly:

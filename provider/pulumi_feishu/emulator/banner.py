@@ -15,4 +15,4 @@ def banner(chat: Chat, world: World) -> str | None:
     message = world.messages[chat.notice.message_id or ""]
     if message.state != "normal":
         return "（消息已不可见 · the message is gone）"
-    return plain_text(message)
+    return plain_text(message.msg_type, message.content)

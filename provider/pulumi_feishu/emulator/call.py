@@ -67,7 +67,8 @@ class Request:
     query: Mapping[str, str]
     body: Mapping[str, Any]
     ids: Mapping[str, str]
-    group_sends: Limiter
+    message_limiter: Limiter | None
+    """What counts 5 a second for each group's messages; None when nothing is throttled."""
 
     @property
     def chat(self) -> Chat:

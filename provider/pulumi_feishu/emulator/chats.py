@@ -9,11 +9,10 @@ from typing import Any
 
 from pulumi_feishu.emulator.call import Request
 from pulumi_feishu.emulator.envelope import Answer, refuse, succeed, succeed_at_top_level
+from pulumi_feishu.emulator.paging import page_after, page_size, page_token, whole_number
 from pulumi_feishu.emulator.state import Chat
 
 _MOST_PER_PAGE = 100
-_PER_PAGE = 20
-_PAGE_TOKEN = "page-after-"  # noqa: S105
 
 #: activate_status of a bot that is switched on. [doc] bot-v3/bot_info
 _ACTIVE = 2
@@ -36,7 +35,9 @@ def get_chat(request: Request) -> Answer:
         "bot_count": str(len(chat.bots)),
         "chat_status": chat.status,
     }
-    return succeed({**outside, **_inside(chat)} if request.operator.is_in(chat) else outside)
+    return succeed(
+        {**outside, **_inside(chat, request)} if request.operator.is_in(chat) else outside
+    )
 
 
 def list_chats(request: Request) -> Answer:
@@ -44,8 +45,9 @@ def list_chats(request: Request) -> Answer:
     refusal = _app_refusal(request)
     if refusal:
         return refusal
-    size, start = _page_size(request), _page_start(request)
-    if size is None or start is None:
+    size = page_size(request.query, _MOST_PER_PAGE)
+    start = whole_number(page_after(request.query) or "0")
+    if size is None or page_after(request.query) is None or start is None:
         return refuse(232001)
     chats = [chat for chat in request.world.chats.values() if _is_listed(chat, request)]
     rest = chats[start + size :]
@@ -53,7 +55,7 @@ def list_chats(request: Request) -> Answer:
         {
             "items": [_listed(chat) for chat in chats[start : start + size]],
             "has_more": bool(rest),
-            "page_token": f"{_PAGE_TOKEN}{start + size}" if rest else "",
+            "page_token": page_token(str(start + size)) if rest else "",
         }
     )
 
@@ -93,13 +95,17 @@ def _app_refusal(request: Request) -> Answer | None:
     return refuse(232034) if app.status != "enabled" else None
 
 
-def _inside(chat: Chat) -> dict[str, Any]:
+def _inside(chat: Chat, request: Request) -> dict[str, Any]:
+    bots = {app.open_id: app.app_id for app in request.world.apps.values()}
     return {
         **_described(chat),
+        "user_manager_id_list": [admin for admin in chat.admins if admin not in bots],
+        "bot_manager_id_list": [bots[admin] for admin in chat.admins if admin in bots],
         "add_member_permission": "all_members",
         "share_card_permission": "allowed",
         "at_all_permission": "all_members",
         "edit_permission": "all_members",
+        "moderation_permission": "only_owner" if chat.muted else "all_members",
         "pin_manage_setting": chat.pin_manage_setting,
         "chat_mode": chat.chat_mode,
         "chat_type": "private",
@@ -134,15 +140,3 @@ def _has_owner(chat: Chat) -> bool:
 
 def _is_listed(chat: Chat, request: Request) -> bool:
     return chat.chat_mode != "p2p" and not chat.is_dissolved and request.operator.is_in(chat)
-
-
-def _page_size(request: Request) -> int | None:
-    text = request.query.get("page_size", str(_PER_PAGE))
-    size = int(text) if text.isascii() and text.isdigit() else 0
-    return size if 1 <= size <= _MOST_PER_PAGE else None
-
-
-def _page_start(request: Request) -> int | None:
-    token = request.query.get("page_token", "") or f"{_PAGE_TOKEN}0"
-    start = token.removeprefix(_PAGE_TOKEN)
-    return int(start) if token != start and start.isascii() and start.isdigit() else None

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pulumi_feishu.emulator.envelope import Answer, refuse
+from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter
 from pulumi_feishu.emulator.state import Message
 
 #: Longest `content` in bytes. [doc] im-v1/message/create
@@ -19,16 +19,16 @@ _MOST_BYTES = {"text": 150 * 1024, "post": 30 * 1024, "interactive": 30 * 1024}
 def refusal(msg_type: str, content: str) -> Answer | None:
     """Why this content can't be sent, None when it can. Checked as far as people see it."""
     if msg_type not in _MOST_BYTES:
-        return _invalid("invalid msg_type; the emulator takes text, post and interactive")
+        return refuse_parameter("invalid msg_type; the emulator takes text, post and interactive")
     if len(content.encode()) > _MOST_BYTES[msg_type]:
         return refuse(230025)
     body = _parsed(content)
     if body is None:
-        return _invalid("content is not a string in json format")
+        return refuse_parameter("content is not a string in json format")
     if msg_type == "text" and not (isinstance(body.get("text"), str) and body["text"]):
-        return _invalid("message text is empty")
+        return refuse_parameter("message text is empty")
     if msg_type == "post" and not any("content" in post for post in _posts(body)):
-        return _invalid("post has no content")
+        return refuse_parameter("post has no content")
     if msg_type == "interactive" and not (set(body) & {"body", "elements", "i18n_elements"}):
         return refuse(230099, msg="Failed to create card content, ext=ErrCode: 200621; no elements")
     return None
@@ -51,17 +51,19 @@ def as_server_returns(message: Message) -> str:
     return message.content
 
 
-def plain_text(message: Message) -> str:
-    """How the message reads, on one line."""
-    body = _parsed(message.content) or {}
-    if message.msg_type == "post":
+def plain_text(msg_type: str, content: str) -> str:
+    """How a message reads, on one line."""
+    body = _parsed(content) or {}
+    if msg_type == "post":
         body = next(iter(_posts(body)), {})
-    texts = [body.get("text", "")] if message.msg_type == "text" else [_title(body), *_texts(body)]
+    texts = [body.get("text", "")] if msg_type == "text" else [_title(body), *_texts(body)]
     return " ".join(" ".join(str(text).split()) for text in texts if text)
 
 
-def _invalid(why: str) -> Answer:
-    return refuse(230001, msg=f"Your request contains an invalid request parameter, ext={why}.")
+def says_one_of(words: Iterable[str], msg_type: str, content: str) -> bool:
+    """Whether people would read one of these words, in capitals or not [assumed]."""
+    sought = [word.casefold() for word in words if word]
+    return bool(sought) and any(word in plain_text(msg_type, content).casefold() for word in sought)
 
 
 def _parsed(content: str) -> dict[str, Any] | None:

@@ -19,9 +19,7 @@ POST   tokens/expire        every token is invalid at once
 PATCH  tokens               {"ends_in_seconds": int}: when every valid token ends, from now on
 PATCH  switches             any field of Switches
 DELETE limits               forget the calls that count in the rate windows of the APIs
-PATCH  settings             {"latency_ms": int, "throttles": bool, "calls_a_second": int,
-                            "edit_window_seconds": int, "recall_window_seconds": int}, any of
-                            them; `calls_a_second` is the shorter limit of each API
+PATCH  settings             any field of Settings in `settings.py`
 PUT    notice/CHAT_ID       pin by hand: {"shows": "message"|"announcement", "message_id", "by"};
                             {"shows": null} unpins
 GET    faults               {"faults": [Fault, …]} with `seen` and `hits`
@@ -42,9 +40,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pulumi_feishu.emulator import settings
 from pulumi_feishu.emulator.banner import banner
 from pulumi_feishu.emulator.journal import utc
-from pulumi_feishu.emulator.limits import api_limiter
 from pulumi_feishu.emulator.service import Service
 from pulumi_feishu.emulator.shapes import ShapeError, check, read
 from pulumi_feishu.emulator.state import App, Chat, Notice
@@ -72,15 +70,6 @@ class _MessageChange:
 @dataclass
 class _TokensEnd:
     ends_in_seconds: int
-
-
-@dataclass
-class _Settings:
-    latency_ms: int
-    throttles: bool
-    calls_a_second: int
-    edit_window_seconds: int
-    recall_window_seconds: int
 
 
 @dataclass
@@ -217,13 +206,7 @@ class Control:
         self._service.gateway.limiter.forget()
 
     def _change_settings(self, _: Request, raw: object) -> None:
-        settings = check(_Settings, raw, "the settings")
-        service = self._service
-        service.latency_ms = settings.pop("latency_ms", service.latency_ms)
-        if "calls_a_second" in settings:
-            service.gateway.limiter = api_limiter(settings.pop("calls_a_second"))
-        service.gateway.throttles = settings.pop("throttles", service.gateway.throttles)
-        self._set(self._world, settings)
+        settings.change(self._service, raw)
 
     def _pin_by_hand(self, request: Request, raw: object) -> object:
         chat = self._world.chats[request.path_params["id"]]

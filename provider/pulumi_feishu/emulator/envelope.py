@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -56,6 +56,11 @@ def refuse(
     return Answer(http, code, {"msg": words, "error": error or {}}, headers=headers or {})
 
 
+def refuse_parameter(why: str) -> Answer:
+    """A failure of the message calls that says which parameter is wrong [seen]."""
+    return refuse(230001, msg=f"Your request contains an invalid request parameter, ext={why}.")
+
+
 def refuse_credentials(code: int) -> Answer:
     """A failure of the token calls: HTTP 200, and only `code` and `msg` [seen]."""
     return Answer(200, code, {"msg": MESSAGES[code]})
@@ -80,11 +85,12 @@ def render(answer: Answer, log_id: str) -> tuple[bytes, list[tuple[bytes, bytes]
     return content, [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-def log_ids() -> Iterator[str]:
+def log_ids(clock: Callable[[], float]) -> Iterator[str]:
     """Unique log ids of Feishu's look: 20 digits, the first 14 a local time, then hex."""
     own = secrets.token_hex(7).upper()
     for number in count(1):
-        yield f"{time.strftime('%Y%m%d%H%M%S')}{number % 1_000_000:06d}{own}"
+        at = time.strftime("%Y%m%d%H%M%S", time.localtime(clock()))
+        yield f"{at}{number % 1_000_000:06d}{own}"
 
 
 def _with_log_id(answer: Answer, log_id: str) -> Mapping[str, Any]:

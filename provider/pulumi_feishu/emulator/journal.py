@@ -23,7 +23,11 @@ class Entry:
 
     `http` and `code` are what was answered: None for a cut connection, and no code in a page that
     is not Feishu's. `app` is who called: an app id, a user's open_id, "" when unknown. `body` is
-    kept for the top notice calls only.
+    kept for the calls that write notices and messages.
+
+    `api` is the path template and `name` the short name, as in `apis.py`; only the latter tells an
+    edit of a card from a recall. `chat_id` and `message_id` are what the call is about, None when
+    it names none that exists; of a send, `message_id` is the message that it made.
     """
 
     seq: int
@@ -36,6 +40,9 @@ class Entry:
     app: str
     log_id: str
     body: Any = None
+    name: str = ""
+    chat_id: str | None = None
+    message_id: str | None = None
 
 
 class Journal:
@@ -66,8 +73,16 @@ class Journal:
 def masked(text: str, secrets: Iterable[str]) -> str:
     """The JSON text without the secrets and without anything that looks like a token."""
     for secret in filter(None, secrets):
-        text = text.replace(json.dumps(secret)[1:-1], "***")
+        for form in _forms(secret):
+            text = text.replace(form, "***")
     return _TOKEN_LOOK.sub("***", text)
+
+
+def _forms(secret: str) -> list[str]:
+    """How JSON text has a string: plainly, or in the JSON text that `content` is."""
+    plain = json.dumps(secret)[1:-1]
+    inner = json.dumps(secret, ensure_ascii=False)[1:-1]
+    return [json.dumps(plain)[1:-1], json.dumps(inner)[1:-1], plain]
 
 
 def utc(seconds: float) -> str:

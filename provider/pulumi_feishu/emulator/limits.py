@@ -20,8 +20,9 @@ class Limit:
 #: tenant; reaching either throttles. [doc] group/chat/put_top_notice
 API_LIMITS = (Limit(1000, 60), Limit(50, 1))
 
-#: Messages to one group, of all its bots together. [doc] im-v1/message/create
-GROUP_SEND_LIMITS = (Limit(5, 1),)
+#: Messages to one group, of all its bots together, and edits of one card.
+#: [doc] im-v1/message/create, patch
+MESSAGE_LIMITS = (Limit(5, 1),)
 
 
 @dataclass(frozen=True)

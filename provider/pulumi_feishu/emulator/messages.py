@@ -1,17 +1,17 @@
-"""The calls on messages: send, edit, recall, read.
+"""The calls that write messages: send, edit, recall.
 
-[doc] im-v1/message/create, update, patch, delete, get. Each function refuses in the order in
-which it reads; where two codes apply at once, that order is [assumed].
+[doc] im-v1/message/create, update, patch, delete. Each function refuses in the order in which it
+reads; where two codes apply at once, that order is [assumed].
 """
 
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from pulumi_feishu.emulator import content
 from pulumi_feishu.emulator.call import Request
-from pulumi_feishu.emulator.envelope import Answer, refuse, succeed
+from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter, succeed
+from pulumi_feishu.emulator.reading import shown
 from pulumi_feishu.emulator.state import Chat, Message
 
 _MOST_EDITS = 20
@@ -19,25 +19,22 @@ _CARD_LIFE_SECONDS = 14 * 86_400
 _UUID_SECONDS = 3600
 _LONGEST_UUID = 50
 
-#: Reading a group's message needs it besides the scope of the call. [doc] im-v1/message/get
-_GROUP_MESSAGES = "im:message.group_msg"
-
 
 def send_message(request: Request) -> Answer:
     """Send to a group; the same uuid within an hour gives the first message again."""
     chat = request.world.chats.get(request.body["receive_id"])
     if request.query["receive_id_type"] != "chat_id" or chat is None:
-        return refuse(230001, msg="invalid receive_id; the emulator sends to groups (chat_id)")
+        return refuse_parameter("invalid receive_id; the emulator sends to groups (chat_id)")
     if len(request.body.get("uuid", "")) > _LONGEST_UUID:
-        return refuse(230001, msg="uuid is longer than 50 characters")
+        return refuse_parameter("uuid is longer than 50 characters")
     msg_type, text = request.body["msg_type"], request.body["content"]
-    refusal = _chat_refusal(chat, request) or content.refusal(msg_type, text)
+    refusal = _chat_refusal(chat, request) or _content_refusal(msg_type, text, request)
     if refusal:
         return refusal
     sent = _sent_before(chat, request)
     if sent:
-        return succeed(_shown(sent, request))
-    if request.group_sends.admit(chat.chat_id, request.now):
+        return succeed(shown(sent, request))
+    if _is_too_often(chat.chat_id, request):
         return refuse(230020)
     message = Message(
         message_id=f"om_{secrets.token_hex(16)}",
@@ -47,7 +44,7 @@ def send_message(request: Request) -> Answer:
         uuid=request.body.get("uuid", ""),
     )
     request.world.add_message(chat, message, request.now)
-    return succeed(_shown(message, request))
+    return succeed(shown(message, request))
 
 
 def edit_message(request: Request) -> Answer:
@@ -62,12 +59,12 @@ def edit_message(request: Request) -> Answer:
         return refuse(230072)
     if _age_seconds(request) > request.world.edit_window_seconds:
         return refuse(230075)
-    refusal = content.refusal(msg_type, request.body["content"])
+    refusal = _content_refusal(msg_type, request.body["content"], request)
     if refusal:
         return refusal
     message.msg_type = msg_type
     _edit(request)
-    return succeed(_shown(message, request))
+    return succeed(shown(message, request))
 
 
 def edit_card(request: Request) -> Answer:
@@ -80,11 +77,13 @@ def edit_card(request: Request) -> Answer:
         return refuse(230001, msg="This message is NOT a card.")
     if _age_seconds(request) > _CARD_LIFE_SECONDS:
         return refuse(230031)
-    refusal = content.refusal("interactive", text)
+    refusal = _content_refusal("interactive", text, request)
     if refusal:
         return refusal
     if not (content.is_shared_card(message.content) and content.is_shared_card(text)):
         return refuse(230099, msg="Failed to create card content, ext=update_multi is not true")
+    if _is_too_often(message.message_id, request):
+        return refuse(230020)
     _edit(request)
     return succeed()
 
@@ -103,24 +102,6 @@ def recall_message(request: Request) -> Answer:
     return succeed()
 
 
-def get_message(request: Request) -> Answer:
-    """Read one message; of a recalled one only that it is gone."""
-    message = request.message
-    if not request.operator.app.bot_enabled:
-        return refuse(230006)
-    if request.chat.is_dissolved:
-        return refuse(request.world.switches.get_message_in_dissolved_chat)
-    if not request.operator.is_in(request.chat):
-        return refuse(230002)
-    if request.chat.chat_mode != "p2p" and _GROUP_MESSAGES not in request.operator.app.scopes:
-        return refuse(
-            230027, msg=f"Lack of necessary permissions, ext=need scope: {_GROUP_MESSAGES}"
-        )
-    if message.state == "deleted":
-        return refuse(230110)
-    return succeed({"items": [_shown(message, request)]})
-
-
 def _chat_refusal(chat: Chat, request: Request) -> Answer | None:
     if not request.operator.app.bot_enabled:
         return refuse(230006)
@@ -128,12 +109,35 @@ def _chat_refusal(chat: Chat, request: Request) -> Answer | None:
         return refuse(232009)
     if not request.operator.is_in(chat):
         return refuse(230002)
-    return None if request.operator.app.visible else refuse(230013)
+    if not request.operator.app.visible:
+        return refuse(230013)
+    return refuse(230035) if chat.muted and not request.operator.manages(chat) else None
+
+
+def _content_refusal(msg_type: str, text: str, request: Request) -> Answer | None:
+    """The form is judged first, then the words: sensitive ones, then leaks [assumed]."""
+    refusal = content.refusal(msg_type, text)
+    if refusal:
+        return refusal
+    for code, words in (
+        (230022, request.world.sensitive_words),
+        (230028, request.world.dlp_words),
+    ):
+        if content.says_one_of(words, msg_type, text):
+            return refuse(code)
+    return None
+
+
+def _is_too_often(key: str, request: Request) -> bool:
+    limiter = request.message_limiter
+    return limiter is not None and limiter.admit(key, request.now) is not None
 
 
 def _member_refusal(request: Request) -> Answer | None:
     if not request.operator.app.bot_enabled:
         return refuse(230006)
+    if request.chat.is_dissolved:
+        return refuse(232009)
     return None if request.operator.is_in(request.chat) else refuse(230002)
 
 
@@ -167,25 +171,3 @@ def _edit(request: Request) -> None:
     message.update_time = int(request.now * 1000)
     message.edits += 1
     request.world.unsaved = True
-
-
-def _shown(message: Message, request: Request) -> dict[str, Any]:
-    is_bot = message.sender in request.world.apps
-    chat = request.world.chats[message.chat_id]
-    readable = {"body": {"content": content.as_server_returns(message)}}
-    return {
-        "message_id": message.message_id,
-        "msg_type": message.msg_type,
-        "create_time": str(message.create_time),
-        "update_time": str(message.update_time),
-        "deleted": message.state != "normal",
-        "updated": message.edits > 0,
-        "chat_id": message.chat_id,
-        "sender": {
-            "id": message.sender,
-            "id_type": "app_id" if is_bot else "open_id",
-            "sender_type": "app" if is_bot else "user",
-            "tenant_key": chat.tenant_key,
-        },
-        **(readable if message.state == "normal" else {}),
-    }

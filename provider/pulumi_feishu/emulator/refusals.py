@@ -24,7 +24,7 @@ _TOP_NOTICE = {
     232034: "The app is unavailable or inactivate in the tenant.",
 }
 
-# [doc] im-v1/message/create, update, patch, delete, get; 230054 for another msg_type [assumed]
+# [doc] im-v1/message/create, update, patch, delete, get, list; 230054 for a card [assumed]
 _MESSAGES = {
     230001: "Your request contains an invalid request parameter.",
     230002: "Bot/User can NOT be out of the chat.",
@@ -33,10 +33,13 @@ _MESSAGES = {
     230011: "The message has been recalled.",
     230013: "Bot has NO availability to this user.",
     230020: "This operation triggers the frequency limit.",
+    230022: "The content of the message contains sensitive information.",
     230025: "The length of the message content reaches its limit.",
     230026: "No permission to recall this message.",
     230027: "Lack of necessary permissions.",
+    230028: "The messages do NOT pass the audit.",
     230031: "The message has exceeded the update time limit.",
+    230035: "Send Message Permission deny.",
     230054: "This operation is not supported for this message type.",
     230071: "The operator is not the sender of the message.",
     230072: "The message has reached the number of times it can be edited.",

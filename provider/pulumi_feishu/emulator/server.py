@@ -57,6 +57,7 @@ class Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                date_header=False,  # The application's own follows the emulator's clock.
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )
         )

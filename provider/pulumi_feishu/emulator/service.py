@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from pulumi_feishu.emulator import chats, judge, messages
+from pulumi_feishu.emulator import chats, judge, messages, reading, scopes
 from pulumi_feishu.emulator.apis import TOKEN_APIS, Api
 from pulumi_feishu.emulator.call import Call, Operator, Request
 from pulumi_feishu.emulator.envelope import NOT_FOUND, Answer, log_ids
@@ -14,9 +15,10 @@ from pulumi_feishu.emulator.faults import Fault, Faults
 from pulumi_feishu.emulator.gateway import Gateway, json_object
 from pulumi_feishu.emulator.issuing import Issuing
 from pulumi_feishu.emulator.journal import Entry, Journal
-from pulumi_feishu.emulator.limits import GROUP_SEND_LIMITS, Limiter
+from pulumi_feishu.emulator.limits import MESSAGE_LIMITS, Limiter
 from pulumi_feishu.emulator.state import World
 from pulumi_feishu.emulator.storage import save
+from pulumi_feishu.emulator.subjects import subject_of
 from pulumi_feishu.emulator.tokens import Tokens
 
 _HANDLERS: dict[str, Callable[[Request], Answer]] = {
@@ -30,16 +32,25 @@ _HANDLERS: dict[str, Callable[[Request], Answer]] = {
     "edit_message": messages.edit_message,
     "edit_card": messages.edit_card,
     "recall_message": messages.recall_message,
-    "get_message": messages.get_message,
+    "get_message": reading.get_message,
+    "list_messages": reading.list_messages,
+    "list_scopes": scopes.list_scopes,
 }
 
-_JOURNALED_BODIES = ("put_top_notice", "delete_top_notice")
+_JOURNALED_BODIES = (
+    "put_top_notice",
+    "delete_top_notice",
+    "send_message",
+    "edit_message",
+    "edit_card",
+)
 
 
 class Service:
     """The world with what stands around it: tokens, limits, faults and the journal.
 
-    `clock` gives seconds since the epoch; with `state` each change is saved before its answer.
+    `clock` is the machine's, in seconds since the epoch. With `state` each change is saved before
+    its answer.
     """
 
     def __init__(
@@ -52,31 +63,40 @@ class Service:
     ) -> None:
         self.world = world
         self.latency_ms = latency_ms
-        self.clock = clock
+        self._machine_clock = clock
         self.tokens = Tokens()
         self.faults = Faults()
         self.journal = Journal()
         self._state = state
         self.gateway = Gateway(world, self.tokens)
         self._issuing = Issuing(world, self.tokens, self.gateway)
-        self._group_sends = Limiter(GROUP_SEND_LIMITS)
-        self._log_ids = log_ids()
+        self._message_limiter = Limiter(MESSAGE_LIMITS)
+        self._log_ids = log_ids(self.clock)
         self._calls = 0
+
+    def clock(self) -> float:
+        """The time everywhere in the service: the machine's, moved by the world's setting."""
+        return self._machine_clock() + self.world.ahead_seconds
+
+    def move_clock(self, ahead_seconds: int) -> None:
+        """Set how far the clock is ahead. Back in time, calls of the future count no more."""
+        if ahead_seconds < self.world.ahead_seconds:
+            self.gateway.limiter.forget()
+            self._message_limiter.forget()
+        self.world.ahead_seconds = ahead_seconds
+        self.world.unsaved = True
 
     def answer(self, call: Call, fault: Fault | None) -> tuple[Answer | None, str]:
         """Judge a call and let it take effect: the answer, None for a cut, and the log id."""
         now = self.clock()
         operator = self.gateway.identify(call, now)
-        answer: Answer | None = NOT_FOUND
+        worked: Answer | None = None
         if call.api is not None and (fault is None or fault.lets_the_call_work):
-            answer = self._judge(call, call.api, operator, now)
-        if fault is not None and fault.cut:
-            answer = None
-        elif fault is not None:
-            answer = fault.answer or answer
+            worked = self._judge(call, call.api, operator, now)
+        answer = _told(worked, fault)
         self.keep()
         log_id = next(self._log_ids)
-        self._write_down(call, answer, self._caller(call, operator), log_id, now)
+        self._write_down(call, worked, answer, self._caller(call, operator), log_id, now)
         return answer, log_id
 
     def keep(self) -> None:
@@ -106,7 +126,7 @@ class Service:
                 query=call.query,
                 body=admitted,
                 ids=call.ids,
-                group_sends=self._group_sends,
+                message_limiter=self._message_limiter if self.gateway.throttles else None,
             )
         )
 
@@ -116,13 +136,17 @@ class Service:
         return self._issuing.caller(call.body) if call.api in TOKEN_APIS else ""
 
     def _write_down(
-        self, call: Call, answer: Answer | None, who: str, log_id: str, now: float
+        self,
+        call: Call,
+        worked: Answer | None,
+        answer: Answer | None,
+        who: str,
+        log_id: str,
+        now: float,
     ) -> None:
         self._calls += 1
-        body: object = None
-        if call.api is not None and call.api.name in _JOURNALED_BODIES and call.body:
-            parsed = json_object(call.body)
-            body = None if isinstance(parsed, Answer) else parsed
+        body = _kept_body(call)
+        subject = subject_of(call, body or {}, worked, self.world)
         self.journal.add(
             Entry(
                 seq=self._calls,
@@ -135,5 +159,22 @@ class Service:
                 app=who,
                 log_id=log_id,
                 body=body,
+                name=call.api.name if call.api else "",
+                chat_id=subject.chat_id,
+                message_id=subject.message_id,
             )
         )
+
+
+def _told(worked: Answer | None, fault: Fault | None) -> Answer | None:
+    """What is answered: the fault's answer before the call's own; None for a cut."""
+    if fault is None:
+        return worked or NOT_FOUND
+    return None if fault.cut else fault.answer or worked
+
+
+def _kept_body(call: Call) -> dict[str, Any] | None:
+    if call.api is None or call.api.name not in _JOURNALED_BODIES or not call.body:
+        return None
+    parsed = json_object(call.body)
+    return None if isinstance(parsed, Answer) else parsed

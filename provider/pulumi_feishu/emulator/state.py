@@ -109,6 +109,8 @@ class Chat:
     external: bool = False
     status: Literal["normal", "dissolved", "dissolved_save"] = "normal"
     pin_manage_setting: Literal["only_owner", "all_members"] = "all_members"
+    muted: bool = False
+    """Whether only owner and admins may speak; else 230035."""
     announcement: str = ""
     notice: Notice | None = None
     messages: list[Message] = field(default_factory=list)
@@ -138,6 +140,12 @@ class World:
     switches: Switches = field(default_factory=Switches)
     edit_window_seconds: int = _DAY_SECONDS
     recall_window_seconds: int = _DAY_SECONDS
+    sensitive_words: list[str] = field(default_factory=list)
+    """A message that says one of them is refused with 230022."""
+    dlp_words: list[str] = field(default_factory=list)
+    """The same for the tenant's data leak prevention: 230028."""
+    ahead_seconds: int = 0
+    """How far the service's clock is ahead of the machine's; behind it when negative."""
     messages: dict[str, Message] = field(default_factory=dict)
     """Every message of every group by its id."""
     uuids: dict[tuple[str, str, str], Message] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """The world as JSON, the form of a seed file and of a state file.
 
     {"apps": [App, …], "user_tokens": [UserToken, …], "chats": [Chat, …], "switches": Switches,
-     "edit_window_seconds": 86400, "recall_window_seconds": 86400}
+     "edit_window_seconds": 86400, "recall_window_seconds": 86400, "sensitive_words": ["…"],
+     "dlp_words": ["…"], "ahead_seconds": 0}
 
 Every key but `apps` may be left out; the keys of each object are the fields of its class in
 `state.py` and `switches.py`. A chat's `messages` stand inside it. For people who write seeds, a
@@ -65,9 +66,13 @@ def from_json(raw: object, *, now: float) -> World:
         switches=content.switches,
         edit_window_seconds=content.edit_window_seconds,
         recall_window_seconds=content.recall_window_seconds,
+        sensitive_words=content.sensitive_words,
+        dlp_words=content.dlp_words,
+        ahead_seconds=content.ahead_seconds,
     )
     for at, raw_chat in enumerate(content.chats):
-        world.add_chat(chat_from_json(raw_chat, world, f"chats[{at}]"), now)
+        chat = chat_from_json(raw_chat, world, f"chats[{at}]")
+        world.add_chat(chat, now + world.ahead_seconds)
     for chat in world.chats.values():
         refuse_loose_ends(chat, world)
     world.unsaved = False
@@ -83,6 +88,9 @@ def to_json(world: World) -> dict[str, Any]:
         "switches": world.switches,
         "edit_window_seconds": world.edit_window_seconds,
         "recall_window_seconds": world.recall_window_seconds,
+        "sensitive_words": world.sensitive_words,
+        "dlp_words": world.dlp_words,
+        "ahead_seconds": world.ahead_seconds,
     }
 
 
@@ -119,6 +127,9 @@ class _Content:
     switches: Switches = field(default_factory=Switches)
     edit_window_seconds: int = World.edit_window_seconds
     recall_window_seconds: int = World.recall_window_seconds
+    sensitive_words: list[str] = field(default_factory=list)
+    dlp_words: list[str] = field(default_factory=list)
+    ahead_seconds: int = World.ahead_seconds
 
 
 def _with_content(message: object) -> object:
