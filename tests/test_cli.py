@@ -10,7 +10,7 @@ import pytest
 
 from support.console import run
 
-COMMANDS = ["emulator"]
+COMMANDS = ["emulator", "schema", "validate"]
 
 
 @pytest.mark.parametrize(

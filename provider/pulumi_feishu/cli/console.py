@@ -29,8 +29,9 @@ class Progress(Protocol):
 
 
 def say(text: Words | str) -> None:
-    """One line for people."""
-    click.echo(visible(str(text)), err=True)
+    """Lines for people."""
+    for line in str(text).split("\n"):
+        click.echo(visible(line), err=True)
 
 
 def put(text: str) -> None:

@@ -13,6 +13,7 @@ from pulumi_feishu import __version__
 from pulumi_feishu.cli import exits
 from pulumi_feishu.cli.console import say
 from pulumi_feishu.cli.emulating import emulator
+from pulumi_feishu.cli.notices import schema, validate
 from pulumi_feishu.words import Words
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def program() -> None:
     """The group of all commands."""
 
 
-for _command in (emulator,):
+for _command in (validate, schema, emulator):
     program.add_command(_command)
 
 
