@@ -10,7 +10,7 @@ import pytest
 
 from support.console import run
 
-COMMANDS = ["emulator", "schema", "validate"]
+COMMANDS = ["dump", "emulator", "groups", "schema", "validate"]
 
 
 @pytest.mark.parametrize(

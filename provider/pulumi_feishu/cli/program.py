@@ -12,7 +12,9 @@ import click
 from pulumi_feishu import __version__
 from pulumi_feishu.cli import exits
 from pulumi_feishu.cli.console import say
+from pulumi_feishu.cli.dump import dump
 from pulumi_feishu.cli.emulating import emulator
+from pulumi_feishu.cli.groups import groups
 from pulumi_feishu.cli.notices import schema, validate
 from pulumi_feishu.words import Words
 
@@ -38,7 +40,7 @@ def program() -> None:
     """The group of all commands."""
 
 
-for _command in (validate, schema, emulator):
+for _command in (validate, schema, groups, dump, emulator):
     program.add_command(_command)
 
 
