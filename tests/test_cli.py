@@ -10,7 +10,7 @@ import pytest
 
 from support.console import run
 
-COMMANDS = ["dump", "emulator", "groups", "schema", "validate"]
+COMMANDS = ["doctor", "dump", "emulator", "groups", "schema", "validate"]
 
 
 @pytest.mark.parametrize(

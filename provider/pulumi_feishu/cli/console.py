@@ -47,10 +47,9 @@ def put_json(value: object) -> None:
 def put_table(columns: Sequence[Words], rows: Sequence[Sequence[str]]) -> None:
     """A table of texts, each shown as it is, whatever markup it may look like."""
     with needs("cli"):
-        from rich import box
         from rich.table import Table
         from rich.text import Text
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         table.add_column(Text(str(column)), overflow="fold")
     for row in rows:

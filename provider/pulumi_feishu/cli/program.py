@@ -12,6 +12,7 @@ import click
 from pulumi_feishu import __version__
 from pulumi_feishu.cli import exits
 from pulumi_feishu.cli.console import say
+from pulumi_feishu.cli.doctor import doctor
 from pulumi_feishu.cli.dump import dump
 from pulumi_feishu.cli.emulating import emulator
 from pulumi_feishu.cli.groups import groups
@@ -40,7 +41,7 @@ def program() -> None:
     """The group of all commands."""
 
 
-for _command in (validate, schema, groups, dump, emulator):
+for _command in (validate, schema, groups, dump, doctor, emulator):
     program.add_command(_command)
 
 
