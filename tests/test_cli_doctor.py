@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,8 +46,7 @@ def folder(tmp_path: Path) -> Path:
 def test_every_check_is_a_line_and_the_count_is_talk(feishu: Emulator, folder: Path) -> None:
     done = run("doctor", environment={**feishu.environment, **STATE}, folder=folder)
     assert (done.code, done.err) == (0, "13 ok, 0 warning, 0 failure, 0 skipped\n")
-    lines = done.out.splitlines()
-    assert [line[8:].strip().partition("  ")[0] for line in lines] == NAMES
+    assert [re.split(" {2,}", line)[1] for line in done.out.splitlines()] == NAMES
     assert "\x1b" not in done.out
 
 
