@@ -29,7 +29,8 @@ lint: venv ## check style, types and documents
 	@$(VENV_PYTHON) -m ruff check . && $(VENV_PYTHON) -m ruff format --check . && \
 	$(VENV_PYTHON) -m mypy provider/pulumi_feishu tests tools && \
 	$(VENV_PYTHON) -m mypy benchmarks/*.py benchmarks/projects/*/[a-z]*.py && \
-	$(VENV_PYTHON) -m mypy __main__.py && $(VENV_PYTHON) -m mypy examples/one-program/__main__.py && \
+	$(VENV_PYTHON) -m mypy __main__.py && \
+	for example in examples/*/__main__.py; do $(VENV_PYTHON) -m mypy "$$example" || exit; done && \
 	$(VENV_PYTHON) -m pytest -q tests/test_documents.py
 
 bench: venv ## measure this project beside what people would do otherwise (40 minutes)

@@ -16,6 +16,8 @@ from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 
 INPUTS = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a", "label": "ops"}
 OUTPUTS = {**INPUTS, "shows": "om_a", "written_at": "2026-11-23T00:00:00+00:00", "log_id": "l"}
+LEFT_ALONE = {"chat_id": "oc_a", "notice": "unmanaged"}
+LEFT_ALONE_OUTPUTS = {**LEFT_ALONE, "shows": "unmanaged", "written_at": "", "log_id": ""}
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +88,11 @@ def test_a_group_unpinned_earlier_in_the_run_is_written_again() -> None:
 @pytest.mark.parametrize(
     ("olds", "news", "expected"),
     [
-        pytest.param(OUTPUTS, INPUTS, (None, []), id="as declared: the engine compares inputs"),
+        pytest.param(OUTPUTS, INPUTS, (False, None), id="as declared"),
+        pytest.param(OUTPUTS, {**INPUTS, "label": "sre"}, (False, None), id="another name"),
+        pytest.param(
+            LEFT_ALONE_OUTPUTS, LEFT_ALONE, (False, None), id="left alone, whatever it shows"
+        ),
         pytest.param({**OUTPUTS, "shows": "none"}, INPUTS, (True, []), id="shows another thing"),
         pytest.param({**OUTPUTS, "shows": "unknown"}, INPUTS, (True, []), id="shows unknown"),
         pytest.param(
@@ -104,14 +110,9 @@ def test_a_group_unpinned_earlier_in_the_run_is_written_again() -> None:
     ],
 )
 def test_diff(
-    olds: dict[str, Any], news: dict[str, Any], expected: tuple[bool | None, list[str]]
+    olds: dict[str, Any], news: dict[str, Any], expected: tuple[bool | None, list[str] | None]
 ) -> None:
     assert planned(olds, news) == expected
-
-
-def test_a_new_label_writes_nothing_and_keeps_what_is_recorded() -> None:
-    outs = PinnedNoticeProvider().update("oc_a", OUTPUTS, {**INPUTS, "label": "sre"}).outs
-    assert outs == {**OUTPUTS, "label": "sre"}
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,7 @@ def test_a_new_label_writes_nothing_and_keeps_what_is_recorded() -> None:
     [
         pytest.param({**OUTPUTS, "notice": "none", "shows": "none"}, id="none pinned nothing"),
         pytest.param({**OUTPUTS, "shows": "none"}, id="a failed update left it empty"),
+        pytest.param(LEFT_ALONE_OUTPUTS, id="what it shows is not this stack's"),
     ],
 )
 def test_deleting_what_pinned_nothing_makes_no_call(outputs: dict[str, Any]) -> None:
@@ -129,6 +131,31 @@ def test_a_message_that_refresh_found_gone_is_not_pinned_again() -> None:
     drifted = {**OUTPUTS, "message_id": "om_a (recalled or deleted)", "shows": "unknown"}
     with pytest.raises(Exception, match="om_a, declared for oc_a, was recalled or deleted"):
         PinnedNoticeProvider().update("oc_a", drifted, INPUTS)
+
+
+def test_a_group_that_is_left_alone_needs_no_call() -> None:
+    provider = PinnedNoticeProvider()
+    assert provider.create(LEFT_ALONE).outs == LEFT_ALONE_OUTPUTS
+    assert provider.update("oc_a", OUTPUTS, LEFT_ALONE).outs == LEFT_ALONE_OUTPUTS
+    assert provider.read("oc_a", LEFT_ALONE_OUTPUTS).outs == LEFT_ALONE_OUTPUTS
+
+
+def test_groups_that_are_left_alone_do_not_widen_the_budget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FEISHU_REASSERT", "1")
+    for number in range(100):
+        left_alone = {**LEFT_ALONE, "chat_id": f"oc_{number}"}
+        assert checked(left_alone, left_alone) == left_alone
+    limits = [operation.fleet().take_down(f"oc_x{number}", None) for number in range(20)]
+    assert limits.count(None) == 10
+    assert not operation.fleet().may_release("oc_7")
+
+
+def test_a_notice_whose_message_was_not_sent_says_so_in_one_line() -> None:
+    inputs = {"chat_id": "oc_a", "notice": "message", "takes_message": True}
+    with pytest.raises(Exception, match=r"could not be sent\. Fix what that message's error says"):
+        PinnedNoticeProvider().check({}, inputs)
 
 
 def test_the_first_call_without_a_credential_names_the_variables() -> None:

@@ -142,11 +142,16 @@ def test_an_sdk_of_another_shape_is_told_once(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(process, "in_provider_process", lambda: True)
     monkeypatch.setattr(process, "exit_with_engine", lambda: None)
     monkeypatch.setattr(engine, "info", said.append)
+    monkeypatch.setattr(operation, "_has_begun", False)
     operation.begin(Config({}, "test"))
     assert [str(line)[:52] for line in said] == [
         "With this version of the Pulumi SDK, Ctrl-C does not",
         "This version of the Pulumi SDK serves 4 operations a",
     ]
+    fleet = operation.fleet()
+    operation.begin(Config({}, "test"))
+    assert operation.fleet() is fleet
+    assert len(said) == 2
 
 
 def test_a_process_whose_engine_is_gone_ends_before_it_writes() -> None:

@@ -23,7 +23,6 @@ class Fleet:
         self._lock = threading.Lock()
         self._declared: set[str] = set()
         self._managed: set[str] = set()
-        self._shown_again: set[str] = set()
         self._announced = 0
         self._unpinned: set[str] = set()
         self._taken_down: set[str] = set()
@@ -82,13 +81,3 @@ class Fleet:
                 return budget
             self._taken_down.add(chat_id)
             return None
-
-    def show_again(self, message_id: str) -> None:
-        """Note that a group shows this message again, since its successor could not be pinned."""
-        with self._lock:
-            self._shown_again.add(message_id)
-
-    def shows_again(self, message_id: str) -> bool:
-        """Whether a group shows this message again."""
-        with self._lock:
-            return message_id in self._shown_again

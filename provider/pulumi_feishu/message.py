@@ -17,6 +17,10 @@ from pulumi_feishu.words import Words
 #: `content_sha256` when the answer to an edit was lost.
 UNKNOWN = "unknown"
 
+#: How `must_resend` begins when the message is there no more. Other reasons only count once it is
+#: to say another thing.
+GONE = "it was recalled or deleted"
+
 #: Of a text. https://open.feishu.cn/document/server-docs/im-v1/message/update
 MOST_EDITS = 20
 
@@ -72,8 +76,8 @@ class Recorded:
     """What the state records of one message.
 
     `content_sha256` is `Content.sha256` of what it says, or `unknown`; `sent_at` is UTC in ISO
-    8601; `edits` counts the edits, of which Feishu allows 20 to a text. `must_resend` says why the
-    next `up` has to send it anew, "" when it has not to.
+    8601; `edits` counts the edits, of which Feishu allows 20 to a text. `must_resend` says why a
+    change of it has to be a new message, "" when it has not to.
     """
 
     declared: Declared
@@ -118,10 +122,11 @@ class Recorded:
 
 def why_replaced(recorded: Recorded, declared: Declared) -> tuple[str, Words | None]:
     """The field that makes the engine replace the message, and why; no reason, no replacement."""
-    if recorded.must_resend:
-        return "must_resend", message_sentences.recorded_reason(recorded.must_resend)
     content = declared.content
-    if content.sha256 == recorded.content_sha256:
+    says_the_same = content.sha256 == recorded.content_sha256
+    if recorded.must_resend.startswith(GONE) or (recorded.must_resend and not says_the_same):
+        return "must_resend", Words(recorded.must_resend, recorded.must_resend)
+    if says_the_same:
         return "", None
     if content.msg_type != recorded.declared.content.msg_type:
         return declared.form, message_sentences.ANOTHER_TYPE

@@ -8,9 +8,9 @@ from pulumi_feishu.openapi import Message
 from pulumi_feishu.words import Words
 
 SENT_ANEW_NEXT_TIME = Words(
-    "The message still says what it said. The state records it: the next `pulumi up` does that "
-    "and moves the notice.",
-    "消息内容未变。状态已如实记录：下次 `pulumi up` 会自动重新发送并移动置顶。",
+    "Nothing was changed. The state records it: the next `pulumi up` sends the new message and "
+    "moves the notice.",
+    "未作任何改动。状态已如实记录：下次 `pulumi up` 会自动发送新消息并移动置顶。",
 )
 
 EDITED_PERHAPS = Words(
@@ -18,7 +18,7 @@ EDITED_PERHAPS = Words(
     "消息是否已被编辑未知。状态已如实记录：请重新运行。",
 )
 
-SAYS_THE_SAME = Words("The message still says what it said.", "消息内容未变。")
+SAYS_THE_SAME = Words("The message says what it said before.", "消息内容未变。")
 
 SENT_PERHAPS = Words(
     "Perhaps it was sent all the same: the next run within an hour does not send it twice, and a "
@@ -55,8 +55,8 @@ def found_again(chat_id: str, message: Message) -> Words:
 def sent_anew(chat_id: str, message_id: str, why: Words) -> Words:
     """Why the plan has a replacement where an edit was expected."""
     return Words(
-        f"A new message is sent to {chat_id} in place of {message_id}: {why.en}.",
-        f"将向 {chat_id} 发送新消息以替换 {message_id}：{why.zh}。",
+        f"{message_id} in {chat_id} is replaced by a new message: {why.en}.",
+        f"{chat_id} 中的 {message_id} 将由新消息替换：{why.zh}。",
     )
 
 
@@ -80,21 +80,6 @@ ANOTHER_TYPE = Words(
     "a text can't be edited into a card, nor a card into a text",
     "文本与卡片之间不能相互编辑",
 )
-
-
-def recorded_reason(why: str) -> Words:
-    """What the state says, as it stands there."""
-    return Words(why, why)
-
-
-def still_shown(chat_id: str, message_id: str) -> Words:
-    """A recall would empty the group, since the message that was to follow could not be pinned."""
-    return Words(
-        f"{message_id} is not recalled: {chat_id} shows it again, since its successor could not be "
-        "pinned. Recall it by hand once the group shows another notice.",
-        f"未撤回 {message_id}：新消息置顶失败，{chat_id} 已恢复置顶它。"
-        "待群内换上其他置顶后，请手动撤回。",
-    )
 
 
 def budget_spent(chat_id: str, most: int) -> Words:

@@ -41,10 +41,7 @@ from pulumi_feishu import (
     sending,
     sentences,
 )
-from pulumi_feishu.message import Declared, Recorded, mistakes, why_replaced
-
-#: What `must_resend` says after a refresh that did not find the message.
-_GONE = "it was recalled or deleted"
+from pulumi_feishu.message import GONE, Declared, Recorded, mistakes, why_replaced
 
 
 class NoticeMessageProvider(ResourceProvider):
@@ -87,15 +84,21 @@ class NoticeMessageProvider(ResourceProvider):
         recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
         field, why = why_replaced(recorded, declared)
         if why is not None:
-            engine.info(message_sentences.sent_anew(declared.chat_id, id_, why))
-            return DiffResult(changes=True, replaces=[field])
+            engine.warn(message_sentences.sent_anew(declared.chat_id, id_, why))
+            # Told that there are changes, the engine shows outputs as removed; it finds inputs
+            # that differ by itself.
+            differs = declared != recorded.declared
+            return DiffResult(changes=None if differs else True, replaces=[field])
         says_another_thing = recorded.content_sha256 != declared.content.sha256
         return DiffResult(changes=True if says_another_thing else None)
 
     @engine.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Send the message, once."""
-        recorded = sending.send(Declared.from_bag(props))
+        declared = Declared.from_bag(props)
+        # Else another message of this group might take the new one for its own.
+        with operation.fleet().chat_lock(declared.chat_id):
+            recorded = sending.send(declared)
         return CreateResult(recorded.message_id, recorded.bag)
 
     @engine.reports_cleanly
@@ -108,8 +111,8 @@ class NoticeMessageProvider(ResourceProvider):
             return ReadResult("", {})
         inputs = recorded.declared.bag
         if finding == "gone":
-            recorded = replace(recorded, must_resend=_GONE)
-            inputs["must_resend"] = _GONE
+            recorded = replace(recorded, must_resend=GONE)
+            inputs["must_resend"] = GONE
         return ReadResult(id_, recorded.bag, inputs)
 
     @engine.reports_cleanly
@@ -148,7 +151,7 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
     edits: pulumi.Output[int]
     #: How often a new message had to take the place of an older one, counted from 1.
     generation: pulumi.Output[int]
-    #: Why the next `up` has to send it anew; absent when it has not to.
+    #: Why a change of it has to be a new message; absent when it has not to.
     must_resend: pulumi.Output[str | None]
 
     def __init__(

@@ -49,9 +49,9 @@ def begin(config: Config) -> None:
     """
     global _has_begun
     with _beginning:
-        if not (_has_begun and process.in_provider_process()):
+        if not _has_begun:
             _begin(config)
-            _has_begun = True
+        _has_begun = process.in_provider_process()
 
 
 def _begin(config: Config) -> None:

@@ -85,6 +85,9 @@ class PinnedNoticeProvider(ResourceProvider):
         if _is_gone(recorded, declared):
             engine.warn(sentences.message_gone(declared))
         strayed = not replaces and recorded.shows != declared.target
+        if not strayed and declared == replace(recorded.declared, label=declared.label):
+            # Another name for people is no change, although the input differs.
+            return DiffResult(changes=False)
         return DiffResult(changes=True if strayed else None, replaces=replaces)
 
     @engine.reports_cleanly

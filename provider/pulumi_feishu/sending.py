@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 
 from pulumi_feishu import engine, message_sentences, operation
 from pulumi_feishu.content import Content
-from pulumi_feishu.message import UNKNOWN, Declared, Recorded
+from pulumi_feishu.message import GONE, UNKNOWN, Declared, Recorded
 from pulumi_feishu.openapi import FeishuError, Kind, Message, Refused
 from pulumi_feishu.openapi.codes import CODES
 
@@ -53,8 +53,9 @@ def edit(recorded: Recorded, declared: Declared) -> Recorded:
     except FeishuError as error:
         if isinstance(error, Refused) and error.kind in (Kind.MESSAGE_FROZEN, Kind.MESSAGE_GONE):
             error.then(message_sentences.SENT_ANEW_NEXT_TIME)
-            why = f"{CODES[error.code or 0].en} ({error.code})"
-            raise _recorded_failure(error, replace(recorded, must_resend=why)) from error
+            why = GONE if error.kind is Kind.MESSAGE_GONE else CODES[error.code or 0].en
+            must_resend = f"{why} ({error.code})"
+            raise _recorded_failure(error, replace(recorded, must_resend=must_resend)) from error
         if error.may_be_done:
             error.then(message_sentences.EDITED_PERHAPS)
             raise _recorded_failure(error, replace(edited, content_sha256=UNKNOWN)) from error
@@ -66,9 +67,6 @@ def edit(recorded: Recorded, declared: Declared) -> Recorded:
 def recall(recorded: Recorded) -> None:
     """Take the message back where the window allows it; else it stays, with a warning."""
     chat_id = recorded.declared.chat_id
-    if operation.fleet().shows_again(recorded.message_id):
-        engine.warn(message_sentences.still_shown(chat_id, recorded.message_id))
-        return
     try:
         operation.client().messages.recall(chat_id, recorded.message_id)
     except Refused as error:

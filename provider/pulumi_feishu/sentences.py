@@ -40,9 +40,11 @@ def message_gone(declared: Declared) -> Words:
     """A pinned message was recalled or deleted, and no call brings it back."""
     return Words(
         f"{declared.message_id}, declared for {declared.chat_id}, was recalled or deleted and "
-        "can't be pinned. Declare another message, or announcement, or none; then run again.",
+        "can't be pinned. The next `pulumi up` sends a NoticeMessage anew; else declare another "
+        "message, or announcement, or none; then run again.",
         f"为 {declared.chat_id} 声明的 {declared.message_id} 已被撤回或删除，无法置顶。"
-        "请改为其他消息、announcement 或 none，然后重新运行。",
+        "若为 NoticeMessage，下次 `pulumi up` 会重新发送；"
+        "否则请改为其他消息、announcement 或 none，然后重新运行。",
     )
 
 

@@ -46,7 +46,7 @@ def create(declared: Declared) -> Recorded:
 
 
 def update(recorded: Recorded, declared: Declared) -> Recorded:
-    """Replace the notice, or write it again, or only record a new label.
+    """Replace the notice, or write it again.
 
     A group that was left alone is taken over like a new one: what it shows is not this stack's to
     take down first.
@@ -55,9 +55,6 @@ def update(recorded: Recorded, declared: Declared) -> Recorded:
         return create(declared)
     if declared.target != recorded.declared.target:
         return _written(declared, _retarget(recorded, declared))
-    as_declared = recorded.shows == declared.target
-    if as_declared and declared.reasserted == recorded.declared.reasserted:
-        return replace(recorded, declared=declared)
     return _written(declared, _show(declared.chat_id, declared.target))
 
 
@@ -131,7 +128,6 @@ def _put_back(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
     except FeishuError as second:
         error.then(sentences.putting_back_failed(recorded.shows, second))
         return _failure(error, recorded, UNKNOWN if second.may_be_done else slot)
-    operation.fleet().show_again(recorded.shows)
     error.then(sentences.put_back(recorded.shows))
     return error
 

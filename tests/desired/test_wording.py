@@ -6,8 +6,6 @@ import pytest
 
 from desired.written import HEAD, entry, mistakes_in
 
-NOTICES = "{ message: om_... } (or text, markdown, card), announcement, none or unmanaged"
-
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -101,57 +99,52 @@ NOTICES = "{ message: om_... } (or text, markdown, card), announcement, none or 
             id="a name with a line end stays on one line",
         ),
         pytest.param(
+            entry(name="字" * 5000, chat="om_1"),
+            f"4:11: groups[0] '{'字' * 120}…': chat 'om_1' is a message id;"
+            " use the group's id (oc_...)",
+            id="a long name is cut",
+        ),
+        pytest.param(
             "groups: [{ name: 值班, chat: oc_1, notice: none }]\n",
             "1:1: missing field 'version'",
             id="no version",
         ),
         pytest.param(
-            entry().replace("version: 1", "version: 1.0"),
-            "1:10: version must be 1, is '1.0'",
-            id="another version",
+            "defaults: leave\n" + entry(),
+            "1:11: must be a mapping with on_remove and recall, is 'leave'",
+            id="defaults as text",
         ),
         pytest.param(
-            entry(notice="message"),
-            "5:13: groups[0] 值班: notice 'message' needs the message's id:"
-            " write `notice: { message: om_... }`",
-            id="message without id",
+            "defaults: { on_removal: leave }\n" + entry(),
+            "1:13: unknown field 'on_removal'; did you mean 'on_remove'?",
+            id="a misspelt default",
         ),
         pytest.param(
-            entry(notice="om_9f2"),
-            "5:13: groups[0] 值班: notice 'om_9f2' is a bare message id:"
-            " write `notice: { message: om_9f2 }`",
-            id="id without message",
+            HEAD + "  - { name: 值班, chats: oc_1, notice: none }\n",
+            "3:24: groups[0] 值班: chats must be a list, is 'oc_1';"
+            " start each entry with '- oc_...'",
+            id="chats without a list",
+        ),
+        pytest.param(
+            HEAD + "  - { name: 值班, chats: [oc_1, om_1], notice: none }\n",
+            "3:31: groups[0] 值班: chat 'om_1' is a message id; use the group's id (oc_...)",
+            id="a message id in chats",
+        ),
+        pytest.param(
+            HEAD + "  - { name: 值班, chats: [{ chat: oc_1 }], notice: none }\n",
+            "3:25: groups[0] 值班: chat must be a text, is a mapping",
+            id="a mapping in chats",
+        ),
+        pytest.param(
+            entry("reason: [freeze]"),
+            "6:13: groups[0] 值班: reason must be a text, is a list",
+            id="a list as reason",
         ),
         pytest.param(
             entry(notice="{ announcement: true }"),
             "5:15: groups[0] 值班: announcement is a plain word, alone:"
             " write `notice: announcement`",
             id="announcement as a field",
-        ),
-        pytest.param(
-            entry(notice=""),
-            f"5:12: groups[0] 值班: notice must be {NOTICES}, is empty",
-            id="an empty notice",
-        ),
-        pytest.param(
-            entry(notice="[none]"),
-            f"5:13: groups[0] 值班: notice must be {NOTICES}, is a list",
-            id="a list as notice",
-        ),
-        pytest.param(
-            entry(notice="annoucement"),
-            "5:13: groups[0] 值班: unknown notice 'annoucement'; did you mean 'announcement'?",
-            id="a misspelt notice",
-        ),
-        pytest.param(
-            entry(notice="mesage"),
-            "5:13: groups[0] 值班: unknown notice 'mesage'; did you mean { message: om_... }?",
-            id="a misspelt message",
-        ),
-        pytest.param(
-            entry(notice="今晚发布"),
-            f"5:13: groups[0] 值班: unknown notice '今晚发布'; write {NOTICES}",
-            id="a text as notice",
         ),
         pytest.param(
             HEAD + "  name: 值班\n",
@@ -170,6 +163,12 @@ NOTICES = "{ message: om_... } (or text, markdown, card), announcement, none or 
             id="a full-width colon",
         ),
         pytest.param(
+            entry(notice="{ message：om_1 }"),
+            "5:15: groups[0] 值班: unknown field 'message：om_1';"
+            " write ': ' instead of the full-width '：'",
+            id="a full-width colon in a notice",
+        ),
+        pytest.param(
             "- name: 值班\n",
             "1:1: must be a mapping with version and groups, is a list",
             id="a list as the file",
@@ -178,3 +177,13 @@ NOTICES = "{ message: om_... } (or text, markdown, card), announcement, none or 
 )
 def test_a_wrong_value_is_named_at_its_place(text: str, expected: str) -> None:
     assert mistakes_in(text) == [expected]
+
+
+def test_every_message_is_in_chinese_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEISHU_LANG", "zh")
+    text = entry("recall: yes", "owner:", notice="{ txt: 冻结 }")
+    assert mistakes_in(text) == [
+        "5:15: groups[0] 值班: 未知字段 'txt'；是不是 'text'？",
+        "6:13: groups[0] 值班: recall 必须是 true 或 false，现为 'yes'；请写 true",
+        "7:11: groups[0] 值班: owner 为空",
+    ]

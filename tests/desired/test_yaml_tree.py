@@ -119,12 +119,37 @@ def test_an_alias_repeats_a_whole_notice() -> None:
             "5:13: alias *freeze has no anchor &freeze before it",
             id="an alias of nothing",
         ),
-        pytest.param("[" * 200_000, "1:22: nested more than 20 deep", id="200 000 brackets"),
+        pytest.param("[" * 900, "1:22: nested more than 20 deep", id="900 brackets"),
         pytest.param(
             entry(chat="oc_1: oc_2"),
             "4:15: not valid YAML: mapping values are not allowed in this context;"
             " quote texts with ': ' or special characters, indent with spaces only",
             id="broken YAML",
+        ),
+        pytest.param(
+            entry().replace("chat: ", "chat："),
+            "5:5: not valid YAML: while scanning a simple key, could not find expected ':';"
+            " write ': ' instead of the full-width '：' in line 4",
+            id="a full-width colon",
+        ),
+        pytest.param(
+            entry().replace("name: ", "name："),
+            "4:9: not valid YAML: mapping values are not allowed in this context;"
+            " write ': ' instead of the full-width '：' in line 3",
+            id="a full-width colon before another field",
+        ),
+        pytest.param(
+            entry().replace("notice: ", "notice："),
+            "6:1: not valid YAML: while scanning a simple key, could not find expected ':';"
+            " write ': ' instead of the full-width '：' in line 5",
+            id="a full-width colon at the end",
+        ),
+        pytest.param(
+            entry("\towner: a"),
+            "6:5: not valid YAML: while scanning a plain scalar, found a tab character that"
+            " violates indentation; quote texts with ': ' or special characters,"
+            " indent with spaces only",
+            id="a tab",
         ),
         pytest.param(
             entry(name="值\x07"),
@@ -150,6 +175,11 @@ def test_what_is_no_plain_yaml_is_refused(text: str | bytes, expected: str) -> N
     assert expected in mistakes_in(text)
 
 
+def test_200_000_brackets_crash_nothing() -> None:
+    """Newer versions of libyaml stop by themselves, in words of their own."""
+    assert len(mistakes_in("[" * 200_000)) == 1
+
+
 def test_all_mistakes_come_at_once_in_the_files_order() -> None:
     assert mistakes_in(SEVEN_MISTAKES) == SEVEN_REPORTED
 
@@ -162,3 +192,10 @@ def test_the_pure_python_parser_reports_the_same(monkeypatch: pytest.MonkeyPatch
 def test_a_byte_order_mark_takes_no_column() -> None:
     text = "\ufeff" + entry().replace("version: 1", "version: 2")
     assert mistakes_in(text) == ["1:10: version must be 1, is '2'"]
+
+
+def test_half_a_character_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = entry(name=r'"\ud83d"')
+    assert mistakes_in(text)[0].startswith("3:")
+    monkeypatch.setattr(yaml_tree, "_Parser", yaml.SafeLoader)
+    assert mistakes_in(text) == [r"3:11: character '\ud83d' is not allowed; remove it"]

@@ -51,6 +51,11 @@ def read(text: str | bytes) -> Desired:
     return load([Path(FILE)])
 
 
+def load_chats(*paths: str) -> list[str]:
+    """The chats that these files declare, in order."""
+    return [entry.chat_id for entry in load([Path(path) for path in paths]).entries]
+
+
 def mistakes(*paths: str) -> list[str]:
     """The mistakes of these files, one a line."""
     with pytest.raises(InvalidNotices) as caught:

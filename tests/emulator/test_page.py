@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from emulator.lab import ALICE, Lab
+from pulumi_feishu.emulator.apis import APIS
+from pulumi_feishu.emulator.page_calls import ACTIONS
 
 
 def _page(lab: Lab) -> str:
@@ -64,3 +67,74 @@ def test_the_last_hundred_calls_are_listed_newest_first(lab: Lab) -> None:
 
 def test_without_calls_it_says_so(lab: Lab) -> None:
     assert "还没有调用 · no calls yet" in _page(lab)
+
+
+def test_a_pinned_card_is_shown_with_its_marks(lab: Lab) -> None:
+    card = {
+        "schema": "2.0",
+        "config": {"update_multi": True},
+        "header": {"title": {"tag": "plain_text", "content": "值班"}, "template": "red"},
+        "body": {"elements": [{"tag": "markdown", "content": "<at id=ou_alice></at> **on**"}]},
+    }
+    message_id = lab.sent("interactive", card)
+    lab.put(message_id)
+    lab.call("PATCH", f"/messages/{message_id}", json={"content": json.dumps(card)})
+    page = _page(lab)
+    assert '<div class="card-head head-red"><strong>值班</strong></div>' in page
+    assert '<span class="at">@Alice</span> <strong>on</strong>' in page
+    assert '卡片 · card<span class="mark">已编辑 1 次 · edited 1×</span>' in page
+
+
+def test_a_notice_that_outlives_its_message_is_marked(lab: Lab) -> None:
+    lab.control("PATCH", "switches", {"recall_empties_slot": False})
+    lab.put("om_2")
+    lab.call("DELETE", "/messages/om_2")
+    page = _page(lab)
+    assert "（消息已不可见 · the message is gone）" in page
+    assert '<span class="mark">已撤回 · recalled</span>' in page
+
+
+def test_the_announcement_keeps_its_lines(lab: Lab) -> None:
+    lab.put(None)
+    lab.put(None, "oc_dev")
+    page = _page(lab)
+    assert '<div class="banner">放假安排\n见附件</div>' in page
+    assert "（群公告为空 · the announcement is empty）" in page
+
+
+def test_a_call_is_told_in_words_with_its_group(lab: Lab) -> None:
+    sent = lab.sent("text", {"text": "hi"})
+    text = {"msg_type": "text", "content": json.dumps({"text": "ho"})}
+    lab.call("PUT", f"/messages/{sent}", json=text)
+    lab.call("DELETE", f"/messages/{sent}")
+    lab.call("GET", "/messages/om_1")
+    lab.request("GET", "/open-apis/none")
+    told = re.findall(r'<td class="(write|read)">(.*?)</td><td class="name">(.*?)</td>', _page(lab))
+    assert told == [
+        ("read", "–", "–"),
+        ("read", "读消息 · read", "发布值班群"),
+        ("write", "撤回 · recall", "发布值班群"),
+        ("write", "编辑 · edit", "发布值班群"),
+        ("write", "发送 · send", "发布值班群"),
+        ("read", "取令牌 · token", "–"),
+    ]
+    assert f"POST /open-apis/im/v1/messages → {sent}<br>" in _page(lab)
+
+
+def test_every_api_has_words() -> None:
+    assert set(ACTIONS) == {api.name for api in APIS}
+
+
+def test_muted_groups_and_a_moved_clock_are_told(lab: Lab) -> None:
+    lab.control("PATCH", "chats/oc_ops", {"muted": True})
+    lab.control("PATCH", "settings", {"ahead_seconds": 1_296_000})
+    page = _page(lab)
+    assert '<span class="badge">已禁言 · muted</span>' in page
+    assert "the clock is moved: +1296000 s (+15.0 d)." in page
+
+
+def test_it_follows_the_systems_colours_and_has_no_script(lab: Lab) -> None:
+    page = _page(lab)
+    assert "prefers-color-scheme: dark" in page
+    assert "<script" not in page
+    assert page.count("<style>") == 1

@@ -44,8 +44,9 @@ def test_a_message_that_is_gone_shows_as_drift(
     run = project.up()
     assert run.exit_code != 0
     assert run.errors == [
-        "om_a1, declared for oc_a, was recalled or deleted and can't be pinned. Declare another "
-        "message, or announcement, or none; then run again."
+        "om_a1, declared for oc_a, was recalled or deleted and can't be pinned. The next "
+        "`pulumi up` sends a NoticeMessage anew; else declare another message, or announcement, or "
+        "none; then run again."
     ]
     assert feishu.calls() == []
     project.up_with(A2)

@@ -87,6 +87,26 @@ class Emulator:
                 found.append((parts[-2], parts[-1], call["code"]))
         return found
 
+    def message_calls(self) -> list[tuple[str, int]]:
+        """The journal's calls on messages as (send, list, edit, …, code), oldest first."""
+        names = {"POST": "send", "PUT": "edit", "PATCH": "edit card", "DELETE": "recall"}
+        found = []
+        for call in self.control("GET", "journal")["calls"]:
+            if "/im/v1/messages" in call["path"]:
+                is_list = call["path"].endswith("/messages")
+                name = names.get(call["method"], "list" if is_list else "read")
+                found.append((name, call["code"]))
+        return found
+
+    def sent(self, chat_id: str) -> list[dict[str, Any]]:
+        """The messages that were sent to this group through the API, oldest first."""
+        [chat] = [c for c in self.control("GET", "world")["chats"] if c["chat_id"] == chat_id]
+        return [message for message in chat["messages"] if message["uuid"]]
+
+    def pass_seconds(self, seconds: int) -> None:
+        """Move the emulator's clock, which the tests' own does not follow."""
+        self.control("PATCH", "settings", {"ahead_seconds": seconds})
+
     def forget_calls(self) -> None:
         """Empty the journal."""
         self.control("DELETE", "journal")

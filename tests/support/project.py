@@ -25,12 +25,13 @@ runtime:
     virtualenv: {virtualenv}
 """
 
-_IMPORTS = "import pulumi\nfrom pulumi_feishu import PinnedNotice\n"
+_IMPORTS = "import pulumi\nfrom pulumi_feishu import NoticeMessage, PinnedNotice\n"
 
 #: What the engine adds to every failure, to a partial failure, and to a program that stops.
 _ENGINES_OWN = ("update failed", "1 error occurred:", "an unhandled error occurred: program exited")
 
 TYPE = "pulumi-python:dynamic/feishu:PinnedNotice"
+MESSAGE_TYPE = "pulumi-python:dynamic/feishu:NoticeMessage"
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,16 @@ class Project:
             settings.write('config:\n  feishu:retrySeconds: "3"\n')
         return project
 
+    @classmethod
+    def of_example(cls, source: Path, directory: Path, environment: dict[str, str]) -> Project:
+        """A copy of a complete project as it lies in the repository, without a stack."""
+        shutil.copytree(source, directory, ignore=shutil.ignore_patterns(".venv"))
+        (directory / ".venv").symlink_to(sys.prefix)
+        (directory / "state").mkdir()
+        return cls(directory, {**_clean_environment(directory), **environment})
+
     def write(self, program: str) -> None:
-        """Replace the program; pulumi and PinnedNotice are imported already."""
+        """Replace the program; pulumi and the resources are imported already."""
         (self.directory / "__main__.py").write_text(_IMPORTS + program)
 
     def pulumi(self, *arguments: str, **environment: str) -> Run:
@@ -169,9 +178,13 @@ class Project:
 
     def notices(self) -> dict[str, dict[str, Any]]:
         """The state's notices: the Pulumi name to the resource as exported."""
+        return self.resources(TYPE)
+
+    def resources(self, type_: str) -> dict[str, dict[str, Any]]:
+        """The state's resources of this type, likewise."""
         exported = json.loads(self.pulumi("stack", "export").output)
         resources = exported["deployment"].get("resources") or []
-        return {r["urn"].rpartition("::")[2]: r for r in resources if r["type"] == TYPE}
+        return {r["urn"].rpartition("::")[2]: r for r in resources if r["type"] == type_}
 
     def shows(self) -> dict[str, str]:
         """What the state says that each group shows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pulumi_feishu.desired.content_files import SUFFIXES
-from pulumi_feishu.desired.quoting import kind_of, listed, quoted
+from pulumi_feishu.desired.quoting import is_short, kind_of, listed, quoted
 from pulumi_feishu.desired.spelling import meant
 from pulumi_feishu.desired.tree import Quoted
 from pulumi_feishu.ids import mistake_in_message_id
@@ -70,19 +70,19 @@ def not_a_notice(value: object, *, field: str, words: tuple[str, ...]) -> Words:
             f"{field} must be {choices.en}, is {what.en}",
             f"{field} 必须是 {choices.zh}，现为{what.zh}",
         )
-    better = _better(value, field)
-    if better:
-        return better
+    return _better(value, field) or _unknown(value, words, choices)
+
+
+def _unknown(value: str, words: tuple[str, ...], choices: Words) -> Words:
+    name = quoted(value)
     close = meant(value, [*words, *_FORMS])
     if close:
         whole = _FORMS.get(close, repr(close))
         return Words(
-            f"unknown notice {quoted(value)}; did you mean {whole}?",
-            f"未知的置顶 {quoted(value)}；是不是 {whole}？",
+            f"unknown notice {name}; did you mean {whole}?", f"未知的置顶 {name}；是不是 {whole}？"
         )
     return Words(
-        f"unknown notice {quoted(value)}; write {choices.en}",
-        f"未知的置顶 {quoted(value)}；请写 {choices.zh}",
+        f"unknown notice {name}; write {choices.en}", f"未知的置顶 {name}；请写 {choices.zh}"
     )
 
 
@@ -100,17 +100,22 @@ def _better(value: str, field: str) -> Words | None:
             f"{field} {value!r} needs {what.en}: write {whole}",
             f"{field} {value!r} 还需要{what.zh}：请写 {whole}",
         )
-    for form, suffix in SUFFIXES.items():
-        if value.endswith(suffix):
-            whole = f"`{field}: {{ {form}: {value} }}`"
-            return Words(
-                f"{field} {quoted(value)} is a bare file name: write {whole}",
-                f"{field} {quoted(value)} 只是文件名：请写 {whole}",
-            )
+    return _bare(value, field)
+
+
+def _bare(value: str, field: str) -> Words | None:
+    if not is_short(value):
+        return None
     if mistake_in_message_id(value) is None:
-        whole = f"`{field}: {{ message: {value} }}`"
-        return Words(
-            f"{field} {quoted(value)} is a bare message id: write {whole}",
-            f"{field} {quoted(value)} 只是消息 ID：请写 {whole}",
-        )
-    return None
+        form, what = "message", Words("a bare message id", "消息 ID")
+    elif value.endswith(SUFFIXES["markdown"]):
+        form, what = "markdown", Words("a bare file name", "文件名")
+    elif value.endswith(SUFFIXES["card"]):
+        form, what = "card", Words("a bare file name", "文件名")
+    else:
+        return None
+    name, whole = quoted(value), f"`{field}: {{ {form}: {value} }}`"
+    return Words(
+        f"{field} {name} is {what.en}: write {whole}",
+        f"{field} {name} 只是{what.zh}：请写 {whole}",
+    )

@@ -63,7 +63,7 @@ class ContentFolder:
 
 
 def _mistake_in_path(path: str, suffix: str) -> Words | None:
-    if not path.strip() or not path.isprintable():
+    if not path.strip() or re.search(r"[\x00-\x1f\x7f]", path):
         return Words(
             "is no path; write one like notices/oncall.md",
             "不是路径；请写成 notices/oncall.md 这样",
@@ -118,13 +118,16 @@ def _text(file: Path) -> str | Words:
 
 
 def _missing(file: Path) -> Words:
-    beside = [f.name for f in file.parent.iterdir()] if file.parent.is_dir() else []
-    close = meant(file.name, [name for name in beside if not name.startswith(".")])
+    close = meant(file.stem, _stems_beside(file))
     if close:
-        return Words(
-            f"does not exist; did you mean {quoted(close)}?", f"不存在；是不是 {quoted(close)}？"
-        )
+        name = quoted(close + file.suffix)
+        return Words(f"does not exist; did you mean {name}?", f"不存在；是不是 {name}？")
     return Words(
         "does not exist; paths begin at the folder of this file",
         "不存在；路径从本文件所在目录算起",
     )
+
+
+def _stems_beside(file: Path) -> list[str]:
+    names = file.parent.iterdir() if file.parent.is_dir() else ()
+    return [f.stem for f in names if f.suffix == file.suffix and not f.name.startswith(".")]

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pulumi_feishu.desired.repository import is_in_its_repository
+from pulumi_feishu.desired.repository import is_in_its_repository, target_of
 from pulumi_feishu.desired.tree import START, Unreadable
 from pulumi_feishu.desired.yaml_tree import LONGEST
 from pulumi_feishu.words import Words
 
 _SUFFIXES = (".yaml", ".yml")
+_NO_YAML = Words("no *.yaml or *.yml in this folder", "此目录里没有 *.yaml 或 *.yml 文件")
+_NO_FILE = Words(
+    "there is no such file; name the file that declares your groups",
+    "没有这个文件；请指定声明群置顶的文件",
+)
 
 
 def default_paths(folder: Path) -> list[Path]:
@@ -19,7 +24,7 @@ def default_paths(folder: Path) -> list[Path]:
     The folder counts when it holds YAML files. With neither, `notices.yaml`: `load` tells that.
     """
     file, files = folder / "notices.yaml", folder / "notices"
-    there = [file] if file.exists() else []
+    there = [file] if file.exists() or file.is_symlink() else []
     if files.is_dir() and any(_yaml_files(files)):
         there.append(files)
     return there or [file]
@@ -33,7 +38,7 @@ def written_out(paths: Iterable[Path]) -> Iterator[Path]:
     seen = set()
     for path in paths:
         for file in _files(path):
-            target = file.absolute() if file.is_symlink() else file.resolve()
+            target = target_of(file)
             if target not in seen:
                 seen.add(target)
                 yield file
@@ -64,17 +69,13 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 def _bytes(path: Path) -> bytes:
     try:
+        if path.is_dir():
+            next(path.iterdir(), None)  # One that can't be read may well have files.
+            raise Unreadable(START, _NO_YAML)
         with path.open("rb") as file:
             raw = file.read(LONGEST + 1)
     except FileNotFoundError as error:
-        what = Words(
-            "there is no such file; name the file that declares your groups",
-            "没有这个文件；请指定声明群置顶的文件",
-        )
-        raise Unreadable(START, what) from error
-    except IsADirectoryError as error:
-        what = Words("no *.yaml or *.yml in this folder", "此目录里没有 *.yaml 或 *.yml 文件")
-        raise Unreadable(START, what) from error
+        raise Unreadable(START, _NO_FILE) from error
     except OSError as error:
         what = Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
         raise Unreadable(START, what) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.desired.quoting import quoted
+from pulumi_feishu.desired.quoting import is_short, quoted
 from pulumi_feishu.desired.tree import Location, Node
 
 
@@ -11,7 +11,7 @@ def name_of(index: int, entry: Node) -> str:
     name = (entry.text("name") or "").strip()
     if not name:
         return f"groups[{index}]"
-    return name if name.isprintable() else quoted(name)
+    return name if is_short(name) else quoted(name)
 
 
 def where(location: Location, root: Node) -> str:

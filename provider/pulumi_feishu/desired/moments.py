@@ -13,8 +13,8 @@ PATTERN = (
     r"^([0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))[T ]"
     r"((?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?) ?(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])$"
 )
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WITHOUT_ZONE = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WITHOUT_ZONE = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)", re.ASCII)
 
 
 def moment_in(text: str) -> datetime | Words:

@@ -16,6 +16,11 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
 
 
+def is_short(text: str) -> bool:
+    """Say whether a message may hold this text as it is: one line of at most 120 characters."""
+    return len(text) <= _LONGEST and text.isprintable()
+
+
 def listed(names: Iterable[str], last_word: str = "and") -> str:
     """Return `name, chat and notice`."""
     *others, last = names

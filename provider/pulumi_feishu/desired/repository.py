@@ -30,8 +30,8 @@ def repository_of(file: Path) -> Path:
     for mark in (".git", "Pulumi.yaml"):
         for around in (folder, *folder.parents):
             if (around / mark).exists():
-                return around.resolve()
-    return folder.resolve()
+                return target_of(around)
+    return target_of(folder)
 
 
 def folder_of(file: Path) -> Path:
@@ -39,12 +39,15 @@ def folder_of(file: Path) -> Path:
     return Path(os.path.abspath(file)).parent
 
 
+def target_of(path: Path) -> Path:
+    """Follow links and `..` as far as there is something; a link to itself stays."""
+    # Path.resolve() raises on such a link before Python 3.13.
+    return Path(os.path.realpath(path))
+
+
 def is_in_its_repository(file: Path) -> bool:
     """Say whether the file is where its path says, or at least in the same repository."""
-    try:
-        return file.resolve().is_relative_to(repository_of(file))
-    except (OSError, RuntimeError):
-        return True  # A loop of links leads nowhere; reading it tells so.
+    return target_of(file).is_relative_to(repository_of(file))
 
 
 def resolved(path: Path, repository: Path) -> Path:
@@ -52,10 +55,7 @@ def resolved(path: Path, repository: Path) -> Path:
 
     Raises Unsafe. Nothing outside is touched, beyond what following the path takes.
     """
-    try:
-        target = path.resolve()
-    except (OSError, RuntimeError) as error:  # RuntimeError: a loop, before Python 3.13
-        raise Unsafe(Words("is a link to itself", "是指向自己的链接")) from error
+    target = target_of(path)
     if not target.is_relative_to(repository):
         raise Unsafe(_OUTSIDE)
     for part in target.relative_to(repository).parts:

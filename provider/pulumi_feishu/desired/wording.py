@@ -38,6 +38,7 @@ _TYPICAL: dict[str, tuple[str, ...]] = {
     "groups": ("name", "chat", "notice"),
     "defaults": field_names(Defaults),
 }
+_FULL_WIDTH = Words("; write ': ' instead of the full-width '：'", "；请用 ': ' 代替全角的 '：'")
 _PLAIN_WORDS: dict[str, tuple[str, ...]] = {
     "notice": get_args(NoticeWord),
     "then": get_args(ThenWord),
@@ -132,6 +133,8 @@ def _unknown_field(problem: _Problem) -> Words:
             f"{problem.field} is a plain word, alone: write {whole}",
             f"{problem.field} 要单独写：{whole}",
         )
+    if "：" in problem.field:
+        return Words(f"unknown field {name}{_FULL_WIDTH.en}", f"未知字段 {name}{_FULL_WIDTH.zh}")
     if problem.meant:
         return Words(
             f"unknown field {name}; did you mean {problem.meant!r}?",
@@ -146,9 +149,8 @@ def _unknown_field(problem: _Problem) -> Words:
 
 def _not_a_mapping(problem: _Problem) -> Words:
     fields = _TYPICAL[problem.field]
-    hint = Words("", "")
-    if isinstance(problem.value, str) and "：" in problem.value:
-        hint = Words("; write ': ' instead of the full-width '：'", "；请用 ': ' 代替全角的 '：'")
+    is_text = isinstance(problem.value, str)
+    hint = _FULL_WIDTH if is_text and "：" in problem.value else Words("", "")
     what = kind_of(problem.value)
     return Words(
         f"must be a mapping with {listed(fields)}, is {what.en}{hint.en}",

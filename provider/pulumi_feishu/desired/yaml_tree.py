@@ -6,6 +6,7 @@ nested brackets (PyYAML 6.0.3 with libyaml), and keeps no trace of tags and alia
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,12 @@ from pulumi_feishu.words import Words
 LONGEST = 5_000_000
 
 _DEEPEST = 20
+
+#: Half of a character, which no file and no request can hold. libyaml refuses it by itself.
+_HALF = re.compile("[\ud800-\udfff]")
+#: A field name with the colon of a Chinese keyboard.
+_FULL_WIDTH = re.compile(r"[\s-]*\w+：")
+
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -37,7 +44,7 @@ def parse(text: str) -> tuple[Node | None, list[Finding]]:
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise Unreadable(place, _not_allowed(character)) from error
     except yaml.MarkedYAMLError as error:
-        raise Unreadable(_place(error.problem_mark), _not_yaml(error)) from error
+        raise Unreadable(_place(error.problem_mark), _not_yaml(error, text)) from error
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -60,12 +67,24 @@ def _not_allowed(character: str) -> Words:
     )
 
 
-def _not_yaml(error: yaml.MarkedYAMLError) -> Words:
+def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> Words:
     reason = ", ".join(filter(None, (error.context, error.problem)))
+    hint = _hint(error, text.splitlines())
+    return Words(f"not valid YAML: {reason}; {hint.en}", f"不是有效的 YAML：{reason}；{hint.zh}")
+
+
+def _hint(error: Any, lines: list[str]) -> Words:
+    last = error.problem_mark.line
+    first = error.context_mark.line if error.context_mark else last
+    for number in range(max(first - 1, 0), min(last + 1, len(lines))):
+        if _FULL_WIDTH.match(lines[number]):
+            return Words(
+                f"write ': ' instead of the full-width '：' in line {number + 1}",
+                f"请把第 {number + 1} 行全角的 '：' 改为 ': '",
+            )
     return Words(
-        f"not valid YAML: {reason};"
-        " quote texts with ': ' or special characters, indent with spaces only",
-        f"不是有效的 YAML：{reason}；含有 ': ' 或特殊字符的文字请加引号，缩进只能用空格",
+        "quote texts with ': ' or special characters, indent with spaces only",
+        "含有 ': ' 或特殊字符的文字请加引号，缩进只能用空格",
     )
 
 
@@ -138,6 +157,8 @@ class _Composer:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place, location)
         self._grow(len(event.value), place)
+        if half := _HALF.search(event.value):
+            raise Unreadable(place, _not_allowed(half[0]))
         return Node(place, Quoted(event.value) if event.style else event.value)
 
     def _items(self, location: Location) -> Iterator[Node]:

@@ -11,6 +11,7 @@ import secrets
 from pulumi_feishu.emulator import content
 from pulumi_feishu.emulator.call import Request
 from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter, succeed
+from pulumi_feishu.emulator.plain_text import says_one_of
 from pulumi_feishu.emulator.reading import shown
 from pulumi_feishu.emulator.state import Chat, Message
 
@@ -123,7 +124,7 @@ def _content_refusal(msg_type: str, text: str, request: Request) -> Answer | Non
         (230022, request.world.sensitive_words),
         (230028, request.world.dlp_words),
     ):
-        if content.says_one_of(words, msg_type, text):
+        if says_one_of(words, msg_type, text):
             return refuse(code)
     return None
 

@@ -1,0 +1,200 @@
+"""What a newcomer does with notices.yaml: break it, change it, let it expire, move it about."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from support.emulator import DELETE, PUT, Emulator
+from support.project import MESSAGE_TYPE, Project, wait_until
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HEAD = "version: 1\ngroups:\n"
+
+
+@pytest.fixture
+def project(project: Project) -> Project:
+    """The root project's program, with files that each test writes."""
+    shutil.copyfile(ROOT / "__main__.py", project.directory / "__main__.py")
+    return project
+
+
+def write(project: Project, *entries: str, file: str = "notices.yaml", head: str = HEAD) -> None:
+    """Replace a file by one with these entries, each a flow mapping without its braces."""
+    path = project.directory / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(head + "".join(f"  - {{ {entry} }}\n" for entry in entries))
+
+
+def succeed(project: Project) -> str:
+    """`pulumi up`, which must succeed; what a person saw."""
+    run = project.up()
+    assert run.exit_code == 0, run.output
+    return run.output
+
+
+TEXT = 'name: ops, chat: oc_a, notice: { text: "freeze" }'
+
+
+def test_mistakes_are_told_at_once_each_with_its_place(feishu: Emulator, project: Project) -> None:
+    (project.directory / "notices.yaml").write_text(
+        "version: 1\n"
+        "groups:\n"
+        "  - name: ops\n"
+        "    chat: om_a1\n"
+        "    ownr: release-team\n"
+        "    notice: { text: a, markdown: notices/a.md }\n"
+        "  - name: sre\n"
+        "    chat: oc_b\n"
+        "    notice: { card: notices/gone.json }\n"
+        "    expires: 2026-12-01T09:00:00\n"
+    )
+    run = project.pulumi("preview")
+    assert run.exit_code != 0
+    told = [line.strip() for line in run.output.split("Diagnostics:")[1].splitlines()]
+    places = [
+        line.removeprefix("error: ").split(": ")[0] for line in told if "notices.yaml:" in line
+    ]
+    assert places == [
+        "notices.yaml:4:11",
+        "notices.yaml:5:5",
+        "notices.yaml:6:24",
+        "notices.yaml:6:34",
+        "notices.yaml:9:21",
+        "notices.yaml:10:14",
+    ]
+    assert "Traceback" not in run.output
+    assert feishu.calls(writes_only=False) == []
+
+
+def test_a_changed_text_is_one_edit_and_no_unpin(feishu: Emulator, project: Project) -> None:
+    write(project, TEXT)
+    succeed(project)
+    feishu.forget_calls()
+    write(project, TEXT.replace("freeze", "thaw"))
+    assert "1 updated" in succeed(project)
+    assert feishu.message_calls() == [("edit", 0)]
+    assert feishu.calls() == []
+
+
+def test_a_renamed_entry_that_moves_to_another_file_is_no_change(
+    feishu: Emulator, project: Project
+) -> None:
+    write(project, TEXT)
+    assert "3 created" in succeed(project)
+    feishu.forget_calls()
+    (project.directory / "notices.yaml").unlink()
+    write(project, TEXT.replace("ops", "发布值班群"), file="notices/release.yaml")
+    assert "3 unchanged" in succeed(project)
+    assert feishu.calls(writes_only=False) == []
+
+
+def test_an_expired_notice_is_gone_at_the_next_up(feishu: Emulator, project: Project) -> None:
+    end = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=25)
+    write(project, f"{TEXT}, expires: '{end.isoformat()}'")
+    assert "expired" not in succeed(project)
+    assert feishu.shows("oc_a").startswith("om_")
+    wait_until(lambda: datetime.now(timezone.utc) >= end)
+    plan = project.pulumi("preview", "--diff")
+    assert f"ops (notices.yaml:3:5): expired at {end:%Y-%m-%d %H:%M} UTC, now none" in plan.output
+    assert '"message" => "none"' in plan.output
+    succeed(project)
+    assert feishu.shows("oc_a") == "none"
+    write(project, f"{TEXT}, expires: '{end.isoformat()}', then: announcement")
+    assert "UTC, now the announcement" in succeed(project)
+    assert feishu.shows("oc_a") == "announcement"
+
+
+def test_another_text_after_the_expiry_is_an_edit(feishu: Emulator, project: Project) -> None:
+    write(project, TEXT)
+    succeed(project)
+    feishu.forget_calls()
+    write(project, f'{TEXT}, expires: "2026-01-01T00:00:00Z", then: {{ text: "thaw" }}')
+    succeed(project)
+    assert feishu.message_calls() == [("edit", 0)]
+    assert feishu.calls() == []
+
+
+@pytest.mark.parametrize(
+    ("on_remove", "shows"), [("unpin", "none"), ("leave", "as before")], ids=["unpin", "leave"]
+)
+def test_an_entry_that_is_taken_out(
+    feishu: Emulator, project: Project, on_remove: str, shows: str
+) -> None:
+    head = f"version: 1\ndefaults: {{ on_remove: {on_remove} }}\ngroups:\n"
+    write(project, TEXT, "name: b, chat: oc_b, notice: none", head=head)
+    succeed(project)
+    before = feishu.shows("oc_a")
+    write(project, "name: b, chat: oc_b, notice: none", head=head)
+    succeed(project)
+    assert feishu.shows("oc_a") == (before if shows == "as before" else shows)
+    assert list(project.notices()) == ["oc_b"]
+    assert project.resources(MESSAGE_TYPE) == {}
+
+
+def test_a_group_that_is_left_alone_gets_no_call_from_beginning_to_end(
+    feishu: Emulator, project: Project
+) -> None:
+    feishu.control("PUT", "notice/oc_a", {"shows": "message", "message_id": "om_a2"})
+    write(project, "name: a, chat: oc_a, notice: unmanaged")
+    succeed(project)
+    assert project.up(FEISHU_REASSERT="1").exit_code == 0
+    assert project.pulumi("refresh", "--yes").exit_code == 0
+    assert project.pulumi("destroy", "--yes").exit_code == 0
+    assert feishu.calls(writes_only=False) == []
+    assert feishu.shows("oc_a") == "om_a2"
+
+
+def test_a_group_that_is_left_alone_from_now_on_keeps_what_it_shows(
+    feishu: Emulator, project: Project
+) -> None:
+    write(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
+    succeed(project)
+    feishu.forget_calls()
+    write(project, "name: a, chat: oc_a, notice: unmanaged")
+    assert '"message" => "unmanaged"' in project.pulumi("preview", "--diff").output
+    succeed(project)
+    assert feishu.calls(writes_only=False) == []
+    assert feishu.shows("oc_a") == "om_a1"
+
+
+def test_a_group_that_was_left_alone_is_taken_over_by_a_put_only(
+    feishu: Emulator, project: Project
+) -> None:
+    write(project, "name: a, chat: oc_a, notice: unmanaged")
+    assert "taken over" not in succeed(project)
+    write(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
+    assert "taken over" in succeed(project)
+    assert [call[0] for call in feishu.calls()] == [PUT]
+
+
+def test_the_stacks_config_names_the_file_or_the_folder(feishu: Emulator, project: Project) -> None:
+    write(project, "name: a, chat: oc_a, notice: { message: om_a1 }", file="tenants/one.yaml")
+    write(project, "name: b, chat: oc_b, notice: { message: om_b1 }", file="tenants/two.yaml")
+    project.configure("feishu:notices", "tenants/two.yaml")
+    succeed(project)
+    assert list(project.notices()) == ["oc_b"]
+    project.configure("feishu:notices", "tenants")
+    succeed(project)
+    assert sorted(project.notices()) == ["oc_a", "oc_b"]
+    project.configure("feishu:notices", "tenant")
+    run = project.pulumi("preview")
+    assert run.exit_code != 0
+    assert "tenant:1:1: " in run.output
+
+
+def test_an_emptied_file_takes_nothing_down_unless_it_says_so(
+    feishu: Emulator, project: Project
+) -> None:
+    write(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
+    succeed(project)
+    (project.directory / "notices.yaml").write_text("version: 1\ngroups: []\n")
+    assert project.up().exit_code != 0
+    assert feishu.shows("oc_a") == "om_a1"
+    (project.directory / "notices.yaml").write_text("version: 1\nallow_empty: true\ngroups: []\n")
+    succeed(project)
+    assert feishu.shows("oc_a") == "none"
+    assert [call[0] for call in feishu.calls()] == [PUT, DELETE]

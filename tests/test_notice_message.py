@@ -1,0 +1,208 @@
+"""The methods of the message's provider, called as the engine calls them, where no call is made.
+
+What they do to a group is tested against the emulator, in tests/integration/.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import dill
+import pytest
+from pulumi.dynamic import Config, ConfigureRequest
+from pulumi.output import Unknown
+
+from pulumi_feishu import engine
+from pulumi_feishu.content import content_of
+from pulumi_feishu.message import GONE, Declared, Recorded
+from pulumi_feishu.notice_message import NoticeMessageProvider
+
+TEXT = {"chat_id": "oc_a", "text": "freeze"}
+CARD = '{"config": {"update_multi": true}, "elements": []}'
+
+
+@pytest.fixture(autouse=True)
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the user is told."""
+    told: list[str] = []
+    monkeypatch.setattr(engine, "warn", lambda text: told.append(str(text)))
+    monkeypatch.setattr(engine, "current_urn", lambda: "urn:message")
+    NoticeMessageProvider().configure(ConfigureRequest(Config({}, "test")))
+    return told
+
+
+def outputs(inputs: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A message's outputs as the engine keeps them: numbers are floats."""
+    declared = Declared.from_bag(inputs)
+    sent_at = datetime.now(timezone.utc).isoformat()
+    bag = Recorded(declared, "om_a", declared.content.sha256, sent_at).bag
+    return {**bag, "generation": 1.0, "edits": 0.0, **changes}
+
+
+def checked(olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+    result = NoticeMessageProvider().check(olds, news)
+    assert result.failures == []
+    return dict(result.inputs)
+
+
+def planned(olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool | None, list[str] | None]:
+    result = NoticeMessageProvider().diff("om_a", olds, {**news, "generation": 1})
+    return result.changes, result.replaces
+
+
+def test_the_provider_is_pickled_by_reference_and_has_no_attributes() -> None:
+    provider = NoticeMessageProvider()
+    assert vars(provider) == {}
+    assert len(dill.dumps(provider, recurse=True)) < 100
+
+
+def test_a_new_message_is_the_first_generation_and_a_replacement_the_next() -> None:
+    assert checked({}, {**TEXT, "recall": False})["generation"] == 1
+    assert checked({**TEXT, "generation": 4.0}, TEXT)["generation"] == 4
+    assert checked({}, TEXT) == {**TEXT, "generation": 5}
+
+
+def test_another_layout_of_a_card_is_no_other_input() -> None:
+    inputs = checked({}, {"chat_id": "oc_a", "card": CARD})
+    assert inputs["card"] == '{"config":{"update_multi":true},"elements":[]}'
+
+
+def test_check_keeps_unknown_values() -> None:
+    unknown = Unknown()
+    assert checked({}, {"chat_id": "oc_a", "card": unknown})["card"] is unknown
+    assert checked({}, {"chat_id": unknown, "text": "x"})["chat_id"] is unknown
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        pytest.param(
+            {"chat_id": "om_a", "text": " "},
+            [
+                "chat_id: 'om_a' is a message id; use the group's id (oc_...)",
+                "text: is empty",
+            ],
+            id="swapped id and no text",
+        ),
+        pytest.param(
+            {},
+            [
+                "chat_id: is missing",
+                "text: is missing; give one of text, markdown and card",
+            ],
+            id="nothing",
+        ),
+        pytest.param(
+            {"chat_id": 7.0, "text": "a", "card": "{"},
+            [
+                "chat_id: 7.0 is no text",
+                "card: a message says one thing: keep one of text, card",
+                "card: is not JSON (Expecting property name enclosed in double quotes: line 1"
+                " column 2 (char 1))",
+            ],
+            id="two contents, one of them broken",
+        ),
+        pytest.param(
+            {"chat_id": "oc_a", "markdown": 7.0}, ["markdown: is float, not a text"], id="a number"
+        ),
+    ],
+)
+def test_every_mistake_is_told_at_once(inputs: dict[str, Any], expected: list[str]) -> None:
+    failures = NoticeMessageProvider().check({}, inputs).failures
+    assert [failure.reason for failure in failures] == expected
+
+
+def test_more_new_messages_than_one_run_sends_are_told_once_ahead(said: list[str]) -> None:
+    for _ in range(52):
+        checked({}, TEXT)
+    assert [line[:47] for line in said] == ["More than 50 messages are new to this stack, an"]
+
+
+MARKDOWN = {"chat_id": "oc_a", "markdown": "freeze"}
+OLD_SENT_AT = (datetime.now(timezone.utc) - timedelta(days=15)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("olds", "news", "expected"),
+    [
+        pytest.param(outputs(TEXT), TEXT, (None, None), id="the same"),
+        pytest.param(outputs(TEXT), {**TEXT, "text": "b"}, (True, None), id="an edit"),
+        pytest.param(outputs(TEXT, edits=19.0), {**TEXT, "text": "b"}, (True, None), id="20th"),
+        pytest.param(outputs(TEXT, edits=20.0), {**TEXT, "text": "b"}, (None, ["text"]), id="21st"),
+        pytest.param(outputs(TEXT, edits=20.0), TEXT, (None, None), id="20 edits, no more"),
+        pytest.param(outputs(TEXT), MARKDOWN, (None, ["markdown"]), id="a text becomes a card"),
+        pytest.param(
+            outputs(MARKDOWN),
+            {"chat_id": "oc_a", "card": CARD},
+            (True, None),
+            id="Markdown becomes another card",
+        ),
+        pytest.param(
+            outputs(MARKDOWN, sent_at=OLD_SENT_AT),
+            {**MARKDOWN, "markdown": "b"},
+            (None, ["markdown"]),
+            id="a card after 14 days",
+        ),
+        pytest.param(
+            outputs(TEXT, sent_at=OLD_SENT_AT),
+            {**TEXT, "text": "b"},
+            (True, None),
+            id="a text after 14 days",
+        ),
+        pytest.param(
+            outputs(TEXT), {**TEXT, "chat_id": "oc_b"}, (None, ["chat_id"]), id="another group"
+        ),
+        pytest.param(outputs(TEXT), {**TEXT, "text": Unknown()}, (None, None), id="unknown text"),
+        pytest.param(
+            outputs(TEXT, must_resend=GONE), TEXT, (True, ["must_resend"]), id="it was recalled"
+        ),
+        pytest.param(
+            outputs(TEXT, must_resend="too late"),
+            {**TEXT, "text": "b"},
+            (None, ["must_resend"]),
+            id="an edit was refused",
+        ),
+        pytest.param(
+            outputs(TEXT, must_resend="too late"), TEXT, (None, None), id="refused, and taken back"
+        ),
+        pytest.param(
+            outputs(TEXT, content_sha256="unknown"), TEXT, (True, None), id="an answer was lost"
+        ),
+    ],
+)
+def test_diff(
+    olds: dict[str, Any], news: dict[str, Any], expected: tuple[bool | None, list[str] | None]
+) -> None:
+    assert planned(olds, news) == expected
+
+
+def test_a_replacement_says_why(said: list[str]) -> None:
+    planned(outputs(TEXT, edits=20.0), {**TEXT, "text": "b"})
+    assert said == [
+        "om_a in oc_a is replaced by a new message: it was edited 20 times, and Feishu allows no "
+        "more."
+    ]
+
+
+def test_an_update_to_the_same_content_makes_no_call() -> None:
+    olds = outputs(MARKDOWN, edits=3.0)
+    same = {"chat_id": "oc_a", "card": content_of("markdown", "freeze").json, "recall": True}
+    outs = NoticeMessageProvider().update("om_a", olds, {**same, "generation": 1.0}).outs
+    assert outs == {
+        **same,
+        "generation": 1,
+        "content_sha256": olds["content_sha256"],
+        "sent_at": olds["sent_at"],
+        "edits": 3,
+    }
+
+
+def test_a_removed_message_stays_in_the_group_without_a_call() -> None:
+    NoticeMessageProvider().delete("om_a", outputs(TEXT))  # no credential: a call would raise
+
+
+def test_the_first_call_without_a_credential_names_the_variables() -> None:
+    with pytest.raises(Exception, match="FEISHU_APP_ID") as caught:
+        NoticeMessageProvider().create({**TEXT, "generation": 1})
+    assert type(caught.value).__name__ == "FeishuError"

@@ -1,0 +1,45 @@
+"""What one engine operation knows of its messages."""
+
+from __future__ import annotations
+
+from pulumi_feishu.outbox import Outbox
+
+
+def test_a_new_message_is_the_first_generation() -> None:
+    assert Outbox().generation("urn:a", 0) == 1
+
+
+def test_a_message_in_the_state_keeps_its_generation() -> None:
+    assert Outbox().generation("urn:a", 3) == 3
+
+
+def test_the_second_check_of_a_replaced_message_is_the_next_generation() -> None:
+    outbox = Outbox()
+    outbox.generation("urn:a", 3)
+    assert outbox.generation("urn:a", 0) == 4
+    assert outbox.generation("urn:b", 0) == 1
+
+
+def test_new_and_replaced_messages_are_planned_and_others_are_not() -> None:
+    outbox = Outbox()
+    outbox.generation("urn:a", 3)
+    assert not outbox.plans_more_than(0)
+    outbox.generation("urn:a", 0)
+    outbox.generation("urn:b", 0)
+    assert outbox.plans_more_than(1)
+    assert not outbox.plans_more_than(2)
+
+
+def test_a_place_that_was_given_back_can_be_taken_again() -> None:
+    outbox = Outbox()
+    assert outbox.take_place(1)
+    assert not outbox.take_place(1)
+    outbox.give_place_back()
+    assert outbox.take_place(1)
+
+
+def test_only_noted_messages_are_known() -> None:
+    outbox = Outbox()
+    outbox.note("om_a")
+    assert outbox.knows("om_a")
+    assert not outbox.knows("om_b")
