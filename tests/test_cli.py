@@ -68,6 +68,8 @@ def test_the_help_loads_neither_the_engine_nor_what_the_commands_need() -> None:
     [
         pytest.param("click", ["--help"], "cli", id="the command line itself"),
         pytest.param("uvicorn", ["emulator"], "emulator", id="the emulator"),
+        pytest.param("pydantic", ["validate"], "cli", id="the notices files"),
+        pytest.param("rich", ["doctor", "--offline"], "cli", id="the tables"),
     ],
 )
 def test_a_missing_extra_is_one_line_that_says_what_to_install(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.console import run
+from support.console import PROGRAM, run
 from support.emulator import Emulator, running_emulator
 
 STATE = {"PULUMI_BACKEND_URL": "s3://bucket"}
@@ -108,6 +111,30 @@ def test_a_bots_name_never_steers_the_terminal(feishu: Emulator, folder: Path) -
     feishu.change_app(name="[red]x\x1b[2J")
     done = run("doctor", environment={**feishu.environment, **STATE}, folder=folder)
     assert "[red]x\\x1b[2J is active" in done.out
+
+
+def test_colours_are_for_terminals_only(folder: Path) -> None:
+    piped = run("doctor", "--offline", environment={"FORCE_COLOR": "1"}, folder=folder)
+    assert "\x1b" not in piped.out + piped.err
+    assert "\x1b[32mok" in on_a_terminal(folder)
+    assert "\x1b[32m" not in on_a_terminal(folder, NO_COLOR="1")
+
+
+def on_a_terminal(folder: Path, **environment: str) -> str:
+    person, terminal = pty.openpty()
+    subprocess.run(
+        [*PROGRAM, "doctor", "--offline"],
+        env={**os.environ, "TERM": "xterm", **STATE, **environment},
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=terminal,
+        stderr=subprocess.DEVNULL,
+        timeout=60,
+    )
+    os.close(terminal)
+    shown = os.read(person, 100_000).decode()
+    os.close(person)
+    return shown
 
 
 def test_the_lines_are_in_the_readers_language(feishu: Emulator, folder: Path) -> None:
