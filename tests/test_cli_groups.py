@@ -153,7 +153,7 @@ def test_a_reader_that_goes_away_is_no_traceback(feishu: Emulator, tmp_path: Pat
 
 def test_ctrl_c_is_code_130_without_traceback(feishu: Emulator, tmp_path: Path) -> None:
     feishu.add_chats(100)
-    feishu.control("PATCH", "settings", {"latency_ms": 2000})
+    feishu.faults({"api": "get_chat", "delay_ms": 10_000})
     process = subprocess.Popen(
         [*PROGRAM, "groups"],
         env={**os.environ, **feishu.environment},
@@ -162,9 +162,8 @@ def test_ctrl_c_is_code_130_without_traceback(feishu: Emulator, tmp_path: Path) 
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not feishu.control("GET", "journal")["calls"]:
+    while not feishu.control("GET", "faults")["faults"][0]["hits"]:
         time.sleep(0.05)
-    time.sleep(2.5)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=5)
     assert (process.returncode, out, err.strip()) == (130, "", "Interrupted.")

@@ -240,6 +240,23 @@ def test_ctrl_c_between_two_steps_cleans_up(feishu: Emulator, chat: str) -> None
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_an_empty_slot_that_refuses_a_delete_is_not_left_behind(
+    feishu: Emulator, chat: str
+) -> None:
+    feishu.control("PATCH", "switches", {"delete_of_nothing_succeeds": False})
+    told: list[str] = []
+
+    def press_after_the_recall(text: Words) -> None:
+        told.append(text.en)
+        if "recalled message" in text.en:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        probed(feishu, chat, tell=press_after_the_recall)
+    assert feishu.calls()[-1] == (DELETE, chat, 232001)
+    assert told[-1].startswith("put of a recalled message")
+
+
 def test_ctrl_c_while_somebody_is_asked_cleans_up(feishu: Emulator, chat: str) -> None:
     def press(_: Question) -> bool | None:
         os.kill(os.getpid(), signal.SIGTERM)
