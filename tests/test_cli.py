@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 
 from support.console import run
+
+
+def width(line: str) -> int:
+    """The columns that a terminal gives to this line."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
 
 COMMANDS = ["doctor", "dump", "emulator", "groups", "schema", "validate"]
 
@@ -47,6 +54,7 @@ def test_each_help_has_an_example_and_exit_codes_in_the_readers_language(
     assert done.code == 0
     assert f"{example}\n    pulumi-feishu {command}" in done.out
     assert f"{exit_codes}\n    0  " in done.out
+    assert max(map(width, done.out.splitlines())) <= 80
 
 
 def test_the_help_loads_neither_the_engine_nor_what_the_commands_need() -> None:

@@ -25,11 +25,11 @@ _HELP = explained(
     with_credentials(
         Words(
             "Find what keeps a run from working, each with what to do about it.\n"
-            "With --probe: try in one test group what nobody documents about the real Feishu, and\n"
-            "print what held as a Markdown table. It asks first, and cleans up.",
+            "With --probe: try in one test group what nobody documents about the real\n"
+            "Feishu, and print what held as a Markdown table. It asks first, and cleans up.",
             "找出妨碍运行的问题，并逐项说明如何处理。\n"
-            "加 --probe 时：在一个测试群中验证飞书未写入文档的行为，以 Markdown 表格输出结果。\n"
-            "开始前会先询问，结束后会清理。",
+            "加 --probe 时：在一个测试群中验证飞书未写入文档的行为，\n"
+            "以 Markdown 表格输出结果。开始前会先询问，结束后会清理。",
         )
     ),
     examples=[

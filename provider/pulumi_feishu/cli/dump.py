@@ -23,8 +23,9 @@ from pulumi_feishu.words import Words
 _DUMP = explained(
     with_credentials(
         Words(
-            "Write a first notices.yaml from the groups that the bot is in. Every entry is\n"
-            "`unmanaged` until somebody writes what it shows: no call can read what is there.",
+            "Write a first notices.yaml from the groups that the bot is in. Every entry\n"
+            "is `unmanaged` until somebody writes what it shows: no call can read what is\n"
+            "pinned there.",
             "用机器人所在的群生成第一份 notices.yaml。没有接口可以读取现有的置顶，\n"
             "所以每个条目都是 `unmanaged`，直到有人写明它应显示什么。",
         )

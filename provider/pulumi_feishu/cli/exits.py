@@ -73,7 +73,7 @@ def explained(what: Words, *, examples: Sequence[str], codes: Sequence[int]) -> 
     lines = [f"  {code}  {MEANINGS[code]}" for code in codes]
     # \b keeps click from filling the paragraph anew, which breaks Chinese at any place.
     paragraphs = [
-        str(what),
+        *str(what).split("\n\n"),
         "\n".join([str(example), *(f"  {line}" for line in examples)]),
         "\n".join([str(exit_codes), *lines]),
     ]

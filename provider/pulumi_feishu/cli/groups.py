@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _GROUPS = explained(
     with_credentials(
         Words(
-            "List the groups that the bot is in: how many people, whether the bot may put a\n"
-            "notice there, and whether the notices files of this folder manage it.\n"
+            "List the groups that the bot is in: how many people, whether the bot may put\n"
+            "a notice there, and whether the notices files of this folder manage it.\n"
             "One call a group.",
-            "列出机器人所在的群：人数、机器人能否在群内置顶、当前目录的配置文件是否管理该群。\n"
-            "每个群调用一次接口。",
+            "列出机器人所在的群：人数、机器人能否在群内置顶、\n"
+            "当前目录的配置文件是否管理该群。每个群调用一次接口。",
         )
     ),
     examples=["pulumi-feishu groups --unmanaged", "pulumi-feishu groups --cannot-pin --json"],

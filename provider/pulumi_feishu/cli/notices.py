@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 _VALIDATE = explained(
     Words(
-        "Check the notices files, without a call. Every mistake is told at once, with its place.\n"
-        "PATHS are files and folders; without any: notices.yaml, the folder notices/, or both.\n"
+        "Check the notices files, without a call. Every mistake is told at once, with\n"
+        "its place. PATHS are files and folders; without any: notices.yaml, the folder\n"
+        "notices/, or both.\n"
         "The format github makes annotations of a workflow run.",
         "检查群置顶配置文件，不发出任何请求；所有错误一次列出，并给出位置。\n"
         "PATHS 为文件或目录；省略时为 notices.yaml、notices/ 目录或两者。\n"

@@ -78,15 +78,19 @@ def probe(
 
         bench = Bench(client, chat_id, means, ask_now, interruption.look)
         try:
-            bench.prepare()
-            for experiment in EXPERIMENTS:
-                tell(experiment.assumption)
-                report.findings.append((experiment, _finding(experiment, bench)))
+            _experiment(bench, report, tell)
         finally:
             report.left_behind = bench.clean_up()
             for error in report.left_behind:
                 tell(Words(str(error), str(error)))
     return report
+
+
+def _experiment(bench: Bench, report: Report, tell: Callable[[Words], None]) -> None:
+    bench.prepare()
+    for experiment in EXPERIMENTS:
+        tell(experiment.assumption)
+        report.findings.append((experiment, _finding(experiment, bench)))
 
 
 def _finding(experiment: Experiment, bench: Bench) -> Finding:
