@@ -154,8 +154,13 @@ def test_groups_that_are_left_alone_do_not_widen_the_budget(
 
 def test_a_notice_whose_message_was_not_sent_says_so_in_one_line() -> None:
     inputs = {"chat_id": "oc_a", "notice": "message", "takes_message": True}
-    with pytest.raises(Exception, match=r"could not be sent\. Fix what that message's error says"):
-        PinnedNoticeProvider().check({}, inputs)
+    failing = checked({}, inputs)
+    for act in (
+        lambda: PinnedNoticeProvider().create(failing),
+        lambda: PinnedNoticeProvider().update("oc_a", OUTPUTS, failing),
+    ):
+        with pytest.raises(Exception, match=r"could not be sent\. Fix what that message's error"):
+            act()
 
 
 def test_the_first_call_without_a_credential_names_the_variables() -> None:

@@ -22,6 +22,11 @@ UNKNOWN = "unknown"
 GONE = " (recalled or deleted)"
 
 
+#: What `check` puts for the id of a message whose sending failed in this run: an `up` then has no
+#: value for it at all.
+NOT_SENT = "(not sent)"
+
+
 @dataclass(frozen=True)
 class Declared:
     """What the program declares for one group, as `check` passed it.
@@ -105,7 +110,7 @@ def mistakes(inputs: dict[str, Any]) -> list[CheckFailure]:
         ("notice", _mistake_in_notice(notice, message_id)),
         ("message_id", _mistake_in_pairing(notice, message_id)),
     ]
-    if message_id is not None:
+    if message_id not in (None, NOT_SENT):
         found.append(("message_id", _mistake_in_text(inputs, "message_id", mistake_in_message_id)))
     return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in found if mistake]
 

@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Literal
 
 from pulumi.dynamic import Config
 
@@ -21,12 +22,16 @@ from pulumi_feishu.openapi.settings import Settings, given, resolve
 from pulumi_feishu.outbox import Outbox
 from pulumi_feishu.words import Words
 
+#: What a look at a message (`om_…`), or at a group, found; see `reading`.
+Finding = Literal["there", "gone", "dissolved"]
+
 
 class _Operation:
     def __init__(self, config: Mapping[str, str]) -> None:
         self._config = config
         self.fleet = Fleet()
         self.outbox = Outbox()
+        self.findings: dict[tuple[str, str | None], Finding] = {}
         self.waits = Waits(engine.info)
         self.client: Client | None = None
         self.lock = threading.Lock()
@@ -100,6 +105,11 @@ def fleet() -> Fleet:
 def outbox() -> Outbox:
     """The operation's messages."""
     return _operation.outbox
+
+
+def findings() -> dict[tuple[str, str | None], Finding]:
+    """What was looked at already, by chat and message; under the chat's lock."""
+    return _operation.findings
 
 
 def say_once(

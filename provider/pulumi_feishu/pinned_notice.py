@@ -34,7 +34,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_feishu import engine, operation, program, reading, sentences, writes
-from pulumi_feishu.notice import GONE, UNKNOWN, Declared, NoticeKind, Recorded, mistakes
+from pulumi_feishu.notice import GONE, NOT_SENT, UNKNOWN, Declared, NoticeKind, Recorded, mistakes
 from pulumi_feishu.openapi import FeishuError
 
 
@@ -59,7 +59,8 @@ class PinnedNoticeProvider(ResourceProvider):
         inputs = {key: value for key, value in news.items() if value is not None}
         operation.fleet().announce(int(inputs.pop("managed_groups", 0)))
         if inputs.pop("takes_message", False) and inputs.get("message_id") is None:
-            raise FeishuError(sentences.message_failed(str(inputs.get("chat_id"))))
+            # An error here would end the program, and with it all groups that are not declared yet.
+            inputs["message_id"] = NOT_SENT
         failures = mistakes(inputs)
         chat_id = inputs.get("chat_id")
         if failures or not isinstance(chat_id, str):
@@ -93,7 +94,7 @@ class PinnedNoticeProvider(ResourceProvider):
     @engine.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Write the declared notice, whatever the group showed before."""
-        declared = Declared.from_bag(props)
+        declared = _pinnable(props)
         with operation.fleet().chat_lock(declared.chat_id):
             return CreateResult(declared.chat_id, writes.create(declared).bag)
 
@@ -117,7 +118,7 @@ class PinnedNoticeProvider(ResourceProvider):
     @engine.reports_cleanly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Free the slot and pin the new notice; write an unchanged one again when asked to."""
-        recorded, declared = Recorded.from_bag(olds), Declared.from_bag(news)
+        recorded, declared = Recorded.from_bag(olds), _pinnable(news)
         if _is_gone(recorded, declared):
             raise FeishuError(sentences.message_gone(declared))
         with operation.fleet().chat_lock(declared.chat_id):
@@ -195,6 +196,13 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
             "log_id": None,
         }
         super().__init__(PinnedNoticeProvider(), pulumi_name, props, opts)
+
+
+def _pinnable(bag: dict[str, Any]) -> Declared:
+    declared = Declared.from_bag(bag)
+    if declared.message_id == NOT_SENT:
+        raise FeishuError(sentences.message_failed(declared.chat_id))
+    return declared
 
 
 def _message_to_look_at(declared: Declared) -> str | None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pulumi_feishu import engine, operation, sentences
 from pulumi_feishu.openapi import Kind, Refused
-
-Finding = Literal["there", "gone", "dissolved"]
+from pulumi_feishu.operation import Finding
 
 
 def look(chat_id: str, message_id: str | None) -> Finding:
     """Look at the message (`om_…`) if there is one, else at the group; `there` where it can't.
 
     `gone`: the message was recalled or deleted; `dissolved`: the group was. What keeps the app from
-    looking, such as a missing scope, is no drift: it becomes a warning.
+    looking, such as a missing scope, is no drift: it becomes a warning. A message and the notice
+    that shows it ask for the same: only the first of them makes a call.
     """
+    with operation.fleet().chat_lock(chat_id):
+        known = operation.findings()
+        if (chat_id, message_id) not in known:
+            known[chat_id, message_id] = _look(chat_id, message_id)
+        return known[chat_id, message_id]
+
+
+def _look(chat_id: str, message_id: str | None) -> Finding:
     try:
         return _read(chat_id, message_id)
     except Refused as error:

@@ -198,3 +198,16 @@ def test_an_emptied_file_takes_nothing_down_unless_it_says_so(
     succeed(project)
     assert feishu.shows("oc_a") == "none"
     assert [call[0] for call in feishu.calls()] == [PUT, DELETE]
+
+
+def test_one_refused_group_keeps_no_other_from_being_declared(
+    feishu: Emulator, project: Project
+) -> None:
+    chats = feishu.add_chats(50)
+    feishu.change_chat(chats[3], muted=True)
+    write(project, *(f"name: {c}, chat: {c}, notice: {{ text: freeze }}" for c in chats))
+    run = project.up("--skip-preview")
+    assert run.exit_code != 0
+    [error] = run.errors
+    assert error.startswith("Feishu refused to send a message to oc_f003 (230035)")
+    assert [c for c in chats if not feishu.shows(c).startswith("om_")] == [chats[3]]

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def test_the_root_project_declares_the_demos_six_groups(feishu: Emulator, project: Project) -> None:
     for name in ("__main__.py", "notices.yaml"):
         shutil.copyfile(ROOT / name, project.directory / name)
+    shutil.copytree(ROOT / "notices", project.directory / "notices")
     run = project.up()
     assert run.exit_code == 0, run.output
     shown = [feishu.shows(chat) for chat in project.notices()]

@@ -17,6 +17,11 @@ from pulumi_feishu.desired.loading import load
 from pulumi_feishu.desired.mistakes import InvalidNotices
 from pulumi_feishu.words import Words
 
+#: So many groups are under way at a time. The engine takes up work in the order in which it was
+#: declared: with all groups declared at once, no notice is pinned before nearly all messages are
+#: sent, and the two limits are used one after the other (1000 groups: 33 s instead of 22 s).
+_AT_A_TIME = 32
+
 
 async def declare() -> None:
     """Declare every group of this stack's files; a whole program is `pulumi.run(declare)`.
@@ -33,13 +38,24 @@ async def declare() -> None:
     except InvalidNotices as error:
         raise pulumi.RunError(str(error)) from None
     now = datetime.now(timezone.utc)
+    places = asyncio.Semaphore(_AT_A_TIME)
+    under_way = set()
     for entry in desired.entries:
-        _declare(entry, now)
+        await places.acquire()
+        task = asyncio.ensure_future(_settled(_declare(entry, now)))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+        task.add_done_callback(lambda _: places.release())
         # The engine begins with this group while the next ones are declared.
         await asyncio.sleep(0)
 
 
-def _declare(entry: Entry, now: datetime) -> None:
+async def _settled(resource: pulumi.Resource) -> None:
+    """Wait until the engine is done with the resource, whatever came of it."""
+    await asyncio.gather(resource.urn.future(), return_exceptions=True)
+
+
+def _declare(entry: Entry, now: datetime) -> PinnedNotice:
     notice = entry.notice_at(now)
     opts = pulumi.ResourceOptions(retain_on_delete=entry.leave_on_remove)
     shown: dict[str, Any] = {"notice": notice.kind}
@@ -54,6 +70,7 @@ def _declare(entry: Entry, now: datetime) -> None:
     pinned = PinnedNotice(entry.name, chat_id=entry.chat_id, opts=opts, **shown)
     if entry.expires is not None and entry.has_expired(now):
         pulumi.log.info(str(_expired(entry, entry.expires)), pinned)
+    return pinned
 
 
 def _expired(entry: Entry, at: datetime) -> Words:
