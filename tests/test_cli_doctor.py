@@ -97,7 +97,7 @@ def test_offline_skips_and_says_so(folder: Path) -> None:
 def test_the_schedule_and_the_quota_are_the_callers(folder: Path) -> None:
     options = ["--offline", "--every", "30m", "--quota", "2000"]
     done = run("doctor", *options, environment=STATE, folder=folder)
-    assert "2 calls every 30m are 2,976 of 2,000 a month" in done.out
+    assert "2 calls every 30m: 2,976 of 2,000 a month" in done.out
 
 
 @pytest.mark.parametrize("span", ["1w", "0h", "h", "1.5h"])

@@ -21,7 +21,7 @@ NINE = [Entry(f"oc_{at}", "x", Notice("none"), "") for at in range(9)]
 def test_a_schedule_is_held_against_the_quota(every_minutes: int, verdict: str, total: str) -> None:
     check = calls_a_month(NINE, every_minutes, 10_000)
     assert check.verdict == verdict
-    assert f"are {total} of 10,000 a month" in check.what.en
+    assert f": {total} of 10,000 a month" in check.what.en
 
 
 def test_too_often_says_how_often_is_possible_and_it_is() -> None:
@@ -41,6 +41,12 @@ def test_without_a_schedule_it_says_what_is_possible() -> None:
 def test_unmanaged_groups_cost_no_call() -> None:
     unmanaged = [Entry("oc_x", "x", Notice("unmanaged"), "")]
     assert "makes 10 calls" in calls_a_month([*NINE, *unmanaged], None, 10_000).what.en
+
+
+def test_with_no_group_managed_the_token_is_the_only_call() -> None:
+    unmanaged = [Entry("oc_x", "x", Notice("unmanaged"), "")]
+    check = calls_a_month(unmanaged, 60, 10_000)
+    assert check.what.en == "1 call every 1h: 744 of 10,000 a month"
 
 
 def test_nothing_declared_is_skipped() -> None:

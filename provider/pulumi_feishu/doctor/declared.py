@@ -83,7 +83,7 @@ def calls_a_month(entries: Sequence[Entry], every_minutes: int | None, quota: in
         return Check("quota", "ok", _possible(calls, least_minutes, quota))
     total = calls * (_MONTH_MINUTES // every_minutes)
     what = Words(
-        f"{calls} calls every {_span(every_minutes)} are {total:,} of {quota:,} a month",
+        f"{_some(calls)} every {_span(every_minutes)}: {total:,} of {quota:,} a month",
         f"每 {_span(every_minutes)} {calls} 次调用，每月共 {total:,} 次，额度 {quota:,} 次",
     )
     if total <= quota:
@@ -93,7 +93,7 @@ def calls_a_month(entries: Sequence[Entry], every_minutes: int | None, quota: in
 
 def _possible(calls: int, least_minutes: int, quota: int) -> Words:
     return Words(
-        f"a re-assert run makes {calls} calls: {quota:,} a month are one every "
+        f"a re-assert run makes {_some(calls)}: {quota:,} a month are one every "
         f"{_span(least_minutes)}",
         f"每次 re-assert 调用 {calls} 次：每月额度 {quota:,} 次，"
         f"可每 {_span(least_minutes)} 运行一次",
@@ -107,6 +107,10 @@ def _less_often(least_minutes: int) -> Words:
         f"请至少间隔 {_span(least_minutes)} 运行，或用 --quota 指定本租户的额度"
         f"（付费版本见 {_QUOTA_PAGE}）。",
     )
+
+
+def _some(calls: int) -> str:
+    return "1 call" if calls == 1 else f"{calls} calls"
 
 
 def _span(minutes: int) -> str:
