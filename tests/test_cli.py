@@ -1,11 +1,23 @@
+"""The program as a whole: its help, how it ends, and what it loads."""
+
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 
-from pulumi_feishu.cli import main
+from support.console import run
+
+
+def width(line: str) -> int:
+    """The columns that a terminal gives to this line."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+COMMANDS = ["doctor", "dump", "emulator", "groups", "schema", "validate"]
 
 
 @pytest.mark.parametrize(
@@ -16,15 +28,67 @@ from pulumi_feishu.cli import main
         pytest.param(["emulator", "--port", "x"], id="no number"),
     ],
 )
-def test_wrong_arguments_are_exit_code_2(arguments: list[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    assert caught.value.code == 2
+def test_wrong_arguments_are_exit_code_2_and_say_nothing_on_stdout(arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert "Usage: pulumi-feishu" in done.err
 
 
-def test_help_names_the_emulator() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pulumi_feishu", "--help"], capture_output=True, text=True
+def test_help_names_every_command() -> None:
+    done = run("--help")
+    assert done.code == 0
+    shown = done.out.partition("Commands:\n")[2]
+    assert [line.split()[0] for line in shown.splitlines() if line[:3].strip()] == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("language", "example", "exit_codes"),
+    [("en_US.UTF-8", "Examples:", "Exit codes:"), ("zh_CN.UTF-8", "示例：", "退出码：")],
+    ids=["English", "Chinese"],
+)
+def test_each_help_has_an_example_and_exit_codes_in_the_readers_language(
+    command: str, language: str, example: str, exit_codes: str
+) -> None:
+    done = run(command, "--help", environment={"LANG": language})
+    assert done.code == 0
+    assert f"{example}\n    pulumi-feishu {command}" in done.out
+    assert f"{exit_codes}\n    0  " in done.out
+    assert max(map(width, done.out.splitlines())) <= 80
+
+
+def test_the_help_loads_neither_the_engine_nor_what_the_commands_need() -> None:
+    program = (
+        "import sys, json\n"
+        "from pulumi_feishu.cli import main\n"
+        "main(['--help'])\n"
+        "sys.stderr.write(json.dumps(sorted(sys.modules)))"
     )
-    assert done.returncode == 0
-    assert "run a local Feishu on this machine" in done.stdout
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    loaded = set(json.loads(done.stderr))
+    assert "pulumi_feishu.cli.program" in loaded
+    heavy = {"pulumi", "grpc", "pydantic", "yaml", "rich", "requests", "starlette", "uvicorn"}
+    assert loaded.isdisjoint(heavy)
+
+
+@pytest.mark.parametrize(
+    ("missing", "arguments", "extra"),
+    [
+        pytest.param("click", ["--help"], "cli", id="the command line itself"),
+        pytest.param("uvicorn", ["emulator"], "emulator", id="the emulator"),
+        pytest.param("pydantic", ["validate"], "cli", id="the notices files"),
+        pytest.param("rich", ["doctor", "--offline"], "cli", id="the tables"),
+    ],
+)
+def test_a_missing_extra_is_one_line_that_says_what_to_install(
+    missing: str, arguments: list[str], extra: str
+) -> None:
+    program = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "from pulumi_feishu.cli import main\n"
+        f"sys.exit(main({arguments!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith(f"needs {missing}: run `pip install 'pulumi-feishu[{extra}]'`.\n")
+    assert done.stderr.count("\n") == 1

@@ -23,7 +23,7 @@ def test_the_installed_version_is_the_sources() -> None:
 def test_the_provider_process_loads_neither_the_emulator_nor_the_configuration() -> None:
     program = (
         "import sys, json, pulumi; before = set(sys.modules)\n"
-        "import pulumi_feishu\n"
+        "from pulumi_feishu import NoticeMessage, PinnedNotice\n"
         "print(json.dumps(sorted(set(sys.modules) - before)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -43,7 +43,7 @@ def _content() -> None:
 
 def test_the_file_in_the_repository_is_this_schema() -> None:
     expected = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    renew = "write json.dumps(json_schema(), indent=2, ensure_ascii=False) and a line end into it"
+    renew = "pulumi-feishu schema > notices.schema.json"
     assert (ROOT / "notices.schema.json").read_text(encoding="utf-8") == expected, renew
 
 

@@ -134,6 +134,14 @@ _TOP_NOTICE = {
         "应用在本租户下未安装或未启用。请联系企业管理员安装并启用应用，然后重新运行。"),
 }
 
+_BOT = {
+    11205: _row(Kind.NO_PERMISSION, "[seen] bot/v3/info",
+        "the app has no bot. "
+        "Add the Bot feature in the developer console, publish a version, then run again.",
+        "应用没有机器人。"
+        "请在开发者后台的“添加应用能力”中添加机器人并发布版本，然后重新运行。"),
+}
+
 _TOKENS = {
     10003: _row(Kind.CREDENTIALS, _TOKEN,
         "the app id or the app secret is empty or wrong. "
@@ -370,5 +378,5 @@ _ANNOUNCEMENTS = {
 
 #: Every code this project knows. A code that is not here keeps the server's own words.
 CODES: Mapping[int, Meaning] = MappingProxyType(
-    {**_TOP_NOTICE, **_TOKENS, **_GATEWAY, **_MESSAGES, **_ANNOUNCEMENTS}
+    {**_TOP_NOTICE, **_BOT, **_TOKENS, **_GATEWAY, **_MESSAGES, **_ANNOUNCEMENTS}
 )

@@ -67,7 +67,7 @@ class Transport:
     def __init__(self, settings: Settings, waits: Waits) -> None:
         self._base_url = settings.base_url
         self._waits = waits
-        self._session = _session(settings)
+        self._session = session_for(settings)
         self._lock = threading.Lock()
         self._gates: dict[tuple[str, str], Gate] = {}
 
@@ -137,7 +137,8 @@ class _Bearer(requests.auth.AuthBase):
         return request
 
 
-def _session(settings: Settings) -> requests.Session:
+def session_for(settings: Settings) -> requests.Session:
+    """A session to this host, by which nothing of the user's own goes along but the proxy."""
     session = requests.Session()
     session.headers["User-Agent"] = f"pulumi-feishu/{__version__}"
     # requests' cookie jar is not meant for threads, and the API needs no cookie.

@@ -1,0 +1,28 @@
+"""The command line: parse, one call, print.
+
+Data goes to stdout, all else to stderr. Needs the extra `[cli]`; `emulator` needs `[emulator]`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from pulumi_feishu.words import Words
+
+_NO_CLICK = Words(
+    "The command line needs click: run `pip install 'pulumi-feishu[cli]'`.",
+    "命令行需要 click：请运行 `pip install 'pulumi-feishu[cli]'`。",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is one of `exits.py`."""
+    try:
+        from pulumi_feishu.cli.program import run
+    except ModuleNotFoundError as error:
+        if error.name != "click":
+            raise
+        sys.stderr.write(f"{_NO_CLICK}\n")
+        return 1
+    return run(arguments)

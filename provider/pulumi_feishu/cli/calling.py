@@ -1,0 +1,41 @@
+"""Whom the commands call, and as whom: the environment's variables, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pulumi_feishu.cli.console import say
+from pulumi_feishu.words import Words
+
+if TYPE_CHECKING:
+    from pulumi_feishu.openapi import Client
+    from pulumi_feishu.openapi.settings import Settings
+
+#: Part of each help.
+CREDENTIALS = Words(
+    "Credentials come from the environment: FEISHU_APP_ID and FEISHU_APP_SECRET,\n"
+    "or the others of the README. Also in the folder of a Pulumi project, the\n"
+    "stack's config is not read.",
+    "凭证来自环境变量：FEISHU_APP_ID 和 FEISHU_APP_SECRET，\n"
+    "或 README 中的其他变量。即使在 Pulumi 项目目录中，也不读取 stack 配置。",
+)
+
+
+def with_credentials(what: Words) -> Words:
+    """The help of a command that calls."""
+    return Words(f"{what.en}\n\n{CREDENTIALS.en}", f"{what.zh}\n\n{CREDENTIALS.zh}")
+
+
+def settings() -> Settings:
+    """What the environment says; raises ConfigurationError."""
+    from pulumi_feishu.openapi.settings import resolve
+
+    return resolve(os.environ, {})
+
+
+def client_for(chosen: Settings) -> Client:
+    """A client that tells on stderr when it waits; raises ConfigurationError."""
+    from pulumi_feishu.openapi import Client, Waits
+
+    return Client(chosen, waits=Waits(say))

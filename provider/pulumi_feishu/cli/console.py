@@ -1,0 +1,97 @@
+"""How commands speak: data on stdout, talk on stderr, and nothing unseen reaches a terminal."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+import click
+
+from pulumi_feishu.cli.exits import needs
+from pulumi_feishu.visible import as_json, visible
+from pulumi_feishu.words import Words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: A pipe has no width: no cell of a table is cut there.
+_WIDE = 10_000
+
+
+class Progress(Protocol):
+    """Called with how many are done, and of how many, None while that is not known."""
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """Show it."""
+
+
+def say(text: Words | str) -> None:
+    """Lines for people."""
+    for line in str(text).split("\n"):
+        click.echo(visible(line), err=True)
+
+
+def put(text: str) -> None:
+    """Lines of data, as they are: the caller has made them harmless."""
+    click.echo(text)
+
+
+def put_json(value: object) -> None:
+    """Data for programs."""
+    put(as_json(value))
+
+
+def put_table(columns: Sequence[Words], rows: Sequence[Sequence[str]]) -> None:
+    """A table of texts, each shown as it is, whatever markup it may look like."""
+    with needs("cli"):
+        from rich.table import Table
+        from rich.text import Text
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(Text(str(column)), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    put_rich(table)
+
+
+def put_rich(renderable: Any) -> None:
+    """Anything of rich, in colour only on a terminal."""
+    text = io.StringIO()
+    console = _console(text, like=sys.stdout)
+    console.print(renderable)
+    lines = text.getvalue().splitlines()
+    put("\n".join(line.rstrip() for line in lines))
+
+
+@contextmanager
+def progress(doing: Words) -> Iterator[Progress]:
+    """A line on stderr that tells how far the work is; nothing where stderr is no terminal."""
+    with needs("cli"):
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+        from rich.progress import Progress as Bar
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = _console(sys.stderr, like=sys.stderr)
+    with Bar(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(str(doing), total=None)
+
+        def show(done: int, total: int | None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+def _console(file: TextIO, *, like: TextIO) -> Console:
+    with needs("cli"):
+        from rich.console import Console
+    is_terminal = like.isatty()
+    return Console(
+        file=file,
+        force_terminal=is_terminal,
+        width=None if is_terminal else _WIDE,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )

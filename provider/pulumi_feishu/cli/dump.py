@@ -1,0 +1,97 @@
+"""`dump`: a first notices.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pulumi_feishu.cli.calling import client_for, settings, with_credentials
+from pulumi_feishu.cli.console import put, say
+from pulumi_feishu.cli.exits import (
+    CREDENTIALS,
+    FAILED,
+    FINE,
+    SAFETY,
+    WRONG_INPUT,
+    Stop,
+    explained,
+)
+from pulumi_feishu.cli.groups import all_groups
+from pulumi_feishu.words import Words
+
+_DUMP = explained(
+    with_credentials(
+        Words(
+            "Write a first notices.yaml from the groups that the bot is in. Every entry\n"
+            "is `unmanaged` until somebody writes what it shows: no call can read what is\n"
+            "pinned there.",
+            "用机器人所在的群生成第一份 notices.yaml。没有接口可以读取现有的置顶，\n"
+            "所以每个条目都是 `unmanaged`，直到有人写明它应显示什么。",
+        )
+    ),
+    examples=["pulumi-feishu dump", "pulumi-feishu dump --output - | less"],
+    codes=[FINE, FAILED, WRONG_INPUT, CREDENTIALS, SAFETY],
+)
+_OUTPUT = Words("where to; - prints it", "写入何处；- 表示打印")
+_FORCE = Words("replace the file if it exists", "文件已存在时替换它")
+
+_NO_GROUP = Words(
+    "The bot is in no group: nothing was written. Add it to a group, then run again.",
+    "机器人不在任何群内：未写入任何内容。请先将机器人加入群，然后重新运行。",
+)
+
+
+@click.command(
+    help=_DUMP,
+    short_help=str(Words("write a first notices.yaml", "生成第一份 notices.yaml")),
+)
+@click.option(
+    "-o", "--output", default="notices.yaml", show_default=True, metavar="FILE", help=str(_OUTPUT)
+)
+@click.option("--force", is_flag=True, help=str(_FORCE))
+def dump(output: str, force: bool) -> None:
+    """List, write."""
+    from pulumi_feishu.dump import document, write
+
+    if output != "-" and Path(output).exists() and not force:
+        raise _exists(output)
+    found = all_groups(client_for(settings()))
+    if not found:
+        raise Stop(FAILED, _NO_GROUP)
+    if output == "-":
+        put(document(found).rstrip("\n"))
+        return
+    try:
+        write(document(found), Path(output), replace=force)
+    except FileExistsError:
+        raise _exists(output) from None
+    except OSError as error:
+        raise _cannot_write(output, error) from None
+    say(_written(output, len(found)))
+
+
+def _exists(output: str) -> Stop:
+    return Stop(
+        SAFETY,
+        Words(
+            f"{output} exists and was left as it is. Name another file (--output), "
+            "or replace it: --force.",
+            f"{output} 已存在，未做改动。请用 --output 指定其他文件，或用 --force 替换它。",
+        ),
+    )
+
+
+def _cannot_write(output: str, error: OSError) -> Stop:
+    return Stop(
+        FAILED,
+        Words(f"Can't write {output}: {error.strerror}.", f"无法写入 {output}：{error.strerror}。"),
+    )
+
+
+def _written(output: str, count: int) -> Words:
+    some = "1 group" if count == 1 else f"{count} groups"
+    return Words(
+        f"{output}: {some}, none of them managed yet.",
+        f"{output}：共 {count} 个群，均未管理。",
+    )

@@ -1,0 +1,53 @@
+"""The mistakes of notices files, for people, for programs, and for the lines of a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pulumi_feishu.visible import visible
+
+if TYPE_CHECKING:
+    from pulumi_feishu.desired import Mistake
+
+
+def as_text(mistakes: Sequence[Mistake]) -> list[str]:
+    """One line for each: `notices.yaml:14:5: groups[1] 发布值班群: missing field 'chat'`."""
+    return [visible(str(mistake)) for mistake in mistakes]
+
+
+def as_data(mistakes: Sequence[Mistake]) -> list[dict[str, object]]:
+    """Each as `{"file", "line", "column", "where", "what"}`, in the reader's language."""
+    return [
+        {
+            "file": mistake.file,
+            "line": mistake.line,
+            "column": mistake.column,
+            "where": mistake.where,
+            "what": str(mistake.what),
+        }
+        for mistake in mistakes
+    ]
+
+
+def as_annotations(mistakes: Sequence[Mistake]) -> list[str]:
+    """Workflow commands by which GitHub shows each beside its line.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+    """
+    return [visible(_annotation(mistake)) for mistake in mistakes]
+
+
+def _annotation(mistake: Mistake) -> str:
+    where = f"{mistake.where}: " if mistake.where else ""
+    file, text = _property(mistake.file), _data(f"{where}{mistake.what}")
+    return f"::error file={file},line={mistake.line},col={mistake.column}::{text}"
+
+
+def _data(text: str) -> str:
+    # https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,101 @@
+"""`validate` and `schema`: the notices files, offline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pulumi_feishu.cli import mistakes as shown
+from pulumi_feishu.cli.console import put, put_json, say
+from pulumi_feishu.cli.exits import FINE, WRONG_INPUT, Stop, explained, needs
+from pulumi_feishu.words import Words
+
+if TYPE_CHECKING:
+    from pulumi_feishu.desired import Entry
+
+_VALIDATE = explained(
+    Words(
+        "Check the notices files, without a call. Every mistake is told at once, with\n"
+        "its place. PATHS are files and folders; without any: notices.yaml, the folder\n"
+        "notices/, or both.\n"
+        "The format github makes annotations of a workflow run.",
+        "检查群置顶配置文件，不发出任何请求；所有错误一次列出，并给出位置。\n"
+        "PATHS 为文件或目录；省略时为 notices.yaml、notices/ 目录或两者。\n"
+        "github 格式用于在工作流中生成批注。",
+    ),
+    examples=["pulumi-feishu validate", "pulumi-feishu validate --format github notices/"],
+    codes=[FINE, WRONG_INPUT],
+)
+_SCHEMA = explained(
+    Words(
+        "Print the JSON Schema of notices.yaml, by which editors complete it.",
+        "输出 notices.yaml 的 JSON Schema，供编辑器自动补全。",
+    ),
+    examples=["pulumi-feishu schema > notices.schema.json"],
+    codes=[FINE],
+)
+
+
+@click.command(
+    help=_VALIDATE,
+    short_help=str(Words("check the notices files, offline", "离线检查群置顶配置文件")),
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+def validate(paths: Sequence[Path], form: str) -> int:
+    """Load, print what is wrong."""
+    with needs("cli"):
+        from pulumi_feishu.desired import InvalidNotices, Mistake, default_paths, load
+        from pulumi_feishu.desired.files import written_out
+    files = list(written_out(paths or default_paths(Path())))
+    groups, mistakes = 0, tuple[Mistake, ...]()
+    try:
+        groups = len(load(files).entries)
+    except InvalidNotices as error:
+        mistakes = error.mistakes
+    if form == "json":
+        put_json({"groups": groups, "files": len(files), "mistakes": shown.as_data(mistakes)})
+    elif mistakes:
+        render = shown.as_annotations if form == "github" else shown.as_text
+        put("\n".join(render(mistakes)))
+    say(_summary(groups, len(files), len(mistakes)))
+    return WRONG_INPUT if mistakes else FINE
+
+
+@click.command(
+    help=_SCHEMA,
+    short_help=str(Words("print the JSON Schema of notices.yaml", "输出 notices.yaml 的 Schema")),
+)
+def schema() -> None:
+    """Print it as it lies in the repository."""
+    with needs("cli"):
+        from pulumi_feishu.desired import json_schema
+    put_json(json_schema())
+
+
+def declared(*, must_exist: bool) -> Sequence[Entry]:
+    """The entries of this folder's notices files; raises Stop with all mistakes.
+
+    Without any file: no entry, unless one must exist.
+    """
+    with needs("cli"):
+        from pulumi_feishu.desired import InvalidNotices, default_paths, load
+    paths = default_paths(Path())
+    if not must_exist and not paths[0].exists():
+        return ()
+    try:
+        return load(paths).entries
+    except InvalidNotices as error:
+        raise Stop(WRONG_INPUT, str(error)) from error
+
+
+def _summary(groups: int, files: int, mistakes: int) -> Words:
+    if mistakes:
+        some = "1 mistake" if mistakes == 1 else f"{mistakes} mistakes"
+        return Words(f"{some} found.", f"发现 {mistakes} 处错误。")
+    some = "1 group" if groups == 1 else f"{groups} groups"
+    where = "1 file" if files == 1 else f"{files} files"
+    return Words(f"{some} in {where}, no mistake.", f"{files} 个文件中的 {groups} 个群，没有错误。")

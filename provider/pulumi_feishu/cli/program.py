@@ -1,0 +1,77 @@
+"""The program: its commands, and how each of them ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from pulumi_feishu import __version__
+from pulumi_feishu.cli import exits
+from pulumi_feishu.cli.console import say
+from pulumi_feishu.cli.doctor import doctor
+from pulumi_feishu.cli.dump import dump
+from pulumi_feishu.cli.emulating import emulator
+from pulumi_feishu.cli.groups import groups
+from pulumi_feishu.cli.notices import schema, validate
+from pulumi_feishu.words import Words
+
+if TYPE_CHECKING:
+    from pulumi_feishu.openapi import FeishuError
+
+_NAME = "pulumi-feishu"
+
+_HELP = Words(
+    "Pinned notices (群置顶) of Feishu and Lark groups as code (unofficial).",
+    "以代码管理飞书和 Lark 群的群置顶（非官方）。",
+)
+
+_INTERRUPTED = Words("Interrupted.", "已中断。")
+
+
+@click.group(
+    help=str(_HELP),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name=_NAME)
+def program() -> None:
+    """The group of all commands."""
+
+
+for _command in (validate, schema, groups, dump, doctor, emulator):
+    program.add_command(_command)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with these arguments, else the process's own; returns its exit code."""
+    try:
+        code = program.main(arguments, prog_name=_NAME, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except exits.Stop as stop:
+        say(stop.text)
+        return stop.code
+    except _feishu_error() as error:
+        say(str(error))
+        return exits.code_of(error)
+    except click.Abort:
+        return _interrupted()
+    return code if isinstance(code, int) else exits.FINE
+
+
+def _feishu_error() -> type[FeishuError]:
+    """Loaded only once something went wrong: `--help` is quick."""
+    from pulumi_feishu.openapi import FeishuError
+
+    return FeishuError
+
+
+def _interrupted() -> int:
+    say(_INTERRUPTED)
+    sys.stdout.flush()
+    # Threads may still wait for answers to reads, which nobody wants any more.
+    os._exit(exits.INTERRUPTED)

@@ -1,0 +1,144 @@
+"""Whether the app may do what a run asks of it: its credential, its bot, its scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pulumi_feishu.doctor.checks import Check, failed, skipped
+from pulumi_feishu.openapi import Bot, Client, FeishuError, Kind, NoAnswer, Refused
+from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.words import Words
+
+_AS_USER = Words(
+    "calls go out as a user: Feishu tells these only of an app",
+    "以用户身份调用：飞书只提供应用自身的这些信息",
+)
+_NOT_TRIED = Words("no call can be made", "无法发出调用")
+_PUBLISH = Words(
+    "in the developer console under Permissions & Scopes, publish a version",
+    "在开发者后台的“权限管理”中开通并发布版本",
+)
+
+
+@dataclass(frozen=True)
+class Need:
+    """Scopes for one purpose: of each inner tuple any one will do."""
+
+    name: str
+    scopes: tuple[tuple[str, ...], ...]
+    without: Words
+
+
+#: [doc] the pages of the calls, server-docs/im-v1 and server-docs/group
+PIN = Need(
+    "scopes: pin",
+    (("im:chat.top_notice:write_only", "im:chat"),),
+    Words("nothing can be pinned", "无法置顶"),
+)
+SEND = Need(
+    "scopes: send",
+    (("im:message:send_as_bot", "im:message"),),
+    Words(
+        "notices of text, markdown or card can't be sent",
+        "text、markdown 和 card 类的置顶无法发送",
+    ),
+)
+REFRESH = Need(
+    "scopes: refresh",
+    (("im:message:readonly", "im:message"), ("im:message.group_msg",)),
+    Words("refresh can't see recalled messages", "refresh 看不到消息是否已被撤回"),
+)
+GROUPS = Need(
+    "scopes: groups",
+    (("im:chat:readonly", "im:chat:read", "im:chat"),),
+    Words(
+        "refresh can't see dissolved groups, and groups and dump can't list any",
+        "refresh 看不到群是否已解散，groups 和 dump 无法列出群",
+    ),
+)
+NEEDS = (PIN, SEND, REFRESH, GROUPS)
+
+
+def look(client: Client, settings: Settings, *, sends: bool) -> Iterator[Check]:
+    """Two or three calls; `sends`: the notices files declare messages that are sent."""
+    try:
+        credentials, bot = _sign_in(client, settings)
+    except NoAnswer as error:
+        yield failed("credentials", error)
+        yield from unseen(_NOT_TRIED)
+        return
+    yield credentials
+    if credentials.verdict == "failure":
+        yield from unseen(_NOT_TRIED)
+    elif settings.user_access_token:
+        yield from unseen(_AS_USER)
+    else:
+        yield bot
+        yield from _scopes(client, sends=sends)
+
+
+def unseen(why: Words) -> Iterator[Check]:
+    """What is not looked at where there is no call that tells it."""
+    yield skipped("bot", why)
+    for need in NEEDS:
+        yield skipped(need.name, why)
+
+
+def scope(need: Need, granted: frozenset[str], *, is_needed: bool) -> Check:
+    """Whether the granted scopes are enough for this purpose."""
+    missing = [choice[0] for choice in need.scopes if not granted.intersection(choice)]
+    if not missing:
+        have = [next(s for s in choice if s in granted) for choice in need.scopes]
+        names = ", ".join(have)
+        return Check(need.name, "ok", Words(names, names))
+    names = ", ".join(missing)
+    return Check(
+        need.name,
+        "failure" if is_needed else "warning",
+        Words(f"without {names} {need.without.en}", f"缺少 {names}：{need.without.zh}"),
+        Words(f"Add {names} {_PUBLISH.en}.", f"请{_PUBLISH.zh}：{names}。"),
+    )
+
+
+def _sign_in(client: Client, settings: Settings) -> tuple[Check, Check]:
+    """What one call tells of the credential and of the bot; raises NoAnswer."""
+    who = settings.identity
+    accepted = Check("credentials", "ok", who)
+    try:
+        if settings.user_access_token:
+            next(client.groups.of_the_bot(), None)
+            return accepted, skipped("bot", _AS_USER)
+        return accepted, _bot(client.groups.bot())
+    except Refused as error:
+        if error.kind in (Kind.CREDENTIALS, Kind.TOKEN_INVALID):
+            return failed("credentials", error), skipped("bot", _NOT_TRIED)
+        return accepted, failed("bot", error)
+
+
+def _bot(bot: Bot) -> Check:
+    if bot.is_active:
+        return Check("bot", "ok", Words(f"{bot.name} is active", f"{bot.name} 已启用"))
+    return Check(
+        "bot",
+        "failure",
+        Words(f"{bot.name} is not active", f"{bot.name} 未启用"),
+        Words(
+            "Add the Bot feature in the developer console, publish a version, "
+            "and have the tenant's admin enable the app.",
+            "请在开发者后台添加机器人能力并发布版本，并请企业管理员启用应用。",
+        ),
+    )
+
+
+def _scopes(client: Client, *, sends: bool) -> Iterator[Check]:
+    try:
+        granted = client.groups.granted_scopes()
+    except FeishuError as error:
+        # It needs no scope itself [seen], yet a tenant may have it otherwise.
+        line = str(error)
+        for need in NEEDS:
+            yield skipped(need.name, Words(line, line))
+        return
+    for need in NEEDS:
+        yield scope(need, granted, is_needed=need is PIN or (need is SEND and sends))

@@ -1,0 +1,121 @@
+"""What the notices files declare, and how many calls a schedule makes of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulumi_feishu.doctor.checks import Check, skipped
+from pulumi_feishu.survey import managed
+from pulumi_feishu.words import Words
+
+if TYPE_CHECKING:
+    from pulumi_feishu.desired import Entry
+
+#: Calls a month of a free tenant, for all its apps together; the smallest number that is reported.
+#: https://docs.flashcat.cloud/en/flashduty/lark-integration-guide (10,000),
+#: https://github.com/m1heng/clawdbot-feishu/issues/170 (10,000, later 50,000 for some)
+SMALLEST_QUOTA = 10_000
+_QUOTA_PAGE = (
+    "https://open.feishu.cn/document/platform-notices/platform-updates-/custom-app-api-call-limit"
+)
+
+_MONTH_MINUTES = 31 * 24 * 60
+
+#: Besides the groups: the token.
+_OTHER_CALLS = 1
+
+_SENT = ("text", "markdown", "card")
+
+_NO_FILE = Words("none in this folder", "当前目录没有配置文件")
+_GO_THERE = Words(
+    "Run in the folder of notices.yaml, or make a first one: `pulumi-feishu dump`.",
+    "请在 notices.yaml 所在目录运行，或先生成一份：`pulumi-feishu dump`。",
+)
+_VALIDATE = Words(
+    "See them all: `pulumi-feishu validate`.", "查看全部错误：`pulumi-feishu validate`。"
+)
+_NO_ENTRIES = Words("nothing is declared", "没有可用的声明")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What was found in the notices files, and the entries, none when they can't be used."""
+
+    check: Check
+    entries: Sequence[Entry] = ()
+
+    @property
+    def sends(self) -> bool:
+        """Whether a message has to be sent for one of them."""
+        return any(e.notice.kind in _SENT or e.then.kind in _SENT for e in self.entries)
+
+
+def look(folder: Path) -> Declared:
+    """Read the notices files of this folder."""
+    from pulumi_feishu.desired import InvalidNotices, default_paths, load
+
+    paths = default_paths(folder)
+    if not paths[0].exists():
+        return Declared(Check("notices", "warning", _NO_FILE, _GO_THERE))
+    try:
+        entries = load(paths).entries
+    except InvalidNotices as error:
+        count, first = len(error.mistakes), error.mistakes[0]
+        more = Words(f", and {count - 1} more", f"，另有 {count - 1} 处") if count > 1 else None
+        what = Words(f"{first}{more.en if more else ''}", f"{first}{more.zh if more else ''}")
+        return Declared(Check("notices", "failure", what, _VALIDATE))
+    some = len(managed(entries))
+    what = Words(f"{some} of {len(entries)} groups managed", f"{len(entries)} 个群中管理 {some} 个")
+    return Declared(Check("notices", "ok", what), entries)
+
+
+def calls_a_month(entries: Sequence[Entry], every_minutes: int | None, quota: int) -> Check:
+    """Whether a re-assert run so often keeps within the tenant's calls of a month."""
+    if not entries:
+        return skipped("quota", _NO_ENTRIES)
+    calls = len(managed(entries)) + _OTHER_CALLS
+    least_minutes = max(1, math.ceil(_MONTH_MINUTES * calls / quota))
+    if every_minutes is None:
+        return Check("quota", "ok", _possible(calls, least_minutes, quota))
+    total = calls * (_MONTH_MINUTES // every_minutes)
+    what = Words(
+        f"{_some(calls)} every {_span(every_minutes)}: {total:,} of {quota:,} a month",
+        f"每 {_span(every_minutes)} {calls} 次调用，每月共 {total:,} 次，额度 {quota:,} 次",
+    )
+    if total <= quota:
+        return Check("quota", "ok", what)
+    return Check("quota", "warning", what, _less_often(least_minutes))
+
+
+def _possible(calls: int, least_minutes: int, quota: int) -> Words:
+    return Words(
+        f"a re-assert run makes {_some(calls)}: {quota:,} a month are one every "
+        f"{_span(least_minutes)}",
+        f"每次 re-assert 调用 {calls} 次：每月额度 {quota:,} 次，"
+        f"可每 {_span(least_minutes)} 运行一次",
+    )
+
+
+def _less_often(least_minutes: int) -> Words:
+    return Words(
+        f"Run it every {_span(least_minutes)} at most, or name your tenant's own quota with "
+        f"--quota (paid plans: {_QUOTA_PAGE}).",
+        f"请至少间隔 {_span(least_minutes)} 运行，或用 --quota 指定本租户的额度"
+        f"（付费版本见 {_QUOTA_PAGE}）。",
+    )
+
+
+def _some(calls: int) -> str:
+    return "1 call" if calls == 1 else f"{calls} calls"
+
+
+def _span(minutes: int) -> str:
+    """`90m` for 90, `2h` for 120, `1d` for a day; never shorter than it is."""
+    for size, unit in ((1440, "d"), (60, "h")):
+        if minutes >= 2 * size or minutes == size:
+            return f"{math.ceil(minutes / size)}{unit}"
+    return f"{minutes}m"

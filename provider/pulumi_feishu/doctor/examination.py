@@ -1,0 +1,87 @@
+"""The doctor's round: every check, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pulumi_feishu.doctor import app, backend, declared, reachability, versions
+from pulumi_feishu.doctor.checks import Check, failed, skipped
+from pulumi_feishu.openapi import Client, ConfigurationError
+from pulumi_feishu.openapi.settings import Settings, no_credential, resolve
+from pulumi_feishu.words import Words
+
+_OFFLINE = Words("offline: not looked at", "离线：未检查")
+_CONTRADICTION = Words("the configuration is wrong", "配置有误")
+_UNREACHED = Words("the host was not reached", "主机无法连接")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to look at: `every_minutes` and `quota` are of `declared.calls_a_month`."""
+
+    folder: Path
+    offline: bool = False
+    every_minutes: int | None = None
+    quota: int = declared.SMALLEST_QUOTA
+
+
+def examine(
+    question: Question, environ: Mapping[str, str], client_for: Callable[[Settings], Client]
+) -> Iterator[Check]:
+    """Every check, in the order in which one rests on the other; raises nothing of the family."""
+    found = declared.look(question.folder)
+    if question.offline:
+        yield from _offline(environ)
+    else:
+        yield from _online(environ, client_for, sends=found.sends)
+    yield from versions.look()
+    yield backend.look(environ, question.folder, offline=question.offline)
+    yield found.check
+    yield declared.calls_a_month(found.entries, question.every_minutes, question.quota)
+
+
+def credentials_failed(checks: Sequence[Check]) -> bool:
+    """Whether it is the credentials, or the configuration, that keeps a run from working."""
+    return any(check.name == "credentials" and check.verdict == "failure" for check in checks)
+
+
+def _offline(environ: Mapping[str, str]) -> Iterator[Check]:
+    yield skipped("reachability", _OFFLINE)
+    yield skipped("clock", _OFFLINE)
+    try:
+        settings = resolve(environ, {})
+    except ConfigurationError as error:
+        yield failed("credentials", error)
+    else:
+        is_set = settings.has_credential
+        missing = failed("credentials", no_credential(settings))
+        yield skipped("credentials", _OFFLINE) if is_set else missing
+    yield from app.unseen(_OFFLINE)
+
+
+def _online(
+    environ: Mapping[str, str], client_for: Callable[[Settings], Client], *, sends: bool
+) -> Iterator[Check]:
+    try:
+        settings = resolve(environ, {})
+    except ConfigurationError as error:
+        yield skipped("reachability", _CONTRADICTION)
+        yield skipped("clock", _CONTRADICTION)
+        yield failed("credentials", error)
+        yield from app.unseen(_CONTRADICTION)
+        return
+    reached = list(reachability.look(settings))
+    yield from reached
+    if reached[0].verdict == "failure":
+        yield skipped("credentials", _UNREACHED)
+        yield from app.unseen(_UNREACHED)
+        return
+    try:
+        client = client_for(settings)
+    except ConfigurationError as error:
+        yield failed("credentials", error)
+        yield from app.unseen(_CONTRADICTION)
+        return
+    yield from app.look(client, settings, sends=sends)

@@ -1,0 +1,238 @@
+"""What nobody documents and this project assumes, each with how one group tells.
+
+The names are those of the emulator's switches, where there is one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from pulumi_feishu.doctor.bench import Bench
+from pulumi_feishu.openapi import Kind, Refused
+from pulumi_feishu.words import Words
+
+Verdict = Literal["held", "did not hold", "not observed", "not tried"]
+
+_REFUSED = 232001
+_UNKNOWN_MESSAGE = 99992354
+_OUTSIDE = 230002
+_WRONG_SECRET = 10003
+
+_SHOWS_SECOND = Words(
+    'Does the pinned notice (群置顶) of the group say "pulumi-feishu doctor --probe: 2" now?',
+    "现在该群的群置顶是否显示“pulumi-feishu doctor --probe: 2”？",
+)
+_SHOWS_RECALLED = Words(
+    "A pinned message was recalled. Is there still a pinned notice (群置顶) on top of the group?",
+    "刚撤回了一条置顶消息。现在该群顶部是否仍有群置顶？",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whether an assumption held, and what was seen."""
+
+    verdict: Verdict
+    seen: Words
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One assumption; `run` leaves the bench usable for the next one."""
+
+    name: str
+    assumption: Words
+    run: Callable[[Bench], Finding]
+
+
+def _judged(code: int, *, assumed: int) -> Finding:
+    return Finding("held" if code == assumed else "did not hold", _answer(code))
+
+
+def _answer(code: int) -> Words:
+    if code == 0:
+        return Words("accepted", "被接受")
+    return Words(f"refused with {code}", f"被拒绝，错误码 {code}")
+
+
+def _untried(en: str, zh: str) -> Finding:
+    return Finding("not tried", Words(en, zh))
+
+
+def _looked(shows: bool | None, *, assumed: bool, code: int) -> Finding:
+    """An accepted call whose effect only a person can see."""
+    answer = _answer(code)
+    if shows is None:
+        seen = Words(f"{answer.en}; nobody looked at the group", f"{answer.zh}；无人查看该群")
+        return Finding("not observed", seen)
+    sight, sight_zh = ("shown", "显示") if shows else ("not shown", "未显示")
+    seen = Words(f"{answer.en}; {sight} in the group", f"{answer.zh}；群内{sight_zh}")
+    return Finding("held" if shows is assumed else "did not hold", seen)
+
+
+def _delete_of_nothing(bench: Bench) -> Finding:
+    bench.unpin()
+    return _judged(bench.unpin(), assumed=0)
+
+
+def _several(bench: Bench) -> Finding:
+    bench.clear()
+    code = bench.put(bench.first, bench.second)
+    if code:
+        return _judged(code, assumed=_REFUSED)
+    shows_last = bench.shows(bench.second, _SHOWS_SECOND)
+    return Finding("did not hold", _looked(shows_last, assumed=True, code=code).seen)
+
+
+def _unknown_message(bench: Bench) -> Finding:
+    bench.clear()
+    return _judged(bench.put(f"om_{secrets.token_hex(16)}"), assumed=_UNKNOWN_MESSAGE)
+
+
+def _foreign_message(bench: Bench) -> Finding:
+    if bench.means.foreign_message is None:
+        return _untried("no --foreign-message was given", "未指定 --foreign-message")
+    bench.clear()
+    return _judged(bench.put(bench.means.foreign_message), assumed=_REFUSED)
+
+
+def _put_over_put(bench: Bench) -> Finding:
+    bench.clear()
+    code = bench.put(bench.first)
+    if code:
+        return Finding("not observed", _answer(code))
+    code = bench.put(bench.second)
+    if code:
+        return _judged(code, assumed=0)
+    return _looked(bench.shows(bench.second, _SHOWS_SECOND), assumed=True, code=0)
+
+
+def _recall(bench: Bench) -> Finding:
+    if bench.on_top not in (bench.first, bench.second):
+        return _untried("none of the probe's messages was on top", "探测消息不在置顶位置")
+    code = bench.recall_what_is_on_top()
+    if code:
+        return Finding("not observed", _answer(code))
+    return _looked(bench.shows(bench.on_top, _SHOWS_RECALLED), assumed=False, code=0)
+
+
+def _gone_message(bench: Bench) -> Finding:
+    if bench.recalled is None:
+        return _untried("no message was recalled", "没有被撤回的消息")
+    bench.clear()
+    return _judged(bench.put(bench.recalled), assumed=_REFUSED)
+
+
+def _uuid_after_recall(bench: Bench) -> Finding:
+    if bench.recalled is None:
+        return _untried("no message was recalled", "没有被撤回的消息")
+    answered: list[str] = []
+    code = bench.code_of(lambda: answered.append(bench.send_recalled_again()))
+    if code:
+        return Finding("did not hold", _answer(code))
+    if answered == [bench.recalled]:
+        seen = Words("the recalled message was answered", "返回了已撤回的消息")
+        return Finding("held", seen)
+    return Finding("did not hold", Words("a new message was sent", "发送了新消息"))
+
+
+def _dissolved(bench: Bench) -> Finding:
+    message_id = bench.means.dissolved_message
+    if message_id is None:
+        return _untried("no --dissolved-message was given", "未指定 --dissolved-message")
+    return _judged(
+        bench.code_of(lambda: bench.client.messages.is_gone(message_id)), assumed=_OUTSIDE
+    )
+
+
+def _wrong_secret(bench: Bench) -> Finding:
+    stranger = bench.means.stranger
+    if stranger is None:
+        return _untried("the run has no app secret of its own", "本次运行没有使用 App Secret")
+    try:
+        bench.code_of(stranger)
+    except Refused as error:
+        # 2200, an internal error, was seen for a wrong secret too.
+        if error.code is None or error.kind not in (Kind.CREDENTIALS, Kind.SERVER_FAULT):
+            raise
+        return _judged(error.code, assumed=_WRONG_SECRET)
+    return _judged(0, assumed=_WRONG_SECRET)
+
+
+#: In an order in which each finds the group as it needs it: the first ones want an empty slot.
+EXPERIMENTS = (
+    Experiment(
+        "delete_of_nothing_succeeds",
+        Words("delete with nothing pinned succeeds", "没有置顶时撤销也成功"),
+        _delete_of_nothing,
+    ),
+    Experiment(
+        "put_takes_last_of_several",
+        Words(
+            f"several items in one put are refused with {_REFUSED}",
+            f"一次置顶多项会被拒绝（{_REFUSED}）",
+        ),
+        _several,
+    ),
+    Experiment(
+        "put_of_unknown_message",
+        Words(
+            f"put of a message that does not exist is refused with {_UNKNOWN_MESSAGE}",
+            f"置顶不存在的消息会被拒绝（{_UNKNOWN_MESSAGE}）",
+        ),
+        _unknown_message,
+    ),
+    Experiment(
+        "put_takes_foreign_message",
+        Words(
+            f"put of another group's message is refused with {_REFUSED}",
+            f"置顶其他群的消息会被拒绝（{_REFUSED}）",
+        ),
+        _foreign_message,
+    ),
+    Experiment(
+        "put_replaces",
+        Words("put replaces what is pinned", "置顶会替换原有的置顶"),
+        _put_over_put,
+    ),
+    Experiment(
+        "recall_empties_slot",
+        Words("recalling the pinned message takes its notice down", "撤回置顶的消息会使置顶消失"),
+        _recall,
+    ),
+    Experiment(
+        "put_takes_gone_message",
+        Words(
+            f"put of a recalled message is refused with {_REFUSED}",
+            f"置顶已撤回的消息会被拒绝（{_REFUSED}）",
+        ),
+        _gone_message,
+    ),
+    Experiment(
+        "uuid_answers_recalled_message",
+        Words(
+            "a uuid whose message was recalled is answered with that message",
+            "uuid 对应的消息被撤回后，再次发送仍返回该消息",
+        ),
+        _uuid_after_recall,
+    ),
+    Experiment(
+        "get_message_in_dissolved_chat",
+        Words(
+            f"reading a message of a dissolved group is refused with {_OUTSIDE}",
+            f"读取已解散群的消息会被拒绝（{_OUTSIDE}）",
+        ),
+        _dissolved,
+    ),
+    Experiment(
+        "wrong_secret",
+        Words(
+            f"a wrong app secret is refused with {_WRONG_SECRET}",
+            f"错误的 App Secret 会被拒绝（{_WRONG_SECRET}）",
+        ),
+        _wrong_secret,
+    ),
+)

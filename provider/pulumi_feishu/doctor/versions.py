@@ -1,0 +1,79 @@
+"""Which Pulumi there is: the engine on PATH, and the SDK that is installed here."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from importlib import metadata
+
+from pulumi_feishu.doctor.checks import Check
+from pulumi_feishu.words import Words
+
+#: What the package's dependencies demand, and the oldest engine that is tried with it.
+MINIMUM = (3, 255)
+
+_TIMEOUT_SECONDS = 30
+
+_INSTALL_ENGINE = Words(
+    "Install the Pulumi CLI: https://www.pulumi.com/docs/install/.",
+    "请安装 Pulumi CLI：https://www.pulumi.com/docs/install/。",
+)
+_UPGRADE_SDK = Words(
+    "Upgrade it: `pip install --upgrade 'pulumi>=3.255,<4'`.",
+    "请升级：`pip install --upgrade 'pulumi>=3.255,<4'`。",
+)
+
+
+def look() -> Iterator[Check]:
+    """One run of `pulumi version`; no call."""
+    yield engine(pulumi_says("version"))
+    yield sdk(metadata.version("pulumi"))
+
+
+def pulumi_says(*arguments: str) -> str | None:
+    """What `pulumi …` prints; None when there is no pulumi or it fails."""
+    program = shutil.which("pulumi")
+    if program is None:
+        return None
+    try:
+        done = subprocess.run(  # noqa: S603
+            [program, *arguments, "--non-interactive"],
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def engine(says: str | None) -> Check:
+    """Whether the engine is there and new enough; `says` is the output of `pulumi version`."""
+    if says is None:
+        what = Words("no working `pulumi` on PATH", "PATH 中没有可用的 `pulumi`")
+        return Check("engine", "failure", what, _INSTALL_ENGINE)
+    return _judged("engine", says, _INSTALL_ENGINE)
+
+
+def sdk(version: str) -> Check:
+    """Whether the SDK is new enough."""
+    return _judged("SDK", version, _UPGRADE_SDK)
+
+
+def _judged(name: str, version: str, upgrade: Words) -> Check:
+    found = re.match(r"v?(\d+)\.(\d+)", version)
+    if found is None:
+        what = Words(f"{version!r} is no version", f"{version!r} 不是版本号")
+        return Check(name, "warning", what, upgrade)
+    is_old = (int(found[1]), int(found[2])) < MINIMUM
+    if not is_old:
+        return Check(name, "ok", Words(version, version))
+    least = ".".join(map(str, MINIMUM))
+    what = Words(f"{version} is older than {least}", f"{version} 低于 {least}")
+    return Check(name, "failure", what, upgrade)

@@ -1,0 +1,83 @@
+"""A first `notices.yaml` from the groups that the bot is in: nothing in it is managed yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pulumi_feishu.openapi import Group
+from pulumi_feishu.visible import is_unseen
+from pulumi_feishu.words import Words
+
+#: Nobody knows what hangs there: the API can't be asked.
+_HEAD = Words(
+    """\
+# yaml-language-server: $schema=./notices.schema.json
+# The groups that the bot is in. No call can read what is pinned in them, so nothing is managed yet:
+# `unmanaged` leaves a group alone. To manage one, write what it shows, such as
+#   notice: announcement      notice: { text: "..." }      notice: { message: om_... }
+# and remove the groups that others look after. `pulumi-feishu schema > notices.schema.json` gives
+# your editor the rest.
+version: 1
+groups:
+""",
+    """\
+# yaml-language-server: $schema=./notices.schema.json
+# 机器人所在的全部群。没有接口可以读取群里现有的置顶，所以这里尚未管理任何群：
+# `unmanaged` 表示不改动该群。要管理某个群，请写明它应显示什么，例如
+#   notice: announcement      notice: { text: "..." }      notice: { message: om_... }
+# 并删去由他人负责的群。`pulumi-feishu schema > notices.schema.json` 可让编辑器给出补全和说明。
+version: 1
+groups:
+""",
+)
+
+#: What YAML 1.2 lets stand in double quotes, less what can't be seen. https://yaml.org/spec/1.2.2/#51-character-set
+_PRINTABLE = re.compile("[\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def document(groups: Iterable[Group]) -> str:
+    """The text of the file; whatever a group is called, it can't be anything but its name.
+
+    A group without a visible name is called by its id.
+    """
+    return str(_HEAD) + "".join("".join(_entry(group)) for group in groups)
+
+
+def write(text: str, path: Path, *, replace: bool) -> None:
+    """Write the file whole or not at all; raises FileExistsError unless it may be replaced."""
+    path = path.resolve()
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    try:
+        if not replace:
+            # Only one of two runs can create it.
+            path.open("x").close()
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _entry(group: Group) -> Iterator[str]:
+    name = group.name if group.name.strip() else group.chat_id
+    yield f"  - name: {_quoted(name)}\n"
+    yield f"    chat: {_quoted(group.chat_id)}\n"
+    yield "    notice: unmanaged\n"
+
+
+def _quoted(text: str) -> str:
+    """A double-quoted YAML scalar on one line, in which nothing unseen is left."""
+    return '"' + "".join(map(_written, text)) + '"'
+
+
+def _written(character: str) -> str:
+    code = ord(character)
+    if character in '"\\':
+        return f"\\{character}"
+    if 0xD800 <= code <= 0xDFFF:
+        # Half a character: no YAML can hold it.
+        return "\ufffd"
+    if _PRINTABLE.fullmatch(character) and not is_unseen(character):
+        return character
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -1,0 +1,213 @@
+"""`groups` and `dump` against the emulator."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.console import PROGRAM, run
+from support.emulator import Emulator, running_emulator
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Names that would do something, were they not only shown.
+NASTY = "[red]x[/red]\x1b[2J\u202e:smile:"
+
+
+@pytest.fixture
+def feishu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with running_emulator(directory=tmp_path_factory.mktemp("emulator")) as emulator:
+        yield emulator
+
+
+def declare(folder: Path, **notices: str) -> None:
+    entries = [f"  - {{ name: {c}, chat: oc_{c}, notice: {n} }}\n" for c, n in notices.items()]
+    (folder / "notices.yaml").write_text("version: 1\ngroups:\n" + "".join(entries))
+
+
+def test_groups_say_which_are_managed_and_end_with_the_count(
+    feishu: Emulator, tmp_path: Path
+) -> None:
+    feishu.add_chat("oc_a")
+    feishu.add_chat("oc_b")
+    feishu.change_chat("oc_a", user_count=12)
+    declare(tmp_path, a="none", b="unmanaged")
+    done = run("groups", environment=feishu.environment, folder=tmp_path)
+    assert (done.code, done.err) == (0, "1 of 8 managed\n")
+    rows = [line.split() for line in done.out.splitlines()]
+    assert ["oc_a", "oc_a", "12", "yes", "yes"] in rows
+    assert ["oc_b", "oc_b", "0", "yes", "no"] in rows
+
+
+def test_the_filters_show_only_their_groups_and_read_no_other(
+    feishu: Emulator, tmp_path: Path
+) -> None:
+    feishu.add_chat("oc_a")
+    declare(tmp_path, a="none")
+    shown = run("groups", "--managed", "--json", environment=feishu.environment, folder=tmp_path)
+    assert json.loads(shown.out) == [
+        {
+            "chat_id": "oc_a",
+            "name": "oc_a",
+            "people": 0,
+            "may_pin": "yes",
+            "why": None,
+            "managed": True,
+        }
+    ]
+    assert [call[0] for call in feishu.calls(writes_only=False)].count("chats") == 1
+    others = run("groups", "--unmanaged", "--json", environment=feishu.environment, folder=tmp_path)
+    assert len(json.loads(others.out)) == 6
+
+
+def test_cannot_pin_names_the_groups_that_only_managers_may_pin_in(
+    feishu: Emulator, tmp_path: Path
+) -> None:
+    feishu.add_chat("oc_a")
+    feishu.change_chat("oc_a", pin_manage_setting="only_owner", bot_member=True)
+    done = run("groups", "--cannot-pin", environment=feishu.environment, folder=tmp_path)
+    # Without an owner among the people, a bot owns the group.
+    assert "oc_a" not in done.out
+    person = {"open_id": "ou_p", "name": "p"}
+    feishu.change_chat("oc_a", members=[person], owner_id="ou_p")
+    done = run("groups", "--cannot-pin", environment=feishu.environment, folder=tmp_path)
+    assert "no: only its owner and admins may pin; make the bot an admin" in done.out
+
+
+def test_a_declared_group_without_the_bot_is_named(feishu: Emulator, tmp_path: Path) -> None:
+    declare(tmp_path, gone="none")
+    done = run("groups", environment=feishu.environment, folder=tmp_path)
+    assert done.code == 0
+    assert "notices.yaml:3:5: gone (oc_gone) is declared, but the bot is not in it." in done.err
+
+
+def test_names_are_shown_as_they_are_and_never_steer_the_terminal(
+    feishu: Emulator, tmp_path: Path
+) -> None:
+    feishu.add_chat("oc_a")
+    feishu.change_chat("oc_a", name=NASTY)
+    done = run("groups", environment=feishu.environment, folder=tmp_path)
+    assert "[red]x[/red]\\x1b[2J\\u202e:smile:" in done.out
+    data = run("groups", "--json", environment=feishu.environment, folder=tmp_path)
+    assert NASTY in [group["name"] for group in json.loads(data.out)]
+    assert "\x1b" not in done.out + data.out
+    assert "\u202e" not in done.out + data.out
+
+
+def test_without_credentials_it_is_code_3_and_says_what_to_set(tmp_path: Path) -> None:
+    done = run("groups", folder=tmp_path)
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith("Nothing was sent: no Feishu credential is set.")
+    assert done.err.count("\n") == 1
+
+
+def test_a_wrong_secret_is_code_3_and_is_not_shown(feishu: Emulator, tmp_path: Path) -> None:
+    environment = {**feishu.environment, "FEISHU_APP_SECRET": "not-the-secret"}
+    done = run("groups", environment=environment, folder=tmp_path)
+    assert (done.code, done.out) == (3, "")
+    assert "(10003)" in done.err
+    assert "not-the-secret" not in done.err
+
+
+def test_a_refused_call_is_code_1_and_one_line(feishu: Emulator, tmp_path: Path) -> None:
+    feishu.change_app(scopes=[])
+    done = run("groups", environment=feishu.environment, folder=tmp_path)
+    assert (done.code, done.out) == (1, "")
+    assert "(99991672)" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_mistakes_in_the_files_are_code_2(feishu: Emulator, tmp_path: Path) -> None:
+    declare(tmp_path, a="nothing")
+    done = run("groups", environment=feishu.environment, folder=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("notices.yaml:3:")
+
+
+def test_errors_are_told_in_the_readers_language(feishu: Emulator, tmp_path: Path) -> None:
+    feishu.change_app(scopes=[])
+    environment = {**feishu.environment, "FEISHU_LANG": "zh"}
+    done = run("groups", environment=environment, folder=tmp_path)
+    assert done.err.startswith("飞书拒绝列出机器人所在的群")
+
+
+def test_a_reader_that_goes_away_is_no_traceback(feishu: Emulator, tmp_path: Path) -> None:
+    feishu.add_chats(50)
+    done = subprocess.run(
+        ["bash", "-c", f"{' '.join(PROGRAM)} groups | true"],
+        env={**os.environ, **feishu.environment},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stderr == ""
+
+
+def test_ctrl_c_is_code_130_without_traceback(feishu: Emulator, tmp_path: Path) -> None:
+    feishu.add_chats(100)
+    feishu.faults({"api": "get_chat", "delay_ms": 10_000})
+    process = subprocess.Popen(
+        [*PROGRAM, "groups"],
+        env={**os.environ, **feishu.environment},
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not feishu.control("GET", "faults")["faults"][0]["hits"]:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=5)
+    assert (process.returncode, out, err.strip()) == (130, "", "Interrupted.")
+
+
+def test_dump_writes_every_group_as_unmanaged(feishu: Emulator, tmp_path: Path) -> None:
+    feishu.add_chats(120)
+    feishu.change_chat("oc_f000", name='"\n    notice: none')
+    done = run("dump", environment=feishu.environment, folder=tmp_path)
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "notices.yaml: 126 groups, none of them managed yet.\n"
+    assert run("validate", folder=tmp_path).err == "126 groups in 1 file, no mistake.\n"
+    listed = run("groups", "--managed", "--json", environment=feishu.environment, folder=tmp_path)
+    assert (listed.out, listed.err) == ("[]\n", "0 of 126 managed\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["notices.yaml"]
+
+
+def test_dump_leaves_an_existing_file_and_makes_no_call(feishu: Emulator, tmp_path: Path) -> None:
+    (tmp_path / "notices.yaml").write_text("mine")
+    done = run("dump", environment=feishu.environment, folder=tmp_path)
+    assert (done.code, done.out) == (4, "")
+    assert "--force" in done.err
+    assert (tmp_path / "notices.yaml").read_text() == "mine"
+    assert feishu.calls(writes_only=False) == []
+    forced = run("dump", "--force", environment=feishu.environment, folder=tmp_path)
+    assert forced.code == 0
+    assert "unmanaged" in (tmp_path / "notices.yaml").read_text()
+
+
+def test_dump_prints_for_a_dash(feishu: Emulator, tmp_path: Path) -> None:
+    done = run("dump", "-o", "-", environment=feishu.environment, folder=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    (tmp_path / "notices.yaml").write_text(done.out)
+    assert run("validate", folder=tmp_path).code == 0
+
+
+def test_dump_of_no_group_writes_nothing(feishu: Emulator, tmp_path: Path) -> None:
+    for chat in feishu.control("GET", "world")["chats"]:
+        feishu.change_chat(chat["chat_id"], bot_member=False)
+    done = run("dump", environment=feishu.environment, folder=tmp_path)
+    assert done.code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_dump_into_a_folder_that_is_not_there_says_so(feishu: Emulator, tmp_path: Path) -> None:
+    done = run("dump", "-o", "no/n.yaml", environment=feishu.environment, folder=tmp_path)
+    assert (done.code, done.err) == (1, "Can't write no/n.yaml: No such file or directory.\n")

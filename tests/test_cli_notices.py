@@ -1,0 +1,117 @@
+"""`validate` and `schema`, as a shell and a workflow see them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from pulumi_feishu.cli.mistakes import as_annotations, as_text
+from pulumi_feishu.desired import Mistake
+from pulumi_feishu.words import Words
+from support.console import run
+
+ROOT = Path(__file__).resolve().parent.parent
+
+GOOD = """\
+version: 1
+groups:
+  - { name: 发布值班群, chat: oc_a, notice: announcement }
+  - { name: 闲聊, chat: oc_b, notice: none }
+"""
+BAD = """\
+version: 1
+groups:
+  - { name: 发布值班群, chat: oc_a, notice: anouncement }
+  - { name: "100%", chat: om_b, notice: none }
+"""
+FIRST = "unknown notice 'anouncement'; did you mean 'announcement'?"
+SECOND = "chat 'om_b' is a message id; use the group's id (oc_...)"
+
+
+def test_valid_files_say_how_many_groups_they_declare(tmp_path: Path) -> None:
+    (tmp_path / "notices.yaml").write_text(GOOD)
+    done = run("validate", folder=tmp_path)
+    assert (done.code, done.out, done.err) == (0, "", "2 groups in 1 file, no mistake.\n")
+
+
+def test_mistakes_are_lines_of_stdout_and_their_count_is_talk(tmp_path: Path) -> None:
+    (tmp_path / "notices.yaml").write_text(BAD)
+    done = run("validate", folder=tmp_path)
+    assert (done.code, done.err) == (2, "2 mistakes found.\n")
+    assert done.out.splitlines() == [
+        f"notices.yaml:3:40: groups[0] 发布值班群: {FIRST}",
+        f"notices.yaml:4:27: groups[1] 100%: {SECOND}",
+    ]
+
+
+def test_every_named_file_is_checked_and_only_those(tmp_path: Path) -> None:
+    (tmp_path / "notices.yaml").write_text(BAD)
+    folder = tmp_path / "notices"
+    folder.mkdir()
+    (folder / "one.yaml").write_text(GOOD)
+    (folder / "two.yml").write_text(GOOD.replace("oc_", "oc_2"))
+    done = run("validate", "notices", folder=tmp_path)
+    assert (done.code, done.err) == (0, "4 groups in 2 files, no mistake.\n")
+
+
+def test_json_is_on_stdout_in_both_cases(tmp_path: Path) -> None:
+    (tmp_path / "notices.yaml").write_text(GOOD)
+    good = run("validate", "--format", "json", folder=tmp_path)
+    (tmp_path / "notices.yaml").write_text(BAD)
+    bad = run("validate", "--format", "json", folder=tmp_path)
+    assert (good.code, json.loads(good.out)) == (0, {"groups": 2, "files": 1, "mistakes": []})
+    assert bad.code == 2
+    assert json.loads(bad.out)["mistakes"][0] == {
+        "file": "notices.yaml",
+        "line": 3,
+        "column": 40,
+        "where": "groups[0] 发布值班群",
+        "what": FIRST,
+    }
+
+
+def test_a_missing_file_is_a_mistake(tmp_path: Path) -> None:
+    done = run("validate", folder=tmp_path)
+    assert done.code == 2
+    assert done.out.startswith("notices.yaml:1:1: there is no such file")
+
+
+def test_mistakes_are_told_in_the_readers_language(tmp_path: Path) -> None:
+    (tmp_path / "notices.yaml").write_text(BAD)
+    done = run("validate", folder=tmp_path, environment={"FEISHU_LANG": "zh"})
+    assert "未知的置顶" in done.out
+    assert done.err == "发现 2 处错误。\n"
+
+
+def test_annotations_are_escaped_as_github_demands() -> None:
+    mistake = Mistake("a,b:c%.yaml", 3, 7, "groups[0] x", Words("100%: bad\r\n::error::no", ""))
+    assert as_annotations([mistake]) == [
+        "::error file=a%2Cb%3Ac%25.yaml,line=3,col=7::groups[0] x: 100%25: bad%0D%0A::error::no"
+    ]
+
+
+def test_github_gets_annotations_on_stdout(tmp_path: Path) -> None:
+    (tmp_path / "notices.yaml").write_text(BAD)
+    done = run("validate", "--format", "github", folder=tmp_path)
+    assert done.code == 2
+    lines = done.out.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("::error file=notices.yaml,line=3,col=")
+    assert lines[1].endswith(f"::groups[1] 100%25: {SECOND}")
+
+
+@pytest.mark.parametrize("render", [as_text, as_annotations])
+def test_no_control_character_of_a_file_reaches_the_terminal(
+    render: Callable[[Sequence[Mistake]], list[str]],
+) -> None:
+    [line] = render([Mistake("n\x1b[2J", 1, 1, "groups[0] \u202e", Words("\x9b", ""))])
+    assert line.isprintable()
+
+
+def test_the_schema_is_the_one_in_the_repository() -> None:
+    done = run("schema")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (ROOT / "notices.schema.json").read_text(encoding="utf-8")
