@@ -133,7 +133,7 @@ class Run:
             environment["FEISHU_REASSERT"] = "1"
         if self.contender.projects:
             return ["pulumi", *_COMMANDS[operation]], environment
-        script = str(_HERE / "sdk_script.py")
+        script, key = str(_HERE / "sdk_script.py"), self.contender.key
         return [
-            sys.executable, script, self.contender.key, operation, environment["BENCH_GROUPS"], turn,
+            sys.executable, script, key, operation, environment["BENCH_GROUPS"], turn,
         ], environment  # fmt: skip

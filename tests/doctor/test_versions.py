@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_feishu.doctor.versions import engine, look, sdk
+import pulumi_cli
+from pulumi_feishu.doctor.versions import MINIMUM_ENGINE, engine, look, sdk
 
 
 @pytest.mark.parametrize(
     ("says", "verdict"),
     [
         ("v3.259.0", "ok"),
-        ("v3.255.0", "ok"),
+        ("v3.187.0", "ok"),
         ("3.300.1-dev.0", "ok"),
         ("v4.0.0", "ok"),
-        ("v3.254.9", "failure"),
+        ("v3.186.9", "failure"),
         ("v3.99.0", "failure"),
         ("dev", "warning"),
         (None, "failure"),
@@ -44,3 +45,7 @@ def test_a_pulumi_that_fails_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyP
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert next(look()).verdict == "failure"
+
+
+def test_the_oldest_engine_is_the_one_that_make_accepts() -> None:
+    assert pulumi_cli.MINIMUM[:2] == MINIMUM_ENGINE

@@ -12,8 +12,11 @@ from importlib import metadata
 from pulumi_feishu.doctor.checks import Check
 from pulumi_feishu.words import Words
 
-#: What the package's dependencies demand, and the oldest engine that is tried with it.
-MINIMUM = (3, 255)
+#: What the package's dependencies demand.
+MINIMUM_SDK = (3, 255)
+
+#: Older engines were not tried, and lack what this project relies on.
+MINIMUM_ENGINE = (3, 187)
 
 _TIMEOUT_SECONDS = 30
 
@@ -58,22 +61,22 @@ def engine(says: str | None) -> Check:
     if says is None:
         what = Words("no working `pulumi` on PATH", "PATH 中没有可用的 `pulumi`")
         return Check("engine", "failure", what, _INSTALL_ENGINE)
-    return _judged("engine", says, _INSTALL_ENGINE)
+    return _judged("engine", says, MINIMUM_ENGINE, _INSTALL_ENGINE)
 
 
 def sdk(version: str) -> Check:
     """Whether the SDK is new enough."""
-    return _judged("SDK", version, _UPGRADE_SDK)
+    return _judged("SDK", version, MINIMUM_SDK, _UPGRADE_SDK)
 
 
-def _judged(name: str, version: str, upgrade: Words) -> Check:
+def _judged(name: str, version: str, minimum: tuple[int, int], upgrade: Words) -> Check:
     found = re.match(r"v?(\d+)\.(\d+)", version)
     if found is None:
         what = Words(f"{version!r} is no version", f"{version!r} 不是版本号")
         return Check(name, "warning", what, upgrade)
-    is_old = (int(found[1]), int(found[2])) < MINIMUM
+    is_old = (int(found[1]), int(found[2])) < minimum
     if not is_old:
         return Check(name, "ok", Words(version, version))
-    least = ".".join(map(str, MINIMUM))
+    least = ".".join(map(str, minimum))
     what = Words(f"{version} is older than {least}", f"{version} 低于 {least}")
     return Check(name, "failure", what, upgrade)
