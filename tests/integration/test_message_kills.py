@@ -58,18 +58,21 @@ def put_right(project: Project) -> str:
     return run.output
 
 
-def killed_between_send_and_record(feishu: Emulator, project: Project, content: str) -> None:
+def killed_between_send_and_record(
+    feishu: Emulator, project: Project, content: str, *, sent_before: int = 0
+) -> None:
     """The message is in the group, but its answers are lost until the run is killed."""
+    shown = feishu.shows("oc_a")
     feishu.faults({"api": "send_message", "http": 500, "code": 5000, "after": True})
     project.configure("feishu:retrySeconds", "60")
     project.write(OPS.format(content=content))
     up = project.start("up", "--yes", "--skip-preview")
-    wait_until(lambda: feishu.sent("oc_a") != [])
+    wait_until(lambda: len(feishu.sent("oc_a")) > sent_before)
     os.killpg(up.pid, signal.SIGKILL)
     up.wait()
     feishu.faults()
-    assert len(feishu.sent("oc_a")) == 1
-    assert feishu.shows("oc_a") == "none"
+    assert len(feishu.sent("oc_a")) == sent_before + 1
+    assert feishu.shows("oc_a") == shown
 
 
 @pytest.mark.parametrize("content", ['text="freeze"', 'markdown="**freeze**"'])
@@ -85,6 +88,22 @@ def test_a_message_that_a_killed_run_has_sent_is_found_again(
     [sent] = feishu.sent("oc_a")
     assert feishu.shows("oc_a") == sent["message_id"]
     assert f"Nothing was sent to oc_a: {sent['message_id']}, sent by this app at" in output
+
+
+@pytest.mark.parametrize(
+    "later_seconds", [pytest.param(0, id="at once"), pytest.param(2 * HOUR, id="2 hours later")]
+)
+def test_a_replacement_that_a_killed_run_has_sent_is_found_again(
+    feishu: Emulator, project: Project, later_seconds: int
+) -> None:
+    project.up_with(OPS.format(content='text="freeze"'))
+    [old] = feishu.sent("oc_a")
+    killed_between_send_and_record(feishu, project, 'markdown="**freeze**"', sent_before=1)
+    feishu.pass_seconds(later_seconds)
+    put_right(project)
+    first, second = feishu.sent("oc_a")
+    assert first["message_id"] == old["message_id"]
+    assert feishu.shows("oc_a") == second["message_id"]
 
 
 def test_within_the_hour_the_uuid_is_enough(feishu: Emulator, project: Project) -> None:

@@ -1,0 +1,94 @@
+"""The calls on messages, against the emulator."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from openapi.test_client import client_of
+from pulumi_feishu.content import Form, content_of
+from pulumi_feishu.openapi import Kind, Refused
+from support.emulator import Emulator
+
+FREEZE = content_of("text", "freeze")
+CARD = content_of("markdown", "**freeze**")
+START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+def test_a_sent_message_comes_back_with_its_id_and_time(feishu: Emulator) -> None:
+    message = client_of(feishu).messages.send("oc_a", FREEZE)
+    assert message.message_id.startswith("om_")
+    assert (message.chat_id, message.msg_type, message.is_gone) == ("oc_a", "text", False)
+    assert message.content == '{"text":"freeze"}'
+    assert message.sender == feishu.environment["FEISHU_APP_ID"]
+    assert abs(datetime.now(timezone.utc) - message.sent_at) < timedelta(minutes=1)
+
+
+def test_a_uuid_whose_message_was_recalled_answers_with_that_one(feishu: Emulator) -> None:
+    messages = client_of(feishu).messages
+    sent = messages.send("oc_a", FREEZE, uuid="recalled")
+    messages.recall("oc_a", sent.message_id)
+    again = messages.send("oc_a", FREEZE, uuid="recalled")
+    assert (again.message_id, again.is_gone) == (sent.message_id, True)
+
+
+@pytest.mark.parametrize(("form", "call"), [("text", "edit"), ("markdown", "edit card")])
+def test_a_text_is_put_and_a_card_is_patched(feishu: Emulator, form: Form, call: str) -> None:
+    messages = client_of(feishu).messages
+    sent = messages.send("oc_a", content_of(form, "before"))
+    messages.edit("oc_a", sent.message_id, content_of(form, "after"))
+    assert feishu.message_calls()[-1] == (call, 0)
+    told = {m.message_id: m.content for m in messages.since("oc_a", START, most_pages=9)}
+    assert "after" in told[sent.message_id]
+
+
+def test_an_edit_of_another_sender_names_group_and_message(feishu: Emulator) -> None:
+    feishu.control(
+        "POST",
+        "chats",
+        {
+            "chat_id": "oc_edit",
+            "name": "x",
+            "messages": [{"message_id": "om_edit", "text": "x", "sender": "ou_alice"}],
+        },
+    )
+    with pytest.raises(
+        Refused, match=r"refused to edit message om_edit in oc_edit \(230071\)"
+    ) as e:
+        client_of(feishu).messages.edit("oc_edit", "om_edit", FREEZE)
+    assert caught.value.kind is Kind.MESSAGE_FROZEN
+
+
+def test_a_recall_of_what_is_gone_is_done(feishu: Emulator) -> None:
+    messages = client_of(feishu).messages
+    sent = messages.send("oc_a", FREEZE)
+    messages.recall("oc_a", sent.message_id)
+    messages.recall("oc_a", sent.message_id)
+    assert messages.is_gone(sent.message_id)
+
+
+def test_the_newest_messages_come_first_over_all_pages(feishu: Emulator) -> None:
+    texts = {f"om_page{number}": str(number) for number in range(120)}
+    feishu.add_chat("oc_pages", messages=texts)
+    newest = client_of(feishu).messages.send("oc_pages", FREEZE)
+    feishu.forget_calls()
+    found = list(client_of(feishu).messages.since("oc_pages", START, most_pages=9))
+    assert len(found) == 121
+    assert found[0].message_id == newest.message_id
+    assert feishu.message_calls() == [("list", 0)] * 3
+    two_pages = client_of(feishu).messages.since("oc_pages", START, most_pages=2)
+    assert len(list(two_pages)) == 100
+
+
+def test_messages_before_the_start_are_not_asked_for(feishu: Emulator) -> None:
+    feishu.add_chat("oc_old", messages={"om_old": "old"})
+    later = datetime.now(timezone.utc) + timedelta(hours=1)
+    assert list(client_of(feishu).messages.since("oc_old", later, most_pages=1)) == []
+
+
+def test_a_card_is_told_as_it_was_sent(feishu: Emulator) -> None:
+    feishu.add_chat("oc_card")
+    client_of(feishu).messages.send("oc_card", CARD)
+    [found] = client_of(feishu).messages.since("oc_card", START, most_pages=1)
+    assert found.content == CARD.json
