@@ -10,7 +10,7 @@ _CHAT_ID = re.compile(r"oc_[0-9A-Za-z_-]+")
 _MESSAGE_ID = re.compile(r"om_[0-9A-Za-z_-]+")
 
 #: An id has 35 characters, a share link about 100.
-_LONGEST_QUOTE = 120
+LONGEST_QUOTE = 120
 
 #: What a text that starts so is. Order matters: the first match names it.
 #: https://open.feishu.cn/document/home/user-identity-introduction/introduction
@@ -25,14 +25,22 @@ _KINDS = (
 )
 
 
+def quoted(value: str) -> str:
+    """The value in quotes, cut after 120 characters.
+
+    A whole text pasted for an id must not make a page of an error line.
+    """
+    return repr(value if len(value) <= LONGEST_QUOTE else value[:LONGEST_QUOTE] + "…")
+
+
 def mistake_in_chat_id(value: str) -> Words | None:
     """Say what is wrong with this chat id, as a clause, or None when it has the form `oc_…`."""
     if _CHAT_ID.fullmatch(value):
         return None
     what = _what_it_is(value, "oc_", Words("a name", "名称"))
     return Words(
-        f"{_quoted(value)} is {what.en}; use the group's id (oc_...)",
-        f"{_quoted(value)} 是{what.zh}；请填写群 ID（oc_ 开头）",
+        f"{quoted(value)} is {what.en}; use the group's id (oc_...)",
+        f"{quoted(value)} 是{what.zh}；请填写群 ID（oc_ 开头）",
     )
 
 
@@ -42,14 +50,9 @@ def mistake_in_message_id(value: str) -> Words | None:
         return None
     what = _what_it_is(value, "om_", Words("not an id", "其他文字，不是 ID"))
     return Words(
-        f"{_quoted(value)} is {what.en}; use the message's id (om_...)",
-        f"{_quoted(value)} 是{what.zh}；请填写消息 ID（om_ 开头）",
+        f"{quoted(value)} is {what.en}; use the message's id (om_...)",
+        f"{quoted(value)} 是{what.zh}；请填写消息 ID（om_ 开头）",
     )
-
-
-def _quoted(value: str) -> str:
-    # A whole text pasted for an id must not make a page of an error line.
-    return repr(value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…")
 
 
 def _what_it_is(value: str, wanted: str, otherwise: Words) -> Words:

@@ -55,7 +55,7 @@ def test_an_edit_of_another_sender_names_group_and_message(feishu: Emulator) -> 
     )
     with pytest.raises(
         Refused, match=r"refused to edit message om_edit in oc_edit \(230071\)"
-    ) as e:
+    ) as caught:
         client_of(feishu).messages.edit("oc_edit", "om_edit", FREEZE)
     assert caught.value.kind is Kind.MESSAGE_FROZEN
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from pulumi_feishu import content
-from pulumi_feishu.desired.quoting import quoted
 from pulumi_feishu.desired.repository import Unsafe, folder_of, hidden, repository_of, resolved
 from pulumi_feishu.desired.spelling import meant
+from pulumi_feishu.ids import quoted
 from pulumi_feishu.words import Words
 
 FileForm = Literal["markdown", "card"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.desired.quoting import is_short, quoted
+from pulumi_feishu.desired.quoting import is_short
 from pulumi_feishu.desired.tree import Location, Node
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timezone
 
-from pulumi_feishu.desired.quoting import quoted
+from pulumi_feishu.ids import quoted
 from pulumi_feishu.words import Words
 
 #: For the JSON Schema too, so without what only Python's patterns have. Seconds may be left out.

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pulumi_feishu.desired.tree import Quoted
+from pulumi_feishu.ids import LONGEST_QUOTE, quoted
 from pulumi_feishu.words import Words
-
-#: An id has 35 characters, a share link about 100.
-_LONGEST = 120
-
-
-def quoted(text: str) -> str:
-    """Return the text in quotes, cut after 120 characters."""
-    return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
 
 
 def is_short(text: str) -> bool:
     """Say whether a message may hold this text as it is: one line of at most 120 characters."""
-    return len(text) <= _LONGEST and text.isprintable()
+    return len(text) <= LONGEST_QUOTE and text.isprintable()
 
 
 def listed(names: Iterable[str], last_word: str = "and") -> str:

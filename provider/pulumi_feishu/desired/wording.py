@@ -20,9 +20,10 @@ from pulumi_feishu.desired.models import (
     WrittenNotice,
     field_names,
 )
-from pulumi_feishu.desired.quoting import kind_of, listed, quoted
+from pulumi_feishu.desired.quoting import kind_of, listed
 from pulumi_feishu.desired.spelling import meant
 from pulumi_feishu.desired.tree import Finding, Location, Node, Place
+from pulumi_feishu.ids import quoted
 from pulumi_feishu.words import Words
 
 #: The last name on the way to a field tells whose field it is.

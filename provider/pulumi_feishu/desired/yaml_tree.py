@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from pulumi_feishu.desired.quoting import quoted
 from pulumi_feishu.desired.tree import Finding, Location, Node, Place, Quoted, Unreadable
+from pulumi_feishu.ids import quoted
 from pulumi_feishu.words import Words
 
 #: A file, and what its aliases make of it, has at most this many characters (3000 groups: 0.4 MB).
