@@ -12,7 +12,7 @@ _GROUPS, _TURN = int(os.environ["BENCH_GROUPS"]), os.environ["BENCH_TURN"]
 Path("notices.yaml").write_text(
     "version: 1\ngroups:\n"
     + "".join(
-        f"  - {{ name: room {n}, chat: oc_{n:04}, notice: {{ text: text {_TURN} }} }}\n"
+        f"  - {{ name: room {n}, chat: oc_{n:04}, notice: {{ text: notice {_TURN} }} }}\n"
         for n in range(_GROUPS)
     )
 )
