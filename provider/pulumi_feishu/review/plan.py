@@ -1,0 +1,129 @@
+"""What a change does to which group, as data: sources make it, renderers only print it.
+
+| effect       | the group                                                                        |
+|--------------|----------------------------------------------------------------------------------|
+| taken over   | is managed for the first time: what is shown there now is lost for good          |
+| removed      | shows nothing any more                                                           |
+| sent         | shows a new message, which the bot sends                                         |
+| moved        | shows another message that is there already, or the announcement                 |
+| edited       | shows the same message, which says another thing                                 |
+| left         | keeps what it shows, and is not managed any more                                 |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, get_args
+
+from pulumi_feishu.words import Words
+
+Effect = Literal["taken over", "removed", "sent", "moved", "edited", "left"]
+
+#: The gravest first: so they are sorted, and so they are counted.
+EFFECTS: tuple[Effect, ...] = get_args(Effect)
+
+ShownKind = Literal[
+    "none", "announcement", "message", "text", "markdown", "card", "unmanaged", "unknown"
+]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a group shows, or is to show.
+
+    `source` is the message's id (`om_…`), the text, the Markdown, or the card as JSON; "" for the
+    plain words. `message_text` is what a message of somebody else says, where that was looked up.
+    """
+
+    kind: ShownKind
+    source: str = ""
+    message_text: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that would fail, or can't be known ahead (`is_certain` is False).
+
+    `what` is a clause about the group, `next_step` a whole sentence; `code` is Feishu's, None where
+    none is known.
+    """
+
+    what: Words
+    next_step: Words
+    code: int | None = None
+    is_certain: bool = True
+
+
+@dataclass(frozen=True)
+class Change:
+    """One group and what happens to it.
+
+    `people` is how many memberships the group has, None where nobody looked; `written_at` is when
+    this stack last wrote (UTC), None where only files were compared. `sends` and `recalls`: a new
+    message is sent, an old one recalled. `place` is where the entry stands now, else stood
+    (`notices.yaml:5:5`), "" for a program without files. `expires` is in UTC.
+    """
+
+    chat_id: str
+    name: str
+    effect: Effect
+    before: Shown
+    after: Shown
+    place: str = ""
+    owner: str = ""
+    reason: str = ""
+    expires: datetime | None = None
+    expired_at: datetime | None = None
+    sends: bool = False
+    recalls: bool = False
+    people: int | None = None
+    written_at: datetime | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole change. `changes` are sorted by consequence, then name.
+
+    `source` says what was compared; `at` is the one clock by which expiry was judged (UTC).
+    `unchanged` and `reasserted` only count groups; `managed` is how many groups are managed
+    afterwards, and before if that is more. `failure` is why there is no plan, one line each; then
+    nothing else is known. `remarks` concern the change as a whole.
+    """
+
+    source: Words
+    at: datetime
+    changes: tuple[Change, ...] = ()
+    unchanged: int = 0
+    reasserted: int = 0
+    managed: int = 0
+    failure: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = field(default=())
+
+    @property
+    def people(self) -> int | None:
+        """The memberships of all changed groups; None unless all were looked up."""
+        counts = [change.people for change in self.changes]
+        return None if None in counts else sum(count or 0 for count in counts)
+
+    def count(self, effect: Effect) -> int:
+        """How many groups the change has this effect on."""
+        return sum(1 for change in self.changes if change.effect == effect)
+
+    @property
+    def new_messages(self) -> int:
+        """How many messages are sent."""
+        return sum(1 for change in self.changes if change.sends)
+
+    @property
+    def failing(self) -> int:
+        """How many groups would certainly fail."""
+        return sum(1 for c in self.changes if any(p.is_certain for p in c.problems))
+
+
+def in_order(changes: list[Change]) -> tuple[Change, ...]:
+    """By consequence, then by name."""
+    return tuple(
+        sorted(changes, key=lambda c: (EFFECTS.index(c.effect), c.name.casefold(), c.chat_id))
+    )
