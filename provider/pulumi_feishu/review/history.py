@@ -10,18 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pulumi_feishu.review import Stopped
 from pulumi_feishu.words import Words
 
 #: What may be read for the notices: the files themselves, and what they name.
 _READ = ("*.yaml", "*.yml", "*.md", "*.json")
 
 
-class NoHistory(Exception):
-    """The other commit can't be read; `text` is one line with what to do."""
-
-    def __init__(self, text: Words) -> None:
-        super().__init__(str(text))
-        self.text = text
+class NoHistory(Stopped):
+    """The other commit can't be read."""
 
 
 @contextmanager

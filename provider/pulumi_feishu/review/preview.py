@@ -105,7 +105,12 @@ def _errors(preview: Mapping[str, Any]) -> Iterator[str]:
     for diagnostic in preview.get("diagnostics") or []:
         if diagnostic.get("severity") == "error":
             text = str(diagnostic.get("message", "")).removeprefix("error: ").strip()
-            yield from (line for line in text.splitlines() if line.strip())
+            yield from (line for line in text.splitlines() if line and not _is_noise(line))
+
+
+def _is_noise(line: str) -> bool:
+    """The engine's own closing line, which says nothing beside the error before it."""
+    return line.startswith(("an unhandled error occurred: program exited", "preview failed"))
 
 
 def _steps(preview: Mapping[str, Any]) -> Iterator[_Step]:
