@@ -49,15 +49,12 @@ class Approval:
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-#: How each format is read.
-_KINDS = {_FORMAT: Approval}
-
-
 def load(path: Path) -> Approval:
     """Read what `Approval.save` wrote; raises NotApproved."""
     try:
-        content = {"format": None, **json.loads(path.read_text(encoding="utf-8"))}
-        return _KINDS[content["format"]](
+        content = json.loads(path.read_text(encoding="utf-8"))
+        form = content["format"]
+        approval = Approval(
             stack=str(content["stack"]),
             state=str(content["state"]),
             at=datetime.fromisoformat(content["at"]).astimezone(timezone.utc),
@@ -70,12 +67,19 @@ def load(path: Path) -> Approval:
             )
         ) from None
     except (ValueError, KeyError, TypeError):
-        raise NotApproved(
-            Words(
-                f"{path} is no plan of `pulumi-feishu review --save-plan`.",
-                f"{path} 不是 `pulumi-feishu review --save-plan` 保存的计划。",
-            )
-        ) from None
+        raise _no_plan(path) from None
+    if form != _FORMAT:
+        raise _no_plan(path)
+    return approval
+
+
+def _no_plan(path: Path) -> NotApproved:
+    return NotApproved(
+        Words(
+            f"{path} is no plan of `pulumi-feishu review --save-plan`.",
+            f"{path} 不是 `pulumi-feishu review --save-plan` 保存的计划。",
+        )
+    )
 
 
 def digest(deployment: Mapping[str, Any]) -> str:
