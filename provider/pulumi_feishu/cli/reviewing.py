@@ -61,11 +61,14 @@ def run(wish: Wish) -> int:
     with needs("cli"):
         from pulumi_feishu.review import Stopped, safety
         from pulumi_feishu.review.history import NoHistory
+        from pulumi_feishu.review.masking import mask
     try:
-        plan = _looked_up(_plan(wish), wish)
+        plan = mask(_looked_up(_plan(wish), wish), wish.mask)
     except Stopped as error:
         code = WRONG_INPUT if isinstance(error, NoHistory) else FAILED
         raise Stop(code, error.text) from None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     objections = safety.objections(
         plan, allowed=wish.allowed, max_new_messages=wish.max_new_messages
     )
@@ -144,14 +147,19 @@ def _looked_up(plan: Plan, wish: Wish) -> Plan:
         return plan
     from pulumi_feishu.review.lookup import look_up
     from pulumi_feishu.review.preflight import check
+    from pulumi_feishu.review.reader import Reader
 
     chosen = settings()
-    client = client_for(chosen)
+    reader, at_a_time = Reader(client_for(chosen)), chosen.concurrency
     with progress(_LOOKING) as tell:
         if wish.look_up:
-            plan = look_up(plan, client, with_message_text=wish.with_message_text, tell=tell)
+            with_text = wish.with_message_text
+            plan = look_up(
+                plan, reader, with_message_text=with_text, at_a_time=at_a_time, tell=tell
+            )
         if wish.check:
-            plan = check(plan, client, chosen, writes_as=wish.writes_as, tell=tell)
+            writes_as = wish.writes_as
+            plan = check(plan, reader, chosen, at_a_time=at_a_time, tell=tell, writes_as=writes_as)
     return plan
 
 
