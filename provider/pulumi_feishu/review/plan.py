@@ -62,7 +62,8 @@ class Change:
     `people` is how many memberships the group has, None where nobody looked; `written_at` is when
     this stack last wrote (UTC), None where only files were compared. `sends` and `recalls`: a new
     message is sent, an old one recalled. `place` is where the entry stands now, else stood
-    (`notices.yaml:5:5`), "" for a program without files. `expires` is in UTC.
+    (`notices.yaml:5:5`), "" for a program without files. `expires` and `expired_at` are in UTC;
+    `then` is what the group shows from `expires` on.
     """
 
     chat_id: str
@@ -80,6 +81,7 @@ class Change:
     people: int | None = None
     written_at: datetime | None = None
     problems: tuple[Problem, ...] = ()
+    then: Shown = Shown("none")
 
 
 @dataclass(frozen=True)
