@@ -16,7 +16,7 @@ import click
 from pulumi_feishu.cli.calling import client_for, settings
 from pulumi_feishu.cli.console import progress, put, say
 from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
-from pulumi_feishu.words import Words
+from pulumi_feishu.words import Language, Words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,7 @@ class Wish:
     stack: str | None
     save_plan: Path | None
     form: str
-    lang: str | None
+    lang: Language | None
     output: str | None
     limit: int
     full_page: str | None
@@ -161,6 +161,23 @@ def _looked_up(plan: Plan, wish: Wish) -> Plan:
             writes_as = wish.writes_as
             plan = check(plan, reader, chosen, at_a_time=at_a_time, tell=tell, writes_as=writes_as)
     return plan
+
+
+def _rendered(plan: Plan, wish: Wish) -> str:
+    from pulumi_feishu.review import as_json, markdown, text
+
+    lang = wish.lang or _language()
+    if wish.form == "markdown":
+        return markdown.render(plan, lang=lang, limit=wish.limit, full_page=wish.full_page)
+    if wish.form == "html":
+        from pulumi_feishu.review import page
+
+        return page.render(plan, lang=lang)
+    return as_json.render(plan, lang=lang) if wish.form == "json" else text.render(plan, lang=lang)
+
+
+def _language() -> Language:
+    return "zh" if str(Words("en", "zh")) == "zh" else "en"
 
 
 def _show(plan: Plan, wish: Wish) -> None:

@@ -86,6 +86,7 @@ def _change(old: Entry | None, new: Entry | None, at: datetime) -> Change | None
         expired_at=entry.expires if new and entry.has_expired(at) else None,
         sends=sends,
         recalls=bool(replaced and old and old.recall),
+        then=shown(entry.then),
     )
 
 

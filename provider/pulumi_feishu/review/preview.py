@@ -13,7 +13,7 @@ from typing import Any
 
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.desired.entries import Entry
-from pulumi_feishu.review.comparing import places_of_several
+from pulumi_feishu.review.comparing import places_of_several, shown
 from pulumi_feishu.review.plan import Change, Effect, Plan, Shown, ShownKind, in_order
 from pulumi_feishu.review.steps import UNKNOWN, Group, Step, errors_in, groups_of, steps_in, text_in
 from pulumi_feishu.words import Words
@@ -185,6 +185,7 @@ def _with_entry(
         expires=None if has_expired else entry.expires,
         expired_at=entry.expires if has_expired else None,
         names_several=entry.place in several,
+        then=shown(entry.then),
     )
 
 
