@@ -11,6 +11,7 @@ import click
 
 from pulumi_feishu import __version__
 from pulumi_feishu.cli import exits
+from pulumi_feishu.cli.comment import comment
 from pulumi_feishu.cli.console import say
 from pulumi_feishu.cli.doctor import doctor
 from pulumi_feishu.cli.dump import dump
@@ -41,7 +42,7 @@ def program() -> None:
     """The group of all commands."""
 
 
-for _command in (validate, schema, groups, dump, doctor, emulator):
+for _command in (validate, schema, groups, dump, comment, doctor, emulator):
     program.add_command(_command)
 
 
