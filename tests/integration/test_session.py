@@ -36,7 +36,11 @@ def github() -> Iterator[GitHubDouble]:
 @pytest.fixture
 def project(feishu: Emulator, project: Project) -> Project:
     """A repository whose `main` is applied, with the branch `change` checked out."""
-    for chat, name, people in (("a", "发布值班群", 86), ("b", "客户支持", 57), ("c", "数据平台", 64)):
+    for chat, name, people in (
+        ("a", "发布值班群", 86),
+        ("b", "客户支持", 57),
+        ("c", "数据平台", 64),
+    ):
         feishu.change_chat(f"oc_{chat}", name=name, user_count=people)
     shutil.copyfile(ROOT / "__main__.py", project.directory / "__main__.py")
     write(project, RELEASE, SUPPORT)
