@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timezone
+import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pulumi
 
 from pulumi_feishu import NoticeMessage, PinnedNotice
 from pulumi_feishu.content import FORMS
+from pulumi_feishu.desired import clock
 from pulumi_feishu.desired.entries import Entry, Notice
 from pulumi_feishu.desired.files import default_paths
 from pulumi_feishu.desired.loading import load
@@ -29,15 +31,15 @@ async def declare() -> None:
     `feishu:notices` in the stack's config names the file or the folder, as seen from the project;
     else `notices.yaml` and the files of the folder `notices/` are read. Resources are named by
     their chat, so that an entry may be renamed or moved to another file without any change. What
-    has expired is judged once, against this machine's clock.
+    has expired is judged once, against one clock (`clock.py`).
     Raises pulumi.RunError with every mistake of the files, each with its place.
     """
     path = pulumi.Config("feishu").get("notices")
     try:
         desired = load([Path(path)] if path else default_paths(Path()))
-    except InvalidNotices as error:
+        now = clock.now(os.environ)
+    except (InvalidNotices, clock.WrongClock) as error:
         raise pulumi.RunError(str(error)) from None
-    now = datetime.now(timezone.utc)
     places = asyncio.Semaphore(_AT_A_TIME)
     under_way = set()
     for entry in desired.entries:

@@ -1,0 +1,167 @@
+"""`review` at work: the plan, what Feishu tells of it, the verdict, and where it is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pulumi_feishu.cli.calling import client_for, settings
+from pulumi_feishu.cli.console import progress, put, say
+from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
+from pulumi_feishu.words import Words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pulumi_feishu.desired import Entry
+    from pulumi_feishu.review.plan import Plan
+
+#: What allows a change that is larger than it may be, in the order of the options.
+FLAGS = ("--allow-removals", "--allow-takeovers", "--allow-new-messages")
+
+_LOOKING = Words("reading groups", "正在读取群")
+_NO_PREVIEW = Words(
+    "this is not what `pulumi preview --json` prints", "这不是 `pulumi preview --json` 的输出"
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for; one of `against`, `plan` and `stack` is given."""
+
+    paths: tuple[Path, ...]
+    against: str | None
+    plan: str | None
+    stack: str | None
+    save_plan: Path | None
+    form: str
+    lang: str | None
+    output: str | None
+    limit: int
+    full_page: str | None
+    look_up: bool
+    with_message_text: bool
+    check: bool
+    writes_as: str | None
+    mask: tuple[str, ...]
+    max_new_messages: int
+    allowed: tuple[str, ...]
+
+
+def run(wish: Wish) -> int:
+    """Plan, look, judge, print; the exit code."""
+    with needs("cli"):
+        from pulumi_feishu.review import Stopped, safety
+        from pulumi_feishu.review.history import NoHistory
+    try:
+        plan = _looked_up(_plan(wish), wish)
+    except Stopped as error:
+        code = WRONG_INPUT if isinstance(error, NoHistory) else FAILED
+        raise Stop(code, error.text) from None
+    objections = safety.objections(
+        plan, allowed=wish.allowed, max_new_messages=wish.max_new_messages
+    )
+    remarks = tuple(objection.text for objection in objections)
+    _show(replace(plan, remarks=(*remarks, *plan.remarks)), wish)
+    if plan.failure:
+        return WRONG_INPUT if wish.against else FAILED
+    if objections:
+        return SAFETY
+    return FAILED if plan.failing else FINE
+
+
+def _plan(wish: Wish) -> Plan:
+    from pulumi_feishu.desired import clock
+    from pulumi_feishu.review.against import against
+
+    at = clock.now(os.environ)
+    if wish.against:
+        return against(wish.against, wish.paths, at=at)
+    if wish.stack:
+        return _plan_of_stack(wish.stack, wish, at)
+    preview = _preview_from(wish.plan or "-")
+    return _plan_of_preview(preview, wish, at, Words("a saved preview", "已保存的预览"))
+
+
+def _plan_of_stack(name: str, wish: Wish, at: datetime) -> Plan:
+    from pulumi_feishu.review.approval import Approval, digest
+    from pulumi_feishu.review.stack import Stack
+
+    stack = Stack(name)
+    state = digest(stack.export()) if wish.save_plan else ""
+    with TemporaryDirectory() as folder:
+        saved = Path(folder) / "plan.json" if wish.save_plan else None
+        preview = stack.preview(at=at, save_plan=saved)
+        if wish.save_plan and saved and saved.exists():
+            text = saved.read_text(encoding="utf-8")
+            Approval(stack=name, state=state, at=at, plan=text).save(wish.save_plan)
+    return _plan_of_preview(preview, wish, at, Words(f"stack {name}", f"stack {name}"))
+
+
+def _plan_of_preview(preview: Mapping[str, Any], wish: Wish, at: datetime, source: Words) -> Plan:
+    from pulumi_feishu.review.preview import plan_of
+
+    return plan_of(preview, source=source, at=at, entries=_entries(wish))
+
+
+def _entries(wish: Wish) -> dict[str, Entry]:
+    """The files' entries by chat, where there are any; a program may have none."""
+    from pulumi_feishu.desired import InvalidNotices, default_paths, load
+
+    paths = wish.paths or default_paths(Path())
+    if not wish.paths and not paths[0].exists():
+        return {}
+    try:
+        return {entry.chat_id: entry for entry in load(paths).entries}
+    except InvalidNotices:
+        # The preview itself says what is wrong with them, if its program reads them.
+        return {}
+
+
+def _preview_from(file: str) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        preview = json.loads(text)
+    except OSError as error:
+        raise click.UsageError(f"{file}: {error.strerror}") from None
+    except ValueError:
+        raise click.UsageError(f"{file}: {_NO_PREVIEW}") from None
+    if not isinstance(preview, dict) or "steps" not in preview:
+        raise click.UsageError(f"{file}: {_NO_PREVIEW}")
+    return preview
+
+
+def _looked_up(plan: Plan, wish: Wish) -> Plan:
+    if plan.failure or not plan.changes or not (wish.look_up or wish.check):
+        return plan
+    from pulumi_feishu.review.lookup import look_up
+    from pulumi_feishu.review.preflight import check
+
+    chosen = settings()
+    client = client_for(chosen)
+    with progress(_LOOKING) as tell:
+        if wish.look_up:
+            plan = look_up(plan, client, with_message_text=wish.with_message_text, tell=tell)
+        if wish.check:
+            plan = check(plan, client, chosen, writes_as=wish.writes_as, tell=tell)
+    return plan
+
+
+def _show(plan: Plan, wish: Wish) -> None:
+    text = _rendered(plan, wish)
+    if wish.output in (None, "-"):
+        put(text.rstrip("\n"))
+        return
+    try:
+        Path(wish.output or "").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Stop(FAILED, f"{wish.output}: {error.strerror}") from None
+    say(Words(f"{wish.output}: written.", f"{wish.output}：已写入。"))

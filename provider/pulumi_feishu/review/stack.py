@@ -1,0 +1,91 @@
+"""A stack of the project in the current folder, through the `pulumi` command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pulumi_feishu.desired import clock
+from pulumi_feishu.review import Stopped
+from pulumi_feishu.words import Words
+
+_QUIET = ("--non-interactive", "--color=never")
+
+
+class StackFailed(Stopped):
+    """`pulumi` could not do it; the text has its own words."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack, by its name as `pulumi stack ls` shows it."""
+
+    name: str
+
+    def preview(self, *, at: datetime, save_plan: Path | None = None) -> dict[str, Any]:
+        """`pulumi preview --json` by this clock, steps without a change too; raises StackFailed.
+
+        With `save_plan` the engine's update plan is written there. A preview that fails is a result
+        too: its diagnostics say why.
+        """
+        saving = ["--save-plan", str(save_plan)] if save_plan else []
+        return self._json(at, "preview", "--json", "--show-sames", *saving)
+
+    def export(self) -> dict[str, Any]:
+        """The stack's deployment, secrets encrypted; raises StackFailed."""
+        deployment = self._json(None, "stack", "export").get("deployment")
+        return deployment if isinstance(deployment, dict) else {}
+
+    def up(self, plan: Path, *, at: datetime) -> int:
+        """Apply an update plan by this clock; what `pulumi` prints goes to the terminal.
+
+        Returns its exit code. Raises StackFailed when it can't be run.
+        """
+        options = ("--yes", "--skip-preview", "--continue-on-error", "--plan", str(plan))
+        command = ["pulumi", "up", *options, "--stack", self.name, *_QUIET]
+        try:
+            return subprocess.run(command, env=_environment(at), check=False).returncode  # noqa: S603
+        except OSError:
+            raise _missing() from None
+
+    def _json(self, at: datetime | None, *arguments: str) -> dict[str, Any]:
+        command = ["pulumi", *arguments, "--stack", self.name, *_QUIET]
+        try:
+            done = subprocess.run(  # noqa: S603
+                command, env=_environment(at), capture_output=True, text=True, check=False
+            )
+        except OSError:
+            raise _missing() from None
+        try:
+            answer = json.loads(done.stdout)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            why = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
+            line = why[0].removeprefix("error: ")
+            raise StackFailed(
+                Words(
+                    f"`pulumi {arguments[0]}` failed for stack {self.name}: {line}",
+                    f"stack {self.name} 的 `pulumi {arguments[0]}` 失败：{line}",
+                )
+            )
+        return answer
+
+
+def _environment(at: datetime | None) -> dict[str, str]:
+    moment = {clock.VARIABLE: at.strftime("%Y-%m-%dT%H:%M:%SZ")} if at else {}
+    return {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", **moment}
+
+
+def _missing() -> StackFailed:
+    return StackFailed(
+        Words(
+            "There is no `pulumi` on PATH: https://www.pulumi.com/docs/install/.",
+            "PATH 中没有 `pulumi`：https://www.pulumi.com/docs/install/。",
+        )
+    )
