@@ -54,7 +54,7 @@ def test_whether_the_bot_may_pin_is_told_from_the_group(
 ) -> None:
     found = survey.ability(group, app_id)
     assert found.may_pin == may_pin
-    assert (found.why is None) == (may_pin == "yes")
+    assert (found.why is None) == (may_pin == "yes") == (found.code is None)
 
 
 def test_an_unmanaged_entry_does_not_manage_its_group() -> None:

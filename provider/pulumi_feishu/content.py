@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal, get_args
 
 from pulumi_feishu.words import Words
@@ -20,6 +21,9 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 #: Longest `content` in bytes. https://open.feishu.cn/document/server-docs/im-v1/message/create
 _MOST_KB = {"text": 150, "interactive": 30}
+
+#: How long a card can be edited. https://open.feishu.cn/document/server-docs/im-v1/message/patch
+CARD_LIFE = timedelta(days=14)
 
 
 @dataclass(frozen=True)

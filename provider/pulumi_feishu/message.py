@@ -10,7 +10,7 @@ import pulumi
 from pulumi.dynamic import CheckFailure
 
 from pulumi_feishu import message_sentences
-from pulumi_feishu.content import FORMS, Content, Form, content_of, mistake_in
+from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, content_of, mistake_in
 from pulumi_feishu.ids import mistake_in_chat_id
 from pulumi_feishu.words import Words
 
@@ -23,9 +23,6 @@ GONE = "it was recalled or deleted"
 
 #: Of a text. https://open.feishu.cn/document/server-docs/im-v1/message/update
 MOST_EDITS = 20
-
-#: Of a card. https://open.feishu.cn/document/server-docs/im-v1/message/patch
-CARD_LIFE = timedelta(days=14)
 
 
 @dataclass(frozen=True)

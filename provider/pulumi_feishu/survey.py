@@ -41,10 +41,14 @@ _EXTERNAL = Words("external: only with external sharing", "外部群：机器人
 
 @dataclass(frozen=True)
 class Ability:
-    """Whether the bot may put a notice into a group, and why it can't or perhaps can't."""
+    """Whether the bot may put a notice into a group, and why it can't or perhaps can't.
+
+    `code` is what Feishu would refuse with, None where it would not.
+    """
 
     may_pin: MayPin
     why: Words | None = None
+    code: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,12 @@ def ability(details: GroupDetails, app_id: str | None) -> Ability:
     if details.only_managers_pin and (app_id is None or app_id not in details.managing_bots):
         # Where a bot owns the group, owner_id is "". [doc] group/chat/get-2
         perhaps = not details.owner_id or app_id is None
-        return Ability("perhaps", _WHOSE_BOT) if perhaps else Ability("no", _ONLY_MANAGERS)
-    return Ability("perhaps", _EXTERNAL) if details.is_external else Ability("yes")
+        return (
+            Ability("perhaps", _WHOSE_BOT, 232014)
+            if perhaps
+            else Ability("no", _ONLY_MANAGERS, 232014)
+        )
+    return Ability("perhaps", _EXTERNAL, 232033) if details.is_external else Ability("yes")
 
 
 def survey(
@@ -105,7 +113,7 @@ def _surveyed(
     group: Group, result: GroupDetails | Refused, app_id: str | None, *, is_managed: bool
 ) -> Surveyed:
     if isinstance(result, Refused):
-        can = Ability("no", _why(result))
+        can = Ability("no", _why(result), result.code)
         return Surveyed(group.chat_id, group.name, is_managed, None, can)
     can = ability(result, app_id)
     return Surveyed(group.chat_id, group.name, is_managed, result.people, can)

@@ -36,6 +36,16 @@ def test_an_admin_bot_is_among_the_managing_bots(feishu: Emulator) -> None:
     assert client_of(feishu).groups.details("oc_admin").managing_bots == (DEMO_APP_ID,)
 
 
+def test_who_is_outside_is_told_so_and_sees_the_group_from_outside(feishu: Emulator) -> None:
+    feishu.add_chat_once("oc_place", messages={})
+    groups = client_of(feishu).groups
+    assert groups.is_in("oc_place")
+    assert groups.details("oc_place").seen_from_inside
+    feishu.change_chat("oc_place", bot_member=False)
+    assert not groups.is_in("oc_place")
+    assert not groups.details("oc_place").seen_from_inside
+
+
 def test_every_group_of_the_bot_is_listed_over_all_pages(feishu: Emulator) -> None:
     chats = {f"oc_list{number}" for number in range(130)}
     for chat in chats:

@@ -92,3 +92,22 @@ def test_a_card_is_told_as_it_was_sent(feishu: Emulator) -> None:
     client_of(feishu).messages.send("oc_card", CARD)
     [found] = client_of(feishu).messages.since("oc_card", START, most_pages=1)
     assert found.content == CARD.json
+
+
+def test_a_message_is_read_by_its_id_and_a_recalled_one_is_gone(feishu: Emulator) -> None:
+    messages = client_of(feishu).messages
+    sent = messages.send("oc_a", FREEZE)
+    assert messages.read(sent.message_id) == sent
+    messages.recall("oc_a", sent.message_id)
+    gone = messages.read(sent.message_id)
+    assert (gone.is_gone, gone.content, gone.chat_id) == (True, "", "oc_a")
+
+
+def test_a_deleted_message_is_refused_and_counts_as_gone(feishu: Emulator) -> None:
+    messages = client_of(feishu).messages
+    sent = messages.send("oc_a", FREEZE)
+    feishu.change_message(sent.message_id, state="deleted")
+    with pytest.raises(Refused) as caught:
+        messages.read(sent.message_id)
+    assert caught.value.code == 230110
+    assert messages.is_gone(sent.message_id)

@@ -41,7 +41,8 @@ class Client:
         waits: Waits | None = None,
     ) -> None:
         self._before_each_write = before_each_write
-        self._caller = Caller(settings, waits or Waits())
+        self._waits = waits or Waits()
+        self._caller = Caller(settings, self._waits)
         self.messages = Messages(self._caller, before_each_write)
         self.groups = Groups(self._caller)
 
@@ -93,6 +94,10 @@ class Client:
         `before_each_write` is not asked: whoever makes the call knows what it does.
         """
         return self._caller.call(call)
+
+    def cancel(self) -> None:
+        """End every wait that may end, now and from now on: nobody wants the answers any more."""
+        self._waits.cancel()
 
     def _put_top_notice(
         self, chat_id: str, notice: Mapping[str, str], doing: Words, must_finish: bool

@@ -38,7 +38,7 @@ class GroupDetails:
 
     `only_managers_pin`: only the owner and the admins may put a notice there. `owner_id` is a
     user's open_id, "" where a bot owns the group; `managing_bots` are the app ids of its admins
-    that are bots. Who is outside of the group sees neither.
+    that are bots. Who is outside of the group sees neither, and is not `seen_from_inside`.
     """
 
     name: str
@@ -48,6 +48,7 @@ class GroupDetails:
     only_managers_pin: bool
     owner_id: str
     managing_bots: tuple[str, ...]
+    seen_from_inside: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,19 @@ class Groups:
             only_managers_pin=text_at(data, "pin_manage_setting") == "only_owner",
             owner_id=text_at(data, "owner_id"),
             managing_bots=tuple(map(str, list_at(data, "bot_manager_id_list"))),
+            # Who is outside is told name, avatar, counts and status only. [doc] group/chat/get-2
+            seen_from_inside=bool(text_at(data, "chat_mode")),
         )
+
+    def is_in(self, chat_id: str) -> bool:
+        """Whether the bot, or the user who calls, is in this group (`oc_…`).
+
+        https://open.feishu.cn/document/server-docs/group/chat-member/is_in_chat
+        """
+        doing = Words(f"ask for the bot's place in {chat_id}", f"查询机器人是否在 {chat_id} 内")
+        api = f"{_CHATS}/:chat_id/members/is_in_chat"
+        answer = self._caller.call(Call("GET", api, doing, {"chat_id": chat_id}))
+        return bool(found(answer, "data", "is_in_chat"))
 
     def of_the_bot(self) -> Iterator[Group]:
         """Every group that the bot is in, 100 a call; chats of two people are left out.

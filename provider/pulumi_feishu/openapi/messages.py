@@ -134,14 +134,23 @@ class Messages:
 
         https://open.feishu.cn/document/server-docs/im-v1/message/get
         """
-        doing = Words(f"read message {message_id}", f"读取消息 {message_id}")
         try:
-            answer = self._caller.call(Call("GET", _MESSAGE, doing, {"message_id": message_id}))
+            return self.read(message_id).is_gone
         except Refused as error:
             if error.kind is Kind.MESSAGE_GONE:
                 return True
             raise
-        return bool(found(answer, "data", "items", 0, "deleted"))
+
+    def read(self, message_id: str) -> Message:
+        """One message (`om_…`), its card as plain lines of text; a recalled one `is_gone`.
+
+        Needs `im:message:readonly` and, in a group, `im:message.group_msg`. A deleted message is
+        Refused (230110), as is one of a group that the bot is not in (230002).
+        https://open.feishu.cn/document/server-docs/im-v1/message/get
+        """
+        doing = Words(f"read message {message_id}", f"读取消息 {message_id}")
+        answer = self._caller.call(Call("GET", _MESSAGE, doing, {"message_id": message_id}))
+        return _message(found(answer, "data", "items", 0))
 
     def since(self, chat_id: str, start: datetime, *, most_pages: int) -> Iterator[Message]:
         """The group's messages that were sent from `start` on, the newest first, 50 a page.

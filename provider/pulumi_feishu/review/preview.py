@@ -58,10 +58,20 @@ class _Step:
 
 @dataclass
 class _Group:
-    """All that the steps say of one chat."""
+    """All that the steps say of one chat: a renamed resource is created and deleted there."""
 
-    notice: _Step | None = None
+    declared: _Step | None = None
+    former: _Step | None = None
     messages: list[_Step] = field(default_factory=list)
+
+    @property
+    def notice(self) -> _Step | None:
+        return self.declared or self.former
+
+    @property
+    def old(self) -> Mapping[str, Any]:
+        """The notice's outputs in the state; empty where there is none."""
+        return next((s.old for s in (self.declared, self.former) if s and s.old), {})
 
 
 def plan_of(
@@ -138,9 +148,10 @@ def _groups(steps: Iterable[_Step]) -> dict[str, _Group]:
             group = groups.setdefault(chat_id, _Group())
             if step.kind == _MESSAGE:
                 group.messages.append(step)
-            elif group.notice is None or group.notice.removes:
-                # A renamed resource is created and deleted: what is declared now counts.
-                group.notice = step
+            elif step.removes:
+                group.former = step
+            else:
+                group.declared = step
     return groups
 
 
@@ -150,9 +161,7 @@ def _change(chat_id: str, group: _Group) -> Change | None:
     effect = _effect(before, after, group)
     if effect is None:
         return None
-    name = _text(notice.new if notice else {}, "label") or _text(
-        notice.old if notice else {}, "label"
-    )
+    name = _text(notice.new if notice else {}, "label") or _text(group.old, "label")
     fallback = group.messages[0].name if group.messages else chat_id
     return Change(
         chat_id=chat_id,
@@ -166,7 +175,7 @@ def _change(chat_id: str, group: _Group) -> Change | None:
             for step in group.messages
             if not step.is_retained
         ),
-        written_at=_moment(_text(notice.old, "written_at")) if notice else None,
+        written_at=_moment(_text(group.old, "written_at")),
     )
 
 
@@ -201,9 +210,9 @@ def _before(chat_id: str, group: _Group) -> Shown:
     if notice is None:
         # The preview does not show what stays the same, or no notice shows the message.
         return _content(group.messages, old=True) or Shown("unmanaged")
-    if not notice.old or _text(notice.old, "chat_id") != chat_id:
+    if _text(group.old, "chat_id") != chat_id:
         return Shown("unmanaged")
-    shows = _text(notice.old, "shows") or "unknown"
+    shows = _text(group.old, "shows") or "unknown"
     if not shows.startswith("om_"):
         return Shown(_kind(shows))
     return _message(shows, group, old=True)

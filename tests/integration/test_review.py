@@ -1,0 +1,162 @@
+"""A review says what the stack would really do, and what was approved is what is applied."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.emulator import DELETE, PUT, Emulator
+from support.project import Project, wait_until
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HEAD = "version: 1\ngroups:\n"
+A = 'name: a, chat: oc_a, notice: { text: "one" }'
+B = "name: b, chat: oc_b, notice: { message: om_b1 }"
+
+
+@pytest.fixture
+def project(project: Project) -> Project:
+    shutil.copyfile(ROOT / "__main__.py", project.directory / "__main__.py")
+    return project
+
+
+def write(project: Project, *entries: str) -> None:
+    text = HEAD + "".join(f"  - {{ {entry} }}\n" for entry in entries)
+    (project.directory / "notices.yaml").write_text(text)
+
+
+def command(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pulumi_feishu", *arguments],
+        cwd=project.directory,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def changes(project: Project, *options: str, exit_code: int = 0) -> dict[str, dict[str, Any]]:
+    """What a review of the stack says, by the groups' names."""
+    done = command(project, "review", "--stack", "test", "--format", "json", *options)
+    assert done.returncode == exit_code, done.stdout + done.stderr
+    return {change["name"]: change for change in json.loads(done.stdout)["changes"]}
+
+
+def test_a_review_folds_the_engines_noise_into_one_change_a_group(
+    feishu: Emulator, project: Project
+) -> None:
+    write(project, A, B, "name: c, chat: oc_c, notice: announcement")
+    assert project.up().exit_code == 0
+    feishu.forget_calls()
+    write(project, A.replace("one", "two"), "name: c, chat: oc_c, notice: { text: new }")
+    found = changes(project)
+    assert {name: change["effect"] for name, change in found.items()} == {
+        "b": "removed",
+        "c": "sent",
+        "a": "edited",
+    }
+    assert (found["a"]["before"]["source"], found["a"]["after"]["source"]) == ("one", "two")
+    assert found["a"]["written_at"][:2] == "20"
+    assert feishu.calls(writes_only=False) == []
+
+
+def test_files_that_are_wrong_are_a_review_that_says_why(
+    feishu: Emulator, project: Project
+) -> None:
+    write(project, A.replace("oc_a", "om_a"))
+    done = command(project, "review", "--stack", "test")
+    assert done.returncode == 1
+    assert "notices.yaml:3:22: groups[0] a: chat 'om_a' is a message id" in done.stdout
+
+
+def test_a_stack_that_is_not_there_is_one_line(feishu: Emulator, project: Project) -> None:
+    write(project, A)
+    done = command(project, "review", "--stack", "nope")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no stack named 'nope' found" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_was_approved_is_applied(feishu: Emulator, project: Project) -> None:
+    write(project, A, B)
+    found = changes(project, "--save-plan", "plan.json")
+    assert {change["effect"] for change in found.values()} == {"taken over"}
+    done = command(project, "apply", "plan.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    [sent] = feishu.sent("oc_a")
+    assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == (sent["message_id"], "om_b1")
+
+
+def test_of_two_merges_in_a_row_the_second_asks_again(feishu: Emulator, project: Project) -> None:
+    write(project, A, B)
+    assert project.up().exit_code == 0
+    feishu.forget_calls()
+    write(project, A.replace("one", "two"), B)
+    changes(project, "--save-plan", "first.json")
+    write(project, A, B.replace("om_b1", "om_b2"))
+    changes(project, "--save-plan", "second.json")
+
+    write(project, A.replace("one", "two"), B)
+    assert command(project, "apply", "first.json").returncode == 0
+    write(project, A.replace("one", "two"), B.replace("om_b1", "om_b2"))
+    done = command(project, "apply", "second.json")
+    assert done.returncode == 4
+    assert "The state of stack test changed after the review of" in done.stderr
+    assert feishu.shows("oc_b") == "om_b1"
+
+    changes(project, "--save-plan", "again.json")
+    assert command(project, "apply", "again.json").returncode == 0
+    assert feishu.shows("oc_b") == "om_b2"
+    assert [call[0] for call in feishu.calls()] == [DELETE, PUT]
+
+
+def test_files_that_differ_from_what_was_approved_are_not_applied(
+    feishu: Emulator, project: Project
+) -> None:
+    write(project, A, B)
+    changes(project, "--save-plan", "plan.json")
+    write(project, A, B.replace("om_b1", "om_b2"))
+    done = command(project, "apply", "plan.json")
+    assert done.returncode == 1
+    assert feishu.shows("oc_b") == "none"
+
+
+def test_a_notice_that_expired_after_the_approval_asks_again(
+    feishu: Emulator, project: Project
+) -> None:
+    end = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=20)
+    write(project, f"{A}, expires: '{end.isoformat()}'")
+    assert changes(project, "--save-plan", "plan.json")["a"]["effect"] == "taken over"
+    wait_until(lambda: datetime.now(timezone.utc) >= end)
+    done = command(project, "apply", "plan.json")
+    assert done.returncode == 4
+    assert "a (notices.yaml:3:5) expired after the review." in done.stderr
+    assert feishu.sent("oc_a") == []
+
+
+def test_the_clock_of_the_approval_is_the_programs(feishu: Emulator, project: Project) -> None:
+    write(project, f"{A}, expires: 2999-01-01T00:00:00Z")
+    run = project.pulumi("preview", "--diff", FEISHU_NOW="2999-01-02T00:00:00Z")
+    assert "expired at 2999-01-01 00:00 UTC, now none" in run.output
+    run = project.pulumi("preview", FEISHU_NOW="soon")
+    assert run.exit_code != 0
+    assert "FEISHU_NOW 'soon' is not a date, time and zone" in run.output
+
+
+def test_too_many_removals_are_refused_unless_they_are_meant(
+    feishu: Emulator, project: Project
+) -> None:
+    chats = feishu.add_chats(12)
+    entries = [f"name: {c}, chat: {c}, notice: announcement" for c in chats]
+    write(project, *entries)
+    assert project.up().exit_code == 0
+    write(project, *entries[:7])
+    assert len(changes(project, exit_code=4)) == 5
+    assert len(changes(project, "--allow-removals")) == 5

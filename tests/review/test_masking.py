@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from pulumi_feishu.review.masking import mask
+from pulumi_feishu.review.plan import Change, Problem, Shown
+from pulumi_feishu.words import Words
+from support.reading import change, plan_of
+
+CARD = '{"config": {"update_multi": true},\n "elements": [{"tag": "div", "text": "call 555-12"}]}'
+
+
+def masked(one: Change, *patterns: str) -> Change:
+    return mask(plan_of([one]), patterns).changes[0]
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown"])
+def test_a_text_is_masked_before_and_after(kind: str) -> None:
+    shown = Shown(kind, "call 555-12 or 555-34")  # type: ignore[arg-type]
+    found = masked(change("oc_a", "edited", before=shown, after=shown), r"555-\d+")
+    assert (found.before.source, found.after.source) == ("call *** or ***",) * 2
+
+
+def test_what_a_message_says_and_the_reason_are_masked() -> None:
+    after = Shown("message", "om_555", "call 555")
+    found = masked(replace(change("oc_a", after=after), reason="555 rings"), "555")
+    assert (found.after.message_text, found.reason) == ("call ***", "*** rings")
+
+
+def test_ids_names_and_places_are_never_masked() -> None:
+    words = Words("555", "555")
+    one = replace(
+        change("oc_555", after=Shown("message", "om_555")),
+        name="555",
+        owner="555",
+        place="555.yaml:1:1",
+        message_id="om_555",
+        problems=(Problem(words, words),),
+    )
+    assert masked(one, "555") == one
+
+
+def test_a_card_keeps_its_layout_and_stays_json() -> None:
+    found = masked(change("oc_a", after=Shown("card", CARD)), r"555-\d+").after.source
+    assert found == CARD.replace("555-12", "***")
+    assert json.loads(found)["elements"][0]["text"] == "call ***"
+
+
+@pytest.mark.parametrize("pattern", ['["{}:,\\[\\]]', "tag", "text", "config", "true", "."])
+def test_no_pattern_breaks_a_card(pattern: str) -> None:
+    found = masked(change("oc_a", after=Shown("card", CARD)), pattern).after.source
+    assert json.loads(found).keys() == json.loads(CARD).keys()
+
+
+def test_a_card_is_masked_as_people_read_it_and_not_as_json_writes_it() -> None:
+    card = '{"a": "say \\"s\\u0065cret\\" \\\\ now", "secret": 1}'
+    found = masked(change("oc_a", after=Shown("card", card)), 'secret" .')
+    assert json.loads(found.after.source) == {"a": 'say "*** now', "secret": 1}
+
+
+def test_a_card_that_is_no_json_is_masked_as_a_text() -> None:
+    found = masked(change("oc_a", after=Shown("card", '{"a": "555"')), "555")
+    assert found.after.source == '{"a": "***"'
+
+
+def test_several_patterns_are_all_hidden() -> None:
+    found = masked(change("oc_a", after=Shown("text", "a b c")), "a", "c")
+    assert found.after.source == "*** b ***"
+
+
+def test_without_patterns_nothing_changes() -> None:
+    plan = plan_of([change("oc_a", after=Shown("card", CARD))])
+    assert mask(plan, []) == plan
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        pytest.param("a(b", "is no regular expression: missing )", id="broken"),
+        pytest.param("(?x)\n(", "is no regular expression", id="of two lines"),
+        pytest.param("a*", "matches the empty text", id="matches nothing"),
+    ],
+)
+def test_a_pattern_that_can_not_be_meant_is_named_in_one_line(pattern: str, words: str) -> None:
+    with pytest.raises(ValueError, match=r"^'") as caught:
+        mask(plan_of([]), [pattern])
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)

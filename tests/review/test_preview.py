@@ -1,0 +1,257 @@
+"""What `pulumi preview --json` says becomes one change for each group."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from pulumi_feishu.desired.entries import Entry, Notice
+from pulumi_feishu.review.plan import Plan, Shown
+from pulumi_feishu.review.preview import plan_of
+from pulumi_feishu.words import Words
+
+AT = datetime(2026, 11, 25, tzinfo=timezone.utc)
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+WROTE = "2026-11-20T08:00:00+00:00"
+NOTICE, MESSAGE = "PinnedNotice", "NoticeMessage"
+
+
+def step(
+    op: str, kind: str, old: dict[str, Any] | None, new: dict[str, Any] | None, **state: Any
+) -> dict[str, Any]:
+    type_ = f"pulumi-python:dynamic/feishu:{kind}"
+    chat = (new or old or {}).get("chat_id", "")
+    found: dict[str, Any] = {"op": op, "urn": f"urn:pulumi:p::s::{type_}::{chat}"}
+    if old is not None:
+        found["oldState"] = {
+            "type": type_,
+            "id": old.get("id", ""),
+            "inputs": old,
+            "outputs": {"written_at": WROTE, **old},
+            **state,
+        }
+    if new is not None:
+        found["newState"] = {"type": type_, "inputs": new}
+    return found
+
+
+def notice(kind: str, message_id: str = "", **fields: Any) -> dict[str, Any]:
+    shows = message_id or kind
+    ids = {"message_id": message_id} if message_id else {}
+    return {"chat_id": "oc_a", "label": "ops", "notice": kind, "shows": shows, **ids, **fields}
+
+
+def message(form: str, source: str, id_: str = "om_1", **fields: Any) -> dict[str, Any]:
+    return {"chat_id": "oc_a", form: source, "id": id_, "generation": 1, **fields}
+
+
+def plan(*steps: dict[str, Any], entries: dict[str, Entry] | None = None) -> Plan:
+    return plan_of({"steps": list(steps)}, source=Words("", ""), at=AT, entries=entries)
+
+
+SHOWN = notice("message", "om_1")
+REASSERTED = notice("message", "om_1", reasserted=3)
+
+
+@pytest.mark.parametrize(
+    ("steps", "effect", "before", "after", "sends"),
+    [
+        pytest.param(
+            [step("update", MESSAGE, message("text", "one"), message("text", "two"))],
+            "edited",
+            Shown("text", "one"),
+            Shown("text", "two"),
+            False,
+            id="an edit whose notice is not shown",
+        ),
+        pytest.param(
+            [
+                step("same", NOTICE, SHOWN, SHOWN),
+                step("update", MESSAGE, message("text", "one"), message("text", "two")),
+            ],
+            "edited",
+            Shown("text", "one"),
+            Shown("text", "two"),
+            False,
+            id="an edit beside its unchanged notice",
+        ),
+        pytest.param(
+            [
+                step("replace", MESSAGE, message("text", "one"), message("markdown", "two")),
+                step("update", NOTICE, SHOWN, notice("message", UNKNOWN)),
+            ],
+            "sent",
+            Shown("text", "one"),
+            Shown("markdown", "two"),
+            True,
+            id="a replaced message and its moved notice",
+        ),
+        pytest.param(
+            [
+                step("create", MESSAGE, None, message("text", "new", "")),
+                step("create", NOTICE, None, notice("message", UNKNOWN)),
+            ],
+            "taken over",
+            Shown("unknown"),
+            Shown("text", "new"),
+            True,
+            id="a new group with a new message",
+        ),
+        pytest.param(
+            [step("update", NOTICE, notice("unmanaged"), notice("announcement"))],
+            "taken over",
+            Shown("unknown"),
+            Shown("announcement"),
+            False,
+            id="no longer left alone",
+        ),
+        pytest.param(
+            [
+                step("delete", NOTICE, SHOWN, None),
+                step("delete", MESSAGE, message("text", "one"), None),
+            ],
+            "removed",
+            Shown("text", "one"),
+            Shown("none"),
+            False,
+            id="a removed entry",
+        ),
+        pytest.param(
+            [step("delete", NOTICE, SHOWN, None, retainOnDelete=True)],
+            "left",
+            Shown("message", "om_1"),
+            Shown("unmanaged"),
+            False,
+            id="a removed entry that leaves its notice",
+        ),
+        pytest.param(
+            [step("update", NOTICE, SHOWN, notice("none"))],
+            "removed",
+            Shown("message", "om_1"),
+            Shown("none"),
+            False,
+            id="none from now on",
+        ),
+        pytest.param(
+            [step("update", NOTICE, SHOWN, notice("message", "om_2"))],
+            "moved",
+            Shown("message", "om_1"),
+            Shown("message", "om_2"),
+            False,
+            id="another message",
+        ),
+        pytest.param(
+            [step("update", NOTICE, {**SHOWN, "shows": "unknown"}, SHOWN)],
+            "moved",
+            Shown("unknown"),
+            Shown("message", "om_1"),
+            False,
+            id="what is shown is not known",
+        ),
+        pytest.param(
+            [step("update", NOTICE, SHOWN, notice("unmanaged"))],
+            "left",
+            Shown("message", "om_1"),
+            Shown("unmanaged"),
+            False,
+            id="left alone from now on",
+        ),
+    ],
+)
+def test_the_steps_of_a_group_are_one_change(
+    steps: list[dict[str, Any]], effect: str, before: Shown, after: Shown, sends: bool
+) -> None:
+    [change] = plan(*steps).changes
+    assert (change.effect, change.before, change.after) == (effect, before, after)
+    assert change.sends is sends
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param([step("same", NOTICE, SHOWN, SHOWN)], id="the same"),
+        pytest.param([step("create", NOTICE, None, notice("unmanaged"))], id="left alone"),
+        pytest.param(
+            [step("delete", NOTICE, notice("unmanaged"), None)], id="left alone, and forgotten"
+        ),
+        pytest.param(
+            [
+                step("create", NOTICE, None, SHOWN),
+                step("delete", NOTICE, SHOWN, None),
+                step("same", MESSAGE, message("text", "one"), message("text", "one")),
+            ],
+            id="another name of the resource",
+        ),
+    ],
+)
+def test_what_changes_nothing_in_the_group_is_no_change(steps: list[dict[str, Any]]) -> None:
+    assert plan(*steps).changes == ()
+
+
+def test_a_reasserted_notice_is_only_counted() -> None:
+    found = plan(
+        step("update", NOTICE, SHOWN, REASSERTED),
+        step("same", NOTICE, {**SHOWN, "chat_id": "oc_b"}, {**SHOWN, "chat_id": "oc_b"}),
+    )
+    assert (found.changes, found.reasserted, found.unchanged, found.managed) == ((), 1, 1, 2)
+
+
+def test_a_change_says_when_this_stack_wrote_last_and_whose_it_is() -> None:
+    entry = Entry(
+        "oc_a",
+        "发布值班群",
+        Notice("none"),
+        "notices.yaml:3:5",
+        owner="release-team",
+        reason="freeze",
+        expires=AT + timedelta(days=1),
+    )
+    [change] = plan(step("update", NOTICE, SHOWN, notice("none")), entries={"oc_a": entry}).changes
+    assert change.written_at == datetime.fromisoformat(WROTE)
+    assert (change.name, change.place) == ("ops", "notices.yaml:3:5")
+    assert (change.owner, change.reason, change.expires) == (
+        "release-team",
+        "freeze",
+        entry.expires,
+    )
+
+
+def test_a_recalled_message_is_told() -> None:
+    [change] = plan(
+        step("update", NOTICE, SHOWN, notice("none")),
+        step("delete", MESSAGE, message("text", "one", recall=True), None),
+    ).changes
+    assert change.recalls
+
+
+def test_a_preview_that_failed_says_why_and_nothing_else() -> None:
+    found = plan_of(
+        {
+            "steps": [step("create", NOTICE, None, SHOWN)],
+            "diagnostics": [
+                {"severity": "warning", "message": "warning: x"},
+                {
+                    "severity": "error",
+                    "message": "error: n.yaml:3:5: a\nn.yaml:4:5: b\n",
+                },
+                {
+                    "severity": "error",
+                    "message": "error: an unhandled error occurred: program exited with non-zero"
+                    " exit code: 1\n",
+                },
+            ],
+        },
+        source=Words("", ""),
+        at=AT,
+    )
+    assert found.failure == ("n.yaml:3:5: a", "n.yaml:4:5: b")
+    assert found.changes == ()
+
+
+def test_a_secret_text_is_not_told() -> None:
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+    new = {"chat_id": "oc_a", "text": secret, "generation": 1}
+    [change] = plan(step("create", MESSAGE, None, new)).changes
+    assert change.after == Shown("text", "***")
