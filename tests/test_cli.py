@@ -17,7 +17,7 @@ def width(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
 
-COMMANDS = ["doctor", "dump", "emulator", "groups", "schema", "validate"]
+COMMANDS = ["apply", "doctor", "dump", "emulator", "groups", "review", "schema", "validate"]
 
 
 @pytest.mark.parametrize(

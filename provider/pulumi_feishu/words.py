@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Language = Literal["en", "zh"]
 
 
 class Words(NamedTuple):
@@ -18,3 +20,7 @@ class Words(NamedTuple):
     def __str__(self) -> str:
         language = os.environ.get("FEISHU_LANG") or os.environ.get("LANG") or ""
         return self.zh if language.lower().startswith("zh") else self.en
+
+    def told_in(self, lang: Language) -> str:
+        """The text in this language, whatever the environment says."""
+        return self.zh if lang == "zh" else self.en

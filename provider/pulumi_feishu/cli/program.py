@@ -11,12 +11,14 @@ import click
 
 from pulumi_feishu import __version__
 from pulumi_feishu.cli import exits
+from pulumi_feishu.cli.apply import apply
 from pulumi_feishu.cli.console import say
 from pulumi_feishu.cli.doctor import doctor
 from pulumi_feishu.cli.dump import dump
 from pulumi_feishu.cli.emulating import emulator
 from pulumi_feishu.cli.groups import groups
 from pulumi_feishu.cli.notices import schema, validate
+from pulumi_feishu.cli.review import review
 from pulumi_feishu.words import Words
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def program() -> None:
     """The group of all commands."""
 
 
-for _command in (validate, schema, groups, dump, doctor, emulator):
+for _command in (validate, schema, review, apply, groups, dump, doctor, emulator):
     program.add_command(_command)
 
 

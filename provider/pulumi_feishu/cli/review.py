@@ -46,11 +46,11 @@ _FULL = Words("where the whole review is, if it has to be cut", "截断时完整
 _LOOK_UP = Words("read names and head counts of the groups", "读取群名称与人数")
 _WITH_TEXT = Words(
     "with --look-up: the texts of messages that others sent, for all who read the review",
-    "配合 --look-up：包含他人消息的内容（评审的读者都能看到）",
+    "配合 --look-up：显示他人消息的内容",
 )
 _CHECK = Words("ask Feishu whether each change would work", "向飞书确认每项变更能否成功")
-_WRITES_AS = Words("the app that `up` uses, if another one reads", "`up` 所用的应用（若与此不同）")
-_MASK = Words("replace what this regular expression matches by ***", "将匹配该正则的内容替换为 ***")
+_WRITES_AS = Words("the app that `up` uses, if another one reads", "`up` 所用的应用（若不同）")
+_MASK = Words("replace what this regular expression matches by ***", "把匹配该正则的内容换成 ***")
 _BUDGET = Words("the stack's feishu:maxNewMessages", "stack 的 feishu:maxNewMessages")
 _ALLOW = Words("this is meant, however many groups it is", "确认如此，无论涉及多少群")
 _ONE_SOURCE = Words(
@@ -73,7 +73,7 @@ _SAVE_WITH_STACK = Words("--save-plan goes with --stack", "--save-plan 需与 --
 )
 @click.option("--lang", type=click.Choice(["en", "zh"]), help=str(_LANG))
 @click.option("-o", "--output", metavar="FILE", help=str(_OUTPUT))
-@click.option("--limit", type=click.IntRange(min=2000), default=65_000, help=str(_LIMIT))
+@click.option("--limit", type=click.IntRange(min=10_000), default=65_000, help=str(_LIMIT))
 @click.option("--full-page", metavar="URL", help=str(_FULL))
 @click.option("--look-up", is_flag=True, help=str(_LOOK_UP))
 @click.option("--with-message-text", is_flag=True, help=str(_WITH_TEXT))

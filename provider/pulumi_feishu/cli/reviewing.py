@@ -16,7 +16,7 @@ import click
 from pulumi_feishu.cli.calling import client_for, settings
 from pulumi_feishu.cli.console import progress, put, say
 from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
-from pulumi_feishu.words import Words
+from pulumi_feishu.words import Language, Words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,7 @@ class Wish:
     stack: str | None
     save_plan: Path | None
     form: str
-    lang: str | None
+    lang: Language | None
     output: str | None
     limit: int
     full_page: str | None
@@ -61,11 +61,14 @@ def run(wish: Wish) -> int:
     with needs("cli"):
         from pulumi_feishu.review import Stopped, safety
         from pulumi_feishu.review.history import NoHistory
+        from pulumi_feishu.review.masking import mask
     try:
-        plan = _looked_up(_plan(wish), wish)
+        plan = mask(_looked_up(_plan(wish), wish), wish.mask)
     except Stopped as error:
         code = WRONG_INPUT if isinstance(error, NoHistory) else FAILED
         raise Stop(code, error.text) from None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     objections = safety.objections(
         plan, allowed=wish.allowed, max_new_messages=wish.max_new_messages
     )
@@ -144,15 +147,37 @@ def _looked_up(plan: Plan, wish: Wish) -> Plan:
         return plan
     from pulumi_feishu.review.lookup import look_up
     from pulumi_feishu.review.preflight import check
+    from pulumi_feishu.review.reader import Reader
 
     chosen = settings()
-    client = client_for(chosen)
+    reader, at_a_time = Reader(client_for(chosen)), chosen.concurrency
     with progress(_LOOKING) as tell:
         if wish.look_up:
-            plan = look_up(plan, client, with_message_text=wish.with_message_text, tell=tell)
+            with_text = wish.with_message_text
+            plan = look_up(
+                plan, reader, with_message_text=with_text, at_a_time=at_a_time, tell=tell
+            )
         if wish.check:
-            plan = check(plan, client, chosen, writes_as=wish.writes_as, tell=tell)
+            writes_as = wish.writes_as
+            plan = check(plan, reader, chosen, at_a_time=at_a_time, tell=tell, writes_as=writes_as)
     return plan
+
+
+def _rendered(plan: Plan, wish: Wish) -> str:
+    from pulumi_feishu.review import as_json, markdown, text
+
+    lang = wish.lang or _language()
+    if wish.form == "markdown":
+        return markdown.render(plan, lang=lang, limit=wish.limit, full_page=wish.full_page)
+    if wish.form == "html":
+        from pulumi_feishu.review import page
+
+        return page.render(plan, lang=lang)
+    return as_json.render(plan, lang=lang) if wish.form == "json" else text.render(plan, lang=lang)
+
+
+def _language() -> Language:
+    return "zh" if str(Words("en", "zh")) == "zh" else "en"
 
 
 def _show(plan: Plan, wish: Wish) -> None:

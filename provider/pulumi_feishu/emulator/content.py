@@ -1,4 +1,4 @@
-"""What stands in a message: whether it is well formed, and how it reads.
+"""What stands in a message: whether Feishu takes it, and how it returns it.
 
 [doc] im-v1/message-content-description/create_json
 """
@@ -6,18 +6,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
+from pulumi_feishu.drawing.inside import parsed, posts, texts_in, title_of
 from pulumi_feishu.emulator import cards
 from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter
 from pulumi_feishu.emulator.state import Message
 
 #: Longest `content` in bytes. [doc] im-v1/message/create
 _MOST_BYTES = {"text": 150 * 1024, "post": 30 * 1024, "interactive": 30 * 1024}
-
-#: How deep objects and lists may stand in each other; no documented content comes near [assumed].
-_DEEPEST = 100
 
 
 def refusal(msg_type: str, content: str) -> Answer | None:
@@ -52,83 +48,3 @@ def as_server_returns(message: Message) -> str:
         lines = [[{"tag": "text", "text": text}] for _, text in texts_in(body)]
         return json.dumps({"title": title_of(body), "elements": lines}, ensure_ascii=False)
     return message.content
-
-
-def parsed(content: str) -> dict[str, Any] | None:
-    """The JSON object that `content` is, None when it is none or no text could have it."""
-    try:
-        body = json.loads(content, parse_constant=_refuse_constant)
-        json.dumps(body, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        return None
-    return body if isinstance(body, dict) and _depth(body) <= _DEEPEST else None
-
-
-def posts(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """The post in each of its languages, or the post itself where none is named."""
-    if "content" in body:
-        return [body]
-    return [post for post in body.values() if isinstance(post, dict)]
-
-
-def first_language(msg_type: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The post or card as people of the first of its languages see it."""
-    if msg_type == "post":
-        return next(iter(posts(body)), {})
-    languages = body.get("i18n_elements")
-    if "elements" in body or not isinstance(languages, dict):
-        return body
-    rest = {name: value for name, value in body.items() if name != "i18n_elements"}
-    return {**rest, "elements": next(iter(languages.values()), [])}
-
-
-def title_of(body: Mapping[str, Any]) -> str:
-    """The title of a post or card, "" without one."""
-    header = body.get("header")
-    return text_of(header.get("title") if isinstance(header, dict) else body.get("title"))
-
-
-def text_of(text: object) -> str:
-    """A text as a string or object, in the first language when it has several."""
-    if not isinstance(text, dict):
-        return text if isinstance(text, str) else ""
-    for name in ("i18n_content", "i18n"):
-        languages = text.get(name)
-        if not text.get("content") and isinstance(languages, dict) and languages:
-            return str(next(iter(languages.values())))
-    return str(text.get("content", ""))
-
-
-def texts_in(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every text in a post or card with its tag, in order, the title left out."""
-    inside = [value for name, value in body.items() if name not in ("header", "config", "title")]
-    yield from _texts_in(inside)
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _depth(body: object) -> int:
-    depth, level = 0, [body]
-    while level:
-        depth += 1
-        level = [inner for node in level for inner in _inside(node)]
-    return depth
-
-
-def _inside(node: object) -> Iterable[object]:
-    if isinstance(node, dict):
-        return node.values()
-    return node if isinstance(node, list) else ()
-
-
-def _texts_in(node: object) -> Iterator[tuple[str, str]]:
-    if isinstance(node, list):
-        for item in node:
-            yield from _texts_in(item)
-    elif isinstance(node, dict):
-        text = node.get("text", node.get("content"))
-        if isinstance(text, str):
-            yield str(node.get("tag", "")), text
-        yield from _texts_in([value for value in node.values() if not isinstance(value, str)])

@@ -1,16 +1,10 @@
-"""A message as people see it on top of the group, in HTML; everything in it is escaped."""
+"""A message of the emulator as people see it on top of the group, in HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from html import escape
-from typing import Any
-
+from pulumi_feishu.drawing.markdown import NameOf
+from pulumi_feishu.drawing.message import content_html
 from pulumi_feishu.emulator.banner import GONE
-from pulumi_feishu.emulator.card_view import card_html
-from pulumi_feishu.emulator.content import first_language, parsed, title_of
-from pulumi_feishu.emulator.markdown import NameOf, to_html
-from pulumi_feishu.emulator.spans import Span, span_of_node, spans_of_text
 from pulumi_feishu.emulator.state import Message
 
 _KINDS = {"text": "文本 · text", "post": "富文本 · post", "interactive": "卡片 · card"}
@@ -20,13 +14,7 @@ def message_html(message: Message, name_of: NameOf) -> str:
     """What the message shows; of a gone one, that it is gone."""
     if message.state != "normal":
         return f'<div class="banner">{GONE}</div>'
-    body = parsed(message.content) or {}
-    if message.msg_type == "interactive":
-        return card_html(body, name_of)
-    if message.msg_type == "post":
-        return f'<div class="banner">{_post(first_language("post", body), name_of)}</div>'
-    text = _spans(spans_of_text(str(body.get("text", "")), name_of))
-    return f'<div class="banner">{text}</div>'
+    return content_html(message.msg_type, message.content, name_of)
 
 
 def kind_of(message: Message) -> str:
@@ -39,44 +27,3 @@ def marks_of(message: Message) -> list[str]:
     marks = {"recalled": ["已撤回 · recalled"], "deleted": ["已删除 · deleted"], "normal": []}
     edited = f"已编辑 {message.edits} 次 · edited {message.edits}×"
     return [*([edited] if message.edits else []), *marks[message.state]]
-
-
-def _post(post: Mapping[str, Any], name_of: NameOf) -> str:
-    title = title_of(post)
-    above = f'<strong class="post-title">{escape(title)}</strong>' if title else ""
-    content = post.get("content")
-    paragraphs = content if isinstance(content, list) else []
-    return above + "".join(
-        _paragraph(nodes, name_of) for nodes in paragraphs if isinstance(nodes, list)
-    )
-
-
-def _paragraph(nodes: list[Any], name_of: NameOf) -> str:
-    """Markdown and rules are blocks of their own; anything else is one line of text."""
-    parts, line = [], []
-    for node in nodes:
-        if not isinstance(node, dict):
-            continue
-        if node.get("tag") in ("md", "hr"):
-            is_rule = node["tag"] == "hr"
-            block = "<hr>" if is_rule else to_html(str(node.get("text", "")), name_of)
-            parts.append(f'<div class="md">{block}</div>')
-        else:
-            line.append(span_of_node(node, name_of))
-    return (f"<p>{_spans(line)}</p>" if line or not parts else "") + "".join(parts)
-
-
-def _spans(spans: Iterable[Span]) -> str:
-    return "".join(_span(span) for span in spans)
-
-
-def _span(span: Span) -> str:
-    html = escape(span.text)
-    for tag in span.tags:
-        html = f"<{tag}>{html}</{tag}>"
-    if span.href:
-        link = escape(span.href)
-        return f'<a href="{link}" target="_blank" rel="noopener noreferrer">{html}</a>'
-    if span.kind == "code":
-        return f"<code>{html}</code>"
-    return f'<span class="{span.kind}">{html}</span>' if span.kind else html

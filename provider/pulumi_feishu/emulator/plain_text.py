@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pulumi_feishu.emulator.content import (
+from pulumi_feishu.drawing.inside import (
     first_language,
     parsed,
     posts,
@@ -13,8 +13,8 @@ from pulumi_feishu.emulator.content import (
     texts_in,
     title_of,
 )
-from pulumi_feishu.emulator.markdown import NameOf, to_text
-from pulumi_feishu.emulator.spans import span_of_node, spans_of_text
+from pulumi_feishu.drawing.markdown import NameOf, to_text
+from pulumi_feishu.drawing.spans import span_of_node, spans_of_text
 
 
 def plain_text(msg_type: str, content: str, name_of: NameOf = str) -> str:

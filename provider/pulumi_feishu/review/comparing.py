@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from pulumi_feishu.content import FORMS
@@ -23,8 +25,9 @@ def compare(
     """The plan that leads from these entries to those; expiry of both is judged at `at`."""
     old = {entry.chat_id: entry for entry in before}
     new = {entry.chat_id: entry for entry in after}
+    several = [places_of_several(side.values()) for side in (old, new)]
     changes = [
-        change
+        replace(change, names_several=change.place in several[chat_id in new])
         for chat_id in old | new
         if (change := _change(old.get(chat_id), new.get(chat_id), at)) is not None
     ]
@@ -32,6 +35,12 @@ def compare(
     unchanged = sum(_is_managed(entry.notice_at(at)) for entry in new.values())
     unchanged -= sum(change.effect != "left" and change.chat_id in new for change in changes)
     return Plan(source, at, in_order(changes), unchanged=unchanged, managed=max(managed))
+
+
+def places_of_several(entries: Iterable[Entry]) -> set[str]:
+    """The places of items with several groups, whose name is that of none of them."""
+    counts = Counter(entry.place for entry in entries)
+    return {place for place, count in counts.items() if count > 1}
 
 
 def effect_of(before: Notice, after: Notice) -> Effect | None:
@@ -77,6 +86,7 @@ def _change(old: Entry | None, new: Entry | None, at: datetime) -> Change | None
         expired_at=entry.expires if new and entry.has_expired(at) else None,
         sends=sends,
         recalls=bool(replaced and old and old.recall),
+        then=shown(entry.then),
     )
 
 

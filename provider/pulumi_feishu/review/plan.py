@@ -62,9 +62,10 @@ class Change:
     `people` is how many memberships the group has, None where nobody looked; `written_at` is when
     this stack last wrote (UTC), None where only files were compared. `sends` and `recalls`: a new
     message is sent, an old one recalled. `place` is where the entry stands now, else stood
-    (`notices.yaml:5:5`), "" for a program without files. `expires` is in UTC. `message_id` (`om_…`)
-    is the message of the bot that is shown until now, "" where only files were compared.
-    `names_several`: the name is that of an entry with several groups, and of none of them.
+    (`notices.yaml:5:5`), "" for a program without files. `expires` and `expired_at` are in UTC;
+    `then` is what the group shows from `expires` on. `message_id` (`om_…`) is the message of the
+    bot that is shown until now, "" where only files were compared. `names_several`: the name is
+    that of an entry with several groups, and of none of them.
     """
 
     chat_id: str
@@ -84,6 +85,7 @@ class Change:
     problems: tuple[Problem, ...] = ()
     message_id: str = ""
     names_several: bool = False
+    then: Shown = Shown("none")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_feishu.emulator.markdown import NameOf, mention
+from pulumi_feishu.drawing.markdown import NameOf, mention
 
 #: The tags for each style, in texts and in the `style` of a post's nodes.
 _STYLES = {"bold": "b", "italic": "i", "underline": "u", "lineThrough": "s"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.emulator.markdown import to_html, to_text
+from pulumi_feishu.drawing.markdown import to_html, to_text
 
 NAMES = {"ou_alice": "Alice <b>"}
 

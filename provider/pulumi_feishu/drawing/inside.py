@@ -1,0 +1,93 @@
+"""What is inside a message's content: its posts and cards, and the texts of those.
+
+[doc] im-v1/message-content-description/create_json
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+#: How deep objects and lists may stand in each other; no documented content comes near [assumed].
+_DEEPEST = 100
+
+
+def parsed(content: str) -> dict[str, Any] | None:
+    """The JSON object that `content` is, None when it is none or no text could have it."""
+    try:
+        body = json.loads(content, parse_constant=_refuse_constant)
+        json.dumps(body, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) and _depth(body) <= _DEEPEST else None
+
+
+def posts(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The post in each of its languages, or the post itself where none is named."""
+    if "content" in body:
+        return [body]
+    return [post for post in body.values() if isinstance(post, dict)]
+
+
+def first_language(msg_type: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The post or card as people of the first of its languages see it."""
+    if msg_type == "post":
+        return next(iter(posts(body)), {})
+    languages = body.get("i18n_elements")
+    if "elements" in body or not isinstance(languages, dict):
+        return body
+    rest = {name: value for name, value in body.items() if name != "i18n_elements"}
+    return {**rest, "elements": next(iter(languages.values()), [])}
+
+
+def title_of(body: Mapping[str, Any]) -> str:
+    """The title of a post or card, "" without one."""
+    header = body.get("header")
+    return text_of(header.get("title") if isinstance(header, dict) else body.get("title"))
+
+
+def text_of(text: object) -> str:
+    """A text as a string or object, in the first language when it has several."""
+    if not isinstance(text, dict):
+        return text if isinstance(text, str) else ""
+    for name in ("i18n_content", "i18n"):
+        languages = text.get(name)
+        if not text.get("content") and isinstance(languages, dict) and languages:
+            return str(next(iter(languages.values())))
+    return str(text.get("content", ""))
+
+
+def texts_in(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text in a post or card with its tag, in order, the title left out."""
+    inside = [value for name, value in body.items() if name not in ("header", "config", "title")]
+    yield from _texts_in(inside)
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _depth(body: object) -> int:
+    depth, level = 0, [body]
+    while level:
+        depth += 1
+        level = [inner for node in level for inner in _inside(node)]
+    return depth
+
+
+def _inside(node: object) -> Iterable[object]:
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, list) else ()
+
+
+def _texts_in(node: object) -> Iterator[tuple[str, str]]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _texts_in(item)
+    elif isinstance(node, dict):
+        text = node.get("text", node.get("content"))
+        if isinstance(text, str):
+            yield str(node.get("tag", "")), text
+        yield from _texts_in([value for value in node.values() if not isinstance(value, str)])

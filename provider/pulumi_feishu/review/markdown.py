@@ -1,0 +1,124 @@
+"""A review as a comment on a pull request of GitHub or a merge request of GitLab.
+
+| what        | shown                                                                           |
+|-------------|---------------------------------------------------------------------------------|
+| first       | the total, as a heading; then what is only counted, and remarks                 |
+| each effect | a heading, and what it means                                                    |
+| each group  | the first ones open, the others folded; with less room by name; else counted    |
+| last        | how many are not shown in full, exactly, and where they are                     |
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from pulumi_feishu.review.comment_fit import Fit, fit, how_many_fit
+from pulumi_feishu.review.comment_group import folded, in_full, name_only
+from pulumi_feishu.review.comment_quoting import line_html, quote_html
+from pulumi_feishu.review.lines import Quote
+from pulumi_feishu.review.plan import Plan
+from pulumi_feishu.review.telling import (
+    MEANINGS,
+    Section,
+    basis,
+    sections,
+    together,
+    total,
+    totals_apart,
+)
+from pulumi_feishu.words import Language, Words
+
+#: Longest comment, in characters. https://github.com/orgs/community/discussions/27190
+GITHUB_LIMIT = 65_536
+
+#: https://docs.gitlab.com/administration/instance_limits/#size-of-comments-and-descriptions-of-issues-merge-requests-and-epics
+GITLAB_LIMIT = 1_000_000
+
+#: What the fixed words of a comment take at most, beside its lists; limits below make no sense.
+_LEAST_LIMIT = 10_000
+
+#: More than this are never counted.
+_MOST_GROUPS = 999_999
+
+
+def render(
+    plan: Plan,
+    *,
+    lang: Language,
+    limit: int = GITHUB_LIMIT,
+    open_groups: int = 5,
+    full_page: str | None = None,
+) -> str:
+    """The comment, at most `limit` characters (10,000 or more).
+
+    `full_page` is where the whole review is: a link, or words like the name of an artifact.
+    """
+    if limit < _LEAST_LIMIT:
+        raise ValueError(f"limit {limit} is less than {_LEAST_LIMIT}")
+    if plan.failure:
+        listed = _listed([Quote(line) for line in plan.failure], limit // 2, lang)
+        return f"### {total(plan, lang)}\n\n{listed}"
+    top = _top(plan, lang, limit // 4)
+    found = sections(plan)
+    frames = sum(len(_frame(each, "", folded("", _MOST_GROUPS, lang), lang)) for each in found)
+    fitted = fit(
+        [change for section in found for change in section.changes],
+        lambda change, at: in_full(change, lang, is_open=at < open_groups),
+        lambda change: name_only(change, lang),
+        room=limit - len(top) - frames - len(_last(_MOST_GROUPS, _MOST_GROUPS, full_page, lang)),
+    )
+    left_out = len(plan.changes) - len(fitted.full) - len(fitted.named)
+    last = _last(len(fitted.named), left_out, full_page, lang)
+    return top + _sections(found, fitted, lang) + (last if plan.changes else "")
+
+
+def _top(plan: Plan, lang: Language, room: int) -> str:
+    about = together([*totals_apart(plan, lang), line_html(basis(plan, lang))], lang)
+    remarks = [Quote(remark.told_in(lang)) for remark in plan.remarks]
+    return f"### {total(plan, lang)}\n\n<p>{about}</p>\n\n{_listed(remarks, room, lang)}"
+
+
+def _listed(quotes: list[Quote], room: int, lang: Language) -> str:
+    """As many as there is room for, and how many more there are."""
+    items = [f"<li>{quote_html(quote)}</li>\n" for quote in quotes]
+    shown = how_many_fit(items, room)
+    left = len(items) - shown
+    more = Words(f"… and {left:,} more", f"……另有 {left:,} 条").told_in(lang)
+    last = f"<li>{more}</li>\n" if left else ""
+    return f"<ul>\n{''.join(items[:shown])}{last}</ul>\n\n" if items else ""
+
+
+def _sections(found: list[Section], fitted: Fit, lang: Language) -> str:
+    text, start = "", 0
+    for section in found:
+        end = start + len(section.changes)
+        full, named = fitted.of(start, end)
+        names = folded("".join(named), len(named), lang) if named else ""
+        text += _frame(section, "".join(full), names, lang)
+        start = end
+    return text
+
+
+def _frame(section: Section, full: str, names: str, lang: Language) -> str:
+    meaning = MEANINGS[section.effect].told_in(lang)
+    return f"#### {section.heading(lang)}\n\n<p>{meaning}</p>\n\n{full}{names}"
+
+
+def _last(by_name: int, none: int, full_page: str | None, lang: Language) -> str:
+    told = []
+    if by_name:
+        told.append(Words(f"Shown by name only: {by_name:,}.", f"仅列出名称：{by_name:,} 个群。"))
+    if none:
+        told.append(Words(f"Left out here: {none:,}.", f"此处省略：{none:,} 个群。"))
+    text = together([words.told_in(lang) for words in told], lang)
+    whole = together([part for part in (text, _link(full_page, lang)) if part], lang)
+    return f"<p>{whole}</p>\n" if whole else ""
+
+
+def _link(full_page: str | None, lang: Language) -> str:
+    if not full_page:
+        return ""
+    words = Words("The full page", "完整页面").told_in(lang)
+    if full_page.startswith(("https://", "http://")):
+        return f'<a href="{escape("".join(full_page.split()))}">{words}</a>'
+    return f"{words}: {quote_html(Quote(full_page, is_id=True))}"

@@ -1,0 +1,138 @@
+"""What a review says of the whole change, in words; every renderer prints these.
+
+The groups of an effect make a section, the gravest effect first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from pulumi_feishu.review.lines import Line, Quote, filled
+from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan
+from pulumi_feishu.words import Language, Words
+
+#: How an effect is named in a count and above its groups.
+NAMES: dict[Effect, Words] = {
+    "taken over": Words("taken over", "接管"),
+    "removed": Words("removed", "取消置顶"),
+    "sent": Words("sent", "发新消息"),
+    "moved": Words("moved", "换置顶"),
+    "edited": Words("edited", "编辑"),
+    "left": Words("left", "不再管理"),
+}
+
+#: What an effect means for a group.
+MEANINGS: dict[Effect, Words] = {
+    "taken over": Words(
+        "Managed for the first time: whatever is shown there now is lost and can't be restored.",
+        "首次纳入管理：群里现有的置顶会丢失，且无法恢复。",
+    ),
+    "removed": Words("Nothing is shown any more.", "不再显示任何置顶。"),
+    "sent": Words(
+        "A new message is shown, which the bot sends: people are notified.",
+        "由机器人发送并置顶一条新消息：成员会收到通知。",
+    ),
+    "moved": Words(
+        "Another message that is there already is shown, or the announcement.",
+        "改为置顶群里已有的另一条消息，或群公告。",
+    ),
+    "edited": Words(
+        "The same message is shown, and says another thing.", "仍置顶同一条消息，内容有修改。"
+    ),
+    "left": Words(
+        "What is shown stays, and is not managed any more.", "现有置顶保留，不再由这里管理。"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """The groups on which the change has the same effect, at least one."""
+
+    effect: Effect
+    changes: tuple[Change, ...]
+
+    def heading(self, lang: Language) -> str:
+        """`Removed (3)`."""
+        name = NAMES[self.effect].told_in(lang)
+        return f"{name[0].upper()}{name[1:]} ({len(self.changes):,})"
+
+
+def sections(plan: Plan) -> list[Section]:
+    """The sections, in the order of EFFECTS; the groups keep the plan's order."""
+    found = (Section(e, tuple(c for c in plan.changes if c.effect == e)) for e in EFFECTS)
+    return [section for section in found if section.changes]
+
+
+def total(plan: Plan, lang: Language) -> str:
+    """The first line: how many groups change and how, and how many of them would fail."""
+    if plan.failure:
+        return Words("There is no plan.", "无法得出计划。").told_in(lang)
+    if not plan.changes:
+        return Words("No group changes.", "没有群发生变化。").told_in(lang)
+    effects = [(NAMES[effect], plan.count(effect)) for effect in EFFECTS if plan.count(effect)]
+    people = plan.people
+    among = "" if people is None else f", {members(people, 'membership').en}"
+    among_zh = "" if people is None else f"，共 {people:,} 人次"
+    counts = ", ".join(f"{count:,} {name.en}" for name, count in effects)
+    counts_zh = "，".join(f"{name.zh} {count:,}" for name, count in effects)
+    groups = len(plan.changes)
+    change = "1 group changes" if groups == 1 else f"{groups:,} groups change"
+    whole = Words(f"{change}{among}: {counts}.", f"{groups:,} 个群变更{among_zh}：{counts_zh}。")
+    return together([whole.told_in(lang), *_failing(plan, lang)], lang)
+
+
+def totals_apart(plan: Plan, lang: Language) -> list[str]:
+    """Sentences on what is only counted: doubts, new messages, and groups that stay the same."""
+    doubtful = sum(1 for c in plan.changes if any(not p.is_certain for p in c.problems))
+    many = (
+        (doubtful, "may fail: that can't be known ahead", "个群可能失败，无法预知"),
+        (
+            plan.new_messages,
+            "new messages are sent: people are notified",
+            "条新消息将发送：成员会收到通知",
+        ),
+        (plan.reasserted, "are written again as they are", "个群原样重写"),
+        (plan.unchanged, "stay as they are", "个群不变"),
+        (plan.managed, "groups are managed in all", "个群由这里管理"),
+    )
+    one = (
+        "may fail: that can't be known ahead",
+        "new message is sent: people are notified",
+        "is written again as it is",
+        "stays as it is",
+        "group is managed in all",
+    )
+    return [
+        Words(f"{count:,} {singular if count == 1 else en}.", f"{count:,} {zh}。").told_in(lang)
+        for (count, en, zh), singular in zip(many, one, strict=True)
+        if count
+    ]
+
+
+def basis(plan: Plan, lang: Language) -> Line:
+    """What was compared, and when."""
+    words = Words("{source}, as of {at}.", "{source}，截至 {at}。")
+    return filled(words, lang, source=Quote(plan.source.told_in(lang)), at=moment(plan.at))
+
+
+def together(sentences: list[str], lang: Language) -> str:
+    """One after another; Chinese has no space between."""
+    return ("" if lang == "zh" else " ").join(sentences)
+
+
+def moment(at: datetime) -> str:
+    """`2026-12-01 01:00 UTC`; a time without a zone is in UTC already."""
+    in_utc = at if at.tzinfo is None else at.astimezone(timezone.utc)
+    return in_utc.strftime("%Y-%m-%d %H:%M:%S" if in_utc.second else "%Y-%m-%d %H:%M") + " UTC"
+
+
+def members(count: int, noun: str = "member") -> Words:
+    """`1 member`, `1,240 members`."""
+    return Words(f"{count:,} {noun}{'' if count == 1 else 's'}", f"{count:,} 人")
+
+
+def _failing(plan: Plan, lang: Language) -> list[str]:
+    words = Words(f"{plan.failing:,} would fail.", f"{plan.failing:,} 个会失败。")
+    return [words.told_in(lang)] if plan.failing else []

@@ -1,0 +1,137 @@
+"""What a review says of one group, in words; every renderer prints these."""
+
+from __future__ import annotations
+
+from pulumi_feishu.review.lines import Line, Quote, filled
+from pulumi_feishu.review.plan import Change, Problem, Shown, ShownKind
+from pulumi_feishu.review.readable import readable
+from pulumi_feishu.review.telling import members, moment
+from pulumi_feishu.review.words_diff import Piece, words_diff
+from pulumi_feishu.words import Language, Words
+
+#: What is shown, as it stands in a sentence.
+KINDS: dict[ShownKind, Words] = {
+    "none": Words("nothing", "无置顶"),
+    "announcement": Words("the announcement", "群公告"),
+    "message": Words("the message {id}", "消息 {id}"),
+    "text": Words("a text", "文本"),
+    "markdown": Words("Markdown", "Markdown"),
+    "card": Words("a card", "卡片"),
+    "unmanaged": Words("what is there, unmanaged", "群里现有的置顶（不受管理）"),
+    "unknown": Words("unknown", "未知"),
+}
+
+
+def name(change: Change) -> Quote:
+    """What the group is called: its given name, else its id."""
+    return Quote(change.name) if change.name.strip() else Quote(change.chat_id, is_id=True)
+
+
+def size(change: Change, lang: Language) -> str:
+    """How many members it has, "" where nobody looked."""
+    return "" if change.people is None else members(change.people).told_in(lang)
+
+
+def problems(change: Change, lang: Language) -> list[Line]:
+    """What would fail and what can't be known ahead, and what to do about it."""
+    return [_problem(problem, lang) for problem in change.problems]
+
+
+def facts(change: Change, lang: Language) -> list[Line]:
+    """What is shown before and after, until when, who is notified, who wants it and why."""
+    before, after = shown(change.before, lang), shown(change.after, lang)
+    given: list[tuple[object, Words, dict[str, str | Quote | Line]]] = [
+        (True, _before(change), {"shown": before, "on": _written_on(change)}),
+        (True, _after(change), {"shown": after}),
+        *_expiry(change, lang),
+        (
+            change.sends,
+            Words("Sends a new message: people are notified.", "发送新消息：成员会收到通知。"),
+            {},
+        ),
+        (change.recalls, Words("Recalls the old message.", "撤回旧消息。"), {}),
+        (
+            _only_looks_change(change),
+            Words("Only the look changes, no word.", "只改外观，文字不变。"),
+            {},
+        ),
+        (change.owner, Words("Owner: {text}", "负责人：{text}"), {"text": Quote(change.owner)}),
+        (change.reason, Words("Reason: {text}", "原因：{text}"), {"text": Quote(change.reason)}),
+        (
+            change.place,
+            Words("Entry: {at}", "条目：{at}"),
+            {"at": Quote(change.place, is_id=True)},
+        ),
+    ]
+    return [filled(words, lang, **parts) for holds, words, parts in given if holds]
+
+
+def shown(what: Shown, lang: Language) -> Line:
+    """What is shown, as it stands in a sentence."""
+    return filled(KINDS[what.kind], lang, id=Quote(what.source, is_id=True))
+
+
+def difference(change: Change) -> list[Piece]:
+    """The words before and after; empty where none are known or the group keeps what it shows."""
+    if change.effect == "left":
+        return []
+    return words_diff(readable(change.before) or "", readable(change.after) or "")
+
+
+def _before(change: Change) -> Words:
+    if change.effect == "taken over":
+        return Words(
+            "Before: whatever is shown there now; it is lost and can't be restored.",
+            "之前：群里现有的置顶；它会丢失，且无法恢复。",
+        )
+    if change.written_at is None:
+        return Words("Before: {shown}.", "之前：{shown}。")
+    return Words(
+        "Before: {shown}, last written on {on}; Feishu can't be asked what is shown now.",
+        "之前：{shown}，最近一次写入于 {on}；飞书不提供查询，无法得知现在显示什么。",
+    )
+
+
+def _after(change: Change) -> Words:
+    if change.effect == "left":
+        return Words("After: stays as it is, not managed any more.", "之后：保持原样，不再管理。")
+    return Words("After: {shown}.", "之后：{shown}。")
+
+
+def _written_on(change: Change) -> str:
+    return "" if change.written_at is None else moment(change.written_at)[: len("2026-11-20")]
+
+
+def _expiry(
+    change: Change, lang: Language
+) -> list[tuple[object, Words, dict[str, str | Quote | Line]]]:
+    """Expired already, or until when and what comes then."""
+    if change.expired_at is not None:
+        words = Words("Expired at {at}, now {shown}.", "已于 {at} 到期，现为{shown}。")
+        return [
+            (True, words, {"at": moment(change.expired_at), "shown": shown(change.after, lang)})
+        ]
+    if change.expires is None:
+        return []
+    words = Words("Until {at}, then {shown}.", "有效期至 {at}，之后为{shown}。")
+    return [(True, words, {"at": moment(change.expires), "shown": shown(change.then, lang)})]
+
+
+def _only_looks_change(change: Change) -> bool:
+    if change.effect != "edited" or change.before == change.after:
+        return False
+    return readable(change.before) == readable(change.after)
+
+
+def _problem(problem: Problem, lang: Language) -> Line:
+    words = (
+        Words("Would fail: {what}{code}. {next_step}", "会失败：{what}{code}。{next_step}")
+        if problem.is_certain
+        else Words(
+            "Can't be known ahead: {what}{code}. {next_step}", "无法预知：{what}{code}。{next_step}"
+        )
+    )
+    code = Quote("" if problem.code is None else str(problem.code), is_id=True)
+    suffix = filled(Words(" ({code})", "（{code}）"), lang, code=code) if code.text else ()
+    what, next_step = problem.what.told_in(lang), problem.next_step.told_in(lang)
+    return filled(words, lang, what=Quote(what), code=suffix, next_step=Quote(next_step))

@@ -1,0 +1,173 @@
+"""Plans as sources make them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from typing import Any
+
+from pulumi_feishu.review.plan import Change, Plan, Problem, Shown, in_order
+from pulumi_feishu.words import Words
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=timezone.utc)
+FILES = Words("files of main and of this branch", "main 分支与本分支的文件")
+NOT_IN_GROUP = Problem(
+    Words("the bot is not in this group", "机器人不在群里"),
+    Words("Add the bot to the group.", "请把机器人加入群。"),
+    code=232011,
+)
+MAYBE = Problem(
+    Words("whether the bot may pin there is not known", "不清楚机器人能否在群里置顶"),
+    Words("Run the doctor.", "请运行 doctor。"),
+    is_certain=False,
+)
+
+
+def change(**fields: Any) -> Change:
+    """An edited text in a group, save for these fields."""
+    usual = {
+        "chat_id": "oc_ops",
+        "name": "发布值班群",
+        "effect": "edited",
+        "before": Shown("text", "第47周值班：张伟"),
+        "after": Shown("text", "第48周值班：王芳"),
+    }
+    return Change(**{**usual, **fields})
+
+
+def plan(*changes: Change, **fields: Any) -> Plan:
+    """A plan of these changes."""
+    usual: dict[str, Any] = {"source": FILES, "at": NOW, "changes": in_order(list(changes))}
+    return Plan(**{**usual, **fields})
+
+
+def card(title: str, text: str, url: str, colour: str = "red") -> str:
+    """A card with a button, as JSON."""
+    words = {"tag": "plain_text", "content": "值班手册"}
+    button = {
+        "tag": "button",
+        "text": words,
+        "behaviors": [{"type": "open_url", "default_url": url}],
+    }
+    return json.dumps(
+        {
+            "schema": "2.0",
+            "config": {"update_multi": True},
+            "header": {"title": {"tag": "plain_text", "content": title}, "template": colour},
+            "body": {"elements": [{"tag": "markdown", "content": text}, button]},
+        },
+        ensure_ascii=False,
+    )
+
+
+def of_all_kinds() -> Plan:
+    """One of each effect, with all that can be told."""
+    written = datetime(2026, 11, 20, 3, 0, tzinfo=timezone.utc)
+    return plan(
+        change(
+            chat_id="oc_0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            name="支付核心告警群",
+            effect="taken over",
+            before=Shown("unmanaged"),
+            after=Shown(
+                "card",
+                card("支付告警值班", "**第48周**：李娜\n备班：赵磊", "https://example.com/pay"),
+            ),
+            people=386,
+            owner="支付平台组",
+            reason="群公告没人看，改为置顶值班卡片",
+            sends=True,
+            place="notices/pay.yaml:3:5",
+            problems=(NOT_IN_GROUP,),
+        ),
+        change(
+            chat_id="oc_a1",
+            name="双十一作战室",
+            effect="removed",
+            before=Shown(
+                "markdown",
+                "**封网**：11 月 9 日 至 12 日\n\n- 变更找 <at id=all></at>\n- [预案](https://example.com/plan)",
+            ),
+            after=Shown("none"),
+            people=1204,
+            expired_at=datetime(2026, 11, 13, 0, 0, tzinfo=timezone.utc),
+            written_at=written,
+            recalls=True,
+            place="notices/11.yaml:9:5",
+        ),
+        change(
+            chat_id="oc_a2",
+            name="全员通知群",
+            effect="sent",
+            before=Shown("announcement"),
+            after=Shown(
+                "text",
+                "本周五 18:00 起机房断电演练，请提前保存工作。\n详情：https://example.com/drill",
+            ),
+            people=5210,
+            owner="IT 服务台",
+            expires=datetime(2026, 12, 1, 1, 0, tzinfo=timezone.utc),
+            then=Shown("announcement"),
+            written_at=written,
+            sends=True,
+            place="notices/it.yaml:2:5",
+        ),
+        change(
+            chat_id="oc_a3",
+            name="移动端发布群",
+            effect="moved",
+            before=Shown("message", "om_47", "第 47 周发布负责人：周杰"),
+            after=Shown("message", "om_48", "第 48 周发布负责人：吴敏"),
+            people=87,
+            written_at=written,
+            place="notices.yaml:12:5",
+            problems=(MAYBE,),
+        ),
+        change(
+            chat_id="oc_a4",
+            name="后端发布值班群",
+            before=Shown(
+                "card", card("本周值班", "白班：**张伟**\n夜班：陈静", "https://example.com/old")
+            ),
+            after=Shown(
+                "card",
+                card("本周值班", "白班：**王芳**\n夜班：陈静", "https://example.com/new", "blue"),
+            ),
+            people=142,
+            written_at=written,
+            owner="后端平台",
+            place="notices.yaml:5:5",
+        ),
+        change(
+            chat_id="oc_a5",
+            name="数据平台答疑群",
+            before=Shown("text", "答疑时间：工作日 10:00-18:00\n值班：张伟，请 @ 值班同学"),
+            after=Shown(
+                "text",
+                "答疑时间：工作日 09:30-18:00\n值班：王芳，请 @ 值班同学\n手册：https://example.com/data",
+            ),
+            people=931,
+            written_at=written,
+            place="notices.yaml:8:5",
+        ),
+        change(
+            chat_id="oc_a6",
+            name="老旧系统下线群",
+            effect="left",
+            before=Shown("announcement"),
+            after=Shown("unmanaged"),
+            people=12,
+            place="notices.yaml:20:5",
+        ),
+        unchanged=991,
+        reasserted=3,
+        managed=1001,
+        remarks=(Words("FEISHU_REASSERT is set", "已设置 FEISHU_REASSERT"),),
+    )
+
+
+def many(count: int) -> Plan:
+    """So many groups, each with another text."""
+    return plan(
+        *(change(chat_id=f"oc_{n:05}", name=f"值班群 {n:05}", people=10) for n in range(count))
+    )
