@@ -41,9 +41,9 @@ def test_an_alarm_is_signed_where_the_bot_checks_signatures() -> None:
 
 
 def test_the_signature_is_as_feishu_documents_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """HMAC-SHA256 of nothing, with time and key as its key: this value is in many projects' tests."""
+    """HMAC-SHA256 of nothing, by time and key; the value is in the tests of many projects."""
     space: dict[str, object] = {"__name__": "alarm"}
-    exec(compile(ALARM.read_text(), str(ALARM), "exec"), space)
+    exec(compile(ALARM.read_text(), str(ALARM), "exec"), space)  # its folder is on no path
     monkeypatch.setenv("FEISHU_ALARM_SECRET", "demo")
     message = space["message"]
     assert callable(message)

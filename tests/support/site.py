@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +28,18 @@ groups:
     chat: oc_b
     notice: announcement
 """
+
+
+CHANGED = NOTICES.replace("until Jan 4", "until Jan 8")
+
+#: One more group, which somebody else adds meanwhile.
+LATER = "  - { name: Random, chat: oc_c, notice: none }\n"
+
+
+def as_it_will_be(review: str) -> str:
+    """The words of a review, without its markup and without what goes."""
+    kept = re.sub(r"<del\b.*?</del>", "", review, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", "", kept))
 
 
 @dataclass(frozen=True)

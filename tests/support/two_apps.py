@@ -19,7 +19,8 @@ _SCOPES = {
     WRITER: ["im:chat", "im:message", "im:message.group_msg"],
 }
 
-CHATS = ("oc_a", "oc_b", "oc_c")
+#: The names, by which a review knows a group.
+CHATS = {"oc_a": "Ops", "oc_b": "All hands", "oc_c": "Random"}
 
 
 @contextmanager
@@ -38,8 +39,8 @@ def running_emulator_with_two_apps(directory: Path) -> Iterator[Emulator]:
             for app, scopes in _SCOPES.items()
         ],
         "chats": [
-            {"chat_id": chat, "name": chat, "tenant_key": "acme", "bots": [READER, WRITER]}
-            for chat in CHATS
+            {"chat_id": chat, "name": name, "tenant_key": "acme", "bots": [READER, WRITER]}
+            for chat, name in CHATS.items()
         ],
     }
     (directory / "seed.json").write_text(json.dumps(seed))
