@@ -54,6 +54,8 @@ def test_the_shape() -> None:
                 "after": {"kind": "text", "source": "第48周值班：王芳", "message_text": ""},
                 "then": {"kind": "announcement", "source": "", "message_text": ""},
                 "place": "",
+                "message_id": "",
+                "names_several": False,
                 "owner": "",
                 "reason": "",
                 "expires": "2026-12-01T01:00:00Z",

@@ -9,7 +9,7 @@ import pytest
 from pulumi_feishu.openapi.codes import CODES
 from pulumi_feishu.review.plan import Shown
 from review.checking import GOES_WELL, checked, edits, found, said_by
-from support.reading import Tenant, message_of, pins
+from support.reading import OURS, Tenant, message_of, pins
 
 
 def card_of(tenant: Tenant, *, days_old: int) -> tuple[str, str]:
@@ -49,8 +49,9 @@ def test_a_message_of_a_group_that_the_bot_is_not_in_is_another_group_s(tenant: 
     assert found(plan) == [(232001, True)]
 
 
-def test_a_group_that_is_gone_costs_no_further_call(tenant: Tenant) -> None:
-    checked(tenant, pins(tenant.add(said="x", status="dissolved")))
+@pytest.mark.parametrize("bots", [[OURS], []], ids=["inside", "outside"])
+def test_a_group_that_is_gone_costs_no_further_call(tenant: Tenant, bots: list[str]) -> None:
+    checked(tenant, pins(tenant.add(said="x", status="dissolved", bots=bots)))
     assert tenant.calls() == {"get_chat": 1}
 
 

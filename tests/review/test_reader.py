@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Callable
@@ -21,8 +20,12 @@ def journal(tenant: Tenant) -> list[int]:
     return [call["code"] for call in tenant.feishu.control("GET", "journal")["calls"]]
 
 
-def review_threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name.startswith("review")]
+def wait_for_threads() -> None:
+    """Fails when a thread of a review goes on."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("review"):
+            thread.join(_PATIENCE_SECONDS)
+            assert not thread.is_alive()
 
 
 def test_a_thousand_groups_take_a_thousand_calls(tenant: Tenant) -> None:
@@ -73,38 +76,43 @@ def test_a_missing_scope_is_asked_about_once(tenant: Tenant) -> None:
     assert reader.missing_scope_of_groups is None
 
 
+def test_what_is_raised_ends_the_other_reads_too(tenant: Tenant) -> None:
+    # This code does not stop the client by itself.
+    tenant.feishu.faults({"api": "get_chat", "code": 99991401})
+    tenant.feishu.control("PATCH", "settings", {"latency_ms": 20})
+    chats, reader = [tenant.add() for _ in range(200)], tenant.reader()
+    with pytest.raises(Refused):
+        reader.each(chats, reader.group, at_a_time=4, tell=tenant.tell)
+    wait_for_threads()
+    assert tenant.calls()["get_chat"] < 100
+
+
 def test_ctrl_c_ends_a_review_that_waits_for_the_limit(tenant: Tenant) -> None:
-    fault = {"api": "get_chat", "http": 429, "code": 99991400}
-    tenant.feishu.faults({**fault, "headers": {"x-ogw-ratelimit-reset": "60"}})
-    chats = [tenant.add() for _ in range(100)]
-    # `say` is called by a thread that begins to wait.
-    waits = Waits(lambda _: os.kill(os.getpid(), signal.SIGINT))
-    reader = tenant.reader(waits=waits)
+    throttled = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "60"}}
+    tenant.feishu.faults({"api": "get_chat", "nth": 2, "times": 1000, **throttled})
+    plan = plan_of([change(tenant.add()) for _ in range(100)])
+    is_waiting = threading.Event()
+    reader = tenant.reader(waits=Waits(lambda _: is_waiting.set()))
+
+    def interrupt(_: int, __: int) -> None:
+        assert is_waiting.wait(_PATIENCE_SECONDS)
+        signal.raise_signal(signal.SIGINT)
+
     with pytest.raises(KeyboardInterrupt):
-        check(
-            plan_of([change(chat) for chat in chats]),
-            reader,
-            tenant.settings(),
-            at_a_time=8,
-            tell=tenant.tell,
-        )
-    for thread in review_threads():
-        thread.join(_PATIENCE_SECONDS)
-    assert review_threads() == []
-    assert tenant.calls()["get_chat"] <= 8
+        check(plan, reader, tenant.settings(), at_a_time=8, tell=interrupt)
+    wait_for_threads()
+    assert tenant.calls()["get_chat"] <= 9
 
 
 def test_ctrl_c_in_the_middle_makes_no_further_calls(tenant: Tenant) -> None:
     tenant.feishu.control("PATCH", "settings", {"latency_ms": 20})
-    chats = [tenant.add() for _ in range(200)]
+    chats, reader = [tenant.add() for _ in range(200)], tenant.reader()
 
-    def stop(done: int, _: int) -> None:
+    def interrupt(done: int, _: int) -> None:
         if done == 5:
             signal.raise_signal(signal.SIGINT)
 
-    reader = tenant.reader()
     with pytest.raises(KeyboardInterrupt):
-        reader.each(chats, reader.group, at_a_time=4, tell=stop)
-    for thread in review_threads():
-        thread.join(_PATIENCE_SECONDS)
+        reader.each(chats, reader.group, at_a_time=4, tell=interrupt)
+    wait_for_threads()
     assert tenant.calls()["get_chat"] < 100

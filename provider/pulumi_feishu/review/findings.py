@@ -90,7 +90,7 @@ def _in_group(
     if is_inside is False:
         return _of(230002 if change.effect == "edited" else 232011)
     # An edit leaves the notice as it is.
-    if change.effect == "edited" or not group.seen_from_inside:
+    if change.effect == "edited":
         return None
     can = ability(group, writer.app_id)
     if can.code is None:
