@@ -1,6 +1,6 @@
 # The only door: everything that people and CI do here begins with `make`.
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint bench bench-large python venv
+.PHONY: help up down test lint bench bench-large packages python venv
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
@@ -21,7 +21,7 @@ up: venv ## declare the notices of notices.yaml on this machine, against a local
 down: venv ## destroy the local stack and stop the emulator
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py down
 
-test: venv ## run all tests, the fast ones first
+test: venv packages ## run all tests, the fast ones first
 	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest --ignore=tests/integration -q && \
 	$(VENV_PYTHON) -m pytest tests/integration -q -n 3 --durations=5
 
@@ -38,6 +38,9 @@ bench: venv ## measure this project beside what people would do otherwise (40 mi
 
 bench-large: venv ## the same with 3000 groups (20 minutes)
 	@$(BENCH) $(VENV_PYTHON) benchmarks --groups 3000
+
+packages: ## install what the tests need from the system: postgresql and chromium (root, with apt-get)
+	@$(PYTHON) tools/packages.py
 
 venv: python
 	@$(PYTHON) tools/environment.py

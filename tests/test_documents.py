@@ -47,3 +47,17 @@ def test_the_version_tops_the_changelog() -> None:
 def test_the_chinese_readme_has_the_same_sections() -> None:
     counts = [len(re.findall(r"^## ", (ROOT / n).read_text(), re.MULTILINE)) for n in READMES]
     assert counts[0] == counts[1] > 5
+
+
+def test_both_pages_on_the_state_have_the_same_commands_and_sections() -> None:
+    pages = ("docs/state.md", "docs/state.zh-CN.md")
+    blocks = [[re.sub(r"(?m)^# .*", "#", block) for block in code_blocks(page)] for page in pages]
+    assert blocks[0] == blocks[1] != []
+    counts = [len(re.findall(r"^## ", (ROOT / page).read_text(), re.MULTILINE)) for page in pages]
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", ["docs/state.md", "docs/state.zh-CN.md"])
+def test_every_path_that_a_page_on_the_state_links_to_exists(name: str) -> None:
+    linked = re.findall(r"\]\(([^)#]+)", (ROOT / name).read_text())
+    assert [path for path in linked if not (ROOT / "docs" / path).exists()] == []

@@ -53,6 +53,11 @@ class GitHubDouble:
         self.meanwhile: Callable[[], object] | None = None
         double.play(self)
 
+    @property
+    def api_url(self) -> str:
+        """Where it listens."""
+        return self._double.url
+
     def add(self, body: str, *, token: str = ALICE) -> dict[str, Any]:
         """A comment, as if written through the page."""
         login, kind = USERS[token]

@@ -95,7 +95,7 @@ def pull_request_job(project: Project, github: GitHubDouble, head: str, *, code:
         "review.md",
         GITHUB_ACTIONS="true",
         GITHUB_TOKEN=github_double.ACTIONS,
-        GITHUB_API_URL=github.url,
+        GITHUB_API_URL=github.api_url,
         GITHUB_REPOSITORY=github_double.REPOSITORY,
         GITHUB_REF=f"refs/pull/{github_double.NUMBER}/merge",
         GITHUB_EVENT_PATH=str(event),

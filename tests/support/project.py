@@ -87,13 +87,16 @@ class Project:
     runs: list[Run] = field(default_factory=list)
 
     @classmethod
-    def create(cls, directory: Path, environment: dict[str, str]) -> Project:
-        """Write the project's files and create the stack."""
+    def create(cls, directory: Path, environment: dict[str, str], *, backend: str = "") -> Project:
+        """Write the project's files and create the stack; `backend` is a URL, else a file's."""
         assert shutil.which("pulumi"), "no pulumi on PATH: run the tests with `make test`"
         (directory / "state").mkdir(parents=True)
         (directory / "Pulumi.yaml").write_text(_PULUMI_YAML.format(virtualenv=sys.prefix))
         project = cls(directory, {**_clean_environment(directory), **environment})
-        assert project.pulumi("stack", "init", "test").exit_code == 0
+        if backend:
+            project.environment["PULUMI_BACKEND_URL"] = backend
+        created = project.pulumi("stack", "init", "test")
+        assert created.exit_code == 0, created.output
         # Tests that fail on purpose shall not wait out the default minute.
         with (directory / "Pulumi.test.yaml").open("a") as settings:
             settings.write('config:\n  feishu:retrySeconds: "3"\n')
@@ -106,6 +109,16 @@ class Project:
         (directory / ".venv").symlink_to(sys.prefix)
         (directory / "state").mkdir()
         return cls(directory, {**_clean_environment(directory), **environment})
+
+    def clone(self, directory: Path, *, backend: str = "") -> Project:
+        """Another checkout of the project, as on another machine, with the same backend or this."""
+        directory.mkdir()
+        for file in self.directory.glob("*.*"):
+            shutil.copyfile(file, directory / file.name)
+        environment = {**self.environment, "PULUMI_HOME": str(directory / "home")}
+        if backend:
+            environment["PULUMI_BACKEND_URL"] = backend
+        return Project(directory, environment)
 
     def write(self, program: str) -> None:
         """Replace the program; pulumi and the resources are imported already."""

@@ -1,0 +1,222 @@
+"""PostgreSQL as the shared state: it locks, it keeps no secret, and a backup brings it back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pulumi_feishu.emulator import DEMO_APP_SECRET
+from support.emulator import PUT, Emulator
+from support.postgresql import PostgreSQL, running_postgresql
+from support.project import Project, wait_until
+
+DATABASE = "notices"
+
+A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
+A2 = A1.replace("om_a1", "om_a2")
+B1 = 'PinnedNotice("ops", chat_id="oc_b", message_id="om_b1")\n'
+
+#: A message in each of the groups a, b and c.
+MESSAGES = """\
+for name in "abc":
+    message = NoticeMessage(name, chat_id=f"oc_{name}", text=f"Freeze in {name}.")
+    PinnedNotice(name, chat_id=f"oc_{name}", message_id=message.message_id)
+"""
+
+LOCKED = "the stack is currently locked by 1 lock(s)"
+
+DAY = 24 * 3600
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgreSQL]:
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture
+def backend(server: PostgreSQL) -> Iterator[str]:
+    yield server.create(DATABASE)
+    server.run("dropdb", "--force", DATABASE)
+
+
+@pytest.fixture
+def project(feishu: Emulator, tmp_path: Path, backend: str) -> Iterator[Project]:
+    project = Project.create(tmp_path / "project", feishu.environment, backend=backend)
+    yield project
+    project.end()
+
+
+@pytest.fixture
+def elsewhere(project: Project, tmp_path: Path) -> Iterator[Callable[[], Project]]:
+    """Make a checkout on another machine, with the stack selected."""
+    made: list[Project] = []
+
+    def make() -> Project:
+        made.append(project.clone(tmp_path / f"clone{len(made)}"))
+        assert made[-1].pulumi("stack", "select", "test").exit_code == 0
+        return made[-1]
+
+    yield make
+    for clone in made:
+        clone.end()
+
+
+def slow_up(feishu: Emulator, project: Project, program: str) -> subprocess.Popen[str]:
+    """An `up` that is under way: it waits for Feishu's answer to its first put."""
+    project.write(program)
+    feishu.faults({"api": PUT, "delay_ms": 3000})
+    up = project.start("up", "--yes", "--skip-preview")
+    wait_until(lambda: feishu.control("GET", "faults")["faults"][0]["hits"] == 1)
+    return up
+
+
+def test_two_stacks_in_one_database_do_not_disturb_each_other(
+    feishu: Emulator, project: Project, elsewhere: Callable[[], Project]
+) -> None:
+    project.up_with(A1)
+    other = elsewhere()
+    assert other.pulumi("stack", "init", "other").exit_code == 0
+    under_way = slow_up(feishu, project, A2)
+    other.up_with(B1)
+    assert under_way.wait(timeout=60) == 0
+    assert (project.shows(), other.shows()) == ({"oc_a": "om_a2"}, {"oc_b": "om_b1"})
+    assert other.pulumi("destroy", "--yes").exit_code == 0
+    assert other.pulumi("stack", "rm", "other", "--yes").exit_code == 0
+    assert project.shows() == {"oc_a": "om_a2"}
+    assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == ("om_a2", "none")
+
+
+def test_of_two_runs_the_second_fails_at_the_lock_and_changes_nothing(
+    feishu: Emulator, project: Project, elsewhere: Callable[[], Project]
+) -> None:
+    second = elsewhere()
+    second.write(B1)
+    first = slow_up(feishu, project, A1)
+    refused = second.up()
+    assert first.poll() is None, "the first run was through before the second began"
+    assert refused.exit_code != 0
+    assert LOCKED in refused.output
+    assert first.wait(timeout=60) == 0
+    assert feishu.calls() == [(PUT, "oc_a", 0)]
+    assert project.shows() == second.shows() == {"oc_a": "om_a1"}
+    assert "pending_operations" not in project.pulumi("stack", "export").output
+    feishu.forget_calls()
+    assert project.up().exit_code == 0
+    assert feishu.calls() == []
+
+
+def test_runs_that_start_at_the_same_moment_never_both_write(
+    feishu: Emulator, project: Project, elsewhere: Callable[[], Project]
+) -> None:
+    """Pulumi's lock lets one through, or none when each sees the other's; never both."""
+    project.write(A1)
+    feishu.faults({"api": PUT, "delay_ms": 3000})
+    both = [p.start("up", "--yes", "--skip-preview") for p in (project, elsewhere())]
+    codes = [run.wait(timeout=60) for run in both]
+    assert any(codes)
+    assert len(feishu.calls()) == codes.count(0)
+    project.up_with(A1)
+    assert feishu.calls() == [(PUT, "oc_a", 0)]
+    assert project.shows() == {"oc_a": "om_a1"}
+
+
+@pytest.mark.parametrize("before", [A1, ""], ids=["update", "create"])
+def test_after_a_kill_cancel_clears_the_lock_and_the_next_up_repairs(
+    feishu: Emulator, project: Project, elsewhere: Callable[[], Project], before: str
+) -> None:
+    project.up_with(before)
+    under_way = slow_up(feishu, project, A2)
+    os.killpg(under_way.pid, signal.SIGKILL)
+    under_way.wait()
+    wait_until(lambda: not project.processes(b"pulumi.dynamic"))
+    feishu.faults()
+    # Whoever repairs sits at another machine.
+    next_one = elsewhere()
+    locked = next_one.up()
+    assert locked.exit_code != 0
+    assert LOCKED in locked.output
+    assert next_one.pulumi("cancel", "--yes").exit_code == 0
+    assert next_one.up().exit_code == 0
+    assert feishu.shows("oc_a") == "om_a2"
+    assert next_one.shows() == {"oc_a": "om_a2"}
+
+
+def test_the_state_holds_no_secret(server: PostgreSQL, project: Project, feishu: Emulator) -> None:
+    assert project.pulumi("config", "set", "--secret", "feishu:appSecret", DEMO_APP_SECRET)
+    del project.environment["FEISHU_APP_SECRET"]
+    project.up_with(MESSAGES)
+    exported = project.pulumi("stack", "export").output
+    content = "convert_from(decode(data->>'data', 'base64'), 'UTF8')"
+    rows = server.query(DATABASE, f"select {content} from pulumi_state")
+    assert "Freeze in a." in exported
+    assert "Freeze in a." in rows
+    for text in (exported, rows):
+        assert DEMO_APP_SECRET not in text
+        assert '"t-' not in text
+
+
+def test_a_restored_database_makes_the_next_up_a_run_without_a_call(
+    server: PostgreSQL, feishu: Emulator, project: Project
+) -> None:
+    project.up_with(MESSAGES)
+    backup = server.dump(DATABASE)
+    server.lose(DATABASE)
+    server.restore(DATABASE, backup)
+    nothing_happens(feishu, project)
+
+
+def test_an_imported_export_makes_the_next_up_a_run_without_a_call(
+    server: PostgreSQL, feishu: Emulator, project: Project
+) -> None:
+    project.up_with(MESSAGES)
+    assert project.pulumi("stack", "export", "--file", "backup.json").exit_code == 0
+    server.lose(DATABASE)
+    assert project.pulumi("stack", "init", "test").exit_code == 0
+    imported = project.pulumi("stack", "import", "--file", "backup.json")
+    assert imported.exit_code == 0, imported.output
+    nothing_happens(feishu, project)
+
+
+def nothing_happens(feishu: Emulator, project: Project) -> None:
+    feishu.forget_calls()
+    feishu.pass_seconds(DAY)
+    project.up_with(MESSAGES)
+    assert feishu.calls(writes_only=False) == []
+    assert [len(feishu.sent(f"oc_{name}")) for name in "abc"] == [1, 1, 1]
+
+
+def lose_state(server: PostgreSQL, project: Project) -> None:
+    server.lose(DATABASE)
+    assert project.pulumi("stack", "init", "test").exit_code == 0
+
+
+def test_without_a_backup_messages_of_the_last_day_are_found_again(
+    server: PostgreSQL, feishu: Emulator, project: Project
+) -> None:
+    project.up_with(MESSAGES)
+    feishu.pass_seconds(DAY // 2)
+    lose_state(server, project)
+    project.up_with(MESSAGES)
+    assert [len(feishu.sent(f"oc_{name}")) for name in "abc"] == [1, 1, 1]
+    assert set(project.shows()) == {"oc_a", "oc_b", "oc_c"}
+
+
+def test_without_a_backup_one_run_sends_no_more_messages_anew_than_it_may(
+    server: PostgreSQL, feishu: Emulator, project: Project
+) -> None:
+    project.up_with(MESSAGES)
+    # Feishu swallows no repeat any more, and the app may not look for its old messages.
+    feishu.pass_seconds(DAY)
+    feishu.change_app(scopes=["im:chat", "im:message:send_as_bot"])
+    lose_state(server, project)
+    project.configure("feishu:maxNewMessages", "1")
+    run = project.up()
+    assert run.exit_code != 0
+    assert all(error.startswith("Not sent to oc_") for error in run.errors)
+    assert sorted(len(feishu.sent(f"oc_{name}")) for name in "abc") == [1, 1, 2]
