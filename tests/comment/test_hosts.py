@@ -23,13 +23,16 @@ from comment.github_double import (
 from comment.gitlab_double import BOB, IID, PROJECT, THROTTLED, GitLabDouble
 from comment.places import github_place, gitlab_place
 from pulumi_feishu.comment import CommentError, NoAnswer, NoPermission, NoToken, Refused
-from pulumi_feishu.comment.forge import Author
+from pulumi_feishu.comment.forge import Author, Comment
 from pulumi_feishu.comment.github import ACTIONS_BOT, GitHub
 from pulumi_feishu.comment.gitlab import GitLab
 from pulumi_feishu.comment.marker import Marked, marked
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.comment.publishing import publish
 from pulumi_feishu.words import Words
+
+#: As GitHub Enterprise said before limits were called secondary.
+ABUSE = {"message": "You have triggered an abuse detection mechanism. Please retry later."}
 
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=timezone.utc)
 LIST = f"/repos/{REPOSITORY}/issues/{NUMBER}/comments"
@@ -153,6 +156,7 @@ def test_who_wrote_is_learned_at_last_from_the_new_comment(
         pytest.param(Answer(403, SECONDARY_LIMIT, {"Retry-After": "7"}), 7, id="named wait"),
         pytest.param(Answer(429, SECONDARY_LIMIT, {"Retry-After": "8"}), 8, id="as 429"),
         pytest.param(Answer(403, SECONDARY_LIMIT), 60, id="no wait named"),
+        pytest.param(Answer(403, ABUSE, {"Retry-After": "9"}), 9, id="words of older servers"),
     ],
 )
 def test_a_secondary_limit_is_waited_for_and_told(
@@ -232,6 +236,19 @@ def test_a_comment_that_vanishes_under_our_hands_is_written_anew(
     github.meanwhile = github.comments.clear
     assert published(clock.github(double.url), said("new")) == "created"
     assert github.bodies() == [said("new").body]
+
+
+def test_a_repeated_comment_that_is_gone_already_is_done(
+    double: Double, github: GitHubDouble, gitlab: GitLabDouble, clock: Clock
+) -> None:
+    gone = Comment(999, None, "", "")
+    clock.gitlab(double.url).delete(gone)
+    double.play(github)
+    forge = clock.github(double.url)
+    forge.delete(gone)
+    github.read_only.add(ACTIONS)
+    with pytest.raises(NoPermission, match="refused to remove a repeated comment"):
+        forge.delete(gone)
 
 
 def test_a_list_that_lags_behind_leads_to_no_second_comment(

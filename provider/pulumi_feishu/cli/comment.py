@@ -48,7 +48,9 @@ _REPOSITORY = Words("owner/name, or GitLab's id of a project", "owner/name，或
 _NUMBER = Words("of the pull or merge request", "合并请求的编号")
 _API_URL = Words("ends in /api/v4 for GitLab", "GitLab 的以 /api/v4 结尾")
 _HEAD = Words("the commit that the report is about", "报告所针对的提交")
-_STARTED = Words("when the job began, else now (ISO 8601)", "作业开始时间，默认为现在（ISO 8601）")
+_STARTED = Words(
+    "of the job; else CI_JOB_STARTED_AT, else now", "作业开始时间；默认 CI_JOB_STARTED_AT 或现在"
+)
 _REQUIRE = Words("fail where no comment can be made", "无法发表评论时视为失败")
 _BAD_KEY = Words(
     "letters, digits and ._/@+- only, 100 at most", "只能包含字母、数字和 ._/@+-，最多 100 个字符"
@@ -104,7 +106,6 @@ def _time(_: click.Context, __: click.Parameter, value: str | None) -> datetime:
     "--started",
     metavar="TIME",
     envvar="CI_JOB_STARTED_AT",
-    show_envvar=True,
     callback=_time,
     help=str(_STARTED),
 )
