@@ -17,7 +17,17 @@ def width(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
 
-COMMANDS = ["apply", "doctor", "dump", "emulator", "groups", "review", "schema", "validate"]
+COMMANDS = [
+    "apply",
+    "comment",
+    "doctor",
+    "dump",
+    "emulator",
+    "groups",
+    "review",
+    "schema",
+    "validate",
+]
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def of_all_kinds() -> Plan:
             problems=(NOT_IN_GROUP,),
         ),
         change(
-            chat_id="oc_a1",
+            chat_id="oc_0120a4f9196a5f9eb9f523f31f914da7",
             name="双十一作战室",
             effect="removed",
             before=Shown(
@@ -96,7 +96,7 @@ def of_all_kinds() -> Plan:
             place="notices/11.yaml:9:5",
         ),
         change(
-            chat_id="oc_a2",
+            chat_id="oc_e1c80488853d86ab9d6decfe30d8930f",
             name="全员通知群",
             effect="sent",
             before=Shown("announcement"),
@@ -113,18 +113,22 @@ def of_all_kinds() -> Plan:
             place="notices/it.yaml:2:5",
         ),
         change(
-            chat_id="oc_a3",
+            chat_id="oc_8a9fd7dfda802921fdc4079f9a528ce8",
             name="移动端发布群",
             effect="moved",
-            before=Shown("message", "om_47", "第 47 周发布负责人：周杰"),
-            after=Shown("message", "om_48", "第 48 周发布负责人：吴敏"),
+            before=Shown(
+                "message", "om_x100b4f5c1d2e3a470c9f8e7d6b5a4938", "第 47 周发布负责人：周杰"
+            ),
+            after=Shown(
+                "message", "om_x100b4f5c1d2e3a480c9f8e7d6b5a4938", "第 48 周发布负责人：吴敏"
+            ),
             people=87,
             written_at=written,
             place="notices.yaml:12:5",
             problems=(MAYBE,),
         ),
         change(
-            chat_id="oc_a4",
+            chat_id="oc_b0b5c8f28ad7834e70a958a8882fa59a",
             name="后端发布值班群",
             before=Shown(
                 "card", card("本周值班", "白班：**张伟**\n夜班：陈静", "https://example.com/old")
@@ -139,7 +143,7 @@ def of_all_kinds() -> Plan:
             place="notices.yaml:5:5",
         ),
         change(
-            chat_id="oc_a5",
+            chat_id="oc_37c965a8d6d7bec292c7b11ff315d9ea",
             name="数据平台答疑群",
             before=Shown("text", "答疑时间：工作日 10:00-18:00\n值班：张伟，请 @ 值班同学"),
             after=Shown(
@@ -151,7 +155,7 @@ def of_all_kinds() -> Plan:
             place="notices.yaml:8:5",
         ),
         change(
-            chat_id="oc_a6",
+            chat_id="oc_4a4314ef967aad20a9e7c423bc16e39c",
             name="老旧系统下线群",
             effect="left",
             before=Shown("announcement"),

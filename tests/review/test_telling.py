@@ -11,13 +11,14 @@ import pytest
 from pulumi_feishu.review.lines import as_text
 from pulumi_feishu.review.plan import EFFECTS, Plan, Shown
 from pulumi_feishu.review.telling import MEANINGS, NAMES, sections, total, totals_apart
-from pulumi_feishu.review.telling_group import KINDS, difference, facts, name, problems, size
+from pulumi_feishu.review.telling_group import KINDS, difference, facts, name, problems, sides, size
 from pulumi_feishu.words import Language
 from review.plans import MAYBE, NOT_IN_GROUP, NOW, card, change, of_all_kinds, plan
 
 
 def _facts(lang: Language = "en", **fields: Any) -> list[str]:
-    return [as_text(line) for line in facts(change(**fields), lang)]
+    told = change(**fields)
+    return [as_text(line) for line in (*sides(told, lang), *facts(told, lang))]
 
 
 @pytest.mark.parametrize(

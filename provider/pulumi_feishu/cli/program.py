@@ -12,6 +12,7 @@ import click
 from pulumi_feishu import __version__
 from pulumi_feishu.cli import exits
 from pulumi_feishu.cli.apply import apply
+from pulumi_feishu.cli.comment import comment
 from pulumi_feishu.cli.console import say
 from pulumi_feishu.cli.doctor import doctor
 from pulumi_feishu.cli.dump import dump
@@ -43,7 +44,7 @@ def program() -> None:
     """The group of all commands."""
 
 
-for _command in (validate, schema, review, apply, groups, dump, doctor, emulator):
+for _command in (validate, schema, review, comment, apply, groups, dump, doctor, emulator):
     program.add_command(_command)
 
 

@@ -63,21 +63,22 @@ def list_at(body: Any, *path: str | int) -> list[Any]:
 
 def failure_to_send(error: requests.RequestException, doing: Words) -> FeishuError:
     """Why no answer came, and whether the call may have been carried out all the same."""
-    cause: object = error.args[0] if error.args else error
-    cause = getattr(cause, "reason", None) or cause
+    cause = _cause(error)
     tls = isinstance(error, requests.exceptions.SSLError)
     never_connected = isinstance(cause, NewConnectionError | ConnectTimeoutError) or isinstance(
         error, requests.exceptions.ProxyError
     )
     return NoAnswer(
         doing,
-        _why_no_answer(error, cause),
+        why_no_answer(error),
         may_be_done=not (tls or never_connected),
         worth_repeating=not tls,
     )
 
 
-def _why_no_answer(error: requests.RequestException, cause: object) -> Words:
+def why_no_answer(error: requests.RequestException) -> Words:
+    """Where a request got lost, for people."""
+    cause = _cause(error)
     if isinstance(cause, NameResolutionError):
         return Words("the host's name is unknown (DNS)", "主机名无法解析（DNS）")
     if isinstance(error, requests.exceptions.SSLError):
@@ -89,6 +90,11 @@ def _why_no_answer(error: requests.RequestException, cause: object) -> Words:
     if isinstance(error, requests.Timeout):
         return Words("no answer in time", "响应超时")
     return Words("the connection was cut before an answer came", "收到响应前连接中断")
+
+
+def _cause(error: requests.RequestException) -> object:
+    cause: object = error.args[0] if error.args else error
+    return getattr(cause, "reason", None) or cause
 
 
 def _no_verdict(response: requests.Response, doing: Words, log_id: str) -> NoAnswer:

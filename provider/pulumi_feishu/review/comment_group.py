@@ -5,7 +5,7 @@ from __future__ import annotations
 from pulumi_feishu.review.comment_quoting import line_html, pieces_html, quote_html
 from pulumi_feishu.review.excerpt import excerpt
 from pulumi_feishu.review.plan import Change
-from pulumi_feishu.review.telling_group import difference, facts, name, problems, size
+from pulumi_feishu.review.telling_group import difference, facts, name, problems, sides, size
 from pulumi_feishu.words import Language, Words
 
 #: Most characters of a difference.
@@ -17,7 +17,7 @@ _FAILS = Words("would fail", "会失败")
 def in_full(change: Change, lang: Language, *, is_open: bool) -> str:
     """All about the group, folded unless it is to be open."""
     told = [f"⚠️ <strong>{line_html(line)}</strong>" for line in problems(change, lang)]
-    told += [line_html(line) for line in facts(change, lang)]
+    told += [line_html(line) for line in (*sides(change, lang), *facts(change, lang))]
     items = "\n".join(f"<li>{line}</li>" for line in told)
     pieces = excerpt(difference(change), _MOST_CHARACTERS)
     words = f"<blockquote>{pieces_html(pieces, lang)}</blockquote>\n" if pieces else ""

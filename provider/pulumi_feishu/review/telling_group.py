@@ -21,6 +21,9 @@ KINDS: dict[ShownKind, Words] = {
     "unknown": Words("unknown", "未知"),
 }
 
+_SENDS = Words("Sends a new message: people are notified.", "发送新消息：成员会收到通知。")
+_ONLY_LOOKS = Words("Only the look changes, no word.", "只改外观，文字不变。")
+
 
 def name(change: Change) -> Quote:
     """What the group is called: its given name, else its id."""
@@ -37,31 +40,27 @@ def problems(change: Change, lang: Language) -> list[Line]:
     return [_problem(problem, lang) for problem in change.problems]
 
 
-def facts(change: Change, lang: Language) -> list[Line]:
-    """What is shown before and after, until when, who is notified, who wants it and why."""
+def sides(change: Change, lang: Language) -> tuple[Line, Line]:
+    """What is shown before, as far as this stack knows, and what is to be shown after."""
     before, after = shown(change.before, lang), shown(change.after, lang)
+    return (
+        filled(_before(change), lang, shown=before, on=_written_on(change)),
+        filled(_after(change), lang, shown=after),
+    )
+
+
+def facts(change: Change, lang: Language) -> list[Line]:
+    """Until when it is shown, who is notified, who wants it and why."""
+    owner, reason = Quote(change.owner), Quote(change.reason)
+    place = Quote(change.place, is_id=True)
     given: list[tuple[object, Words, dict[str, str | Quote | Line]]] = [
-        (True, _before(change), {"shown": before, "on": _written_on(change)}),
-        (True, _after(change), {"shown": after}),
         *_expiry(change, lang),
-        (
-            change.sends,
-            Words("Sends a new message: people are notified.", "发送新消息：成员会收到通知。"),
-            {},
-        ),
+        (change.sends, _SENDS, {}),
         (change.recalls, Words("Recalls the old message.", "撤回旧消息。"), {}),
-        (
-            _only_looks_change(change),
-            Words("Only the look changes, no word.", "只改外观，文字不变。"),
-            {},
-        ),
-        (change.owner, Words("Owner: {text}", "负责人：{text}"), {"text": Quote(change.owner)}),
-        (change.reason, Words("Reason: {text}", "原因：{text}"), {"text": Quote(change.reason)}),
-        (
-            change.place,
-            Words("Entry: {at}", "条目：{at}"),
-            {"at": Quote(change.place, is_id=True)},
-        ),
+        (_only_looks_change(change), _ONLY_LOOKS, {}),
+        (change.owner, Words("Owner: {text}", "负责人：{text}"), {"text": owner}),
+        (change.reason, Words("Reason: {text}", "原因：{text}"), {"text": reason}),
+        (change.place, Words("Entry: {at}", "条目：{at}"), {"at": place}),
     ]
     return [filled(words, lang, **parts) for holds, words, parts in given if holds]
 

@@ -6,7 +6,7 @@ from pulumi_feishu.review.excerpt import Gap, excerpt
 from pulumi_feishu.review.lines import Line, as_text
 from pulumi_feishu.review.plan import Change, Plan
 from pulumi_feishu.review.telling import MEANINGS, basis, sections, total, totals_apart
-from pulumi_feishu.review.telling_group import difference, facts, name, problems, size
+from pulumi_feishu.review.telling_group import difference, facts, name, problems, sides, size
 from pulumi_feishu.review.words_diff import Piece
 from pulumi_feishu.visible import visible
 from pulumi_feishu.words import Language
@@ -34,7 +34,7 @@ def render(plan: Plan, *, lang: Language) -> str:
 def _group(change: Change, lang: Language) -> list[str]:
     title = [visible(name(change).text), size(change, lang)]
     told = [f"! {_shown(line)}" for line in problems(change, lang)]
-    told += [_shown(line) for line in facts(change, lang)]
+    told += [_shown(line) for line in (*sides(change, lang), *facts(change, lang))]
     words = _marked(excerpt(difference(change), _MOST_CHARACTERS), lang)
     return [
         "  " + " · ".join(part for part in title if part),

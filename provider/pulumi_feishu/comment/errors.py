@@ -1,0 +1,86 @@
+"""The one family of errors of `comment`; each prints as one line that says what to do next.
+
+CommentError
+├── WrongPlace     nothing was sent: which pull request is meant, or where it lies, can't be told
+├── WrongContent   the file is no text that fits into a comment
+├── NoToken        nothing was sent: there is no token that may comment
+├── NoPermission   the server knows the token, the place, or both not well enough: 401, 403, 404
+├── Refused        the server judged the call, and no
+└── NoAnswer       nothing that can be judged came back, or the server failed inside
+"""
+
+from __future__ import annotations
+
+from pulumi_feishu.words import Words
+
+
+class CommentError(Exception):
+    """What happened to which pull request, why, and what to do next, in one line.
+
+    `status` is the HTTP status, None where no answer came; `request_id` is the server's, "" where
+    it gave none. `may_be_done`: the call may have taken effect all the same. `worth_repeating`: the
+    same call may succeed a little later, after `retry_after_seconds` where the server named a wait.
+    """
+
+    def __init__(
+        self,
+        story: Words,
+        *,
+        status: int | None = None,
+        request_id: str = "",
+        may_be_done: bool = False,
+        worth_repeating: bool = False,
+        is_throttled: bool = False,
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        super().__init__(story)
+        self.story = story
+        self.status = status
+        self.request_id = request_id
+        self.may_be_done = may_be_done
+        self.worth_repeating = worth_repeating
+        self.is_throttled = is_throttled
+        self.retry_after_seconds = retry_after_seconds
+
+    def conceal(self, secret: str) -> None:
+        """Write out nothing of this secret, wherever a server put it into its answer."""
+        self.story = Words(*(text.replace(secret, "***") for text in self.story))
+        self.args = (self.story,)
+        self.request_id = self.request_id.replace(secret, "***")
+
+    def __str__(self) -> str:
+        if self.status is None:
+            return str(self.story)
+        known_as = Words("", "")
+        if self.request_id:
+            known_as = Words(f", request id {self.request_id}", f"，request id {self.request_id}")
+        return str(
+            Words(
+                f"{self.story.en} HTTP {self.status}{known_as.en}.",
+                f"{self.story.zh}HTTP {self.status}{known_as.zh}。",
+            )
+        )
+
+
+class WrongPlace(CommentError):
+    """Which pull request is meant, or where it lies, is missing or can't be right."""
+
+
+class WrongContent(CommentError):
+    """The file is no text, says nothing, or is longer than a comment may be."""
+
+
+class NoToken(CommentError):
+    """There is no token that may comment."""
+
+
+class NoPermission(CommentError):
+    """The token is not known (401), may not (403), or does not see the place (404)."""
+
+
+class Refused(CommentError):
+    """The server answered, and did not do it."""
+
+
+class NoAnswer(CommentError):
+    """No answer that can be judged: unreachable, cut off, failed inside."""

@@ -1,0 +1,190 @@
+"""Calls to one host: the token, the timeout, repeats, pages, one verdict each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+
+from pulumi_feishu.comment.errors import CommentError, NoAnswer, NoToken, Refused
+from pulumi_feishu.comment.place import Place
+from pulumi_feishu.comment.retries import pause_seconds
+from pulumi_feishu.comment.verdicts import Dialect, judge
+from pulumi_feishu.openapi.answers import failure_to_send, why_no_answer
+from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.transport import session_for
+from pulumi_feishu.words import Words
+
+_TIMEOUT_SECONDS = (10.0, 30.0)
+
+#: 100,000 comments. A server that always names a next page is not followed for ever.
+_MOST_PAGES = 1000
+
+#: Shorter pauses are not worth a line.
+_SILENT_PAUSE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is asked; `path` follows the API's URL, `doing` completes "GitHub refused to …".
+
+    `is_safe`: sending it twice does no harm. `is_graphql`: it goes to the other API of the host.
+    """
+
+    method: str
+    path: str
+    doing: Words
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, str] | None = None
+    is_safe: bool = True
+    is_graphql: bool = False
+
+
+class Transport:
+    """One session to one host as one identity. `tell` shows a line to people."""
+
+    def __init__(
+        self,
+        place: Place,
+        dialect: Dialect,
+        *,
+        tell: Callable[[Words], None],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        if place.token is None:
+            raise _no_token(place)
+        self._place = place
+        self._dialect = dialect
+        self._token = place.token
+        self._session = session_for(Settings(place.api_url, concurrency=1))
+        self._tell = tell
+        self._sleep = sleep
+
+    def send(self, call: Call) -> Any:
+        """The answer's JSON; raises CommentError once repeats are of no use."""
+        return self._answered(call)[1]
+
+    def pages(self, call: Call) -> Iterator[list[Any]]:
+        """Each page of a list, 100 entries at most.
+
+        Of the link to the next page only the query is taken, which holds all it says: the token
+        goes to this host and path, whatever a server or the proxy before it writes there.
+        """
+        call = replace(call, query={**call.query, "per_page": "100"})
+        for _ in range(_MOST_PAGES):
+            response, page = self._answered(call)
+            yield page if isinstance(page, list) else []
+            query = _next_query(response, call.query)
+            if query is None:
+                return
+            call = replace(call, query=query)
+        raise Refused(
+            Words(
+                f"Could not {call.doing.en}: there are more than {_MOST_PAGES} pages. Open a new "
+                "pull request.",
+                f"无法{call.doing.zh}：超过 {_MOST_PAGES} 页。请新建合并请求。",
+            )
+        )
+
+    def _answered(self, call: Call) -> tuple[requests.Response, Any]:
+        tries, waited_seconds = 0, 0.0
+        while True:
+            tries += 1
+            try:
+                response = self._sent(call)
+                return response, judge(response, call.doing, self._dialect)
+            except CommentError as error:
+                error.conceal(self._token)
+                pause = pause_seconds(
+                    error, tries=tries, waited_seconds=waited_seconds, is_safe=call.is_safe
+                )
+                if pause is None:
+                    raise
+                self._pause(pause)
+                waited_seconds += pause
+
+    def _sent(self, call: Call) -> requests.Response:
+        try:
+            return self._request(call)
+        except requests.RequestException as error:
+            lost = failure_to_send(error, call.doing)
+            raise self._unanswered(
+                call.doing,
+                why_no_answer(error),
+                may_be_done=lost.may_be_done,
+                worth_repeating=lost.worth_repeating,
+            ) from error
+
+    def _request(self, call: Call) -> requests.Response:
+        return self._session.request(
+            call.method,
+            self._url(call),
+            params=call.query,
+            json=call.body,
+            auth=_Bearer(self._token),
+            headers={"Accept": "application/json"},
+            verify=str(self._place.ca_file) if self._place.ca_file else True,
+            # A redirect would carry the token to a place of the server's choice.
+            allow_redirects=False,
+            timeout=_TIMEOUT_SECONDS,
+        )
+
+    def _url(self, call: Call) -> str:
+        # GitHub Enterprise has /api/v3 and /api/graphql, github.com has both at its root.
+        base = self._place.api_url
+        return (base.removesuffix("/v3") if call.is_graphql else base) + call.path
+
+    def _unanswered(
+        self, doing: Words, why: Words, *, may_be_done: bool, worth_repeating: bool
+    ) -> NoAnswer:
+        host = urlsplit(self._place.api_url).netloc
+        return NoAnswer(
+            Words(
+                f"Could not {doing.en}: {host}: {why.en}. Check --api-url, the network and the "
+                "proxy, then run again.",
+                f"无法{doing.zh}：{host}：{why.zh}。请检查 --api-url、网络与代理，然后重新运行。",
+            ),
+            may_be_done=may_be_done,
+            worth_repeating=worth_repeating,
+        )
+
+    def _pause(self, seconds: float) -> None:
+        if seconds > _SILENT_PAUSE_SECONDS:
+            name, shown = self._dialect.name, f"{seconds:.0f}"
+            self._tell(Words(f"waiting {shown} s for {name}", f"等待 {name} {shown} 秒"))
+        self._sleep(seconds)
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Sets the token last: otherwise requests lets a `.netrc` of the user replace the header."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def _no_token(place: Place) -> NoToken:
+    variable = "GITHUB_TOKEN" if place.forge == "github" else "GITLAB_TOKEN"
+    why = place.why_no_token
+    return NoToken(
+        Words(
+            f"Could not comment on {place.name}: {why.en}. Set {variable}, then run again.",
+            f"无法在 {place.name} 发表评论：{why.zh}。请设置 {variable}，然后重新运行。",
+        )
+    )
+
+
+def _next_query(response: requests.Response, query: Mapping[str, str]) -> dict[str, str] | None:
+    link = response.links.get("next", {}).get("url")
+    if link:
+        return {**query, **dict(parse_qsl(urlsplit(link).query))}
+    # https://docs.gitlab.com/api/rest/#pagination: a proxy may drop the links.
+    page = response.headers.get("x-next-page", "")
+    return {**query, "page": page} if page.isascii() and page.isdecimal() else None

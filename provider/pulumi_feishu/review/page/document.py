@@ -1,0 +1,102 @@
+"""The whole page."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from html import escape
+
+from pulumi_feishu.review.lines import Quote
+from pulumi_feishu.review.page.filtering import SCRIPT, form
+from pulumi_feishu.review.page.group import group_html
+from pulumi_feishu.review.page.quoting import line_html, quote_html
+from pulumi_feishu.review.page.style import style
+from pulumi_feishu.review.plan import Plan
+from pulumi_feishu.review.telling import (
+    MEANINGS,
+    NAMES,
+    Section,
+    basis,
+    sections,
+    together,
+    total,
+    totals_apart,
+)
+from pulumi_feishu.words import Language, Words
+
+_TITLE = Words("Review of pinned notices", "群置顶变更评审")
+_SKIP = Words("Skip to the groups", "跳到各群")
+_EFFECTS = Words("Effects", "变更类别")
+
+
+def render(plan: Plan, *, lang: Language) -> str:
+    """The page; its policy lets nothing run or load but its own style and script."""
+    css = style()
+    groups = "".join(_section(section, lang) for section in sections(plan))
+    main = f'<main id="groups" tabindex="-1">{groups}</main>' if groups else ""
+    title = _TITLE.told_in(lang)
+    return f"""<!doctype html>
+<html lang="{"zh-CN" if lang == "zh" else "en"}"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_policy(css)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
+<title>{title}</title><style>{css}</style></head><body>
+{_skip(lang) if groups else ""}<header><p class="kicker">{title}</p>
+{_header(plan, lang)}</header>
+{form(plan, lang) if groups else ""}
+{main}
+<script>{SCRIPT}</script></body></html>
+"""
+
+
+def _policy(css: str) -> str:
+    return (
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(SCRIPT)};"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _skip(lang: Language) -> str:
+    return f'<a class="skip" href="#groups">{_SKIP.told_in(lang)}</a>\n'
+
+
+def _header(plan: Plan, lang: Language) -> str:
+    first = f"<h1>{escape(total(plan, lang))}</h1>"
+    if plan.failure:
+        return first + _listed("failure", list(plan.failure))
+    about = together([*totals_apart(plan, lang), line_html(basis(plan, lang))], lang)
+    remarks = _listed("remarks", [remark.told_in(lang) for remark in plan.remarks])
+    return f'{first}{_counts(plan, lang)}<p class="about">{about}</p>{remarks}'
+
+
+def _counts(plan: Plan, lang: Language) -> str:
+    """A number for each effect, which leads to its groups."""
+    items = "".join(
+        f'<li><a class="{_slug(each)}" href="#{_slug(each)}"><span class="number">'
+        f"{len(each.changes):,}</span> {NAMES[each.effect].told_in(lang)}</a></li>"
+        for each in sections(plan)
+    )
+    label = _EFFECTS.told_in(lang)
+    return f'<nav aria-label="{label}"><ul class="counts">{items}</ul></nav>' if items else ""
+
+
+def _listed(kind: str, texts: list[str]) -> str:
+    items = "".join(f"<li>{quote_html(Quote(text))}</li>" for text in texts)
+    return f'<ul class="{kind}">{items}</ul>' if items else ""
+
+
+def _section(section: Section, lang: Language) -> str:
+    slug, meaning = _slug(section), escape(MEANINGS[section.effect].told_in(lang))
+    groups = "".join(group_html(change, lang) for change in section.changes)
+    return (
+        f'<section class="effect {slug}" aria-labelledby="{slug}"><h2 id="{slug}">'
+        f'{section.heading(lang)}</h2><p class="meaning">{meaning}</p>\n{groups}</section>\n'
+    )
+
+
+def _slug(section: Section) -> str:
+    return section.effect.replace(" ", "-")

@@ -1,0 +1,84 @@
+"""One group on the page: its banner before and after, side by side, and what is to be known."""
+
+from __future__ import annotations
+
+from html import escape
+
+from pulumi_feishu.review.lines import Line, Quote
+from pulumi_feishu.review.page.banner import banner_html, pieces_html
+from pulumi_feishu.review.page.quoting import line_html, quote_html
+from pulumi_feishu.review.plan import Change, Shown
+from pulumi_feishu.review.telling_group import difference, facts, name, problems, sides, size
+from pulumi_feishu.review.words_diff import Fate, Piece
+from pulumi_feishu.words import Language, Words
+
+_FAILS = Words("would fail", "会失败")
+_MAY_FAIL = Words("may fail", "可能失败")
+_WORDS = Words("Words and links", "文字与链接")
+
+#: Their words stand in the banner as they are.
+_PLAIN = ("text", "message")
+
+
+def group_html(change: Change, lang: Language) -> str:
+    """An article that the filter finds by its effect, its text, and whether it would fail."""
+    pieces = difference(change)
+    fails = any(problem.is_certain for problem in change.problems)
+    before, after = sides(change, lang)
+    columns = _side(change.before, before, _of(pieces, "removed"), lang)
+    columns += _side(_after(change), after, _of(pieces, "added"), lang)
+    told = "".join(f"<li>{line_html(line)}</li>" for line in facts(change, lang))
+    return (
+        f'<article class="group" data-effect="{change.effect}" data-fails="{int(fails)}">'
+        f"{_head(change, lang)}{_problems(change, lang)}"
+        f'<div class="sides">{columns}</div>{_words(change, pieces, lang)}'
+        f'<ul class="facts">{told}</ul></article>\n'
+    )
+
+
+def _head(change: Change, lang: Language) -> str:
+    badges = [f'<span class="badge people">{text}</span>' for text in [size(change, lang)] if text]
+    if change.problems:
+        is_certain = any(problem.is_certain for problem in change.problems)
+        look, words = ("fails", _FAILS) if is_certain else ("doubt", _MAY_FAIL)
+        badges.append(f'<span class="badge {look}">{words.told_in(lang)}</span>')
+    chat_id = quote_html(Quote(change.chat_id, is_id=True))
+    title = f"<h3>{quote_html(name(change))}</h3>"
+    return f'<div class="head">{title}{"".join(badges)}{chat_id}</div>'
+
+
+def _problems(change: Change, lang: Language) -> str:
+    looks = ["fails" if problem.is_certain else "doubt" for problem in change.problems]
+    lines = zip(looks, problems(change, lang), strict=True)
+    return "".join(f'<p class="problem {look}">{line_html(line)}</p>' for look, line in lines)
+
+
+def _side(shown: Shown, told: Line, marked: list[Piece], lang: Language) -> str:
+    banner = banner_html(shown, lang, marked if shown.kind in _PLAIN else None)
+    return f'<div class="side"><h4>{line_html(told)}</h4>{banner}</div>'
+
+
+def _after(change: Change) -> Shown:
+    """A group that is left keeps what it shows."""
+    return change.before if change.effect == "left" else change.after
+
+
+def _of(pieces: list[Piece], fate: Fate) -> list[Piece]:
+    """The text of one side; nothing is marked where all of it comes or goes."""
+    side = [piece for piece in pieces if piece.fate in ("kept", fate)]
+    return side if _compares(side) else []
+
+
+def _compares(pieces: list[Piece]) -> bool:
+    return any(piece.fate == "kept" for piece in pieces)
+
+
+def _words(change: Change, pieces: list[Piece], lang: Language) -> str:
+    """The difference in one, where a drawing hides words: addresses, and marks of Markdown."""
+    if not pieces or {change.before.kind, change.after.kind} <= {*_PLAIN, "none", "announcement"}:
+        return ""
+    title = escape(_WORDS.told_in(lang))
+    whole = "".join(piece.text for piece in pieces)
+    is_new = {piece.fate for piece in pieces} == {"added"}
+    shown = [Piece("kept", whole)] if is_new else pieces
+    return f'<h4>{title}</h4><div class="words">{pieces_html(shown)}</div>'
