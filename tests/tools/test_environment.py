@@ -74,4 +74,5 @@ def test_an_old_python_is_named_in_one_line(tmp_path: Path) -> None:
 def test_make_alone_lists_what_it_can_do() -> None:
     done = make()
     names = [line.split()[1] for line in done.stdout.splitlines()]
-    assert names == ["help", "up", "down", "test", "lint", "bench", "bench-large"]
+    wanted = ["help", "up", "down", "test", "lint", "bench", "bench-large", "packages"]
+    assert names == wanted
