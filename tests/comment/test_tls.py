@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +12,6 @@ from comment.double import Double, serving
 from comment.github_double import ACTIONS, GitHubDouble
 from comment.gitlab_double import BOT, GitLabDouble
 from comment.jobs import github_job, gitlab_job
-
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
 
 
 @pytest.fixture(scope="module")
