@@ -141,6 +141,22 @@ def test_a_notice_that_expired_after_the_approval_asks_again(
     assert feishu.sent("oc_a") == []
 
 
+def test_a_stack_that_reads_another_folder_is_reviewed_and_applied_by_its_files(
+    feishu: Emulator, project: Project
+) -> None:
+    end = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=20)
+    write(project, f"{A}, owner: release-team, expires: '{end.isoformat()}'")
+    (project.directory / "tenants").mkdir()
+    (project.directory / "notices.yaml").rename(project.directory / "tenants" / "one.yaml")
+    project.configure("feishu:notices", "tenants")
+    found = changes(project, "--save-plan", "plan.json")
+    assert (found["a"]["place"], found["a"]["owner"]) == ("tenants/one.yaml:3:5", "release-team")
+    wait_until(lambda: datetime.now(timezone.utc) >= end)
+    done = command(project, "apply", "plan.json")
+    assert done.returncode == 4
+    assert "a (tenants/one.yaml:3:5) expired after the review." in done.stderr
+
+
 def test_the_clock_of_the_approval_is_the_programs(feishu: Emulator, project: Project) -> None:
     write(project, f"{A}, expires: 2999-01-01T00:00:00Z")
     run = project.pulumi("preview", "--diff", FEISHU_NOW="2999-01-02T00:00:00Z")

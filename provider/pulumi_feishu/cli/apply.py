@@ -35,12 +35,13 @@ _HELP = explained(
 def apply(plan: Path) -> int:
     """Judge, run."""
     with needs("cli"):
-        from pulumi_feishu.desired import InvalidNotices, default_paths, load
+        from pulumi_feishu.desired import InvalidNotices, load
         from pulumi_feishu.review import Stopped, approval
         from pulumi_feishu.review.stack import Stack
     try:
         approved = approval.load(plan)
-        stack, paths = Stack(approved.stack), default_paths(Path())
+        stack = Stack(approved.stack)
+        paths = stack.paths()
         entries = load(paths).entries if paths[0].exists() else ()
         approval.judge(approved, stack.export(), entries, now=datetime.now(timezone.utc))
         with TemporaryDirectory() as folder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,7 +82,7 @@ def run(wish: Wish) -> int:
 
 
 def _plan(wish: Wish) -> Plan:
-    from pulumi_feishu.desired import clock
+    from pulumi_feishu.desired import clock, default_paths
     from pulumi_feishu.review.against import against
 
     at = clock.now(os.environ)
@@ -91,7 +91,8 @@ def _plan(wish: Wish) -> Plan:
     if wish.stack:
         return _plan_of_stack(wish.stack, wish, at)
     preview = _preview_from(wish.plan or "-")
-    return _plan_of_preview(preview, wish, at, Words("a saved preview", "已保存的预览"))
+    source = Words("a saved preview", "已保存的预览")
+    return _plan_of_preview(preview, wish.paths or default_paths(Path()), source, at)
 
 
 def _plan_of_stack(name: str, wish: Wish, at: datetime) -> Plan:
@@ -106,21 +107,23 @@ def _plan_of_stack(name: str, wish: Wish, at: datetime) -> Plan:
         if wish.save_plan and saved and saved.exists():
             text = saved.read_text(encoding="utf-8")
             Approval(stack=name, state=state, at=at, plan=text).save(wish.save_plan)
-    return _plan_of_preview(preview, wish, at, Words(f"stack {name}", f"stack {name}"))
+    source = Words(f"stack {name}", f"stack {name}")
+    return _plan_of_preview(preview, wish.paths or stack.paths(), source, at)
 
 
-def _plan_of_preview(preview: Mapping[str, Any], wish: Wish, at: datetime, source: Words) -> Plan:
+def _plan_of_preview(
+    preview: Mapping[str, Any], paths: Sequence[Path], source: Words, at: datetime
+) -> Plan:
     from pulumi_feishu.review.preview import plan_of
 
-    return plan_of(preview, source=source, at=at, entries=_entries(wish))
+    return plan_of(preview, source=source, at=at, entries=_entries(paths))
 
 
-def _entries(wish: Wish) -> dict[str, Entry]:
+def _entries(paths: Sequence[Path]) -> dict[str, Entry]:
     """The files' entries by chat, where there are any; a program may have none."""
-    from pulumi_feishu.desired import InvalidNotices, default_paths, load
+    from pulumi_feishu.desired import InvalidNotices, load
 
-    paths = wish.paths or default_paths(Path())
-    if not wish.paths and not paths[0].exists():
+    if not paths[0].exists():
         return {}
     try:
         return {entry.chat_id: entry for entry in load(paths).entries}

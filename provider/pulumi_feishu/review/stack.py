@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pulumi_feishu.desired import clock
+from pulumi_feishu.desired import clock, default_paths
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.words import Words
 
@@ -40,6 +40,15 @@ class Stack:
         """The stack's deployment, secrets encrypted; raises StackFailed."""
         deployment = self._json(None, "stack", "export").get("deployment")
         return deployment if isinstance(deployment, dict) else {}
+
+    def paths(self) -> list[Path]:
+        """The files and folders that its program reads: `feishu:notices`, else the usual ones.
+
+        Raises StackFailed.
+        """
+        named = self._json(None, "config", "--json").get("feishu:notices")
+        value = named.get("value") if isinstance(named, dict) else None
+        return [Path(value)] if isinstance(value, str) else default_paths(Path())
 
     def up(self, plan: Path, *, at: datetime) -> int:
         """Apply an update plan by this clock; what `pulumi` prints goes to the terminal.
