@@ -22,6 +22,9 @@ from pulumi_feishu.openapi.codes import CODES
 _LOOK_BACK = timedelta(hours=24)
 _MOST_PAGES = 4
 
+#: At most 50 characters. https://open.feishu.cn/document/server-docs/im-v1/message/create
+_UUID_LENGTH = 40
+
 #: A uuid whose message was recalled since answers with that one: the next one is tried, so often.
 _MOST_TRIES = 5
 
@@ -141,7 +144,3 @@ def _uuid(declared: Declared, content: Content, attempt: int) -> str:
     """The same for the same message of the same resource, so that a repeat sends nothing new."""
     what = [engine.current_urn(), declared.chat_id, content.sha256, declared.generation, attempt]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:_UUID_LENGTH]
-
-
-#: At most 50 characters. https://open.feishu.cn/document/server-docs/im-v1/message/create
-_UUID_LENGTH = 40
