@@ -16,7 +16,7 @@ from pulumi_feishu.comment.retries import pause_seconds
 from pulumi_feishu.comment.verdicts import Dialect, judge
 from pulumi_feishu.openapi.answers import failure_to_send, why_no_answer
 from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.openapi.transport import session_for
+from pulumi_feishu.openapi.transport import Bearer, session_for
 from pulumi_feishu.words import Words
 
 _TIMEOUT_SECONDS = (10.0, 30.0)
@@ -125,7 +125,7 @@ class Transport:
             self._url(call),
             params=call.query,
             json=call.body,
-            auth=_Bearer(self._token),
+            auth=Bearer(self._token),
             headers={"Accept": "application/json"},
             verify=str(self._place.ca_file) if self._place.ca_file else True,
             # A redirect would carry the token to a place of the server's choice.
@@ -157,17 +157,6 @@ class Transport:
             name, shown = self._dialect.name, f"{seconds:.0f}"
             self._tell(Words(f"waiting {shown} s for {name}", f"等待 {name} {shown} 秒"))
         self._sleep(seconds)
-
-
-class _Bearer(requests.auth.AuthBase):
-    """Sets the token last: otherwise requests lets a `.netrc` of the user replace the header."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
 
 
 def _no_token(place: Place) -> NoToken:

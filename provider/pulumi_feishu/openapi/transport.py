@@ -115,7 +115,7 @@ class Transport:
                 self._base_url + call.path,
                 params=call.query,
                 json=call.body,
-                auth=_Bearer(token),
+                auth=Bearer(token),
                 # A redirect would carry the token, or the secret, to a host of the server's choice.
                 allow_redirects=False,
                 timeout=(_CONNECT_TIMEOUT_SECONDS, _READ_TIMEOUT_SECONDS),
@@ -125,13 +125,14 @@ class Transport:
         return judge(response, call.doing)
 
 
-class _Bearer(requests.auth.AuthBase):
+class Bearer(requests.auth.AuthBase):
     """Sets the token last: otherwise requests lets a `.netrc` of the user replace the header."""
 
     def __init__(self, token: str | None) -> None:
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """As requests asks for it, after everything else."""
         if self._token is not None:
             request.headers["Authorization"] = f"Bearer {self._token}"
         return request
