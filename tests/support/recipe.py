@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +107,10 @@ def bare_environment(**given: str) -> dict[str, str]:
         for key, value in os.environ.items()
         if not key.startswith(("FEISHU_", "PULUMI", "GITHUB_", "GITLAB_", "CI_", "GIT_"))
     }
-    return {**kept, "LANG": "C.UTF-8", "PULUMI_SKIP_UPDATE_CHECK": "true", **given}
+    # The steps call the programs that the recipe's own steps would have installed.
+    installed = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    settings = {"LANG": "C.UTF-8", "PULUMI_SKIP_UPDATE_CHECK": "true", "PATH": installed}
+    return {**kept, **settings, **given}
 
 
 def _plain(value: Any) -> str:
