@@ -46,5 +46,5 @@ venv: python
 	@$(PYTHON) tools/environment.py
 
 python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
-	{ echo "Python 3.10 or newer is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1 || true): install it, or name another: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1 || true): install it, or name another: make PYTHON=python3.12" >&2; exit 1; }

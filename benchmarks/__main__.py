@@ -9,7 +9,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def _measure_the_rest(results: report.Results, folder: Path) -> None:
     with emulator(_seed(folder, 1), latency_ms=0) as server:
         results.emulator_calls_per_second = round(throughput.calls_per_second(server))
     results.import_seconds = (_import_seconds("pulumi"), _import_seconds("pulumi_feishu"))
-    results.date = datetime.now(timezone.utc).date().isoformat()
+    results.date = datetime.now(UTC).date().isoformat()
     results.machine = f"{_cores()} cores, {platform.system()} {platform.machine()}"
     cli = subprocess.run(["pulumi", "version"], capture_output=True, text=True, check=True)
     results.versions = (

@@ -5,7 +5,7 @@ What they do to a group is tested against the emulator, in tests/integration/.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import dill
@@ -35,7 +35,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def outputs(inputs: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A message's outputs as the engine keeps them: numbers are floats."""
     declared = Declared.from_bag(inputs)
-    sent_at = datetime.now(timezone.utc).isoformat()
+    sent_at = datetime.now(UTC).isoformat()
     bag = Recorded(declared, "om_a", declared.content.sha256, sent_at).bag
     return {**bag, "generation": 1.0, "edits": 0.0, **changes}
 
@@ -120,7 +120,7 @@ def test_more_new_messages_than_one_run_sends_are_told_once_ahead(said: list[str
 
 
 MARKDOWN = {"chat_id": "oc_a", "markdown": "freeze"}
-OLD_SENT_AT = (datetime.now(timezone.utc) - timedelta(days=15)).isoformat()
+OLD_SENT_AT = (datetime.now(UTC) - timedelta(days=15)).isoformat()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pulumi
@@ -112,7 +112,7 @@ class Recorded:
     def age(self) -> timedelta:
         """How long ago it was sent."""
         try:
-            return datetime.now(timezone.utc) - datetime.fromisoformat(self.sent_at)
+            return datetime.now(UTC) - datetime.fromisoformat(self.sent_at)
         except ValueError:
             return timedelta(0)
 

@@ -1,7 +1,7 @@
 """The process that runs dynamic providers: its threads, its cancelling, its end with the engine.
 
 None of this has a public hook. What is used here was read from SDK 3.272
-(`pulumi/dynamic/__main__.py`) and Python 3.10 to 3.14; each touch is guarded, so that a version of
+(`pulumi/dynamic/__main__.py`) and Python 3.11 to 3.14; each touch is guarded, so that a version of
 another shape does without it, and is held by `tests/test_process.py`, which fails on the day when
 the SDK has a way of its own.
 """

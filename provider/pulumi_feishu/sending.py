@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from pulumi_feishu import engine, message_sentences, operation
 from pulumi_feishu.content import Content
@@ -97,7 +97,7 @@ def _sent_before(declared: Declared, content: Content) -> Message | None:
     if app_id is None:
         operation.say_once(engine.info, message_sentences.CANNOT_LOOK_BACK)
         return None
-    start = datetime.now(timezone.utc) - _LOOK_BACK
+    start = datetime.now(UTC) - _LOOK_BACK
     try:
         found = operation.client().messages.since(declared.chat_id, start, most_pages=_MOST_PAGES)
         for message in found:

@@ -8,7 +8,7 @@ something first.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from pulumi_feishu import engine, operation, sentences
 from pulumi_feishu.notice import UNKNOWN, Declared, Recorded
@@ -88,7 +88,7 @@ def _show(chat_id: str, target: str, *, must_finish: bool = False) -> CallReceip
 
 
 def _written(declared: Declared, receipt: CallReceipt) -> Recorded:
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     return Recorded(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,7 +19,7 @@ from pulumi_feishu.comment.deciding import (
 from pulumi_feishu.comment.forge import Author, Comment
 from pulumi_feishu.comment.marker import Marked, marked
 
-NINE = datetime(2026, 11, 25, 9, 0, tzinfo=timezone.utc)
+NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 OLD, NEW = "a" * 40, "b" * 40
 ME, ALICE = Author("github-actions[bot]", is_bot=True), Author("alice", is_bot=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from pulumi_feishu.words import Words
 #: As GitHub Enterprise said before limits were called secondary.
 ABUSE = {"message": "You have triggered an abuse detection mechanism. Please retry later."}
 
-NINE = datetime(2026, 11, 25, 9, 0, tzinfo=timezone.utc)
+NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 LIST = f"/repos/{REPOSITORY}/issues/{NUMBER}/comments"
 NOTES = f"/api/v4/projects/{PROJECT}/merge_requests/{IID}/notes"
 
@@ -263,7 +263,7 @@ def test_an_old_commits_job_that_runs_again_leaves_the_newer_comment(
     double: Double, github: GitHubDouble, clock: Clock
 ) -> None:
     github.add(said("newer").body, token=ACTIONS)
-    late = marked("older", key="default", head="0" * 40, started=datetime.now(timezone.utc))
+    late = marked("older", key="default", head="0" * 40, started=datetime.now(UTC))
     assert published(clock.github(double.url), late) == "outdated"
     assert double.writes() == []
 

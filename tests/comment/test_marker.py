@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from pulumi_feishu.comment.content import canonical, digest
 from pulumi_feishu.comment.gitlab import without_quick_actions
 from pulumi_feishu.comment.marker import HEAD, KEY, marked, parse
 
-STARTED = datetime(2026, 11, 25, 9, 0, tzinfo=timezone.utc)
+STARTED = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 HEAD_OF_PULL = "c0ffee" * 6 + "c0ff"
 
 FORGED = str(marked("x", key="other", head="f" * 40, started=STARTED).marker)
@@ -22,7 +22,7 @@ pieces = st.sampled_from(
 markdown = st.lists(pieces | st.text(), max_size=12).map("".join)
 keys = st.from_regex(KEY, fullmatch=True)
 heads = st.from_regex(HEAD, fullmatch=True) | st.just("unknown")
-times = st.datetimes(datetime(1970, 1, 1), datetime(9000, 1, 1), timezones=st.just(timezone.utc))
+times = st.datetimes(datetime(1970, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC))
 
 
 def stored_elsewhere(body: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +17,7 @@ from pulumi_feishu.comment.publishing import publish
 from pulumi_feishu.words import Words
 
 ME = Author("me", is_bot=True)
-NINE = datetime(2026, 11, 25, 9, 0, tzinfo=timezone.utc)
+NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 def said(run: int, *, minutes: int = 1) -> Marked:

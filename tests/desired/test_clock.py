@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,13 +10,13 @@ from pulumi_feishu.desired.clock import WrongClock, now
 
 
 def test_it_is_the_machines() -> None:
-    assert abs(now({}) - datetime.now(timezone.utc)) < timedelta(minutes=1)
-    assert now({"FEISHU_NOW": " "}).tzinfo is timezone.utc
+    assert abs(now({}) - datetime.now(UTC)) < timedelta(minutes=1)
+    assert now({"FEISHU_NOW": " "}).tzinfo is UTC
 
 
 def test_a_given_moment_is_taken_in_utc() -> None:
     at = now({"FEISHU_NOW": "2026-12-01T09:00:00+08:00"})
-    assert at == datetime(2026, 12, 1, 1, tzinfo=timezone.utc)
+    assert at == datetime(2026, 12, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("given", ["2026-12-01", "tomorrow", "2026-12-01T09:00:00"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from pulumi_feishu.desired import Entry, Notice
 
-NOON = datetime(2026, 12, 1, 12, tzinfo=timezone.utc)
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 FREEZE = Notice("text", "Freeze")
 AFTER = Notice("announcement")
 SECOND = timedelta(seconds=1)

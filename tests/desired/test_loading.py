@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ def test_every_form_of_an_entry_is_read() -> None:
                 "notices.yaml:6:5",
                 owner="release-team",
                 reason="code freeze",
-                expires=datetime(2026, 12, 1, 1, tzinfo=timezone.utc),
+                expires=datetime(2026, 12, 1, 1, tzinfo=UTC),
             ),
             Entry("oc_2", "All hands", Notice("announcement"), "notices.yaml:13:5"),
             Entry("oc_3", "Random", Notice("none"), "notices.yaml:14:5", leave_on_remove=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -25,9 +25,9 @@ from pulumi_feishu.words import Words
 def test_a_moment_is_read_in_utc(text: str, minute: int) -> None:
     hour, minute = divmod(minute, 60)
     moment = moment_in(text)
-    assert moment == datetime(2026, 12, 1, hour, minute, tzinfo=timezone.utc)
+    assert moment == datetime(2026, 12, 1, hour, minute, tzinfo=UTC)
     assert isinstance(moment, datetime)
-    assert moment.tzinfo is timezone.utc
+    assert moment.tzinfo is UTC
 
 
 @pytest.mark.parametrize(
@@ -106,4 +106,4 @@ def test_a_mistake_is_told_at_the_field() -> None:
 
 def test_a_quoted_moment_is_a_moment() -> None:
     (found,) = read(entry('expires: "2026-12-01T01:00:00Z"')).entries
-    assert found.expires == datetime(2026, 12, 1, 1, tzinfo=timezone.utc)
+    assert found.expires == datetime(2026, 12, 1, 1, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,11 +93,11 @@ def test_a_renamed_entry_that_moves_to_another_file_is_no_change(
 
 
 def test_an_expired_notice_is_gone_at_the_next_up(feishu: Emulator, project: Project) -> None:
-    end = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=25)
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=25)
     write(project, f"{TEXT}, expires: '{end.isoformat()}'")
     assert "expired" not in succeed(project)
     assert feishu.shows("oc_a").startswith("om_")
-    wait_until(lambda: datetime.now(timezone.utc) >= end)
+    wait_until(lambda: datetime.now(UTC) >= end)
     plan = project.pulumi("preview", "--diff")
     assert f"ops (notices.yaml:3:5): expired at {end:%Y-%m-%d %H:%M} UTC, now none" in plan.output
     assert '"message" => "none"' in plan.output

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -131,10 +131,10 @@ def test_files_that_differ_from_what_was_approved_are_not_applied(
 def test_a_notice_that_expired_after_the_approval_asks_again(
     feishu: Emulator, project: Project
 ) -> None:
-    end = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=20)
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20)
     write(project, f"{A}, expires: '{end.isoformat()}'")
     assert changes(project, "--save-plan", "plan.json")["a"]["effect"] == "taken over"
-    wait_until(lambda: datetime.now(timezone.utc) >= end)
+    wait_until(lambda: datetime.now(UTC) >= end)
     done = command(project, "apply", "plan.json")
     assert done.returncode == 4
     assert "a (notices.yaml:3:5) expired after the review." in done.stderr
@@ -144,14 +144,14 @@ def test_a_notice_that_expired_after_the_approval_asks_again(
 def test_a_stack_that_reads_another_folder_is_reviewed_and_applied_by_its_files(
     feishu: Emulator, project: Project
 ) -> None:
-    end = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=20)
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20)
     write(project, f"{A}, owner: release-team, expires: '{end.isoformat()}'")
     (project.directory / "tenants").mkdir()
     (project.directory / "notices.yaml").rename(project.directory / "tenants" / "one.yaml")
     project.configure("feishu:notices", "tenants")
     found = changes(project, "--save-plan", "plan.json")
     assert (found["a"]["place"], found["a"]["owner"]) == ("tenants/one.yaml:3:5", "release-team")
-    wait_until(lambda: datetime.now(timezone.utc) >= end)
+    wait_until(lambda: datetime.now(UTC) >= end)
     done = command(project, "apply", "plan.json")
     assert done.returncode == 4
     assert "a (tenants/one.yaml:3:5) expired after the review." in done.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from pulumi_feishu.openapi.codes import CODES
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.words import Words
 
-START = datetime(2026, 11, 23, tzinfo=timezone.utc)
+START = datetime(2026, 11, 23, tzinfo=UTC)
 DOING = Words("pin om_a in oc_a", "在 oc_a 置顶 om_a")
 
 values: st.SearchStrategy[Any] = st.recursive(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from support.emulator import Emulator
 
 FREEZE = content_of("text", "freeze")
 CARD = content_of("markdown", "**freeze**")
-START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_a_sent_message_comes_back_with_its_id_and_time(feishu: Emulator) -> None:
@@ -22,7 +22,7 @@ def test_a_sent_message_comes_back_with_its_id_and_time(feishu: Emulator) -> Non
     assert (message.chat_id, message.msg_type, message.is_gone) == ("oc_a", "text", False)
     assert message.content == '{"text":"freeze"}'
     assert message.sender == feishu.environment["FEISHU_APP_ID"]
-    assert abs(datetime.now(timezone.utc) - message.sent_at) < timedelta(minutes=1)
+    assert abs(datetime.now(UTC) - message.sent_at) < timedelta(minutes=1)
 
 
 def test_a_uuid_whose_message_was_recalled_answers_with_that_one(feishu: Emulator) -> None:
@@ -83,7 +83,7 @@ def test_the_newest_messages_come_first_over_all_pages(feishu: Emulator) -> None
 
 def test_messages_before_the_start_are_not_asked_for(feishu: Emulator) -> None:
     feishu.add_chat("oc_old", messages={"om_old": "old"})
-    later = datetime.now(timezone.utc) + timedelta(hours=1)
+    later = datetime.now(UTC) + timedelta(hours=1)
     assert list(client_of(feishu).messages.since("oc_old", later, most_pages=1)) == []
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from pulumi_feishu.review.plan import Change, Plan, Problem, Shown, in_order
 from pulumi_feishu.words import Words
 
-NOW = datetime(2026, 11, 25, 9, 0, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 FILES = Words("files of main and of this branch", "main 分支与本分支的文件")
 NOT_IN_GROUP = Problem(
     Words("the bot is not in this group", "机器人不在群里"),
@@ -62,7 +62,7 @@ def card(title: str, text: str, url: str, colour: str = "red") -> str:
 
 def of_all_kinds() -> Plan:
     """One of each effect, with all that can be told."""
-    written = datetime(2026, 11, 20, 3, 0, tzinfo=timezone.utc)
+    written = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
     return plan(
         change(
             chat_id="oc_0f1e2d3c4b5a69788796a5b4c3d2e1f0",
@@ -90,7 +90,7 @@ def of_all_kinds() -> Plan:
             ),
             after=Shown("none"),
             people=1204,
-            expired_at=datetime(2026, 11, 13, 0, 0, tzinfo=timezone.utc),
+            expired_at=datetime(2026, 11, 13, 0, 0, tzinfo=UTC),
             written_at=written,
             recalls=True,
             place="notices/11.yaml:9:5",
@@ -106,7 +106,7 @@ def of_all_kinds() -> Plan:
             ),
             people=5210,
             owner="IT 服务台",
-            expires=datetime(2026, 12, 1, 1, 0, tzinfo=timezone.utc),
+            expires=datetime(2026, 12, 1, 1, 0, tzinfo=UTC),
             then=Shown("announcement"),
             written_at=written,
             sends=True,

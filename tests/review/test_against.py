@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from pulumi_feishu.review.against import against
 from pulumi_feishu.review.history import NoHistory
 from pulumi_feishu.review.plan import Plan
 
-AT = datetime(2026, 11, 25, tzinfo=timezone.utc)
+AT = datetime(2026, 11, 25, tzinfo=UTC)
 HEAD = "version: 1\ngroups:\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from pulumi_feishu.desired.entries import Entry, Notice
 from pulumi_feishu.review.approval import Approval, NotApproved, digest, judge, load
 
-AT = datetime(2026, 11, 25, 8, tzinfo=timezone.utc)
+AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
 
 
 def resource(**fields: Any) -> dict[str, Any]:

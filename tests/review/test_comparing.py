@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.plan import Effect, Plan
 from pulumi_feishu.words import Words
 
-AT = datetime(2026, 11, 25, tzinfo=timezone.utc)
+AT = datetime(2026, 11, 25, tzinfo=UTC)
 DAY = timedelta(days=1)
 TEXT, OTHER, CARD = Notice("text", "freeze"), Notice("text", "thaw"), Notice("markdown", "freeze")
 MESSAGE, NONE, ALONE = Notice("message", "om_1"), Notice("none"), Notice("unmanaged")

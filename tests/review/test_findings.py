@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from pulumi_feishu.review.plan import Shown
 from pulumi_feishu.words import Words
 from support.reading import change, pins
 
-NOW = datetime(2026, 11, 23, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 OURSELVES, NOBODY = Writer("cli_a", has_read=True), Writer(None, has_read=True)
 ANOTHER = Writer("cli_a", has_read=False)
 DOING = Words("x", "x")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from support.reading import OURS, Tenant, message_of, pins
 
 
 def card_of(tenant: Tenant, *, days_old: int) -> tuple[str, str]:
-    at = datetime.now(timezone.utc) - timedelta(days=days_old)
+    at = datetime.now(UTC) - timedelta(days=days_old)
     card = {"msg_type": "interactive", "content": '{"elements":[]}'}
     return said_by(tenant, **card, create_time=int(at.timestamp() * 1000))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from pulumi_feishu.review.plan import Plan, Shown
 from pulumi_feishu.review.preview import plan_of
 from pulumi_feishu.words import Words
 
-AT = datetime(2026, 11, 25, tzinfo=timezone.utc)
+AT = datetime(2026, 11, 25, tzinfo=UTC)
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 WROTE = "2026-11-20T08:00:00+00:00"
 NOTICE, MESSAGE = "PinnedNotice", "NoticeMessage"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,7 +10,7 @@ from pulumi_feishu.review.plan import Change, Effect, Plan, Shown
 from pulumi_feishu.review.safety import objections
 from pulumi_feishu.words import Words
 
-AT = datetime(2026, 11, 25, tzinfo=timezone.utc)
+AT = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def plan(effect: Effect, count: int, *, managed: int, sends: bool = False) -> Plan:

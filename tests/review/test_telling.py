@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -107,7 +107,7 @@ def test_a_takeover_says_what_is_lost() -> None:
     [
         pytest.param(
             {
-                "expires": datetime(2026, 12, 1, 1, tzinfo=timezone.utc),
+                "expires": datetime(2026, 12, 1, 1, tzinfo=UTC),
                 "then": Shown("announcement"),
             },
             "Until 2026-12-01 01:00 UTC, then the announcement.",

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ def pins(chat_id: str, message_id: str | None = None) -> Change:
 
 def plan_of(changes: Sequence[Change], at: datetime | None = None) -> Plan:
     """A plan of these changes and nothing else."""
-    return Plan(Words("a", "a"), at or datetime.now(timezone.utc), tuple(changes))
+    return Plan(Words("a", "a"), at or datetime.now(UTC), tuple(changes))
 
 
 def _app(app_id: str, tenant: str, open_id: str) -> dict[str, Any]:

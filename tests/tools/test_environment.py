@@ -68,7 +68,7 @@ def test_an_old_python_is_named_in_one_line(tmp_path: Path) -> None:
     old.chmod(0o755)
     done = make("up", f"PYTHON={old}")
     assert done.returncode != 0
-    assert f"Python 3.10 or newer is needed, and {old} is Python 3.6.15" in done.stderr
+    assert f"Python 3.11 or newer is needed, and {old} is Python 3.6.15" in done.stderr
 
 
 def test_make_alone_lists_what_it_can_do() -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def test_the_emulator_is_started_once_proves_itself_and_stops(tmp_path: Path) ->
 
 
 def test_only_a_dead_process_of_this_machine_is_dead() -> None:
-    here, now = socket.gethostname(), datetime.now(timezone.utc)
+    here, now = socket.gethostname(), datetime.now(UTC)
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
     lock = {"pid": child.pid, "hostname": here, "timestamp": now.isoformat()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,7 +43,7 @@ def apply(plan: Path) -> int:
         stack = Stack(approved.stack)
         paths = stack.paths()
         entries = load(paths).entries if paths[0].exists() else ()
-        approval.judge(approved, stack.export(), entries, now=datetime.now(timezone.utc))
+        approval.judge(approved, stack.export(), entries, now=datetime.now(UTC))
         with TemporaryDirectory() as folder:
             engines_own = Path(folder) / "plan.json"
             engines_own.write_text(approved.plan, encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -79,7 +79,7 @@ def _key(_: click.Context, __: click.Parameter, value: str) -> str:
 
 
 def _time(_: click.Context, __: click.Parameter, value: str | None) -> datetime:
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     if not value:
         return now
     try:

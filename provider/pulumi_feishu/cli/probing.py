@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -109,7 +109,7 @@ def _ask(question: Question) -> bool | None:
 
 
 def _table(report: Report, chosen: Settings) -> str:
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%d")
+    now = datetime.now(UTC).strftime("%Y-%m-%d")
     head = f"pulumi-feishu {__version__}, {urlsplit(chosen.base_url).hostname}, {now}"
     rows = [
         f"| {_cell(experiment.assumption)} (`{experiment.name}`) "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from pulumi_feishu.comment.content import canonical, digest
 
@@ -43,7 +43,7 @@ class Marker:
     sha256: str
 
     def __str__(self) -> str:
-        started = self.started.astimezone(timezone.utc).strftime(_TIME)
+        started = self.started.astimezone(UTC).strftime(_TIME)
         return (
             f"<!-- pulumi-feishu comment key={self.key} head={self.head} "
             f"started={started} sha256={self.sha256} -->"
@@ -70,7 +70,7 @@ class Marked:
 
 def marked(content: str, *, key: str, head: str, started: datetime) -> Marked:
     """This content with its marker."""
-    to_the_second = started.astimezone(timezone.utc).replace(microsecond=0)
+    to_the_second = started.astimezone(UTC).replace(microsecond=0)
     return Marked(Marker(key, head, to_the_second, digest(content)), canonical(content))
 
 
@@ -82,7 +82,7 @@ def parse(body: str) -> Marked | None:
         return None
     key, head, written, sha256 = found.groups()
     try:
-        started = datetime.strptime(written, _TIME).replace(tzinfo=timezone.utc)
+        started = datetime.strptime(written, _TIME).replace(tzinfo=UTC)
     except ValueError:
         return None
     return Marked(Marker(key, head, started, sha256), canonical(rest))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from pulumi_feishu.desired.moments import moment_in
 from pulumi_feishu.words import Words
@@ -23,7 +23,7 @@ def now(environ: Mapping[str, str]) -> datetime:
     """The moment in UTC: `FEISHU_NOW` where that is set, else this machine's; raises WrongClock."""
     given = environ.get(VARIABLE, "").strip()
     if not given:
-        return datetime.now(timezone.utc)
+        return datetime.now(UTC)
     moment = moment_in(given)
     if isinstance(moment, Words):
         raise WrongClock(Words(f"{VARIABLE} {moment.en}", f"{VARIABLE} {moment.zh}"))

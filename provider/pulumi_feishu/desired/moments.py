@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from pulumi_feishu.ids import quoted
 from pulumi_feishu.words import Words
@@ -27,9 +27,8 @@ def moment_in(text: str) -> datetime | Words:
         return _mistake_in(text)
     date, time, zone = match.groups()
     try:
-        # Python 3.10 does not read `Z`.
-        moment = datetime.fromisoformat(f"{date}T{time}{'+00:00' if zone == 'Z' else zone}")
-        return moment.astimezone(timezone.utc)
+        moment = datetime.fromisoformat(f"{date}T{time}{zone}")
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return Words(
             f"{quoted(text)} is no day of the calendar; write an existing one",

@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 #: Older entries are dropped: the journal lives in memory only.
@@ -87,5 +87,5 @@ def _forms(secret: str) -> list[str]:
 
 def utc(seconds: float) -> str:
     """A time as UTC in ISO 8601 with milliseconds."""
-    at = datetime.fromtimestamp(seconds, timezone.utc)
+    at = datetime.fromtimestamp(seconds, UTC)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from pulumi_feishu.content import Content
@@ -177,9 +177,9 @@ class Messages:
 
 def _message(item: Any) -> Message:
     created_ms = text_at(item, "create_time")
-    sent_at = datetime.now(timezone.utc)
+    sent_at = datetime.now(UTC)
     if created_ms.isascii() and created_ms.isdigit() and len(created_ms) <= _LONGEST_MS:
-        sent_at = datetime.fromtimestamp(int(created_ms) / 1000, timezone.utc)
+        sent_at = datetime.fromtimestamp(int(created_ms) / 1000, UTC)
     return Message(
         message_id=text_at(item, "message_id"),
         chat_id=text_at(item, "chat_id"),

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ def load(path: Path) -> Approval:
         approval = Approval(
             stack=str(content["stack"]),
             state=str(content["state"]),
-            at=datetime.fromisoformat(content["at"]).astimezone(timezone.utc),
+            at=datetime.fromisoformat(content["at"]).astimezone(UTC),
             plan=str(content["plan"]),
         )
     except OSError as error:

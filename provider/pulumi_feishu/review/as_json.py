@@ -19,7 +19,7 @@ Moments are UTC, ISO 8601 (`2026-12-01T01:00:00Z`). What a notice shows is `{"ki
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from pulumi_feishu import visible
@@ -61,7 +61,7 @@ def _plain(value: object, lang: Language) -> Any:
     if isinstance(value, Words):
         return value.told_in(lang)
     if isinstance(value, datetime):
-        in_utc = value if value.tzinfo is None else value.astimezone(timezone.utc)
+        in_utc = value if value.tzinfo is None else value.astimezone(UTC)
         return in_utc.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
     if isinstance(value, tuple):
         return [_plain(item, lang) for item in value]

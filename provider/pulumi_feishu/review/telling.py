@@ -6,7 +6,7 @@ The groups of an effect make a section, the gravest effect first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from pulumi_feishu.review.lines import Line, Quote, filled
 from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan
@@ -124,7 +124,7 @@ def together(sentences: list[str], lang: Language) -> str:
 
 def moment(at: datetime) -> str:
     """`2026-12-01 01:00 UTC`; a time without a zone is in UTC already."""
-    in_utc = at if at.tzinfo is None else at.astimezone(timezone.utc)
+    in_utc = at if at.tzinfo is None else at.astimezone(UTC)
     return in_utc.strftime("%Y-%m-%d %H:%M:%S" if in_utc.second else "%Y-%m-%d %H:%M") + " UTC"
 
 
