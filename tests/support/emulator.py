@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import Any
 import requests
 
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
+from support.forks import Fork, run_module
 
 PUT = "put_top_notice"
 DELETE = "delete_top_notice"
@@ -24,7 +23,7 @@ class Emulator:
     """A running emulator: what tests set up in it, and what they read from it."""
 
     url: str
-    process: subprocess.Popen[str]
+    process: Fork
 
     @property
     def environment(self) -> dict[str, str]:
@@ -130,22 +129,12 @@ class Emulator:
 
 @contextmanager
 def running_emulator(*arguments: str, directory: Path) -> Iterator[Emulator]:
-    """Start `python -m pulumi_feishu emulator` on a free port and stop it at the end."""
-    log = (directory / "emulator.log").open("w")
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "pulumi_feishu", "emulator", "--port", "0", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=log,
-        text=True,
-    )
+    """Run `pulumi-feishu emulator` on a free port, in a process of its own, and end it."""
+    errors = directory / "emulator.log"
+    process = run_module("pulumi_feishu", "emulator", "--port", "0", *arguments, errors=errors)
     try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert "http://" in line, f"the emulator did not start: {line!r}"
+        line = process.stdout.readline().decode()
+        assert "http://" in line, f"the emulator did not start: {line!r} {errors.read_text()}"
         yield Emulator(url=line.split()[-1], process=process)
     finally:
-        process.terminate()
-        process.wait(timeout=10)
-        if process.stdout is not None:
-            process.stdout.close()
-        log.close()
+        process.end()

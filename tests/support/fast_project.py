@@ -1,0 +1,362 @@
+"""A Pulumi project without the CLI: the engine's part is played here, everything else is real.
+
+The program runs on the real SDK, and what it registers goes, with the engine's own messages, over
+gRPC to the real `python -m pulumi.dynamic`, one process for each operation, which calls the
+emulator. An `up` takes a tenth of a second instead of four. `tests/integration/test_engine.py`
+holds these messages against those that the real engine sends.
+
+What the engine does here was read from its source: `step_generator.go` and `step.go` in
+https://github.com/pulumi/pulumi/tree/master/pkg/resource/deploy (3.274.1). It runs one step at a
+time, and knows neither previews, targets, plans nor options of resources but `parent`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass, field, replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pulumi
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime import mocks
+from pulumi.runtime.proto import (
+    engine_pb2,
+    provider_pb2,
+    provider_pb2_grpc,
+    resource_pb2,
+)
+from pulumi.runtime.rpc import _special_sig_key
+from pulumi.runtime.stack import run_pulumi_func
+from pulumi.runtime.sync_await import _sync_await
+
+from support.forks import run_module
+from support.project import IMPORTS, TYPE, Run
+from support.provider import Engine, listening, rich_status
+
+PROJECT, STACK = "notices", "test"
+
+_PREFIX = f"urn:pulumi:{STACK}::{PROJECT}::"
+_SECRET = {_special_sig_key: "1b47061264138c4ac30d75fd1eb44270"}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of the state; `init_errors` are the reasons of its last partial failure."""
+
+    urn: str
+    id: str
+    inputs: struct_pb2.Struct
+    outputs: struct_pb2.Struct
+    init_errors: Sequence[str] = ()
+
+    @property
+    def exported(self) -> dict[str, Any]:
+        """As `pulumi stack export` shows it."""
+        inputs, outputs = (json_format.MessageToDict(bag) for bag in (self.inputs, self.outputs))
+        return {"urn": self.urn, "id": self.id, "inputs": inputs, "outputs": outputs}
+
+
+@dataclass
+class FastProject:
+    """One project with one stack, `test`; what it does is what `support.project.Project` does."""
+
+    directory: Path
+    environment: dict[str, str]
+    config: dict[str, str] = field(default_factory=lambda: {"feishu:retrySeconds": "3"})
+    secrets: set[str] = field(default_factory=set)
+    runs: list[Run] = field(default_factory=list)
+    #: By URN, in the order of their creation.
+    state: dict[str, Resource] = field(default_factory=dict)
+    #: Replaced resources whose deletion failed; the next operation tries it again.
+    pending: list[Resource] = field(default_factory=list)
+    program: str = ""
+
+    def configure(self, key: str, value: str) -> None:
+        """Set one value of the stack's config, in plain text."""
+        self.config[key] = value
+
+    def write(self, program: str) -> None:
+        """Replace the program; pulumi and the resources are imported already."""
+        self.program = program
+
+    def up(self, **environment: str) -> Run:
+        """`pulumi up --continue-on-error` without a preview."""
+        return self._operate("up", environment)
+
+    def up_with(self, program: str) -> Run:
+        """`up` of this program, which must succeed."""
+        self.write(program)
+        run = self.up()
+        assert run.exit_code == 0, run.output
+        return run
+
+    def refresh(self, **environment: str) -> Run:
+        """`pulumi refresh`."""
+        return self._operate("refresh", environment)
+
+    def destroy(self, **environment: str) -> Run:
+        """`pulumi destroy --continue-on-error`."""
+        return self._operate("destroy", environment)
+
+    def notices(self) -> dict[str, dict[str, Any]]:
+        """The state's notices: the Pulumi name to the resource as exported."""
+        return self.resources(TYPE)
+
+    def resources(self, type_: str) -> dict[str, dict[str, Any]]:
+        """The state's resources of this type, likewise."""
+        found = (r for urn, r in self.state.items() if urn.split("::")[2] == type_)
+        return {r.urn.rpartition("::")[2]: r.exported for r in found}
+
+    def shows(self) -> dict[str, str]:
+        """What the state says that each group shows."""
+        return {name: r["outputs"]["shows"] for name, r in self.notices().items()}
+
+    def _operate(self, what: str, environment: Mapping[str, str]) -> Run:
+        variables = {**self.environment, **environment}
+        operation = _Operation(self, variables)
+        with operation.provider():
+            if what == "up":
+                operation.run_program()
+            elif what == "refresh":
+                operation.refresh()
+            else:
+                operation.delete([*self.state.values()])
+        run = operation.result()
+        self.runs.append(run)
+        return run
+
+
+@dataclass
+class _Operation:
+    """One run of the engine over a project's state."""
+
+    project: FastProject
+    environment: Mapping[str, str]
+    servicer: Engine = field(default_factory=Engine)
+    #: What the person at the terminal is told, in order.
+    lines: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    replaced: list[Resource] = field(default_factory=list)
+    stub: Any = None
+    #: The program is not to be gone on with: nothing is deleted.
+    stopped: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    counting: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def provider(self) -> Iterator[None]:
+        """A provider process for this operation, configured as the stack is."""
+        errors = self.project.directory / "provider.log"
+        with listening(self.servicer) as address:
+            process = run_module(
+                "pulumi.dynamic", address, environment=self.environment, errors=errors
+            )
+            try:
+                port = process.stdout.readline().decode().strip()
+                with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+                    self.stub = provider_pb2_grpc.ResourceProviderStub(channel)  # type: ignore[no-untyped-call]
+                    self.stub.Configure(self._configuration())
+                    yield
+                    self.stub.Cancel(struct_pb2.Struct())
+            finally:
+                process.end()
+
+    def _configuration(self) -> provider_pb2.ConfigureRequest:
+        args = struct_pb2.Struct()
+        for key, value in self.project.config.items():
+            args[key] = {**_SECRET, "value": value} if key in self.project.secrets else value
+        return provider_pb2.ConfigureRequest(args=args, acceptSecrets=True, acceptResources=True)
+
+    def run_program(self) -> None:
+        """The program's resources, then what it does not declare any more."""
+        program = self.project
+        pulumi.runtime.set_all_config(program.config, [*program.secrets])
+        monitor = _Monitor(self)
+        mocks.set_mocks(monitor.mocks, PROJECT, STACK, preview=False, monitor=monitor)
+        pulumi.runtime.settings.SETTINGS.rpc_manager.clear()
+        code = compile(IMPORTS + program.program, "__main__.py", "exec")
+        before, log = dict(os.environ), StringIO()
+        os.environ.clear()
+        os.environ.update(self.environment)
+        try:
+            with redirect_stderr(log):
+                _sync_await(run_pulumi_func(lambda: exec(code, {"__name__": "__main__"})))
+        except pulumi.RunError as error:
+            self.lines.append(f"error: {error}")
+            self.stopped = True
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+            pulumi.runtime.set_all_config({}, [])
+        if self.stopped:
+            return
+        gone = [r for urn, r in self.project.state.items() if urn not in self.seen]
+        self.delete([*self.replaced, *self.project.pending, *gone])
+
+    def register(self, request: Any) -> resource_pb2.RegisterResourceResponse:
+        """One resource of the program: checked, compared, and created, updated or replaced."""
+        urn = f"{_PREFIX}{request.type}::{request.name}"
+        # As in the engine: what is to be done is found out one by one, and done side by side.
+        with self.lock:
+            self.seen.add(urn)
+            if self.stopped or self.failed.intersection(request.dependencies):
+                self.failed.add(urn)
+                return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.SKIP)
+            old = self.project.state.get(urn)
+            step = self._plan(urn, old, request)
+        if step is None:
+            return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.FAIL)
+        try:
+            made = step()
+        except grpc.RpcError as error:
+            self._fail(urn, error)
+            return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.FAIL)
+        self.project.state[urn] = made
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=made.id, object=made.outputs)
+
+    def _plan(self, urn: str, old: Resource | None, request: Any) -> Callable[[], Resource] | None:
+        names = {"urn": urn, "name": request.name, "type": request.type}
+        olds = old.inputs if old else None
+        check = provider_pb2.CheckRequest(olds=olds, news=request.object, **names)
+        checked = self.stub.Check(check)
+        self.lines.extend(f"error: {failure.reason}" for failure in checked.failures)
+        if checked.failures:
+            self.stopped = True
+            return None
+        inputs = checked.inputs
+        if old is None:
+            return lambda: self._create("created", urn, inputs)
+        between = {"id": old.id, "olds": old.outputs, "old_inputs": old.inputs, "news": inputs}
+        diff = self.stub.Diff(provider_pb2.DiffRequest(**names, **between))
+        if diff.replaces:
+            return lambda: self._replace(old, inputs)
+        changes = diff.changes == provider_pb2.DiffResponse.DIFF_SOME or (
+            diff.changes == provider_pb2.DiffResponse.DIFF_UNKNOWN and old.inputs != inputs
+        )
+        if not changes and not old.init_errors:
+            self._count("unchanged")
+            return lambda: replace(old, inputs=inputs)
+        request = provider_pb2.UpdateRequest(**names, **between)
+        return lambda: self._update(old, request)
+
+    def _create(self, how: str, urn: str, inputs: struct_pb2.Struct) -> Resource:
+        request = provider_pb2.CreateRequest(urn=urn, properties=inputs, **_names(urn))
+        created = self.stub.Create(request)
+        self._count(how)
+        return Resource(urn, created.id, inputs, created.properties)
+
+    def _replace(self, old: Resource, inputs: struct_pb2.Struct) -> Resource:
+        made = self._create("replaced", old.urn, inputs)
+        self.replaced.append(old)
+        return made
+
+    def _update(self, old: Resource, request: provider_pb2.UpdateRequest) -> Resource:
+        updated = self.stub.Update(request)
+        self._count("updated")
+        return Resource(old.urn, old.id, request.news, updated.properties)
+
+    def delete(self, resources: Sequence[Resource]) -> None:
+        """Delete these, the youngest first; what fails stays in the state."""
+        kept = []
+        for old in reversed(resources):
+            request = provider_pb2.DeleteRequest(
+                id=old.id,
+                urn=old.urn,
+                properties=old.outputs,
+                old_inputs=old.inputs,
+                **_names(old.urn),
+            )
+            is_current = self.project.state.get(old.urn) is old
+            try:
+                self.stub.Delete(request)
+            except grpc.RpcError as error:
+                self._tell(error)
+                if not is_current:
+                    kept.append(old)
+                continue
+            self._count("deleted")
+            if is_current:
+                del self.project.state[old.urn]
+        self.project.pending = kept[::-1]
+
+    def refresh(self) -> None:
+        """Read each resource of the state; a partial failure is forgotten."""
+        for urn, old in [*self.project.state.items()]:
+            request = provider_pb2.ReadRequest(
+                id=old.id, urn=urn, properties=old.outputs, inputs=old.inputs, **_names(urn)
+            )
+            try:
+                read = self.stub.Read(request)
+            except grpc.RpcError as error:
+                self._tell(error)
+                continue
+            if not read.id:
+                del self.project.state[urn]
+                self._count("deleted")
+                continue
+            found = Resource(urn, read.id, read.inputs, read.properties)
+            drifted = found.inputs != old.inputs
+            self._count("updated" if drifted else "unchanged")
+            self.project.state[urn] = found
+
+    def _fail(self, urn: str, error: grpc.RpcError) -> None:
+        self.failed.add(urn)
+        self._tell(error)
+        old = self.project.state.get(urn)
+        for detail in rich_status(error).details if _is_rich(error) else ():
+            partial = provider_pb2.ErrorResourceInitFailed()
+            assert detail.Unpack(partial)
+            # An update that failed half way leaves the old inputs, with the new outputs.
+            inputs = old.inputs if old else partial.inputs
+            reasons = tuple(partial.reasons)
+            self.project.state[urn] = Resource(urn, partial.id, inputs, partial.properties, reasons)
+
+    def _tell(self, error: grpc.RpcError) -> None:
+        self._count("errored")
+        text = rich_status(error).message if _is_rich(error) else error.details()
+        self.lines.append(f"error: {text}")
+
+    def _count(self, how: str) -> None:
+        with self.counting:
+            self.counts[how] = self.counts.get(how, 0) + 1
+
+    def result(self) -> Run:
+        """What a person sees: the counts, then the lines under the engine's heading."""
+        level = {engine_pb2.WARNING: "warning: ", engine_pb2.ERROR: "error: "}
+        told = [f"{level.get(severity, '')}{text}" for severity, text, _ in self.servicer.lines]
+        indented = [f"    {line}" for line in dict.fromkeys([*told, *self.lines])]
+        # The stack itself counts too.
+        counts = {**self.counts, "unchanged": self.counts.get("unchanged", 0) + 1}
+        summary = [f"    {number} {how}" for how, number in counts.items()]
+        output = "\n".join(["Diagnostics:", *indented, "Resources:", *summary])
+        return Run(int(any(line.startswith("error: ") for line in self.lines)), output)
+
+
+class _Monitor(mocks.MockMonitor):
+    """What the SDK takes for the engine's resource monitor."""
+
+    def __init__(self, operation: _Operation) -> None:
+        super().__init__(mocks=None)  # type: ignore[arg-type]
+        self._operation = operation
+
+    def RegisterResource(self, request: Any) -> resource_pb2.RegisterResourceResponse:  # noqa: N802
+        if request.type == "pulumi:pulumi:Stack":
+            return resource_pb2.RegisterResourceResponse(urn=f"{_PREFIX}{request.type}::{STACK}")
+        return self._operation.register(request)
+
+
+def _names(urn: str) -> dict[str, str]:
+    type_, name = urn.split("::")[2:]
+    return {"name": name, "type": type_}
+
+
+def _is_rich(error: grpc.RpcError) -> bool:
+    return "grpc-status-details-bin" in dict(error.trailing_metadata())
