@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from support.emulator import Emulator, running_emulator
+from support.emulator import Emulator, running_emulator_with_groups
 from support.project import Project
 
 
 @pytest.fixture
 def feishu(tmp_path: Path) -> Iterator[Emulator]:
-    with running_emulator(directory=tmp_path) as emulator:
-        for name in ("a", "b", "c"):
-            emulator.add_chat(
-                f"oc_{name}", messages={f"om_{name}1": "first", f"om_{name}2": "second"}
-            )
+    with running_emulator_with_groups(tmp_path) as emulator:
         yield emulator
 
 

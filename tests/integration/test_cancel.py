@@ -79,7 +79,7 @@ def test_a_second_ctrl_c_leaves_what_the_next_run_repairs(
     up.wait(timeout=60)
     feishu.faults()
     project.pulumi("cancel", "--yes")
-    project.pulumi("refresh", "--yes", "--clear-pending-creates")
+    project.refresh("--clear-pending-creates")
     project.write(fleet(chats, 2))
     run = project.up(FEISHU_REASSERT="1")
     assert run.exit_code == 0, run.output

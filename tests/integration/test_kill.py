@@ -36,7 +36,7 @@ def unlock(project: Project) -> None:
     # Such a file, half written, makes the stack unreadable: the backend URL keeps them away.
     assert list(project.directory.rglob("*.attrs")) == []
     assert project.pulumi("cancel", "--yes").exit_code == 0
-    run = project.pulumi("refresh", "--yes", "--clear-pending-creates")
+    run = project.refresh("--clear-pending-creates")
     assert run.exit_code == 0, run.output
 
 

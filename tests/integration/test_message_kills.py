@@ -51,7 +51,7 @@ def kill_everything(project: Project, after_seconds: float) -> None:
 def put_right(project: Project) -> str:
     """What the README says to do after a kill; what a person saw of the `up`."""
     project.pulumi("cancel", "--yes")
-    cleared = project.pulumi("refresh", "--yes", "--clear-pending-creates", "--skip-preview")
+    cleared = project.refresh("--clear-pending-creates")
     assert cleared.exit_code == 0, cleared.output
     run = project.up(FEISHU_REASSERT="1")
     assert run.exit_code == 0, run.output

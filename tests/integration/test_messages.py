@@ -67,17 +67,6 @@ def test_a_changed_text_is_one_edit_and_the_notice_does_not_move(
     assert outputs(project)["edits"] == 1
 
 
-def test_markdown_and_cards_are_edited_into_each_other(feishu: Emulator, project: Project) -> None:
-    project.up_with(program('markdown="**on call**: Wang Fang"'))
-    feishu.forget_calls()
-    card = '{"config": {"update_multi": True}, "elements": [{"tag": "markdown", "content": "hi"}]}'
-    project.up_with(program(f"card={card}"))
-    assert feishu.message_calls() == [("edit card", 0)]
-    assert feishu.calls() == []
-    project.up_with(program(f"card={card.replace('True', 'true')!r}"))
-    assert feishu.message_calls() == [("edit card", 0)]
-
-
 def test_another_type_is_a_new_message_and_a_moved_notice_in_one_up(
     feishu: Emulator, project: Project
 ) -> None:
@@ -126,28 +115,6 @@ def test_a_predecessor_that_the_group_shows_again_is_not_recalled(
     assert [state for _, state in texts(feishu)] == ["recalled", "normal"]
 
 
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        pytest.param({"recall_window_seconds": 0}, "(230009)", id="too late"),
-        pytest.param(None, "(230002)", id="the bot left"),
-    ],
-)
-def test_a_message_that_can_not_be_recalled_stays_with_a_warning(
-    feishu: Emulator, project: Project, change: dict[str, int] | None, why: str
-) -> None:
-    project.up_with('NoticeMessage("ops", chat_id="oc_a", text="freeze", recall=True)\n')
-    if change:
-        feishu.control("PATCH", "settings", change)
-    else:
-        feishu.change_chat("oc_a", bot_member=False)
-    run = project.up_with("")
-    [warning] = run.warnings
-    assert why in warning
-    assert "The message stays in the group." in warning
-    assert project.resources(MESSAGE_TYPE) == {}
-
-
 @pytest.mark.parametrize("state", ["recalled", "deleted"])
 def test_a_message_that_somebody_took_back_is_sent_again_after_a_refresh(
     feishu: Emulator, project: Project, state: str
@@ -155,7 +122,7 @@ def test_a_message_that_somebody_took_back_is_sent_again_after_a_refresh(
     project.up_with(program('text="freeze"'))
     [old] = feishu.sent("oc_a")
     feishu.change_message(old["message_id"], state=state)
-    assert project.pulumi("refresh", "--yes").exit_code == 0
+    assert project.refresh().exit_code == 0
     plan = project.pulumi("preview", "--diff")
     assert '- must_resend   : "it was recalled or deleted"' in plan.output
     assert project.up().exit_code == 0
@@ -164,16 +131,6 @@ def test_a_message_that_somebody_took_back_is_sent_again_after_a_refresh(
     assert (new["content"], new["state"]) == ('{"text":"freeze"}', "normal")
     assert feishu.shows("oc_a") == new["message_id"]
     assert "3 unchanged" in project.up().output
-
-
-def test_a_message_declared_again_after_its_recall_is_not_swallowed_by_its_uuid(
-    feishu: Emulator, project: Project
-) -> None:
-    project.up_with(program('text="freeze"', options=", recall=True"))
-    project.up_with("")
-    project.up_with(program('text="freeze"', options=", recall=True"))
-    assert [state for _, state in texts(feishu)] == ["recalled", "normal"]
-    assert feishu.shows("oc_a") == feishu.sent("oc_a")[1]["message_id"]
 
 
 def test_an_edit_that_the_server_refuses_for_good_is_a_replacement_next_time(
@@ -201,67 +158,6 @@ def test_an_edit_that_the_server_refuses_for_good_is_a_replacement_next_time(
     assert "3 unchanged" in project.up().output
 
 
-def test_a_refused_edit_that_is_taken_back_changes_nothing(
-    feishu: Emulator, project: Project
-) -> None:
-    project.up_with(program('text="freeze"'))
-    feishu.control("PATCH", "settings", {"edit_window_seconds": 0})
-    project.write(program('text="thaw"'))
-    assert project.up().exit_code != 0
-    feishu.forget_calls()
-    project.up_with(program('text="freeze"'))
-    assert feishu.message_calls() == []
-    assert len(feishu.sent("oc_a")) == 1
-
-
-def test_an_edit_whose_answer_was_lost_is_repeated_even_for_the_old_text(
-    feishu: Emulator, project: Project
-) -> None:
-    project.up_with(program('text="freeze"'))
-    feishu.faults({"api": "edit_message", "cut": "after"})
-    project.write(program('text="thaw"'))
-    run = project.up()
-    assert run.exit_code != 0
-    assert "Whether the message was edited is unknown." in run.errors[0]
-    feishu.faults()
-    project.up_with(program('text="freeze"'))
-    assert texts(feishu) == [('{"text":"freeze"}', "normal")]
-
-
-def test_a_card_older_than_14_days_is_replaced_without_asking(
-    feishu: Emulator, project: Project
-) -> None:
-    project.up_with(program('markdown="first"'))
-    sent_at = str(outputs(project)["sent_at"])
-    rewrite_state(project, sent_at, sent_at.replace(sent_at[:4], str(int(sent_at[:4]) - 1)))
-    feishu.forget_calls()
-    run = project.up_with(program('markdown="second"'))
-    assert "days old, and Feishu edits none after 14" in run.output
-    assert feishu.message_calls() == [("list", 0), ("send", 0)]
-
-
-def test_a_card_that_only_the_server_finds_too_old_is_replaced_next_time(
-    feishu: Emulator, project: Project
-) -> None:
-    project.up_with(program('markdown="first"'))
-    feishu.pass_seconds(15 * DAY)
-    project.write(program('markdown="second"'))
-    run = project.up()
-    assert "(230031)" in run.errors[0]
-    assert project.up().exit_code == 0
-    assert feishu.shows("oc_a") == feishu.sent("oc_a")[1]["message_id"]
-
-
-def test_the_21st_edit_of_a_text_is_a_new_message(feishu: Emulator, project: Project) -> None:
-    project.up_with(program('text="0"'))
-    rewrite_state(project, '"edits": 0', '"edits": 19')
-    project.up_with(program('text="20"'))
-    assert len(feishu.sent("oc_a")) == 1
-    run = project.up_with(program('text="21"'))
-    assert "it was edited 20 times, and Feishu allows no more." in run.output
-    assert [content for content, _ in texts(feishu)] == ['{"text":"20"}', '{"text":"21"}']
-
-
 def test_one_run_sends_so_many_new_messages_and_no_more(feishu: Emulator, project: Project) -> None:
     project.configure("feishu:maxNewMessages", "2")
     project.write(
@@ -278,41 +174,6 @@ def test_one_run_sends_so_many_new_messages_and_no_more(feishu: Emulator, projec
     assert "pulumi config set feishu:maxNewMessages 4" in refused
     assert project.up().exit_code == 0
     assert [len(feishu.sent(f"oc_{name}")) for name in "abc"] == [1, 1, 1]
-
-
-@pytest.mark.parametrize(
-    ("prepare", "code"),
-    [
-        pytest.param({"muted": True}, 230035, id="muted"),
-        pytest.param({"dlp_words": ["freeze"]}, 230028, id="DLP"),
-        pytest.param({"sensitive_words": ["freeze"]}, 230022, id="sensitive words"),
-        pytest.param({"bot_member": False}, 230002, id="not in the group"),
-        pytest.param({"status": "dissolved"}, 232009, id="dissolved"),
-    ],
-)
-def test_a_message_that_is_refused_leaves_the_group_as_it_was(
-    feishu: Emulator, project: Project, prepare: dict[str, object], code: int
-) -> None:
-    if "dlp_words" in prepare or "sensitive_words" in prepare:
-        feishu.control("PATCH", "settings", prepare)
-    else:
-        feishu.change_chat("oc_a", **prepare)
-    project.write(program('text="freeze"'))
-    run = project.up()
-    assert run.exit_code != 0
-    [refusal] = run.errors
-    assert refusal.startswith(f"Feishu refused to send a message to oc_a ({code}): ")
-    assert feishu.calls() == []
-
-
-def test_a_card_that_feishu_does_not_take_names_the_inner_code(
-    feishu: Emulator, project: Project
-) -> None:
-    card = '{"config": {"update_multi": True}, "elements": [{"tag": "nonsense"}]}'
-    project.write(program(f"card={card}"))
-    run = project.up()
-    assert "(230099)" in run.errors[0]
-    assert "ErrCode: " in run.errors[0]
 
 
 def test_a_message_in_the_state_and_the_plan_holds_no_credential(

@@ -142,8 +142,8 @@ def test_a_group_that_is_left_alone_gets_no_call_from_beginning_to_end(
     write(project, "name: a, chat: oc_a, notice: unmanaged")
     succeed(project)
     assert project.up(FEISHU_REASSERT="1").exit_code == 0
-    assert project.pulumi("refresh", "--yes").exit_code == 0
-    assert project.pulumi("destroy", "--yes").exit_code == 0
+    assert project.refresh().exit_code == 0
+    assert project.destroy().exit_code == 0
     assert feishu.calls(writes_only=False) == []
     assert feishu.shows("oc_a") == "om_a2"
 

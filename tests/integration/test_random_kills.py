@@ -61,7 +61,7 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(
     assert len(feishu.calls()) == written
 
     project.pulumi("cancel", "--yes")
-    cleared = project.pulumi("refresh", "--yes", "--clear-pending-creates", "--skip-preview")
+    cleared = project.refresh("--clear-pending-creates")
     assert cleared.exit_code == 0, cleared.output
     declared = chats[: dice.choice([NEW, LATER])]
     project.up_with(fleet(declared, 2))

@@ -138,3 +138,13 @@ def running_emulator(*arguments: str, directory: Path) -> Iterator[Emulator]:
         yield Emulator(url=line.split()[-1], process=process)
     finally:
         process.end()
+
+
+@contextmanager
+def running_emulator_with_groups(directory: Path) -> Iterator[Emulator]:
+    """The same, with the groups `oc_a`, `oc_b` and `oc_c`, each with two messages (`om_a1`, …)."""
+    with running_emulator(directory=directory) as emulator:
+        for name in ("a", "b", "c"):
+            messages = {f"om_{name}1": "first", f"om_{name}2": "second"}
+            emulator.add_chat(f"oc_{name}", messages=messages)
+        yield emulator
