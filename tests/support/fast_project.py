@@ -76,6 +76,8 @@ class FastProject:
     #: Replaced resources whose deletion failed; the next operation tries it again.
     pending: list[Resource] = field(default_factory=list)
     program: str = ""
+    #: What the provider processes were sent: the method, and the request as JSON.
+    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def configure(self, key: str, value: str) -> None:
         """Set one value of the stack's config, in plain text."""
@@ -174,11 +176,15 @@ class _Operation:
                 port = process.stdout.readline().decode().strip()
                 with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
                     self.stub = provider_pb2_grpc.ResourceProviderStub(channel)  # type: ignore[no-untyped-call]
-                    self.stub.Configure(self._configuration())
+                    self._call("Configure", self._configuration())
                     yield
                     self.stub.Cancel(struct_pb2.Struct())
             finally:
                 process.end()
+
+    def _call(self, method: str, request: Any) -> Any:
+        self.project.requests.append((method, json_format.MessageToDict(request)))
+        return getattr(self.stub, method)(request)
 
     def _configuration(self) -> provider_pb2.ConfigureRequest:
         args = struct_pb2.Struct()
@@ -220,7 +226,9 @@ class _Operation:
             self.seen.add(urn)
             if self.stopped or self.failed.intersection(request.dependencies):
                 self.failed.add(urn)
-                return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
+                return resource_pb2.RegisterResourceResponse(
+                    urn=urn, result=resource_pb2.Result.FAIL
+                )
             old = self.project.state.get(urn)
             step = self._plan(urn, old, request)
         if step is None:
@@ -235,32 +243,35 @@ class _Operation:
 
     def _plan(self, urn: str, old: Resource | None, request: Any) -> Callable[[], Resource] | None:
         names = {"urn": urn, "name": request.name, "type": request.type}
-        olds = old.inputs if old else None
-        check = provider_pb2.CheckRequest(olds=olds, news=request.object, **names)
-        checked = self.stub.Check(check)
-        self.lines.extend(f"error: {failure.reason}" for failure in checked.failures)
-        if checked.failures:
-            self.stopped = True
+        inputs = self._check(names, old, request)
+        if inputs is None:
             return None
-        inputs = checked.inputs
         if old is None:
             return lambda: self._create("created", urn, inputs)
         between = {"id": old.id, "olds": old.outputs, "old_inputs": old.inputs, "news": inputs}
-        diff = self.stub.Diff(provider_pb2.DiffRequest(**names, **between))
+        diff = self._call("Diff", provider_pb2.DiffRequest(**names, **between))
         if diff.replaces:
-            return lambda: self._replace(old, inputs)
-        changes = diff.changes == provider_pb2.DiffResponse.DIFF_SOME or (
-            diff.changes == provider_pb2.DiffResponse.DIFF_UNKNOWN and old.inputs != inputs
-        )
-        if not changes and not old.init_errors:
+            anew = self._check(names, None, request)
+            return None if anew is None else lambda: self._replace(old, anew)
+        if not _differs(diff, old.inputs, inputs) and not old.init_errors:
             self._count("unchanged")
             return lambda: replace(old, inputs=inputs)
         request = provider_pb2.UpdateRequest(**names, **between)
         return lambda: self._update(old, request)
 
+    def _check(
+        self, names: Mapping[str, str], old: Resource | None, request: Any
+    ) -> struct_pb2.Struct | None:
+        olds = old.inputs if old else None
+        check = provider_pb2.CheckRequest(olds=olds, news=request.object, **names)
+        checked = self._call("Check", check)
+        self.lines.extend(f"error: {failure.reason}" for failure in checked.failures)
+        self.stopped = self.stopped or bool(checked.failures)
+        return None if checked.failures else checked.inputs
+
     def _create(self, how: str, urn: str, inputs: struct_pb2.Struct) -> Resource:
         request = provider_pb2.CreateRequest(urn=urn, properties=inputs, **_names(urn))
-        created = self.stub.Create(request)
+        created = self._call("Create", request)
         self._count(how)
         return Resource(urn, created.id, inputs, created.properties)
 
@@ -270,7 +281,7 @@ class _Operation:
         return made
 
     def _update(self, old: Resource, request: provider_pb2.UpdateRequest) -> Resource:
-        updated = self.stub.Update(request)
+        updated = self._call("Update", request)
         self._count("updated")
         return Resource(old.urn, old.id, request.news, updated.properties)
 
@@ -287,7 +298,7 @@ class _Operation:
             )
             is_current = self.project.state.get(old.urn) is old
             try:
-                self.stub.Delete(request)
+                self._call("Delete", request)
             except grpc.RpcError as error:
                 self._tell(error)
                 if not is_current:
@@ -305,7 +316,7 @@ class _Operation:
                 id=old.id, urn=urn, properties=old.outputs, inputs=old.inputs, **_names(urn)
             )
             try:
-                read = self.stub.Read(request)
+                read = self._call("Read", request)
             except grpc.RpcError as error:
                 self._tell(error)
                 continue
@@ -314,7 +325,10 @@ class _Operation:
                 self._count("deleted")
                 continue
             found = Resource(urn, read.id, read.inputs, read.properties)
-            drifted = found.inputs != old.inputs
+            # What the next `up` of the same program would find is what is shown.
+            between = {"id": old.id, "olds": found.outputs, "old_inputs": found.inputs}
+            request = provider_pb2.DiffRequest(urn=urn, news=old.inputs, **between, **_names(urn))
+            drifted = _differs(self._call("Diff", request), found.inputs, old.inputs)
             self._count("updated" if drifted else "unchanged")
             self.project.state[urn] = found
 
@@ -371,3 +385,10 @@ def _names(urn: str) -> dict[str, str]:
 
 def _is_rich(error: grpc.RpcError) -> bool:
     return "grpc-status-details-bin" in dict(error.trailing_metadata())
+
+
+def _differs(diff: Any, old: struct_pb2.Struct, new: struct_pb2.Struct) -> bool:
+    """Whether a provider's answer says so; where it leaves that to the engine, inputs decide."""
+    if diff.changes == provider_pb2.DiffResponse.DIFF_UNKNOWN:
+        return bool(old != new)
+    return bool(diff.changes == provider_pb2.DiffResponse.DIFF_SOME)
