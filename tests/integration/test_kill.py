@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 
 import pytest
@@ -47,9 +46,10 @@ def test_a_killed_update_is_repaired_by_the_next_reassert_run(
     project.up_with(A1)
     project.write(A2)
     feishu.forget_calls()
-    feishu.faults({"api": PUT, "delay_ms": 3000})
+    feishu.hold_back(PUT)
     up = project.start("up", "--yes", "--skip-preview")
-    wait_until(lambda: (DELETE, "oc_a", 0) in feishu.calls())
+    wait_until(feishu.held_back)
+    assert (DELETE, "oc_a", 0) in feishu.calls()
     kill(up)
     wait_until(lambda: not providers_of(project))
     feishu.faults()
@@ -92,19 +92,16 @@ def test_a_provider_whose_engine_is_dead_writes_nothing_any_more(
             f'PinnedNotice("{chat}", chat_id="{chat}", notice="announcement")\n' for chat in chats
         )
     )
-    feishu.control("PATCH", "settings", {"latency_ms": 1500})
+    feishu.hold_back(PUT)
     up = project.start("up", "--yes", "--skip-preview", "--parallel", "4")
-    wait_until(lambda: PUT in [call[0] for call in feishu.calls()])
+    wait_until(feishu.held_back)
     kill_engine(up)
-    # What was sent before the kill is still answered; nothing is sent after it.
-    time.sleep(2)
-    written = feishu.calls()
-    assert len(written) < len(chats)
+    # Whoever still waits for the limit would write now.
+    feishu.faults()
     wait_until(lambda: not providers_of(project))
-    time.sleep(2)
-    assert feishu.calls() == written
+    feishu.settle()
+    assert [call for call in feishu.calls() if call[2] == 0] == []
     unlock(project)
-    feishu.control("PATCH", "settings", {"latency_ms": 0})
     assert project.up().exit_code == 0
     assert {feishu.shows(chat) for chat in chats} == {"announcement"}
 
@@ -118,7 +115,8 @@ def test_a_rename_killed_before_its_delete_leaves_the_group_alone(
     project.up_with(old)
     slow = 'PinnedNotice("slow", chat_id="oc_b", notice="announcement")\n'
     project.write(new + slow)
-    feishu.faults({"api": PUT, "chat_id": "oc_b", "delay_ms": 5000})
+    feishu.hold_back(PUT, chat_id="oc_b")
+    project.configure("feishu:retrySeconds", "600")
     up = project.start("up", "--yes", "--skip-preview")
     wait_until(lambda: "new" in project.notices())
     kill_all(up)
@@ -147,12 +145,12 @@ def test_a_replacement_killed_in_between_ends_as_declared(
     project.up_with(program("oc_a", "om_a1"))
     project.write(program("oc_b", "om_b1"))
     feishu.forget_calls()
-    slow = DELETE if dbr == "False" else PUT
-    feishu.faults({"api": slow, "delay_ms": 5000})
+    second = DELETE if dbr == "False" else PUT
+    feishu.hold_back(second)
+    project.configure("feishu:retrySeconds", "600")
     up = project.start("up", "--yes", "--skip-preview")
-    fast = PUT if dbr == "False" else DELETE
-    wait_until(lambda: fast in [call[0] for call in feishu.calls()])
-    time.sleep(1)  # until the engine has recorded it
+    # The engine has recorded the first step when it takes the second.
+    wait_until(feishu.held_back)
     kill_all(up)
     wait_until(lambda: not providers_of(project))
     feishu.faults()
@@ -185,9 +183,9 @@ def test_a_swap_killed_in_a_put_ends_as_declared_after_a_full_up(
     project.up_with(both("oc_a", "oc_b", options))
     project.write(both("oc_b", "oc_a", options))
     feishu.forget_calls()
-    feishu.faults({"api": PUT, "nth": in_flight, "delay_ms": 6000})
+    feishu.faults({"api": PUT, "nth": in_flight, "delay_ms": 8000})
     up = project.start("up", "--yes", "--skip-preview")
-    wait_until(lambda: feishu.control("GET", "faults")["faults"][0]["hits"] == 1)
+    wait_until(feishu.held_back)
     kill_all(up)
     wait_until(lambda: not providers_of(project))
     feishu.faults()

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from support.emulator import DELETE, PUT, Emulator
-from support.project import Project, fleet, fleet_shown
+from support.project import PATIENCE_SECONDS, Project, fleet, fleet_shown
 
 
 def codes(feishu: Emulator) -> Counter[int]:
@@ -28,9 +28,9 @@ def test_a_run_alone_is_never_throttled(feishu: Emulator, project: Project) -> N
 def test_two_runs_that_share_an_app_both_finish(
     feishu: Emulator, project: Project, tmp_path: Path
 ) -> None:
-    chats = feishu.add_chats(200)
+    chats = feishu.add_chats(100)
     second = Project.create(tmp_path / "second", feishu.environment)
-    halves = {id(project): chats[:100], id(second): chats[100:]}
+    halves = {id(project): chats[:50], id(second): chats[50:]}
     feishu.control("PATCH", "settings", {"latency_ms": 30})
     # Far less than the two allow themselves, however busy this machine is.
     for turn, calls_a_second in ((1, 50), (2, 12)):
@@ -39,10 +39,10 @@ def test_two_runs_that_share_an_app_both_finish(
         for one in (project, second):
             one.write(fleet(halves[id(one)], turn))
         runs = [one.start("up", "--yes", "--skip-preview") for one in (project, second)]
-        assert [run.wait(timeout=240) for run in runs] == [0, 0]
+        assert [run.wait(timeout=PATIENCE_SECONDS) for run in runs] == [0, 0]
     assert codes(feishu)[99991400] > 0
-    assert codes(feishu)[0] == 400
-    puts = [chat in chats[:100] for api, chat, code in feishu.calls() if (api, code) == (PUT, 0)]
+    assert codes(feishu)[0] == 200
+    puts = [chat in chats[:50] for api, chat, code in feishu.calls() if (api, code) == (PUT, 0)]
     shares = share_while_both_ran(puts)
     assert min(shares) > 0.15 * sum(shares) > 0, shares
     for one in (project, second):
@@ -62,14 +62,16 @@ def share_while_both_ran(puts: list[bool]) -> tuple[int, int]:
 def test_waiting_is_told_in_the_display(feishu: Emulator, project: Project) -> None:
     chats = feishu.add_chats(12)
     project.up_with(fleet(chats, 1))
-    throttled = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "4"}}
+    throttled = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "15"}}
     feishu.faults({"api": DELETE, "nth": 5, **throttled})
     feishu.forget_calls()
     run = project.up_with(fleet(chats, 2))
     waiting = [line for line in run.output.splitlines() if "for Feishu's limit" in line]
     assert waiting
-    # 4 s and up to half a second more, less what passed until it was this thread's turn.
-    assert re.search(
-        r"waiting [345] s for Feishu's limit: \d+ of 1000 calls this minute", waiting[0]
+    told = re.search(
+        r"waiting (\d+) s for Feishu's limit: \d+ of 1000 calls this minute", waiting[0]
     )
+    assert told is not None
+    # 15 s and up to half a second more, less what passed until it was this thread's turn.
+    assert 2 < int(told[1]) <= 16
     assert codes(feishu) == {0: 24, 99991400: 1}

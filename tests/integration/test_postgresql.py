@@ -13,7 +13,7 @@ import pytest
 from pulumi_feishu.emulator import DEMO_APP_SECRET
 from support.emulator import PUT, Emulator
 from support.postgresql import PostgreSQL, running_postgresql
-from support.project import Project, wait_until
+from support.project import PATIENCE_SECONDS, Project, wait_until
 
 DATABASE = "notices"
 
@@ -67,12 +67,18 @@ def elsewhere(project: Project, tmp_path: Path) -> Iterator[Callable[[], Project
         clone.end()
 
 
+def written(feishu: Emulator) -> list[tuple[str, str, int]]:
+    """The calls that Feishu took."""
+    return [call for call in feishu.calls() if call[2] == 0]
+
+
 def slow_up(feishu: Emulator, project: Project, program: str) -> subprocess.Popen[str]:
-    """An `up` that is under way: it waits for Feishu's answer to its first put."""
+    """An `up` that is under way until the emulator's faults are cleared: its puts are refused."""
     project.write(program)
-    feishu.faults({"api": PUT, "delay_ms": 3000})
+    project.configure("feishu:retrySeconds", "600")
+    feishu.hold_back(PUT)
     up = project.start("up", "--yes", "--skip-preview")
-    wait_until(lambda: feishu.control("GET", "faults")["faults"][0]["hits"] == 1)
+    wait_until(feishu.held_back)
     return up
 
 
@@ -83,10 +89,13 @@ def test_two_stacks_in_one_database_do_not_disturb_each_other(
     other = elsewhere()
     assert other.pulumi("stack", "init", "other").exit_code == 0
     under_way = slow_up(feishu, project, A2)
+    # Another group, so only the API is the same.
+    feishu.hold_back(PUT, chat_id="oc_a")
     other.up_with(B1)
-    assert under_way.wait(timeout=60) == 0
+    feishu.faults()
+    assert under_way.wait(timeout=PATIENCE_SECONDS) == 0
     assert (project.shows(), other.shows()) == ({"oc_a": "om_a2"}, {"oc_b": "om_b1"})
-    assert other.pulumi("destroy", "--yes").exit_code == 0
+    assert other.destroy().exit_code == 0
     assert other.pulumi("stack", "rm", "other", "--yes").exit_code == 0
     assert project.shows() == {"oc_a": "om_a2"}
     assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == ("om_a2", "none")
@@ -102,8 +111,9 @@ def test_of_two_runs_the_second_fails_at_the_lock_and_changes_nothing(
     assert first.poll() is None, "the first run was through before the second began"
     assert refused.exit_code != 0
     assert LOCKED in refused.output
-    assert first.wait(timeout=60) == 0
-    assert feishu.calls() == [(PUT, "oc_a", 0)]
+    feishu.faults()
+    assert first.wait(timeout=PATIENCE_SECONDS) == 0
+    assert written(feishu) == [(PUT, "oc_a", 0)]
     assert project.shows() == second.shows() == {"oc_a": "om_a1"}
     assert "pending_operations" not in project.pulumi("stack", "export").output
     feishu.forget_calls()
@@ -116,11 +126,15 @@ def test_runs_that_start_at_the_same_moment_never_both_write(
 ) -> None:
     """Pulumi's lock lets one through, or none when each sees the other's; never both."""
     project.write(A1)
-    feishu.faults({"api": PUT, "delay_ms": 3000})
+    project.configure("feishu:retrySeconds", "600")
+    feishu.hold_back(PUT)
     both = [p.start("up", "--yes", "--skip-preview") for p in (project, elsewhere())]
-    codes = [run.wait(timeout=60) for run in both]
+    # Whoever has the lock goes on only after the other one ended.
+    wait_until(lambda: any(run.poll() is not None for run in both))
+    feishu.faults()
+    codes = [run.wait(timeout=PATIENCE_SECONDS) for run in both]
     assert any(codes)
-    assert len(feishu.calls()) == codes.count(0)
+    assert len(written(feishu)) == codes.count(0)
     project.up_with(A1)
     assert feishu.calls() == [(PUT, "oc_a", 0)]
     assert project.shows() == {"oc_a": "om_a1"}

@@ -168,3 +168,29 @@ def test_a_card_that_feishu_does_not_take_names_the_inner_code(
     run = project.up()
     assert "(230099)" in run.errors[0]
     assert "ErrCode: " in run.errors[0]
+
+
+def test_the_same_message_of_another_app_is_not_taken_over(
+    feishu: Emulator, project: FastProject
+) -> None:
+    feishu.control(
+        "POST",
+        "chats",
+        {
+            "chat_id": "oc_x",
+            "name": "x",
+            "messages": [{"message_id": "om_x", "text": "freeze", "sender": "ou_somebody"}],
+        },
+    )
+    project.up_with(program('text="freeze"', chat="oc_x"))
+    assert feishu.shows("oc_x") != "om_x"
+
+
+def test_two_resources_never_share_a_message(feishu: Emulator, project: FastProject) -> None:
+    twice = "".join(
+        f'NoticeMessage("{name}", chat_id="oc_a", text="freeze")\n' for name in ("one", "two")
+    )
+    project.write(twice)
+    run = project.up()
+    assert run.exit_code == 0, run.output
+    assert len(feishu.sent("oc_a")) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,9 +35,24 @@ class Emulator:
             "FEISHU_APP_SECRET": DEMO_APP_SECRET,
         }
 
+    def hold_back(self, api: str, **where: str) -> None:
+        """Refuse each call of this API as throttled until other faults are set, such as none."""
+        headers = {"x-ogw-ratelimit-reset": "1"}
+        self.faults({"api": api, "http": 429, "code": 99991400, "headers": headers, **where})
+
+    def held_back(self) -> bool:
+        """Whether a call was refused so."""
+        return bool(self.control("GET", "faults")["faults"][0]["hits"])
+
+    def settle(self) -> None:
+        """Wait until all calls of processes that are gone are answered."""
+        before = -1
+        while before != (before := len(self.control("GET", "journal")["calls"])):
+            time.sleep(0.5)
+
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """One call of the control plane; raises for any answer but a success."""
-        response = requests.request(method, f"{self.url}/_emulator/{path}", json=body, timeout=10)
+        response = requests.request(method, f"{self.url}/_emulator/{path}", json=body, timeout=120)
         response.raise_for_status()
         return response.json()
 

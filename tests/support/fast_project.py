@@ -359,10 +359,11 @@ class _Operation:
         told = [f"{level.get(severity, '')}{text}" for severity, text, _ in self.servicer.lines]
         indented = [f"    {line}" for line in dict.fromkeys([*told, *self.lines])]
         # The stack itself counts too.
-        counts = {**self.counts, "unchanged": self.counts.get("unchanged", 0) + 1}
-        summary = [f"    {number} {how}" for how, number in counts.items()]
+        failed = any(line.startswith("error: ") for line in self.lines)
+        self._count("errored" if failed else "unchanged")
+        summary = [f"    {number} {how}" for how, number in self.counts.items()]
         output = "\n".join(["Diagnostics:", *indented, "Resources:", *summary])
-        return Run(int(any(line.startswith("error: ") for line in self.lines)), output)
+        return Run(int(failed), output)
 
 
 class _Monitor(mocks.MockMonitor):

@@ -222,8 +222,10 @@ class Project:
         return self.pulumi("destroy", "--yes", "--skip-preview", *arguments, **environment)
 
     def deployment(self) -> dict[str, Any]:
-        """The state as `pulumi stack export` shows it, read from its file."""
+        """The state as `pulumi stack export` shows it; one in files is read from there."""
         file = self.directory / "state/.pulumi/stacks/notices/test.json"
+        if not self.environment["PULUMI_BACKEND_URL"].startswith("file:"):
+            return dict(json.loads(self.pulumi("stack", "export").output)["deployment"])
         checkpoint = json.loads(file.read_text())["checkpoint"]
         return dict(checkpoint.get("latest") or {})
 
