@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator
-from support.project import MESSAGE_TYPE, Project, wait_until
+from support.project import MESSAGE_TYPE, Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEAD = "version: 1\ngroups:\n"
@@ -93,11 +93,12 @@ def test_a_renamed_entry_that_moves_to_another_file_is_no_change(
 
 
 def test_an_expired_notice_is_gone_at_the_next_up(feishu: Emulator, project: Project) -> None:
-    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=25)
+    end = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    project.environment["FEISHU_NOW"] = (end - timedelta(minutes=1)).isoformat()
     write(project, f"{TEXT}, expires: '{end.isoformat()}'")
     assert "expired" not in succeed(project)
     assert feishu.shows("oc_a").startswith("om_")
-    wait_until(lambda: datetime.now(UTC) >= end)
+    project.environment["FEISHU_NOW"] = end.isoformat()
     plan = project.pulumi("preview", "--diff")
     assert f"ops (notices.yaml:3:5): expired at {end:%Y-%m-%d %H:%M} UTC, now none" in plan.output
     assert '"message" => "none"' in plan.output

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator
-from support.project import Project, wait_until
+from support.project import PATIENCE_SECONDS, Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEAD = "version: 1\ngroups:\n"
@@ -32,19 +32,26 @@ def write(project: Project, *entries: str) -> None:
     (project.directory / "notices.yaml").write_text(text)
 
 
-def command(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(
+    project: Project, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pulumi_feishu", *arguments],
         cwd=project.directory,
-        env=project.environment,
+        env={**project.environment, **environment},
         capture_output=True,
         text=True,
+        timeout=PATIENCE_SECONDS,
     )
 
 
-def changes(project: Project, *options: str, exit_code: int = 0) -> dict[str, dict[str, Any]]:
+def changes(
+    project: Project, *options: str, exit_code: int = 0, **environment: str
+) -> dict[str, dict[str, Any]]:
     """What a review of the stack says, by the groups' names."""
-    done = command(project, "review", "--stack", "test", "--format", "json", *options)
+    done = command(
+        project, "review", "--stack", "test", "--format", "json", *options, **environment
+    )
     assert done.returncode == exit_code, done.stdout + done.stderr
     return {change["name"]: change for change in json.loads(done.stdout)["changes"]}
 
@@ -131,10 +138,10 @@ def test_files_that_differ_from_what_was_approved_are_not_applied(
 def test_a_notice_that_expired_after_the_approval_asks_again(
     feishu: Emulator, project: Project
 ) -> None:
-    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20)
+    end = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
+    before = {"FEISHU_NOW": (end - timedelta(minutes=1)).isoformat()}
     write(project, f"{A}, expires: '{end.isoformat()}'")
-    assert changes(project, "--save-plan", "plan.json")["a"]["effect"] == "taken over"
-    wait_until(lambda: datetime.now(UTC) >= end)
+    assert changes(project, "--save-plan", "plan.json", **before)["a"]["effect"] == "taken over"
     done = command(project, "apply", "plan.json")
     assert done.returncode == 4
     assert "a (notices.yaml:3:5) expired after the review." in done.stderr
@@ -144,14 +151,14 @@ def test_a_notice_that_expired_after_the_approval_asks_again(
 def test_a_stack_that_reads_another_folder_is_reviewed_and_applied_by_its_files(
     feishu: Emulator, project: Project
 ) -> None:
-    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=20)
+    end = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
+    before = {"FEISHU_NOW": (end - timedelta(minutes=1)).isoformat()}
     write(project, f"{A}, owner: release-team, expires: '{end.isoformat()}'")
     (project.directory / "tenants").mkdir()
     (project.directory / "notices.yaml").rename(project.directory / "tenants" / "one.yaml")
     project.configure("feishu:notices", "tenants")
-    found = changes(project, "--save-plan", "plan.json")
+    found = changes(project, "--save-plan", "plan.json", **before)
     assert (found["a"]["place"], found["a"]["owner"]) == ("tenants/one.yaml:3:5", "release-team")
-    wait_until(lambda: datetime.now(UTC) >= end)
     done = command(project, "apply", "plan.json")
     assert done.returncode == 4
     assert "a (tenants/one.yaml:3:5) expired after the review." in done.stderr
