@@ -122,14 +122,6 @@ class Project:
         with (self.directory / "Pulumi.test.yaml").open("a") as settings:
             settings.write('config:\n  feishu:retrySeconds: "3"\n')
 
-    @classmethod
-    def of_example(cls, source: Path, directory: Path, environment: dict[str, str]) -> Project:
-        """A copy of a complete project as it lies in the repository, without a stack."""
-        shutil.copytree(source, directory, ignore=shutil.ignore_patterns(".venv"))
-        (directory / ".venv").symlink_to(sys.prefix)
-        (directory / "state").mkdir()
-        return cls(directory, {**_clean_environment(directory), **environment})
-
     def clone(self, directory: Path, *, backend: str = "") -> Project:
         """Another checkout of the project, as on another machine, with the same backend or this."""
         directory.mkdir()

@@ -1,0 +1,129 @@
+"""A reader of a README, who types its commands in a clone of the repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from support.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+_BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
+
+#: Guards against hanging only: `pulumi install` takes 20 s, on a busy machine minutes.
+_LINE_SECONDS = 600
+
+
+@dataclass
+class Reader:
+    """Somebody in a project's folder, with the lines of its README that are still to be typed.
+
+    `values` fills the placeholders; `answers` holds the secrets that are typed where a line asks
+    for one, and that no output may show.
+    """
+
+    project: Project
+    lines: list[str]
+    values: Mapping[str, str]
+    answers: Mapping[str, str]
+    outputs: list[str] = field(default_factory=list)
+
+    def follow(self, last: str, **environment: str) -> str:
+        """Type the next lines as they are written, up to the one that starts with `last`.
+
+        Each must succeed. Returns the output of the last.
+        """
+        assert any(line.startswith(last) for line in self.lines), f"{last} is not in {self.lines}"
+        while True:
+            line = self.lines.pop(0)
+            output = self.type(line, **environment)
+            if line.startswith(last):
+                return output
+
+    def type(self, line: str, **environment: str) -> str:
+        """Run one line, which must succeed; returns what a person saw of it."""
+        done = self._run(line, environment)
+        assert done.returncode == 0, f"$ {line}\n{done.stdout}"
+        return done.stdout
+
+    def fail(self, line: str, **environment: str) -> str:
+        """The same for a line that must fail."""
+        done = self._run(line, environment)
+        assert done.returncode != 0, f"$ {line}\n{done.stdout}"
+        return done.stdout
+
+    def _run(self, line: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        for placeholder, value in self.values.items():
+            line = line.replace(placeholder, value)
+        assert "…" not in line, f"no value for a placeholder of: {line}"
+        answers = [answer for start, answer in self.answers.items() if line.startswith(start)]
+        done = subprocess.run(
+            [*_BASH, line],
+            cwd=self.project.directory,
+            env={**self.project.environment, **environment},
+            input="".join(answers),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_LINE_SECONDS,
+        )
+        self.outputs.append(done.stdout)
+        assert not any(secret in done.stdout for secret in self.answers.values())
+        return done
+
+
+@contextmanager
+def reading(
+    clone: Path,
+    folder: str = ".",
+    *,
+    environment: Mapping[str, str],
+    values: Mapping[str, str],
+    answers: Mapping[str, str] | None = None,
+) -> Iterator[Reader]:
+    """Copy the repository to `clone` and read the README of this folder in it, to its last line."""
+    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    project = Project(clone / folder, {**_environment(clone), **environment})
+    reader = Reader(project, _commands(clone / folder / "README.md"), values, answers or {})
+    try:
+        yield reader
+        assert reader.lines == [], "lines that the test did not follow"
+    finally:
+        project.end()
+
+
+def _commands(readme: Path) -> list[str]:
+    """The lines of the one block that begins with `pulumi install`."""
+    blocks = re.findall(r"^```bash\n(.*?)^```", readme.read_text(), re.DOTALL | re.MULTILINE)
+    [block] = [block for block in blocks if block.startswith("pulumi install\n")]
+    return str(block).splitlines()
+
+
+def _environment(clone: Path) -> dict[str, str]:
+    """What a reader has beside the app: a backend, a passphrase, python3, and no package."""
+    hidden = ("FEISHU_", "PULUMI", "PYTHON", "VIRTUAL_ENV")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
+    home = clone.with_name(f"{clone.name}-home")
+    home.mkdir()
+    return {
+        **kept,
+        "LANG": "C.UTF-8",
+        "PULUMI_BACKEND_URL": f"file://{home}?metadata=skip",
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_HOME": str(home),
+        # The tests' interpreter, but not their environment, which has every package.
+        "PULUMI_PYTHON_CMD": os.path.realpath(sys.executable),
+        # The reader says yes: no terminal is here to ask.
+        "PULUMI_SKIP_CONFIRMATIONS": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # pip compiles nothing; Python compiles what it imports. 3 s of CPU less.
+        "PIP_COMPILE": "0",
+    }
