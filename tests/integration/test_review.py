@@ -139,7 +139,7 @@ def test_a_notice_that_expired_after_the_approval_asks_again(
     feishu: Emulator, project: Project
 ) -> None:
     end = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
-    before = {"FEISHU_NOW": (end - timedelta(minutes=1)).isoformat()}
+    before: dict[str, Any] = {"FEISHU_NOW": (end - timedelta(minutes=1)).isoformat()}
     write(project, f"{A}, expires: '{end.isoformat()}'")
     assert changes(project, "--save-plan", "plan.json", **before)["a"]["effect"] == "taken over"
     done = command(project, "apply", "plan.json")
@@ -152,7 +152,7 @@ def test_a_stack_that_reads_another_folder_is_reviewed_and_applied_by_its_files(
     feishu: Emulator, project: Project
 ) -> None:
     end = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
-    before = {"FEISHU_NOW": (end - timedelta(minutes=1)).isoformat()}
+    before: dict[str, Any] = {"FEISHU_NOW": (end - timedelta(minutes=1)).isoformat()}
     write(project, f"{A}, owner: release-team, expires: '{end.isoformat()}'")
     (project.directory / "tenants").mkdir()
     (project.directory / "notices.yaml").rename(project.directory / "tenants" / "one.yaml")

@@ -175,7 +175,7 @@ class _Operation:
             try:
                 port = process.stdout.readline().decode().strip()
                 with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-                    self.stub = provider_pb2_grpc.ResourceProviderStub(channel)  # type: ignore[no-untyped-call]
+                    self.stub = provider_pb2_grpc.ResourceProviderStub(channel)
                     self._call("Configure", self._configuration())
                     yield
                     self.stub.Cancel(struct_pb2.Struct())
@@ -242,13 +242,18 @@ class _Operation:
         return resource_pb2.RegisterResourceResponse(urn=urn, id=made.id, object=made.outputs)
 
     def _plan(self, urn: str, old: Resource | None, request: Any) -> Callable[[], Resource] | None:
-        names = {"urn": urn, "name": request.name, "type": request.type}
+        names: dict[str, Any] = {"urn": urn, "name": request.name, "type": request.type}
         inputs = self._check(names, old, request)
         if inputs is None:
             return None
         if old is None:
             return lambda: self._create("created", urn, inputs)
-        between = {"id": old.id, "olds": old.outputs, "old_inputs": old.inputs, "news": inputs}
+        between: dict[str, Any] = {
+            "id": old.id,
+            "olds": old.outputs,
+            "old_inputs": old.inputs,
+            "news": inputs,
+        }
         diff = self._call("Diff", provider_pb2.DiffRequest(**names, **between))
         if diff.replaces:
             anew = self._check(names, None, request)
@@ -260,7 +265,7 @@ class _Operation:
         return lambda: self._update(old, request)
 
     def _check(
-        self, names: Mapping[str, str], old: Resource | None, request: Any
+        self, names: Mapping[str, Any], old: Resource | None, request: Any
     ) -> struct_pb2.Struct | None:
         olds = old.inputs if old else None
         check = provider_pb2.CheckRequest(olds=olds, news=request.object, **names)
@@ -326,9 +331,15 @@ class _Operation:
                 continue
             found = Resource(urn, read.id, read.inputs, read.properties)
             # What the next `up` of the same program would find is what is shown.
-            between = {"id": old.id, "olds": found.outputs, "old_inputs": found.inputs}
-            request = provider_pb2.DiffRequest(urn=urn, news=old.inputs, **between, **_names(urn))
-            drifted = _differs(self._call("Diff", request), found.inputs, old.inputs)
+            difference = provider_pb2.DiffRequest(
+                id=old.id,
+                urn=urn,
+                olds=found.outputs,
+                old_inputs=found.inputs,
+                news=old.inputs,
+                **_names(urn),
+            )
+            drifted = _differs(self._call("Diff", difference), found.inputs, old.inputs)
             self._count("updated" if drifted else "unchanged")
             self.project.state[urn] = found
 
@@ -355,7 +366,7 @@ class _Operation:
 
     def result(self) -> Run:
         """What a person sees: the counts, then the lines under the engine's heading."""
-        level = {engine_pb2.WARNING: "warning: ", engine_pb2.ERROR: "error: "}
+        level: dict[int, str] = {engine_pb2.WARNING: "warning: ", engine_pb2.ERROR: "error: "}
         told = [f"{level.get(severity, '')}{text}" for severity, text, _ in self.servicer.lines]
         indented = [f"    {line}" for line in dict.fromkeys([*told, *self.lines])]
         # The stack itself counts too.
@@ -379,7 +390,7 @@ class _Monitor(mocks.MockMonitor):
         return self._operation.register(request)
 
 
-def _names(urn: str) -> dict[str, str]:
+def _names(urn: str) -> dict[str, Any]:
     type_, name = urn.split("::")[2:]
     return {"name": name, "type": type_}
 
