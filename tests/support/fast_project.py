@@ -15,11 +15,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import grpc
 import pulumi
@@ -200,18 +200,13 @@ class _Operation:
         mocks.set_mocks(monitor.mocks, PROJECT, STACK, preview=False, monitor=monitor)
         pulumi.runtime.settings.SETTINGS.rpc_manager.clear()
         code = compile(IMPORTS + program.program, "__main__.py", "exec")
-        before, log = dict(os.environ), StringIO()
-        os.environ.clear()
-        os.environ.update(self.environment)
         try:
-            with redirect_stderr(log):
+            with mock.patch.dict(os.environ, self.environment, clear=True):
                 _sync_await(run_pulumi_func(lambda: exec(code, {"__name__": "__main__"})))
         except pulumi.RunError as error:
             self.lines.append(f"error: {error}")
             self.stopped = True
         finally:
-            os.environ.clear()
-            os.environ.update(before)
             pulumi.runtime.set_all_config({}, [])
         if self.stopped:
             return
