@@ -1,14 +1,30 @@
-"""No test may meet the credentials, or depend on the language or the luck, of whoever runs it."""
+"""No test may meet the credentials, or depend on the language or the luck, of whoever runs it.
+
+Nor on their signals: what a script starts in its background ignores Ctrl-C, as do its children.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.time_limit import (  # noqa: F401
+    pytest_configure,
+    pytest_runtest_teardown,
+    pytest_sessionfinish,
+)
+
 for _name in [name for name in os.environ if name.startswith("FEISHU_")]:
     del os.environ[_name]
+
+# As in a program that a person starts at a terminal; what is ignored would be so by children too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 # A busy machine is no finding. HYPOTHESIS_PROFILE=explore looks at other examples each time.
 _patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -20,3 +36,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[Callable[[], None]]:
+    """Presses Ctrl-C, which raises KeyboardInterrupt unless the tested code handles it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield partial(signal.raise_signal, signal.SIGINT)
+    signal.signal(signal.SIGINT, before)

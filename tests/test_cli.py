@@ -6,10 +6,11 @@ import json
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
-from support.console import run
+from support.console import run, run_cold
 
 
 def width(line: str) -> int:
@@ -60,11 +61,31 @@ def test_help_names_every_command() -> None:
 def test_each_help_has_an_example_and_exit_codes_in_the_readers_language(
     command: str, language: str, example: str, exit_codes: str
 ) -> None:
-    done = run(command, "--help", environment={"LANG": language})
+    # The help's texts are made when their modules are imported.
+    done = run_cold(command, "--help", environment={"LANG": language})
     assert done.code == 0
     assert f"{example}\n    pulumi-feishu {command}" in done.out
     assert f"{exit_codes}\n    0  " in done.out
     assert max(map(width, done.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_loads_what_it_needs(tmp_path: Path, command: str) -> None:
+    """The other tests run it in a process that has loaded everything already."""
+    options, code, says = {
+        "apply": (["none.json"], 4, "none.json can't be read"),
+        "comment": (["none.md"], 2, "none.md is no comment"),
+        "doctor": (["--offline"], 3, "skipped"),
+        "dump": ([], 3, "no Feishu credential is set"),
+        "emulator": (["--seed", "none.json"], 1, "The emulator can't start"),
+        "groups": ([], 3, "no Feishu credential is set"),
+        "review": (["--plan", "none.json"], 2, "none.json"),
+        "schema": ([], 0, ""),
+        "validate": ([], 2, "1 mistake found"),
+    }[command]
+    done = run_cold(command, *options, folder=tmp_path)
+    assert (done.code, "Traceback" in done.err) == (code, False)
+    assert says in done.err
 
 
 def test_the_help_loads_neither_the_engine_nor_what_the_commands_need() -> None:

@@ -6,13 +6,12 @@ import json
 import os
 import pty
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.console import PROGRAM, run
+from support.console import run
 from support.emulator import Emulator, running_emulator
 
 STATE = {"PULUMI_BACKEND_URL": "s3://bucket"}
@@ -122,15 +121,8 @@ def test_colours_are_for_terminals_only(folder: Path) -> None:
 
 def on_a_terminal(folder: Path, **environment: str) -> str:
     person, terminal = pty.openpty()
-    subprocess.run(
-        [*PROGRAM, "doctor", "--offline"],
-        env={**os.environ, "TERM": "xterm", **STATE, **environment},
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=terminal,
-        stderr=subprocess.DEVNULL,
-        timeout=60,
-    )
+    variables = {"TERM": "xterm", **STATE, **environment}
+    run("doctor", "--offline", environment=variables, folder=folder, stdout=terminal)
     os.close(terminal)
     shown = os.read(person, 100_000).decode()
     os.close(person)

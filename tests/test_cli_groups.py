@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from support.console import PROGRAM, run
 from support.emulator import Emulator, running_emulator
+from support.patience import PATIENCE_SECONDS, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -146,7 +146,7 @@ def test_a_reader_that_goes_away_is_no_traceback(feishu: Emulator, tmp_path: Pat
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.stderr == ""
 
@@ -162,10 +162,9 @@ def test_ctrl_c_is_code_130_without_traceback(feishu: Emulator, tmp_path: Path) 
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not feishu.control("GET", "faults")["faults"][0]["hits"]:
-        time.sleep(0.05)
+    wait_until(lambda: feishu.control("GET", "faults")["faults"][0]["hits"], "a call waits")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=5)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, out, err.strip()) == (130, "", "Interrupted.")
 
 

@@ -6,7 +6,6 @@ import os
 import pty
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from support.console import PROGRAM, Done, run
 from support.emulator import Emulator, running_emulator
+from support.patience import PATIENCE_SECONDS, wait_until
 
 CHAT = "oc_test"
 
@@ -29,18 +29,11 @@ def at_a_terminal(feishu: Emulator, folder: Path, *arguments: str, keys: str) ->
     """Run it with these keys pressed; what it asks stands on stderr."""
     person, terminal = pty.openpty()
     os.write(person, keys.encode())
-    done = subprocess.run(
-        [*PROGRAM, "doctor", "--probe", CHAT, *arguments],
-        env={**os.environ, **feishu.environment},
-        cwd=folder,
-        stdin=terminal,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    command = ("doctor", "--probe", CHAT, *arguments)
+    done = run(*command, environment=feishu.environment, folder=folder, stdin=terminal)
     os.close(terminal)
     os.close(person)
-    return Done(done.returncode, done.stdout, done.stderr)
+    return done
 
 
 def row(done: Done, name: str) -> str:
@@ -128,10 +121,9 @@ def test_ctrl_c_cleans_up_and_is_code_130(feishu: Emulator, tmp_path: Path) -> N
         stderr=subprocess.PIPE,
         text=True,
     )
-    while feishu.shows(CHAT) == "none":
-        time.sleep(0.05)
+    wait_until(lambda: feishu.shows(CHAT) != "none", "the probe pins its message")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, out) == (130, "")
     assert "Stopping, then cleaning up" in err
     assert "Traceback" not in err

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.patience import PATIENCE_SECONDS
 from support.recorder import running_recorder
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -22,7 +23,7 @@ def run(script: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         env={"LANG": "C.UTF-8", **environment},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
     )
 
 

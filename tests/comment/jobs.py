@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from comment import github_double, gitlab_double
-from support.console import PROGRAM, Done
+from support.console import Done, Started, start
 
 
 @dataclass(frozen=True)
@@ -25,33 +23,18 @@ class Job:
         file = self.folder / "plan.md"
         file.write_text(content)
         given = arguments if "-" in arguments else (*arguments, str(file))
-        process = subprocess.Popen(
-            [*PROGRAM, "comment", *given],
-            env={**os.environ, **self.environment, **more},
-            cwd=self.folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        return Started(process, content)
+        environment = {**self.environment, **more}
+        with file.open() as opened:
+            return start(
+                *("comment", *given),
+                environment=environment,
+                folder=self.folder,
+                stdin=opened.fileno(),
+            )
 
     def run(self, *arguments: str, content: str = "the plan\n", **more: str) -> Done:
         """The same, to its end."""
         return self.start(*arguments, content=content, **more).done()
-
-
-@dataclass(frozen=True)
-class Started:
-    """A job under way."""
-
-    process: subprocess.Popen[str]
-    content: str
-
-    def done(self) -> Done:
-        """How it ended."""
-        out, err = self.process.communicate(self.content, timeout=60)
-        return Done(self.process.returncode, out, err)
 
 
 def github_job(folder: Path, url: str, token: str, **more: str) -> Job:

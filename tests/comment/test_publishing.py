@@ -15,6 +15,7 @@ from pulumi_feishu.comment.forge import Author, Comment
 from pulumi_feishu.comment.marker import Marked, marked, parse
 from pulumi_feishu.comment.publishing import publish
 from pulumi_feishu.words import Words
+from support.patience import PATIENCE_SECONDS
 
 ME = Author("me", is_bot=True)
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -40,7 +41,7 @@ class Turns:
         with self._changed:
             self._waiting.add(run)
             self._choose()
-            self._changed.wait_for(lambda: self._whose == run, timeout=10)
+            assert self._changed.wait_for(lambda: self._whose == run, PATIENCE_SECONDS)
             self._whose = None
             self._waiting.discard(run)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -225,13 +224,15 @@ def test_a_quota_that_ends_stops_the_probe_and_what_stays_is_told(
     assert any(f"Did not unpin {chat}" in line for line in told)
 
 
-def test_ctrl_c_between_two_steps_cleans_up(feishu: Emulator, chat: str) -> None:
+def test_ctrl_c_between_two_steps_cleans_up(
+    feishu: Emulator, chat: str, ctrl_c: Callable[[], None]
+) -> None:
     told: list[str] = []
 
     def press(text: Words) -> None:
         told.append(text.en)
         if len(told) == 5:
-            os.kill(os.getpid(), signal.SIGINT)
+            ctrl_c()
 
     with pytest.raises(KeyboardInterrupt):
         probed(feishu, chat, tell=press)
@@ -241,7 +242,7 @@ def test_ctrl_c_between_two_steps_cleans_up(feishu: Emulator, chat: str) -> None
 
 
 def test_an_empty_slot_that_refuses_a_delete_is_not_left_behind(
-    feishu: Emulator, chat: str
+    feishu: Emulator, chat: str, ctrl_c: Callable[[], None]
 ) -> None:
     feishu.control("PATCH", "switches", {"delete_of_nothing_succeeds": False})
     told: list[str] = []
@@ -249,7 +250,7 @@ def test_an_empty_slot_that_refuses_a_delete_is_not_left_behind(
     def press_after_the_recall(text: Words) -> None:
         told.append(text.en)
         if "recalled message" in text.en:
-            os.kill(os.getpid(), signal.SIGINT)
+            ctrl_c()
 
     with pytest.raises(KeyboardInterrupt):
         probed(feishu, chat, tell=press_after_the_recall)
@@ -259,7 +260,7 @@ def test_an_empty_slot_that_refuses_a_delete_is_not_left_behind(
 
 def test_ctrl_c_while_somebody_is_asked_cleans_up(feishu: Emulator, chat: str) -> None:
     def press(_: Question) -> bool | None:
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
         pytest.fail("the signal raises at once")
 
     with pytest.raises(KeyboardInterrupt):

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pulumi_feishu.emulator import create_app
 from pulumi_feishu.emulator.server import Server, listen
 from pulumi_feishu.emulator.storage import from_json
+from support.patience import PATIENCE_SECONDS
 
 IM = "/open-apis/im/v1"
 TOKEN_CALL = "/open-apis/auth/v3/tenant_access_token/internal"
@@ -122,7 +123,7 @@ class Lab:
     def request(self, method: str, path: str, **options: Any) -> requests.Response:
         """One HTTP request, as it is."""
         return self._session.request(
-            method, self.url + path, timeout=10, allow_redirects=False, **options
+            method, self.url + path, timeout=PATIENCE_SECONDS, allow_redirects=False, **options
         )
 
     def control(self, method: str, path: str, body: Any = None) -> Any:

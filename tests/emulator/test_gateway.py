@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from emulator.lab import ALICE, EXPIRED, IM, UNGRANTED, Lab, code
+from support.patience import PATIENCE_SECONDS
 
 PUT = f"{IM}/chats/oc_ops/top_notice/put_top_notice"
 BODY = {"chat_top_notice": [{"action_type": "2"}]}
@@ -214,7 +215,7 @@ def test_the_loopback_hosts_are_served(lab: Lab, host: str) -> None:
 def test_one_host_must_be_named(lab: Lab, hosts: list[str]) -> None:
     headers = "".join(f"Host: {host}\r\n" for host in hosts)
     address = ("127.0.0.1", int(lab.url.rpartition(":")[2]))
-    with socket.create_connection(address, timeout=10) as connection:
+    with socket.create_connection(address, PATIENCE_SECONDS) as connection:
         connection.sendall(f"GET / HTTP/1.0\r\n{headers}\r\n".encode())
         status = connection.recv(12)
     # h11 itself refuses two of them, with 400.

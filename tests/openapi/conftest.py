@@ -12,6 +12,7 @@ from support.emulator import Emulator, running_emulator
 @pytest.fixture(scope="session")
 def shared_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     with running_emulator(directory=tmp_path_factory.mktemp("emulator")) as emulator:
+        emulator.add_chat("oc_a", messages={"om_a1": "first", "om_a2": "second"})
         yield emulator
 
 
@@ -19,5 +20,4 @@ def shared_emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulat
 def feishu(shared_emulator: Emulator) -> Emulator:
     shared_emulator.faults()
     shared_emulator.forget_calls()
-    shared_emulator.add_chat_once("oc_a", messages={"om_a1": "first", "om_a2": "second"})
     return shared_emulator

@@ -22,6 +22,7 @@ from pulumi_feishu.openapi import (
     NotSent,
     Refused,
     Waits,
+    retries,
 )
 from pulumi_feishu.openapi.settings import Settings
 from support.emulator import DELETE, PUT, Emulator
@@ -147,8 +148,10 @@ def test_each_group_is_named_once_where_threads_share_a_failed_fetch(feishu: Emu
     ],
 )
 def test_what_may_pass_is_tried_again_until_the_deadline(
-    feishu: Emulator, fault: dict[str, Any]
+    feishu: Emulator, fault: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A quarter of an hour at a second each would be 700 calls.
+    monkeypatch.setattr(retries, "_THROTTLED_SECONDS", 90.0)
     feishu.faults({"api": PUT, **fault})
     waits = SkippingWaits()
     with pytest.raises(FeishuError) as caught:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,13 +9,16 @@ import pytest
 from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.openapi.credentials import FetchedToken, ReadyToken, Token
 from pulumi_feishu.words import Words
+from support.patience import PATIENCE_SECONDS, wait_until
 
 
 class Clock:
     def __init__(self) -> None:
         self.now = 1000.0
+        self.looks = 0
 
     def __call__(self) -> float:
+        self.looks += 1
         return self.now
 
 
@@ -35,7 +37,7 @@ class Desk:
         with self.lock:
             number = self.asked
             self.asked += 1
-        assert self.open.wait(10)
+        assert self.open.wait(PATIENCE_SECONDS)
         if self.refusal is not None:
             raise self.refusal
         return Token(f"t-{number}", self.life_seconds)
@@ -46,11 +48,17 @@ def in_threads(count: int, act: Callable[[], object]) -> list[object]:
         return [future.result() for future in [pool.submit(act) for _ in range(count)]]
 
 
-def settled(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.001)
-    return condition()
+def in_threads_that_wait(
+    count: int, act: Callable[[], object], desk: Desk, clock: Clock
+) -> list[object]:
+    """The desk opens once all of them have asked for a token."""
+    desk.open.clear()
+    with ThreadPoolExecutor(count) as pool:
+        under_way = [pool.submit(act) for _ in range(count)]
+        # A thread that looks at the clock holds the lock until it has joined the fetch.
+        wait_until(lambda: clock.looks == count, "all threads ask for a token")
+        desk.open.set()
+        return [future.result() for future in under_way]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +89,7 @@ def test_a_token_is_renewed_ahead_of_its_end_while_the_old_one_is_used() -> None
     desk.open.clear()
     assert in_threads(8, credential.token) == ["t-0"] * 8
     desk.open.set()
-    assert settled(lambda: credential.token() == "t-1")
+    wait_until(lambda: credential.token() == "t-1", "the token is renewed")
     assert desk.asked == 2
 
 
@@ -91,41 +99,36 @@ def test_a_failed_renewal_is_tried_again_a_little_later_and_costs_nothing() -> N
     credential.token()
     clock.now += 7200 - 299
     desk.refusal = FeishuError(Words("No.", "不。"))
+    before = set(threading.enumerate())
     assert [credential.token() for _ in range(3)] == ["t-0"] * 3
-    assert settled(lambda: desk.asked == 2)
+    for renewal in set(threading.enumerate()) - before:
+        renewal.join()
+    assert desk.asked == 2
     assert credential.token() == "t-0"
     desk.refusal = None
     clock.now += 11
-    assert settled(lambda: credential.token() == "t-2")
+    wait_until(lambda: credential.token() == "t-2", "the token is renewed")
     assert desk.asked == 3
 
 
 def test_threads_that_need_a_token_at_the_same_time_share_one_fetch() -> None:
-    desk = Desk()
-    credential = FetchedToken(desk.fetch, clock=Clock())
-    desk.open.clear()
-    opener = threading.Timer(0.2, desk.open.set)
-    opener.start()
-    assert in_threads(8, credential.token) == ["t-0"] * 8
-    opener.join()
+    clock, desk = Clock(), Desk()
+    credential = FetchedToken(desk.fetch, clock=clock)
+    assert in_threads_that_wait(8, credential.token, desk, clock) == ["t-0"] * 8
     assert desk.asked == 1
 
 
 def test_threads_share_a_failure_too_but_each_has_an_error_of_its_own() -> None:
-    desk = Desk()
-    credential = FetchedToken(desk.fetch, clock=Clock())
+    clock, desk = Clock(), Desk()
+    credential = FetchedToken(desk.fetch, clock=clock)
     desk.refusal = FeishuError(Words("No.", "不。"))
-    desk.open.clear()
-    opener = threading.Timer(0.2, desk.open.set)
-    opener.start()
 
     def fail() -> FeishuError:
         with pytest.raises(FeishuError) as caught:
             credential.token()
         return caught.value
 
-    errors = in_threads(4, fail)
-    opener.join()
+    errors = in_threads_that_wait(4, fail, desk, clock)
     assert desk.asked == 1
     assert len({id(error) for error in errors}) == 4
     assert {str(error) for error in errors} == {"No."}

@@ -6,6 +6,8 @@ import heapq
 import threading
 import time
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from pulumi_feishu.emulator.limits import Limiter
 from pulumi_feishu.openapi import Cancelled, Waits
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit, Window
 from pulumi_feishu.words import Words
+from support.patience import PATIENCE_SECONDS, wait_until
 from support.waits import SkippingWaits
 
 DOING = Words("pin", "置顶")
@@ -158,18 +161,56 @@ def test_usage_counts_the_longest_window() -> None:
     assert window.usage(61.5) == (2, Limit(1000, 60.0))
 
 
+class StandingWaits(SkippingWaits):
+    """No wait for a limit ends before `go_on` is set, or the run cancelled; then it is skipped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came = 0
+        self.go_on = threading.Event()
+
+    def for_event(self, event: threading.Event, doing: Words, *, must_finish: bool) -> None:
+        self.came += 1
+        super().for_event(event, doing, must_finish=must_finish)
+
+    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+        assert self.go_on.wait(PATIENCE_SECONDS)
+        super().for_seconds(seconds, doing, must_finish=must_finish)
+
+    def cancel(self) -> None:
+        super().cancel()
+        self.go_on.set()
+
+
+def full_gate(waits: Waits) -> Gate:
+    """One in which the next call has to wait."""
+    gate = Gate((Limit(1, 60.0),), waits)
+    with gate.turn(DOING, must_finish=False):
+        pass
+    return gate
+
+
+def in_line(waits: StandingWaits, acts: Sequence[Callable[[], None]]) -> list[threading.Thread]:
+    """A thread for each, which come to the gate one after the other."""
+    threads = [threading.Thread(target=act) for act in acts]
+    for number, thread in enumerate(threads, start=waits.came + 1):
+        thread.start()
+        wait_until(lambda: waits.came == number, "the thread comes to the gate")  # noqa: B023
+    return threads
+
+
 def test_threads_pass_in_the_order_they_came() -> None:
-    gate = Gate((Limit(1, 0.02),), Waits())
+    waits = StandingWaits()
+    gate = full_gate(waits)
     passed: list[int] = []
 
     def pass_through(number: int) -> None:
         with gate.turn(DOING, must_finish=False):
             passed.append(number)
 
-    threads = [threading.Thread(target=pass_through, args=(number,)) for number in range(12)]
-    for thread in threads:
-        thread.start()
-        time.sleep(0.005)
+    threads = in_line(waits, [partial(pass_through, number) for number in range(12)])
+    assert passed == []
+    waits.go_on.set()
     for thread in threads:
         thread.join()
     assert passed == list(range(12))
@@ -201,10 +242,8 @@ def test_the_emulators_own_limiter_refuses_nothing_to_threads() -> None:
 
 
 def test_a_cancelled_wait_lets_the_next_one_pass() -> None:
-    waits = Waits()
-    gate = Gate((Limit(1, 0.3),), waits)
-    with gate.turn(DOING, must_finish=False):
-        pass
+    waits = StandingWaits()
+    gate = full_gate(waits)
     ended: list[str] = []
 
     def wait_for_a_turn(*, must_finish: bool) -> None:
@@ -214,15 +253,11 @@ def test_a_cancelled_wait_lets_the_next_one_pass() -> None:
         except Cancelled:
             ended.append("cancelled")
 
-    first = threading.Thread(target=wait_for_a_turn, kwargs={"must_finish": False})
-    second = threading.Thread(target=wait_for_a_turn, kwargs={"must_finish": True})
-    third = threading.Thread(target=wait_for_a_turn, kwargs={"must_finish": False})
-    for thread in (first, second, third):
-        thread.start()
-        time.sleep(0.02)
+    acts = [partial(wait_for_a_turn, must_finish=finishes) for finishes in (False, True, False)]
+    threads = in_line(waits, acts)
     waits.cancel()
-    for thread in (first, second, third):
-        thread.join(timeout=2)
+    for thread in threads:
+        thread.join()
     assert sorted(ended) == ["cancelled", "cancelled", "passed"]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
@@ -19,12 +18,10 @@ def cancelled_soon() -> Waits:
     return waits
 
 
-def test_a_cancelled_run_ends_a_wait_in_time() -> None:
-    began = time.monotonic()
+def test_a_cancelled_run_ends_a_wait_at_once() -> None:
+    """The day itself would be longer than a test may take."""
     with pytest.raises(Cancelled, match="Did not unpin oc_a: the run was cancelled"):
-        cancelled_soon().for_seconds(60, DOING, must_finish=False)
-    # The bound is the requirement (a second), not a measurement.
-    assert time.monotonic() - began < 5
+        cancelled_soon().for_seconds(86_400, DOING, must_finish=False)
 
 
 def test_a_cancelled_run_ends_waiting_for_another_thread_too() -> None:

@@ -145,7 +145,7 @@ def test_of_5000_groups_every_one_is_shown_or_counted(
 
 @pytest.mark.parametrize("unit", ["@", "值", "a\n"])
 def test_long_texts_stay_under_the_limit(unit: str) -> None:
-    long = plan_that_says(unit * 50_000, unit * 50_000, f"x{unit * 40_000}")
+    long = plan_that_says(unit * 5_000, unit * 50_000, f"x{unit * 40_000}")
     long = replace(long, remarks=long.remarks * 500, changes=long.changes * 200)
     comment = render(long, lang="en")
     assert len(comment) <= GITHUB_LIMIT

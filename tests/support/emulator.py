@@ -14,6 +14,7 @@ import requests
 
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
 from support.forks import Fork, run_module
+from support.patience import PATIENCE_SECONDS
 
 PUT = "put_top_notice"
 DELETE = "delete_top_notice"
@@ -25,6 +26,7 @@ class Emulator:
 
     url: str
     process: Fork
+    session: requests.Session
 
     @property
     def environment(self) -> dict[str, str]:
@@ -52,7 +54,9 @@ class Emulator:
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """One call of the control plane; raises for any answer but a success."""
-        response = requests.request(method, f"{self.url}/_emulator/{path}", json=body, timeout=120)
+        response = self.session.request(
+            method, f"{self.url}/_emulator/{path}", json=body, timeout=PATIENCE_SECONDS
+        )
         response.raise_for_status()
         return response.json()
 
@@ -151,7 +155,10 @@ def running_emulator(*arguments: str, directory: Path) -> Iterator[Emulator]:
     try:
         line = process.stdout.readline().decode()
         assert "http://" in line, f"the emulator did not start: {line!r} {errors.read_text()}"
-        yield Emulator(url=line.split()[-1], process=process)
+        with requests.Session() as session:
+            # No proxy is asked for, and no password of the user's.
+            session.trust_env = False
+            yield Emulator(url=line.split()[-1], process=process, session=session)
     finally:
         process.end()
 

@@ -1,40 +1,30 @@
 """Python modules run as programs of their own that start in milliseconds instead of a second.
 
-Most of what `python -m pulumi.dynamic` (0.8 s of CPU) and `pulumi-feishu emulator` (0.6 s) take to
+Most of what `python -m pulumi.dynamic` (0.8 s of CPU) and `pulumi-feishu …` (0.2 to 0.7 s) take to
 start is imports. Here a server process has the modules loaded and forks: what runs is the same
-module as `__main__`, in a process of its own, with its own environment and standard output.
+module as `__main__`, in a process of its own, with its own environment, folder and descriptors.
+What only a cold start can show is shown by `console.run_cold`.
 https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods
 """
 
 from __future__ import annotations
 
-import ctypes
 import functools
+import io
 import multiprocessing
-import multiprocessing.connection
 import os
+import pkgutil
 import runpy
-import signal
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.reduction import DupFd
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-_LOADED = (
-    "pulumi_feishu.cli.emulating",
-    "pulumi_feishu.emulator.server",
-    "pulumi_feishu.notice_message",
-    "pulumi_feishu.pinned_notice",
-    "support.forks",
-)
-
-#: See prctl(2): the signal that a process gets when its parent ends.
-_PR_SET_PDEATHSIG = 1
-
-#: Far more than a killed process needs to be gone.
-_END_SECONDS = 60.0
+import pulumi_feishu
+from support.patience import PATIENCE_SECONDS
 
 
 class Fork:
@@ -58,7 +48,7 @@ class Fork:
         """End it at once."""
         self._process.kill()
 
-    def wait(self, timeout: float = _END_SECONDS) -> int:
+    def wait(self, timeout: float = PATIENCE_SECONDS) -> int:
         """Its exit code, negative for a signal's number; fails when it runs on for so long."""
         self._process.join(timeout)
         code = self._process.exitcode
@@ -73,56 +63,87 @@ class Fork:
 
 
 def run_module(
-    module: str, *arguments: str, environment: Mapping[str, str] | None = None, errors: Path
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    stdin: int | None = None,
+    stdout: int | None = None,
+    errors: Path,
 ) -> Fork:
-    """Start what `python -m module …` does, with exactly this environment, or this process's.
+    """Start what `python -u -m module …` does; it ends with this process at the latest.
 
-    What it writes to standard error goes to the file `errors`.
+    It has exactly this environment, or this process's, and likewise the folder. It reads from the
+    descriptor `stdin`, or nothing; what it writes goes to the descriptor `stdout`, or can be read
+    from the fork's, and its standard error to the file `errors`.
     """
-    context = _context()
-    reader, writer = context.Pipe(duplex=False)
-    given = dict(os.environ if environment is None else environment)
-    process = context.Process(
-        target=_be, args=(module, arguments, given, writer, str(errors)), daemon=True
-    )
-    process.start()
-    writer.close()
-    stdout = os.fdopen(os.dup(reader.fileno()), "rb")
-    reader.close()
-    return Fork(process, stdout)
+    reader, writer = os.pipe()
+    with open(os.devnull) as nothing, errors.open("ab") as log, open(writer, "wb") as written:
+        streams = [
+            nothing.fileno() if stdin is None else stdin,
+            written.fileno() if stdout is None else stdout,
+            log.fileno(),
+        ]
+        given = dict(os.environ if environment is None else environment)
+        process = _context().Process(
+            target=_be,
+            args=(module, arguments, given, folder or Path.cwd(), [*map(_Descriptor, streams)]),
+            daemon=True,
+        )
+        process.start()
+    return Fork(process, os.fdopen(reader, "rb"))
 
 
 @functools.cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_LOADED))
+    modules = pkgutil.walk_packages(pulumi_feishu.__path__, "pulumi_feishu.")
+    names = [module.name for module in modules if not module.name.endswith("__main__")]
+    context.set_forkserver_preload(names)
     return context
+
+
+class _Descriptor:
+    """A descriptor that goes along to the process; there it is the number that it has then."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __reduce__(self) -> tuple[Callable[..., int], tuple[Any]]:
+        return _received, (DupFd(self._number),)
+
+
+def _received(descriptor: Any) -> int:
+    number: int = descriptor.detach()
+    return number
 
 
 def _be(
     module: str,
     arguments: Sequence[str],
     environment: Mapping[str, str],
-    stdout: multiprocessing.connection.Connection,
-    errors: str,
+    folder: Path,
+    streams: Sequence[int],
 ) -> None:
-    # The tests' own end must be this one's too, however they end.
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.dup2(stdout.fileno(), 1)
-    stdout.close()
-    log = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(log, 2)
-    os.close(log)
+    # The server outlives its client until the last fork ends, so its own end is no sign.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    for standard, received in enumerate(streams):
+        os.dup2(received, standard)
+        os.close(received)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    # As with `-u`: the SDK tells its port without a flush.
+    unbuffered = os.fdopen(1, "wb", buffering=0, closefd=False)
+    sys.stdout = io.TextIOWrapper(unbuffered, encoding="utf-8", write_through=True)
+    sys.stderr = os.fdopen(2, "w", 1, "utf-8", "backslashreplace", closefd=False)
     os.environ.clear()
     os.environ.update(environment)
+    os.chdir(folder)
     sys.argv[1:] = arguments
-    code = 1
-    with suppress(SystemExit):
-        try:
-            runpy.run_module(module, run_name="__main__", alter_sys=True)
-            code = 0
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-            raise
-    sys.stdout.flush()
-    os._exit(code)
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

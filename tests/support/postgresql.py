@@ -15,10 +15,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.patience import PATIENCE_SECONDS
+
 #: Where Debian's packages keep the server's programs, which are not on PATH: a folder a version.
 _DEBIAN = Path("/usr/lib/postgresql")
 _USER = "pulumi"
-_STOP_SECONDS = 20.0
 
 MISSING = "there is no PostgreSQL server: run `make packages`, or install Debian's `postgresql`"
 
@@ -60,7 +61,7 @@ class PostgreSQL:
             input=text,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -117,7 +118,9 @@ def _free_port() -> int:
 def _run(command: list[str], folder: Path) -> None:
     # A file, no pipe: the server inherits it and would keep a pipe open.
     with (folder / "output").open("a+") as output:
-        done = subprocess.run(command, cwd=folder, stdout=output, stderr=output, timeout=60)
+        done = subprocess.run(
+            command, cwd=folder, stdout=output, stderr=output, timeout=PATIENCE_SECONDS
+        )
         output.seek(0)
         assert done.returncode == 0, output.read()
 
@@ -129,7 +132,7 @@ def _stop(data: Path) -> None:
         return
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGINT)
-        deadline = time.monotonic() + _STOP_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             os.kill(pid, 0)
             time.sleep(0.05)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,11 +27,26 @@ OUR_BOT = "ou_bot_ours"
 NOTHING, UNKNOWN = Shown("none"), Shown("unknown")
 
 
-def write_seed(path: Path) -> None:
-    """A world of these three apps and no group."""
+def write_seed(path: Path, *chats: Mapping[str, Any]) -> None:
+    """A world of these three apps and these groups."""
     apps = [_app(OURS, "a", OUR_BOT), _app(READER, "a", "ou_bot_reader")]
     apps.append(_app(STRANGER, "b", "ou_bot_stranger"))
-    path.write_text(json.dumps({"apps": apps}))
+    path.write_text(json.dumps({"apps": apps, "chats": chats}))
+
+
+def group(chat_id: str, *, said: str | None = None, **fields: Any) -> dict[str, Any]:
+    """A group called ops with our bot in it and a person's message, if one is `said`."""
+    message = {"message_id": message_of(chat_id), "text": said, "sender": "ou_a"}
+    return {
+        "chat_id": chat_id,
+        "name": "ops",
+        "tenant_key": "a",
+        "bots": [OURS],
+        "owner_id": "ou_a",
+        "members": [{"open_id": "ou_a", "name": "A"}],
+        "messages": [] if said is None else [message],
+        **fields,
+    }
 
 
 @dataclass
@@ -43,20 +58,9 @@ class Tenant:
     told: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, *, said: str | None = None, **fields: Any) -> str:
-        """A group called ops with our bot in it and a person's message, if one is `said`."""
+        """One more `group`: its id."""
         chat_id = f"oc_r{next(self.numbers)}"
-        message = {"message_id": message_of(chat_id), "text": said, "sender": "ou_a"}
-        chat = {
-            "chat_id": chat_id,
-            "name": "ops",
-            "tenant_key": "a",
-            "bots": [OURS],
-            "owner_id": "ou_a",
-            "members": [{"open_id": "ou_a", "name": "A"}],
-            "messages": [] if said is None else [message],
-            **fields,
-        }
-        self.feishu.control("POST", "chats", chat)
+        self.feishu.control("POST", "chats", group(chat_id, said=said, **fields))
         return chat_id
 
     def settings(self, app_id: str = OURS, **fields: Any) -> Settings:

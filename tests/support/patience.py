@@ -1,0 +1,18 @@
+"""How long tests wait for what will happen: a wait ends early only where something hangs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+#: Of a single wait. It guards against hanging and measures nothing: on a machine with eight other
+#: busy processes everything takes five times as long. A whole test has `faulthandler_timeout`.
+PATIENCE_SECONDS = 120.0
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Wait for what another thread or process is about to do."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"it did not happen: {what}"
+        time.sleep(0.01)
