@@ -7,7 +7,8 @@ import signal
 import time
 
 from support.emulator import DELETE, PUT, Emulator
-from support.project import PATIENCE_SECONDS, Project, fleet, fleet_shown, wait_until
+from support.patience import PATIENCE_SECONDS, wait_until
+from support.project import Project, fleet, fleet_shown
 
 THROTTLED = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "3000"}}
 

@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 from support.emulator import Emulator, running_emulator
-from support.project import PATIENCE_SECONDS, Project, fleet, fleet_shown, wait_until
+from support.patience import PATIENCE_SECONDS, wait_until
+from support.project import Project, fleet, fleet_shown
 
 GROUPS = 40
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator
-from support.project import Project, wait_until
+from support.patience import wait_until
+from support.project import Project
 
 A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
 A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'

@@ -7,7 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 from support.emulator import DELETE, PUT, Emulator
-from support.project import PATIENCE_SECONDS, Project, fleet, fleet_shown
+from support.patience import PATIENCE_SECONDS
+from support.project import Project, fleet, fleet_shown
 
 
 def codes(feishu: Emulator) -> Counter[int]:

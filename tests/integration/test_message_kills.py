@@ -14,7 +14,8 @@ import pytest
 
 from pulumi_feishu.emulator import DEMO_APP_ID
 from support.emulator import Emulator
-from support.project import Project, wait_until
+from support.patience import wait_until
+from support.project import Project
 
 COUNT = 20
 HOUR = 3600

@@ -12,8 +12,9 @@ import pytest
 
 from pulumi_feishu.emulator import DEMO_APP_SECRET
 from support.emulator import PUT, Emulator
+from support.patience import PATIENCE_SECONDS, wait_until
 from support.postgresql import PostgreSQL, running_postgresql
-from support.project import PATIENCE_SECONDS, Project, wait_until
+from support.project import Project
 
 DATABASE = "notices"
 

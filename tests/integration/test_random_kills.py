@@ -15,7 +15,8 @@ from collections.abc import Callable
 import pytest
 
 from support.emulator import Emulator
-from support.project import Project, fleet, fleet_shown, wait_until
+from support.patience import wait_until
+from support.project import Project, fleet, fleet_shown
 
 OLD, NEW, LATER = 14, 20, 24
 

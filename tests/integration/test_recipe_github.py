@@ -13,7 +13,7 @@ import pytest
 
 from support.emulator import DELETE, PUT, Emulator
 from support.github_runner import Runner, steps
-from support.project import wait_until
+from support.patience import wait_until
 from support.recipe import Machine
 from support.recorder import running_recorder
 from support.site import CHANGED, LATER, NOTICES, as_it_will_be, make_site

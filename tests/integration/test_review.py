@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator
-from support.project import PATIENCE_SECONDS, Project
+from support.patience import PATIENCE_SECONDS
+from support.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEAD = "version: 1\ngroups:\n"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 #: Of a single wait. It guards against hanging and measures nothing: on a machine with eight other
 #: busy processes everything takes five times as long. A whole test has `faulthandler_timeout`.
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 240.0
 
 
-def wait_until(condition: Callable[[], object], what: str) -> None:
+def wait_until(condition: Callable[[], object], what: str = "see the condition") -> None:
     """Wait for what another thread or process is about to do."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():

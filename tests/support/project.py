@@ -16,14 +16,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from support.patience import PATIENCE_SECONDS
 
 _PULUMI_YAML = """\
 name: notices
@@ -63,18 +63,6 @@ class Run:
         return list(
             dict.fromkeys(re.findall(r"^ {4}warning: (.*)$", self.output, flags=re.MULTILINE))
         )
-
-
-#: What a command may take on a machine that is busy with other things; only a hung one takes it.
-PATIENCE_SECONDS = 240.0
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait for what another process is about to do; fails when it does not happen at all."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, f"it did not happen within {PATIENCE_SECONDS:.0f} s"
-        time.sleep(0.02)
 
 
 def fleet(chats: list[str], turn: int) -> str:
