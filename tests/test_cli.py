@@ -121,5 +121,6 @@ def test_a_missing_extra_is_one_line_that_says_what_to_install(
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.endswith(f"needs {missing}: run `pip install 'pulumi-feishu[{extra}]'`.\n")
+    install = f"in your clone of pulumi-feishu, run `pip install './provider[{extra}]'`."
+    assert done.stderr.endswith(f"needs {missing}: {install}\n")
     assert done.stderr.count("\n") == 1

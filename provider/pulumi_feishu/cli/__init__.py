@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pulumi_feishu.words import Words
 
 _NO_CLICK = Words(
-    "The command line needs click: run `pip install 'pulumi-feishu[cli]'`.",
-    "命令行需要 click：请运行 `pip install 'pulumi-feishu[cli]'`。",
+    "The command line needs click: in your clone of pulumi-feishu, run "
+    "`pip install './provider[cli]'`.",
+    "命令行需要 click：请在 pulumi-feishu 的克隆目录中运行 `pip install './provider[cli]'`。",
 )
 
 

@@ -38,17 +38,18 @@ class Stop(Exception):
 
 @contextmanager
 def needs(extra: str) -> Iterator[None]:
-    """Import inside what `pulumi-feishu[extra]` brings; raises Stop with what to install."""
+    """Import inside what this extra of the package brings; raises Stop with what to install."""
     try:
         yield
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing == "pulumi_feishu":
             raise
-        install = f"pip install 'pulumi-feishu[{extra}]'"
+        # From the clone: nobody owns the package's name on an index yet.
+        install = f"pip install './provider[{extra}]'"
         text = Words(
-            f"This command needs {missing}: run `{install}`.",
-            f"此命令需要 {missing}：请运行 `{install}`。",
+            f"This command needs {missing}: in your clone of pulumi-feishu, run `{install}`.",
+            f"此命令需要 {missing}：请在 pulumi-feishu 的克隆目录中运行 `{install}`。",
         )
         raise Stop(FAILED, text) from None
 
