@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_feishu import __version__
 from support.console import PROGRAM, Done, run
 from support.emulator import Emulator, running_emulator
 from support.patience import PATIENCE_SECONDS, wait_until
@@ -61,7 +62,7 @@ def test_the_table_is_stdout_and_nothing_else(feishu: Emulator, tmp_path: Path) 
     done = run("doctor", *options, environment=feishu.environment, folder=tmp_path)
     assert done.code == 0
     head, blank, columns, rule, *rows = done.out.splitlines()
-    assert head.startswith("pulumi-feishu 0.1.0, 127.0.0.1, 20")
+    assert head.startswith(f"pulumi-feishu {__version__}, 127.0.0.1, 20")
     assert (blank, columns, rule) == ("", "| assumption | | seen |", "| --- | --- | --- |")
     assert len(rows) == 10
     assert all(line.count(" | ") == 2 for line in rows)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pulumi_feishu.notice_message import NoticeMessage
     from pulumi_feishu.pinned_notice import PinnedNotice
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = ["NoticeMessage", "PinnedNotice"]
 
