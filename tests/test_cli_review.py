@@ -99,6 +99,9 @@ def test_mistakes_are_a_review_that_says_why(folder: Path) -> None:
         pytest.param([], "give one of --against, --plan and --stack", id="no source"),
         pytest.param(["--against", "main", "--stack", "x"], "give one of", id="two sources"),
         pytest.param(["--against", "main", "--save-plan", "x"], "goes with --stack", id="no stack"),
+        pytest.param(
+            ["--against", "main", "--only-declared-in", "main"], "goes with --look-up", id="no call"
+        ),
         pytest.param(["--against", "nowhere"], "nowhere is no commit here", id="no commit"),
         pytest.param(["--against", "main", "--mask", "("], "(", id="no regular expression"),
         pytest.param(["--plan", "gone.json"], "gone.json: No such file", id="no file"),
@@ -172,6 +175,34 @@ def test_a_check_says_what_would_fail_and_what_to_do(folder: Path, feishu: Emula
     assert done.code == 1
     assert "the bot is not in this group (232011)" in done.out
     assert "Add the bot to the group" in done.out
+
+
+def test_only_groups_that_a_commit_declares_are_asked_about(folder: Path, feishu: Emulator) -> None:
+    feishu.change_chat("oc_a", user_count=1240)
+    feishu.change_chat("oc_c", name="board of directors", user_count=7, bot_member=False)
+    feishu.forget_calls()
+    write(folder, A.replace("one", "two"), "name: c, chat: oc_c, notice: announcement")
+    git(folder, "commit", "-q", "-a", "-m", "proposed")
+    options = ("review", "--against", "main", "--look-up", "--check", "--only-declared-in", "main")
+    done = run(*options, folder=folder, environment=feishu.environment)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[0] == "2 groups change: 1 taken over, 1 edited."
+    assert "the base does not declare this group" in done.out
+    assert "1,240 members" in done.out
+    assert "board of directors" not in done.out
+    assert "oc_c" not in feishu.journal_text()
+    everything = run(*options[:-2], folder=folder, environment=feishu.environment)
+    assert everything.code == 1
+    assert "board of directors" in everything.out
+
+
+def test_a_commit_that_is_not_there_asks_nothing(folder: Path, feishu: Emulator) -> None:
+    feishu.forget_calls()
+    write(folder, A.replace("one", "two"))
+    options = ("review", "--against", "main", "--look-up", "--only-declared-in", "nowhere")
+    done = run(*options, folder=folder, environment=feishu.environment)
+    assert (done.code, done.out) == (2, "")
+    assert feishu.calls(writes_only=False) == []
 
 
 def test_a_check_without_a_credential_is_3(folder: Path) -> None:

@@ -49,12 +49,21 @@ _WITH_TEXT = Words(
     "配合 --look-up：显示他人消息的内容",
 )
 _CHECK = Words("ask Feishu whether each change would work", "向飞书确认每项变更能否成功")
+_ONLY_DECLARED = Words(
+    "with --look-up and --check: ask nothing about groups that the files of this commit do not "
+    "declare, for a change that anybody may propose",
+    "配合 --look-up 与 --check：不查询该提交的文件中未声明的群，用于任何人都可提出的变更",
+)
 _WRITES_AS = Words("the app that `up` uses, if another one reads", "`up` 所用的应用（若不同）")
 _MASK = Words("replace what this regular expression matches by ***", "把匹配该正则的内容换成 ***")
 _BUDGET = Words("the stack's feishu:maxNewMessages", "stack 的 feishu:maxNewMessages")
 _ALLOW = Words("this is meant, however many groups it is", "确认如此，无论涉及多少群")
 _ONE_SOURCE = Words(
     "give one of --against, --plan and --stack", "--against、--plan 与 --stack 请任选其一"
+)
+_ASKS_NOTHING = Words(
+    "--only-declared-in goes with --look-up or --check",
+    "--only-declared-in 需与 --look-up 或 --check 同用",
 )
 _SAVE_WITH_STACK = Words("--save-plan goes with --stack", "--save-plan 需与 --stack 同用")
 
@@ -78,6 +87,7 @@ _SAVE_WITH_STACK = Words("--save-plan goes with --stack", "--save-plan 需与 --
 @click.option("--look-up", is_flag=True, help=str(_LOOK_UP))
 @click.option("--with-message-text", is_flag=True, help=str(_WITH_TEXT))
 @click.option("--check", is_flag=True, help=str(_CHECK))
+@click.option("--only-declared-in", metavar="COMMIT", help=str(_ONLY_DECLARED))
 @click.option("--writes-as", metavar="APP", help=str(_WRITES_AS))
 @click.option("--mask", multiple=True, metavar="PATTERN", help=str(_MASK))
 @click.option("--max-new-messages", type=click.IntRange(min=0), default=50, help=str(_BUDGET))
@@ -95,4 +105,6 @@ def review(
         raise click.UsageError(str(_ONE_SOURCE))
     if wish.save_plan and not wish.stack:
         raise click.UsageError(str(_SAVE_WITH_STACK))
+    if wish.only_declared_in and not (wish.look_up or wish.check):
+        raise click.UsageError(str(_ASKS_NOTHING))
     return reviewing.run(wish)

@@ -50,6 +50,7 @@ class Wish:
     look_up: bool
     with_message_text: bool
     check: bool
+    only_declared_in: str | None
     writes_as: str | None
     mask: tuple[str, ...]
     max_new_messages: int
@@ -148,6 +149,15 @@ def _preview_from(file: str) -> dict[str, Any]:
 def _looked_up(plan: Plan, wish: Wish) -> Plan:
     if plan.failure or not plan.changes or not (wish.look_up or wish.check):
         return plan
+    from pulumi_feishu.review.known_groups import ask_about, declared_at
+
+    if wish.only_declared_in is None:
+        return _asked(plan, wish)
+    declared = declared_at(wish.only_declared_in, _paths(wish))
+    return ask_about(plan, declared, lambda known: _asked(known, wish))
+
+
+def _asked(plan: Plan, wish: Wish) -> Plan:
     from pulumi_feishu.review.lookup import look_up
     from pulumi_feishu.review.preflight import check
     from pulumi_feishu.review.reader import Reader
@@ -161,9 +171,22 @@ def _looked_up(plan: Plan, wish: Wish) -> Plan:
                 plan, reader, with_message_text=with_text, at_a_time=at_a_time, tell=tell
             )
         if wish.check:
-            writes_as = wish.writes_as
-            plan = check(plan, reader, chosen, at_a_time=at_a_time, tell=tell, writes_as=writes_as)
+            plan = check(
+                plan,
+                reader,
+                chosen,
+                at_a_time=at_a_time,
+                tell=tell,
+                writes_as=wish.writes_as,
+                tells_of_others=wish.only_declared_in is None,
+            )
     return plan
+
+
+def _paths(wish: Wish) -> Sequence[Path]:
+    from pulumi_feishu.review.stack import Stack
+
+    return wish.paths or (Stack(wish.stack).paths() if wish.stack else ())
 
 
 def _rendered(plan: Plan, wish: Wish) -> str:

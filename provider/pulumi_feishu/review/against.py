@@ -35,7 +35,7 @@ def against(ref: str, paths: Sequence[Path], *, at: datetime) -> Plan:
     nothing = Plan(source, at)
     with files_at(base, here) as there:
         try:
-            before = _there(there, paths)
+            before = entries_at(there, paths)
         except InvalidNotices as error:
             told = str(error).replace(f"{there}/", f"{base[:_SHORT]}:")
             return replace(nothing, failure=tuple(told.splitlines()))
@@ -46,7 +46,11 @@ def against(ref: str, paths: Sequence[Path], *, at: datetime) -> Plan:
     return compare(before, after.entries, source=source, at=at)
 
 
-def _there(folder: Path, paths: Sequence[Path]) -> list[Entry]:
+def entries_at(folder: Path, paths: Sequence[Path]) -> list[Entry]:
+    """The entries of a commit whose files were extracted here, with their places in its repository.
+
+    Files that it does not have declare nothing. Raises InvalidNotices.
+    """
     wanted = [folder / path for path in paths] or default_paths(folder)
     existing = [path for path in wanted if path.exists()]
     entries = load(existing).entries if existing else ()

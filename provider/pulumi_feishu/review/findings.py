@@ -38,6 +38,13 @@ _FROZEN_NEXT = Words(
     "moves the notice.",
     "请运行两次 `pulumi up`：第一次记录该情况，第二次重新发送消息并移动置顶。",
 )
+_MESSAGE_NEXT = Words(
+    "Declare a message of this group, then run again.",
+    "请在配置中改用本群的消息，然后重新运行。",
+)
+_NOT_HERE = Problem(
+    Words("no message with this id is in this group", "本群没有该 ID 的消息"), _MESSAGE_NEXT
+)
 _LEAVING_NEXT = Words(
     "Nothing, if the entry is taken out: the group then stays as it is. `notice: none` would fail.",
     "若是删除该条目则无需处理：该群保持原样。若写的是 `notice: none` 则会失败。",
@@ -76,6 +83,20 @@ def with_message(
     if message.chat_id not in ("", change.chat_id):
         return _foreign(message.chat_id)
     return _frozen(change, message, writer, at) if change.effect == "edited" else None
+
+
+def with_message_here(
+    change: Change, message: Message | Refused, writer: Writer, at: datetime, *, is_inside: bool
+) -> Problem | None:
+    """The same, without telling a message of another group from one that is nowhere.
+
+    The message of an edit is the bot's own, and no reader of the review has chosen it.
+    """
+    is_here = isinstance(message, Message) and message.chat_id == change.chat_id
+    if is_here or change.effect == "edited":
+        return with_message(change, message, writer, at, is_inside=is_inside)
+    has_no_scope = isinstance(message, Refused) and message.kind is Kind.MISSING_SCOPE
+    return _NOT_HERE if is_inside and not has_no_scope else None
 
 
 def _in_group(
@@ -134,10 +155,7 @@ def _foreign(chat_id: str) -> Problem:
     other = f" ({chat_id})" if chat_id else ""
     return Problem(
         Words(f"the message is in another group{other}", f"该消息在另一个群内{other}"),
-        Words(
-            "Declare a message of this group, then run again.",
-            "请在配置中改用本群的消息，然后重新运行。",
-        ),
+        _MESSAGE_NEXT,
         232001,
     )
 

@@ -38,13 +38,10 @@ def files_at(commit: str, folder: Path) -> Iterator[Path]:
         yield inside
 
 
-def fork_point(folder: Path, ref: str) -> str:
-    """The commit where HEAD and this branch, tag or commit went apart; raises NoHistory.
-
-    What others merged there since is not part of the change.
-    """
+def commit_of(folder: Path, ref: str) -> str:
+    """The commit that this branch, tag or commit is; raises NoHistory."""
     try:
-        tip = _git(
+        return _git(
             folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
         )
     except NoHistory:
@@ -54,6 +51,14 @@ def fork_point(folder: Path, ref: str) -> str:
                 f"此处没有提交 {ref}。在 CI 任务中请先拉取该分支及其历史。",
             )
         ) from None
+
+
+def fork_point(folder: Path, ref: str) -> str:
+    """The commit where HEAD and this branch, tag or commit went apart; raises NoHistory.
+
+    What others merged there since is not part of the change.
+    """
+    tip = commit_of(folder, ref)
     try:
         return _git(folder, "merge-base", tip, "HEAD")
     except NoHistory:

@@ -6,16 +6,18 @@ app saw it from outside; one for a message that is to be pinned or edited.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pulumi_feishu.openapi import GroupDetails, Kind, Refused
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.review import remarks
-from pulumi_feishu.review.findings import Writer, in_group, with_message
+from pulumi_feishu.review.findings import Writer, in_group, with_message, with_message_here
 from pulumi_feishu.review.plan import Change, Plan, Problem
 from pulumi_feishu.review.reader import Reader, Tell
 from pulumi_feishu.words import Words
+
+_OfMessage = Callable[..., Problem | None]
 
 
 def check(
@@ -26,17 +28,21 @@ def check(
     at_a_time: int,
     tell: Tell,
     writes_as: str | None = None,
+    tells_of_others: bool = True,
 ) -> Plan:
     """Add to each change what would fail, or can't be known ahead.
 
     `settings` say who reads. `writes_as` is the id of the app that will write, None when that is
     the one that reads: another one's place in a group, and its right to pin, can't be told.
-    Raises FeishuError for what concerns the whole run.
+    Unless `tells_of_others`, nothing is said of a message but whether it is in the changed group:
+    not which other group it is in, nor whether it is in any. Raises FeishuError for what concerns
+    the whole run.
     """
     writer = writer_of(settings, writes_as)
+    of_message = with_message if tells_of_others else with_message_here
 
     def judge(change: Change) -> Change:
-        found = _problems(change, reader, writer, plan)
+        found = _problems(change, reader, writer, plan, of_message)
         return replace(change, problems=(*change.problems, *found))
 
     written = [change for change in plan.changes if change.effect != "left"]
@@ -53,7 +59,9 @@ def writer_of(settings: Settings, writes_as: str | None) -> Writer:
     return Writer(writes_as or reads_as, has_read=writes_as in (None, reads_as))
 
 
-def _problems(change: Change, reader: Reader, writer: Writer, plan: Plan) -> Iterator[Problem]:
+def _problems(
+    change: Change, reader: Reader, writer: Writer, plan: Plan, of_message: _OfMessage
+) -> Iterator[Problem]:
     group = reader.group(change.chat_id)
     is_inside = _is_inside(change, group, reader, writer)
     problem = in_group(change, group, writer, is_inside=is_inside)
@@ -62,7 +70,7 @@ def _problems(change: Change, reader: Reader, writer: Writer, plan: Plan) -> Ite
     message_id = _message_id(change)
     if message_id and _may_read_messages(group, is_inside):
         message = reader.message(message_id)
-        found = with_message(change, message, writer, plan.at, is_inside=is_inside is True)
+        found = of_message(change, message, writer, plan.at, is_inside=is_inside is True)
         if found:
             yield found
 
