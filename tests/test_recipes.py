@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 import actionlint
 import pulumi_cli
-from pulumi_feishu import __version__
+from support.upstream import pinned_in
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
 GITHUB = EXAMPLES / "github-actions"
 WORKFLOWS = sorted((GITHUB / ".github" / "workflows").glob("*.yml"))
+ACTIONS = sorted((GITHUB / ".github" / "actions").glob("*/action.yml"))
 GITLAB = EXAMPLES / "gitlab-ci"
+LOCK = ROOT / "provider" / "requirements.lock"
 
 #: What a job's keys may be here; anything else is a misspelling until somebody adds it.
 GITLAB_KEYS = {
@@ -25,7 +32,7 @@ GITLAB_KEYS = {
     *("before_script", "script", "after_script", "artifacts", "interruptible"),
     *("resource_group", "trigger"),
 }
-NO_JOBS = {"stages", "workflow", "variables"}
+NO_JOBS = {"stages", "workflow", "variables", "default"}
 
 
 def load(file: Path) -> dict[str, Any]:
@@ -35,17 +42,57 @@ def load(file: Path) -> dict[str, Any]:
 
 def gitlab_jobs() -> dict[str, dict[str, Any]]:
     content = load(GITLAB / ".gitlab-ci.yml")
-    return {name: job for name, job in content.items() if name not in NO_JOBS}
+    # A hidden list of commands is no job: jobs take it in.
+    return {
+        name: job
+        for name, job in content.items()
+        if name not in NO_JOBS and not isinstance(job, list)
+    }
 
 
-def test_these_are_the_workflows() -> None:
+def steps_of(file: Path) -> Iterator[dict[str, Any]]:
+    """All steps of a workflow or an action of the GitHub recipe."""
+    content = load(file)
+    if "runs" in content:
+        yield from content["runs"]["steps"]
+    for job in content.get("jobs", {}).values():
+        yield from job["steps"]
+
+
+def mentions(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The places in some YAML whose text speaks of a secret."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from mentions(inner, (*path, str(key)))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from mentions(inner, (*path, "[]"))
+    elif "secrets." in str(value) or "secrets[" in str(value):
+        yield path
+
+
+def called(file: Path) -> str:
+    return file.parent.name if file.stem == "action" else file.stem
+
+
+def test_these_are_the_workflows_and_actions() -> None:
     assert [path.stem for path in WORKFLOWS] == ["alarm", "apply", "plan", "reassert", "review"]
+    assert [path.parent.name for path in ACTIONS] == ["install", "pulumi"]
 
 
-def test_actionlint_finds_nothing() -> None:
-    command = [str(actionlint.find()), "-shellcheck=", "-pyflakes=", *map(str, WORKFLOWS)]
-    done = subprocess.run(command, capture_output=True, text=True)
+def test_actionlint_finds_nothing(tmp_path: Path) -> None:
+    """In a repository of its own: only there actionlint looks at the actions beside."""
+    shutil.copytree(GITHUB, tmp_path, dirs_exist_ok=True)
+    subprocess.run(("git", "init", "--quiet"), cwd=tmp_path, check=True)
+    command = [str(actionlint.find()), "-shellcheck=", "-pyflakes="]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+    used = "uses: ./.github/actions/pulumi"
+    plan = tmp_path / ".github" / "workflows" / "plan.yml"
+    plan.write_text(plan.read_text().replace(used, f"{used}\n        with: {{ versoin: 1 }}"))
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert 'input "versoin" is not defined in action' in done.stdout
 
 
 def test_actionlint_finds_a_misspelled_context(tmp_path: Path) -> None:
@@ -57,16 +104,45 @@ def test_actionlint_finds_a_misspelled_context(tmp_path: Path) -> None:
     assert "base_reff" in done.stdout
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
-def test_each_action_is_a_commit_with_its_version_beside(workflow: Path) -> None:
-    for line in workflow.read_text().splitlines():
-        if "uses:" in line:
-            assert re.search(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+@pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=called)
+def test_each_action_is_a_commit_with_its_version_beside(file: Path) -> None:
+    own = {f"uses: ./.github/actions/{action.parent.name}" for action in ACTIONS}
+    for line in file.read_text().splitlines():
+        if "uses:" in line and line.strip() not in own:
+            assert re.search(r"uses: actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
 
 
 def test_an_action_is_the_same_commit_everywhere() -> None:
-    used = re.findall(r"uses: (\S+)@(\S+)", "".join(path.read_text() for path in WORKFLOWS))
-    assert len(set(used)) == len({name for name, _ in used})
+    text = "".join(path.read_text() for path in (*WORKFLOWS, *ACTIONS))
+    used = re.findall(r"uses: (\S+)@(\S+)", text)
+    assert len(set(used)) == len({name for name, _ in used}) > 3
+
+
+def test_every_image_is_a_digest() -> None:
+    content = load(GITLAB / ".gitlab-ci.yml")
+    images = [part["image"] for part in content.values() if "image" in part]
+    assert images
+    for image in images:
+        assert re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image)
+    # The other recipe runs in none.
+    for file in (*WORKFLOWS, *ACTIONS):
+        assert not re.search(r"\b(container|services|image|docker):", file.read_text()), file
+
+
+@pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=called)
+def test_a_secret_is_a_variable_of_the_one_shell_step_that_needs_it(file: Path) -> None:
+    for path in mentions(load(file)):
+        assert (path[0], path[2:-1]) == ("jobs", ("steps", "[]", "env")), path
+    for step in steps_of(file):
+        if list(mentions(step)):
+            # What it runs is the program or Pulumi, never something that installs.
+            assert re.search(r"^(pulumi|pulumi-feishu|python3 -I) ", step["run"], re.M), step
+
+
+def test_the_places_of_secrets_are_found() -> None:
+    steps = [{"env": {"A": "${{ secrets.B }}"}}, {"run": "x"}]
+    workflow = {"env": {"C": "${{ secrets['D'] }}"}, "jobs": {"j": {"steps": steps}}}
+    assert list(mentions(workflow)) == [("env", "C"), ("jobs", "j", "steps", "[]", "env", "A")]
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
@@ -83,13 +159,23 @@ def test_a_fork_meets_no_secret_and_nothing_of_it_is_installed_or_run() -> None:
     text = (GITHUB / ".github/workflows/review.yml").read_text()
     assert "secrets." not in text
     assert "environment:" not in text
-    names = [
-        step["name"]
-        for step in load(GITHUB / ".github/workflows/review.yml")["jobs"]["review"]["steps"]
-    ]
-    assert names.index("Install pulumi-feishu") < names.index(
-        "Check out the pull request, merged, as data"
-    )
+    job = load(GITHUB / ".github/workflows/review.yml")["jobs"]["review"]
+    base, install, pull_request, *rest = job["steps"]
+    assert base["with"] == {"ref": "${{ github.base_ref }}", "persist-credentials": False}
+    assert install["uses"] == "./.github/actions/install"
+    # In a folder of its own, where nothing that is installed or used as an action is looked for.
+    assert pull_request["with"]["path"] == job["defaults"]["run"]["working-directory"]
+    assert not [step for step in rest if step.get("uses", "").startswith("./")]
+
+
+def test_a_pull_request_can_not_ask_about_groups_that_the_base_does_not_declare() -> None:
+    texts = {
+        "github": (GITHUB / ".github/workflows/plan.yml").read_text(),
+        "gitlab": "\n".join(map(str, gitlab_jobs()["plan"]["script"])),
+    }
+    for text in texts.values():
+        assert text.count("pulumi-feishu review") == 1
+        assert "--check --look-up --only-declared-in HEAD " in text
 
 
 def test_secrets_are_only_in_jobs_of_an_environment() -> None:
@@ -103,6 +189,8 @@ def test_expressions_reach_the_shell_through_variables_only() -> None:
     for workflow in WORKFLOWS:
         for job in load(workflow)["jobs"].values():
             assert not [s for s in job["steps"] if "${{" in s.get("run", "")]
+    for action in ACTIONS:
+        assert not [s for s in steps_of(action) if "${{" in s.get("run", "")]
 
 
 def test_what_writes_runs_one_at_a_time_and_is_never_stopped() -> None:
@@ -137,6 +225,18 @@ def test_gitlab_jobs_have_known_keys_stages_and_needs() -> None:
     assert extended == {name for name in jobs if name.startswith(".")}
 
 
+def test_where_a_gitlab_job_runs_the_ones_that_it_needs_run_too() -> None:
+    """GitLab makes no pipeline at all where a job is missing that another one needs."""
+    jobs = gitlab_jobs()
+    assert jobs["build"]["rules"] == [{"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
+    stateful = {name for name, job in jobs.items() if job.get("extends") == ".stateful"}
+    assert stateful == {"plan", "plan-merged", "apply", "reassert"}
+    for name in stateful:
+        assert "build" in jobs[name].get("needs", jobs[".stateful"]["needs"])
+        # None of them runs for a merge request, the one kind of pipeline without `build`.
+        assert "merge_request_event" not in yaml.safe_dump(jobs[name]["rules"])
+
+
 def test_gitlab_rules_say_one_of_what_gitlab_knows() -> None:
     known = {None, "never", "manual", "on_failure"}
     for name, job in gitlab_jobs().items():
@@ -162,17 +262,74 @@ def test_both_recipes_have_the_same_alarm_and_owners() -> None:
         assert (GITHUB / mine).read_text() == (GITLAB / theirs).read_text()
 
 
-def test_the_recipes_pin_this_version_and_the_tested_engine() -> None:
-    files = [*WORKFLOWS, *EXAMPLES.glob("*/README.md"), GITLAB / ".gitlab-ci.yml"]
-    text = "".join(path.read_text() for path in files)
-    assert set(re.findall(r"pulumi-feishu\[cli\]==([\w.]+)", text)) == {__version__}
-    engines = re.findall(r"pulumi-version: (\S+)|pulumi-python:(\S+)", text)
-    assert {version for pair in engines for version in pair if version} == {pulumi_cli.VERSION}
-
-
 @pytest.mark.parametrize("recipe", [GITHUB, GITLAB], ids=lambda path: path.name)
 def test_everything_but_the_notices_has_an_owner(recipe: Path) -> None:
     [owners] = recipe.glob(".git*/CODEOWNERS")
     lines = [line.split() for line in owners.read_text().splitlines() if line[:1] not in ("#", "")]
     assert [line[0] for line in lines] == ["*", "/notices.yaml", "/notices/"]
     assert all(owner.startswith("@") for line in lines for owner in line[1:])
+
+
+def pulumi_pins() -> list[tuple[str, str]]:
+    """The version and the checksum of the Pulumi CLI, as each recipe has them."""
+    [step] = steps_of(GITHUB / ".github" / "actions" / "pulumi" / "action.yml")
+    found = [step["env"], load(GITLAB / ".gitlab-ci.yml")["variables"]]
+    return [(one["PULUMI_CLI_VERSION"], one["PULUMI_CLI_SHA256"]) for one in found]
+
+
+def test_both_recipes_have_the_tested_pulumi_cli_and_its_checksum_to_fill_in() -> None:
+    assert set(pulumi_pins()) == {(pulumi_cli.VERSION, "REPLACE-ME")}
+
+
+def test_the_recipes_name_no_version_of_the_package() -> None:
+    """A commit is pinned, so they can't disagree with what the package says of itself."""
+    for recipe in (GITHUB, GITLAB):
+        for file in recipe.rglob("*"):
+            if file.is_file():
+                assert not re.search(
+                    r"pulumi.feishu\S*\s*[=@ ]=?\s*v?\d+\.\d+", file.read_text()
+                ), file
+
+
+def test_both_recipes_ship_the_same_two_values_to_fill_in_and_no_address() -> None:
+    for file in (
+        GITHUB / ".github" / "actions" / "install" / "action.yml",
+        GITLAB / ".gitlab-ci.yml",
+    ):
+        text = file.read_text()
+        for name in ("PULUMI_FEISHU_URL", "PULUMI_FEISHU_COMMIT"):
+            assert re.findall(rf"^ +{name}: (.*)$", text, re.M) == ["REPLACE-ME"]
+        # Beside pip's own index, and Pulumi for its CLI, nothing is fetched from anywhere.
+        assert set(re.findall(r"https://([\w.-]+)", text)) <= {"get.pulumi.com"}
+
+
+def test_the_lock_has_the_tested_versions_each_with_hashes() -> None:
+    locked, tested = (
+        pinned_in(LOCK.read_text()),
+        pinned_in((ROOT / "requirements.lock").read_text()),
+    )
+    assert len(locked) > 30
+    assert locked.items() <= tested.items()
+    blocks = re.split(r"(?m)^(?=\S)", LOCK.read_text())
+    pins = [block for block in blocks if "==" in block.partition("\n")[0] and block[0] != "#"]
+    assert len(pins) == len(locked)
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", block) for block in pins)
+    # With the very files of the other lock: neither was made from another index.
+    hashes = [
+        set(re.findall("sha256:[0-9a-f]{64}", file.read_text()))
+        for file in (LOCK, ROOT / "requirements.lock")
+    ]
+    assert hashes[0] < hashes[1]
+
+
+def test_the_lock_has_all_that_the_program_and_its_build_need_and_no_tool_of_ours() -> None:
+    project = tomllib.loads((ROOT / "provider" / "pyproject.toml").read_text())
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["cli"],
+        *project["build-system"]["requires"],
+    ]
+    locked = pinned_in(LOCK.read_text())
+    for requirement in map(Requirement, wanted):
+        assert requirement.specifier.contains(locked[requirement.name.lower()]), requirement
+    assert locked.keys().isdisjoint({"pytest", "mypy", "ruff", "starlette", "twine", "build"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -11,13 +12,48 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_feishu import __version__
 from support.emulator import DELETE, PUT, Emulator
 from support.github_runner import Runner, steps
+from support.once import once
 from support.patience import wait_until
-from support.recipe import Machine
+from support.recipe import Machine, bare_environment
 from support.recorder import running_recorder
-from support.site import CHANGED, LATER, NOTICES, as_it_will_be, make_site
+from support.site import (
+    CHANGED,
+    LATER,
+    NOTICES,
+    as_it_will_be,
+    fake_pulumi_archive,
+    lay_out,
+    make_site,
+)
 from support.two_apps import READER, SECRETS, WRITER, running_emulator_with_two_apps
+from support.upstream import Upstream, locked_wheels, make_upstream, pin, pinned_in
+
+INSTALL = "Install pulumi-feishu"
+
+
+def install(site: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the recipe's own step in this copy of it, on a machine whose jobs have secrets."""
+    step = steps("plan", site)["plan"][INSTALL]
+    own = {"HOME": str(site.parent), "GITHUB_PATH": str(site.parent / "path")}
+    environment = bare_environment(**own, **settings)
+    secrets = ("FEISHU_APP_SECRET", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE")
+    return Machine(site, environment, {f"secrets.{name}": "x" for name in secrets}).run(step)
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `site/.venv`, made by the recipe from the repository `upstream`."""
+
+    def make(folder: Path) -> None:
+        upstream = make_upstream(folder / "upstream")
+        lay_out(folder / "site", "github-actions")
+        pin(folder / "site", upstream.url, upstream.commit)
+        assert succeeded(install(folder / "site", **locked_wheels(tmp_path_factory)))
+
+    return once(tmp_path_factory, "github", make)
 
 
 @pytest.fixture
@@ -27,10 +63,16 @@ def feishu(tmp_path: Path) -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def runner(tmp_path: Path, feishu: Emulator) -> Runner:
-    site = make_site(tmp_path, "github-actions")
-    site.up(feishu)
+def runner(tmp_path: Path, feishu: Emulator, installation: Path) -> Runner:
+    site = make_site(tmp_path, "github-actions", installation / "site" / ".venv")
     return Runner.create(site, feishu, tmp_path / "temp")
+
+
+@pytest.fixture
+def applied(runner: Runner) -> Runner:
+    """The same, with a stack that is as the files of main say."""
+    runner.site.up(runner.feishu)
+    return runner
 
 
 def succeeded(done: subprocess.CompletedProcess[str]) -> bool:
@@ -39,20 +81,115 @@ def succeeded(done: subprocess.CompletedProcess[str]) -> bool:
 
 
 def check_out_merged(runner: Runner) -> None:
-    """What actions/checkout does for a pull request: the branch merged into main, no branch."""
-    runner.site.git("checkout", "--quiet", "--detach", "main")
-    runner.site.git("merge", "--quiet", "--no-ff", "--message", "Merge", "change")
+    """What actions/checkout does for a pull request: the branch merged into main, in its folder."""
+    site = runner.site
+    site.git("clone", "--quiet", site.git("remote", "get-url", "origin"), "pull-request")
+    here = ("-C", "pull-request", "-c", "user.name=Lin", "-c", "user.email=lin@example.com")
+    site.git(*here, "checkout", "--quiet", "--detach", "origin/main")
+    site.git(*here, "merge", "--quiet", "--no-ff", "--message", "Merge", "origin/change")
 
 
 def plan(runner: Runner) -> None:
     assert succeeded(runner.step("apply", "plan", "Plan"))
 
 
-def test_every_shell_step_is_run_here_or_sets_up_the_machine() -> None:
+def test_every_shell_step_is_run_here() -> None:
     tested = Path(__file__).read_text()
     for workflow in ("review", "plan", "apply", "reassert", "alarm"):
         for job in steps(workflow).values():
-            assert [n for n, s in job.items() if not s.sets_up and f'"{n}"' not in tested] == []
+            assert [name for name in job if f'"{name}"' not in tested] == []
+
+
+def test_the_pinned_commit_is_installed_with_the_locked_requirements(installation: Path) -> None:
+    venv = installation / "site" / ".venv"
+    told = (venv / "bin" / "pulumi-feishu", "--version")
+    assert subprocess.check_output(told, text=True) == f"pulumi-feishu, version {__version__}\n"
+    [origin] = venv.glob("lib/*/site-packages/pulumi_feishu-*.dist-info/direct_url.json")
+    upstream = Upstream(installation / "upstream")
+    assert json.loads(origin.read_text()) == {
+        "url": upstream.url,
+        "vcs_info": {
+            "vcs": "git",
+            "requested_revision": upstream.commit,
+            "commit_id": upstream.commit,
+        },
+        "subdirectory": "provider",
+    }
+    frozen = subprocess.check_output((venv / "bin" / "pip", "freeze"), text=True)
+    locked = pinned_in((venv.parent / "requirements.lock").read_text())
+    assert pinned_in(frozen).items() <= locked.items()
+    assert len(pinned_in(frozen)) > 30
+    assert (installation / "path").read_text() == f"{venv / 'bin'}\n"
+
+
+def test_what_builds_the_wheel_sees_no_secret(installation: Path) -> None:
+    seen = Upstream(installation / "upstream").seen
+    assert "PULUMI_FEISHU_COMMIT" in seen
+    secret = {"FEISHU_APP_SECRET", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "GITHUB_TOKEN"}
+    assert seen.isdisjoint(secret)
+
+
+@pytest.mark.parametrize(
+    ("url", "commit"),
+    [
+        pytest.param("REPLACE-ME", "REPLACE-ME", id="as it comes"),
+        pytest.param("https://example.com/x", "REPLACE-ME", id="no commit"),
+        pytest.param("REPLACE-ME", "a" * 40, id="no address"),
+        pytest.param("https://example.com/x", "main", id="a branch"),
+        pytest.param("https://example.com/x", "v0.2.0", id="a tag"),
+        pytest.param("https://example.com/x", "a" * 7, id="a short commit"),
+        pytest.param("http://example.com/x", "a" * 40, id="anybody's answer"),
+    ],
+)
+def test_what_is_not_pinned_is_not_installed(tmp_path: Path, url: str, commit: str) -> None:
+    site = tmp_path / "site"
+    lay_out(site, "github-actions")
+    pin(site, url, commit)
+    done = install(site)
+    assert (done.returncode, done.stderr) == (1, "")
+    [line] = done.stdout.splitlines()
+    assert line.startswith("::error::Set PULUMI_FEISHU_URL and PULUMI_FEISHU_COMMIT in .github/")
+    assert not (site / ".venv").exists()
+
+
+def test_a_requirement_with_another_hash_is_not_installed(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    site = tmp_path / "site"
+    lay_out(site, "github-actions")
+    pin(site, (tmp_path / "nowhere").as_uri(), "a" * 40)
+    lock = site / "requirements.lock"
+    lock.write_text(re.sub(r"sha256:[0-9a-f]{8}", "sha256:00000000", lock.read_text()))
+    done = install(site, **locked_wheels(tmp_path_factory))
+    assert done.returncode == 1
+    assert "THESE PACKAGES DO NOT MATCH THE HASHES" in done.stderr
+    assert list((site / ".venv").glob("lib/*/site-packages/pulumi*")) == []
+
+
+def test_the_pulumi_cli_is_the_archive_that_was_pinned(runner: Runner) -> None:
+    digest = fake_pulumi_archive(runner.temp / "download")
+    path = f"{runner.temp / 'download' / 'bin'}:{runner.machine(READER).environment['PATH']}"
+    (runner.site.directory / ".venv").unlink()
+    (runner.site.directory / ".venv").mkdir()
+    unset = runner.step("plan", "plan", "Set up Pulumi", PATH=path)
+    assert (unset.returncode, unset.stderr, len(unset.stdout.splitlines())) == (1, "", 1)
+    assert unset.stdout.startswith("::error::Set PULUMI_CLI_SHA256 in .github/actions/pulumi/")
+    assert not (runner.temp / "download" / "asked").exists()
+    other = {"PATH": path, "PULUMI_CLI_SHA256": "0" * 64}
+    refused = runner.step("plan", "plan", "Set up Pulumi", **other)
+    assert refused.returncode == 1
+    assert "computed checksum did NOT match" in refused.stderr
+    assert not (runner.site.directory / ".venv" / "pulumi").exists()
+    assert succeeded(
+        runner.step("plan", "plan", "Set up Pulumi", PATH=path, PULUMI_CLI_SHA256=digest)
+    )
+    [folder] = runner.read("path").split()
+    assert folder == str(runner.site.directory / ".venv" / "pulumi")
+    told = subprocess.check_output((f"{folder}/pulumi", "version"), text=True)
+    assert told == subprocess.check_output(("pulumi", "version"), text=True)
+    version = steps("plan")["plan"]["Set up Pulumi"].variables["PULUMI_CLI_VERSION"]
+    asked = f"https://get.pulumi.com/releases/sdk/pulumi-v{version}-linux-x64.tar.gz\n"
+    assert runner.read("download/asked") == asked * 2
 
 
 def test_a_review_tells_the_change_without_a_secret_or_a_call(runner: Runner) -> None:
@@ -79,6 +216,7 @@ def test_a_review_of_a_mistake_fails_with_an_annotation_and_still_says_why(runne
 
 def test_where_the_token_may_not_comment_the_review_is_in_the_summary(runner: Runner) -> None:
     (runner.temp / "review.md").write_text("Ops: until Jan 8\n")
+    (runner.site.directory / "pull-request").mkdir()
     assert succeeded(runner.step("review", "review", "Comment"))
     assert "Ops: until Jan 8" in runner.read("summary")
     assert succeeded(runner.step("plan", "plan", "Comment"))
@@ -129,28 +267,45 @@ def test_a_plan_that_would_conflict_says_so(runner: Runner) -> None:
     assert "::error::Resolve the conflicts first." in done.stdout
 
 
-def test_a_plan_is_made_with_the_app_that_only_reads(runner: Runner) -> None:
-    runner.site.branch("change", {"notices.yaml": CHANGED})
+def test_a_plan_is_made_with_the_app_that_only_reads(applied: Runner) -> None:
+    applied.site.branch("change", {"notices.yaml": CHANGED})
     name = "Take the notices as they will be when this is merged"
-    assert succeeded(runner.step("plan", "plan", name))
-    assert succeeded(runner.step("plan", "plan", "Plan"))
-    assert "until Jan 8" in as_it_will_be(runner.read("review.md"))
-    assert json.loads(runner.read("plan.json"))["stack"] == "prod"
-    assert SECRETS[READER] not in runner.read("plan.json")
-    assert runner.feishu.calls() == []
-    [message] = runner.feishu.sent("oc_a")
+    assert succeeded(applied.step("plan", "plan", name))
+    assert succeeded(applied.step("plan", "plan", "Plan"))
+    assert "until Jan 8" in as_it_will_be(applied.read("review.md"))
+    assert json.loads(applied.read("plan.json"))["stack"] == "prod"
+    assert SECRETS[READER] not in applied.read("plan.json")
+    assert applied.feishu.calls() == []
+    [message] = applied.feishu.sent("oc_a")
     assert "until Jan 4" in message["content"]
 
 
-def test_what_was_approved_is_applied(runner: Runner) -> None:
-    runner.site.branch("change", {"notices.yaml": CHANGED})
-    runner.site.merge("change")
-    plan(runner)
-    assert succeeded(runner.step("apply", "plan", "Show whoever approves"))
-    assert "until Jan 8" in as_it_will_be(runner.read("summary"))
-    assert succeeded(runner.step("apply", "apply", "Apply what was approved"))
-    assert runner.read("output") == "code=0\n"
-    [message] = runner.feishu.sent("oc_a")
+def test_a_plan_tells_nothing_of_a_group_that_the_base_does_not_declare(applied: Runner) -> None:
+    applied.feishu.change_chat("oc_c", name="Board of directors", user_count=7)
+    guess = '  - { name: Guess, chat: oc_c, notice: { text: "Who is there?" } }\n'
+    applied.site.branch("change", {"notices.yaml": CHANGED + guess})
+    name = "Take the notices as they will be when this is merged"
+    assert succeeded(applied.step("plan", "plan", name))
+    assert succeeded(applied.step("plan", "plan", "Plan"))
+    review = applied.read("review.md")
+    assert "the base does not declare this group" in review
+    assert "Board" not in review
+    assert "oc_c" not in applied.feishu.journal_text()
+    applied.site.git("reset", "--quiet", "--hard")
+    applied.site.merge("change")
+    assert applied.step("apply", "plan", "Plan").returncode == 1
+    assert "Board of directors" in applied.read("review.md")
+
+
+def test_what_was_approved_is_applied(applied: Runner) -> None:
+    applied.site.branch("change", {"notices.yaml": CHANGED})
+    applied.site.merge("change")
+    plan(applied)
+    assert succeeded(applied.step("apply", "plan", "Show whoever approves"))
+    assert "until Jan 8" in as_it_will_be(applied.read("summary"))
+    assert succeeded(applied.step("apply", "apply", "Apply what was approved"))
+    assert applied.read("output") == "code=0\n"
+    [message] = applied.feishu.sent("oc_a")
     assert "until Jan 8" in message["content"]
 
 
@@ -166,49 +321,40 @@ def test_the_plan_is_told_on_the_pull_request_that_was_merged(runner: Runner) ->
     assert f"api repos/acme/notices/commits/{commit}/pulls" in runner.read("asked")
 
 
-def test_what_is_not_as_approved_any_more_is_planned_again(runner: Runner) -> None:
-    runner.site.branch("change", {"notices.yaml": CHANGED})
-    plan(runner)
-    runner.site.merge("change")
-    done = runner.step("reassert", "reassert", "Write every notice again")
+def test_what_is_not_as_approved_any_more_is_planned_again(applied: Runner) -> None:
+    applied.site.branch("change", {"notices.yaml": CHANGED})
+    plan(applied)
+    applied.site.merge("change")
+    done = applied.step("reassert", "reassert", "Write every notice again")
     assert succeeded(done)
-    runner.feishu.forget_calls()
-    assert runner.step("apply", "apply", "Apply what was approved").returncode == 4
-    assert runner.read("output") == "code=4\n"
-    assert runner.feishu.calls() == []
-    runner.answer_of_gh("")
-    assert succeeded(runner.step("apply", "ask-again", "Plan and ask again"))
-    assert runner.read("asked") == "workflow run apply.yml --repo acme/notices --ref main\n"
+    applied.feishu.forget_calls()
+    assert applied.step("apply", "apply", "Apply what was approved").returncode == 4
+    assert applied.read("output") == "code=4\n"
+    assert applied.feishu.calls() == []
+    applied.answer_of_gh("")
+    assert succeeded(applied.step("apply", "ask-again", "Plan and ask again"))
+    assert applied.read("asked") == "workflow run apply.yml --repo acme/notices --ref main\n"
 
 
 @pytest.mark.parametrize("job", ["apply", "reassert"])
-def test_the_lock_of_a_cancelled_run_is_freed(runner: Runner, job: str) -> None:
-    runner.feishu.faults({"api": PUT, "delay_ms": 3000})
+def test_the_lock_of_a_cancelled_run_is_freed(applied: Runner, job: str) -> None:
+    applied.feishu.faults({"api": PUT, "delay_ms": 3000})
     step = steps("reassert")["reassert"]["Write every notice again"]
-    machine = runner.machine(WRITER)
-    environment = {**machine.environment, "FEISHU_REASSERT": "1", "FEISHU_APP_ID": WRITER}
-    up = subprocess.Popen(
-        ["bash", "-c", step.script],
-        cwd=machine.directory,
-        env={**environment, "FEISHU_APP_SECRET": SECRETS[WRITER]},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    wait_until(lambda: runner.feishu.control("GET", "faults")["faults"][0]["hits"] >= 1)
+    up = applied.machine(WRITER).start(step)
+    wait_until(lambda: applied.feishu.control("GET", "faults")["faults"][0]["hits"] >= 1)
     os.killpg(up.pid, signal.SIGKILL)
     up.wait()
-    runner.feishu.faults()
-    locked = runner.step("reassert", "reassert", "Write every notice again")
+    applied.feishu.faults()
+    locked = applied.step("reassert", "reassert", "Write every notice again")
     assert "currently locked" in locked.stdout + locked.stderr
-    assert succeeded(runner.step(job, job, "Free the lock of a cancelled run"))
-    assert succeeded(runner.step("reassert", "reassert", "Write every notice again"))
+    assert succeeded(applied.step(job, job, "Free the lock of a cancelled run"))
+    assert succeeded(applied.step("reassert", "reassert", "Write every notice again"))
 
 
-def test_the_scheduled_run_writes_every_notice_again(runner: Runner) -> None:
-    assert succeeded(runner.step("reassert", "reassert", "Write every notice again"))
-    assert sorted(runner.feishu.calls()) == [(PUT, "oc_a", 0), (PUT, "oc_b", 0)]
-    assert DELETE not in [call[0] for call in runner.feishu.calls()]
+def test_the_scheduled_run_writes_every_notice_again(applied: Runner) -> None:
+    assert succeeded(applied.step("reassert", "reassert", "Write every notice again"))
+    assert sorted(applied.feishu.calls()) == [(PUT, "oc_a", 0), (PUT, "oc_b", 0)]
+    assert DELETE not in [call[0] for call in applied.feishu.calls()]
 
 
 def test_the_scheduled_run_works_from_what_was_applied_last(runner: Runner) -> None:

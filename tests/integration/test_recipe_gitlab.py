@@ -3,23 +3,98 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import yaml
 
+from pulumi_feishu import __version__
 from support.emulator import PUT, Emulator
-from support.recipe import Machine, gitlab_steps, with_values
+from support.once import once
+from support.recipe import Machine, Step, bare_environment, gitlab_steps, with_values
 from support.recorder import Recorder, running_recorder
-from support.site import CHANGED, EXAMPLES, LATER, NOTICES, Site, as_it_will_be, make_site
+from support.site import (
+    CHANGED,
+    EXAMPLES,
+    LATER,
+    NOTICES,
+    Site,
+    as_it_will_be,
+    fake_pulumi_archive,
+    lay_out,
+    make_site,
+)
 from support.two_apps import READER, SECRETS, WRITER, running_emulator_with_two_apps
+from support.upstream import Upstream, locked_wheels, make_upstream, pin
 
-STEPS = gitlab_steps(EXAMPLES / "gitlab-ci" / ".gitlab-ci.yml")
+RECIPE = EXAMPLES / "gitlab-ci" / ".gitlab-ci.yml"
+STEPS = gitlab_steps(RECIPE)
+JOBS = yaml.safe_load(RECIPE.read_text())
 
-#: Jobs whose environment holds the app that writes, and the one that only reads.
-APPS = {"plan": READER, "plan-merged": READER, "apply": WRITER, "reassert": WRITER}
+#: What the recipe's README has each environment hold, beside the state's two.
+APPS = {"prod-review": READER, "prod": WRITER, "prod-reassert": WRITER}
+STATE = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE")
+
+#: The first of the lines that install Pulumi.
+ARCHIVE = 'archive="pulumi-v$PULUMI_CLI_VERSION-linux-x64.tar.gz"'
+
+
+def secrets_of(job: str, site: Mapping[str, str]) -> dict[str, str]:
+    """The secret variables that GitLab hands to a job: those of its environment."""
+    app = APPS.get(JOBS[job].get("environment", ""))
+    if app is None:
+        return {}
+    secrets = {name: site[name] for name in STATE}
+    secrets |= {"FEISHU_APP_ID": app, "FEISHU_APP_SECRET": SECRETS[app], "GITLAB_TOKEN": ""}
+    return {**secrets, "FEISHU_WRITER_APP_ID": WRITER}
+
+
+def machine_of(site: Path, job: str, **settings: str) -> Machine:
+    """For a job that installs, in a copy of the recipe: it has the secrets of its environment."""
+    environment = bare_environment(HOME=str(site.parent), **settings)
+    return Machine(site, {**environment, **secrets_of(job, dict.fromkeys(STATE, "x"))}, {})
+
+
+def installing(site: Path, job: str, part: str, then: str = "") -> Step:
+    """A part of a job as this copy of the recipe has it, and one more command in the same shell."""
+    step = gitlab_steps(site / ".gitlab-ci.yml")[job][part]
+    return replace(step, script=f"{step.script}\n{then}")
+
+
+def lay_out_a_clone(site: Path, url: str, commit: str) -> None:
+    lay_out(site, "gitlab-ci")
+    pin(site, url, commit)
+    identity = ("-c", "user.name=Lin", "-c", "user.email=lin@example.com")
+    for command in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-q", "-m", "Notices")):
+        subprocess.run(("git", *command), cwd=site, check=True)
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `site/.venv`, made by the recipe from the repository `upstream`.
+
+    `programs` holds the places where the job then finds Pulumi and pulumi-feishu.
+    """
+
+    def make(folder: Path) -> None:
+        upstream, site = make_upstream(folder / "upstream"), folder / "site"
+        lay_out_a_clone(site, upstream.url, upstream.commit)
+        wheels = locked_wheels(tmp_path_factory)
+        build = machine_of(site, "build", **wheels)
+        assert succeeded(build.run(installing(site, "build", "script")))
+        digest = fake_pulumi_archive(folder / "download")
+        path = f"{folder / 'download' / 'bin'}:{os.environ['PATH']}"
+        step = installing(site, "apply", "before_script", "command -v pulumi pulumi-feishu >&3")
+        step = replace(step, script=f'exec 3>"{folder}/programs"\n{step.script}')
+        apply = machine_of(site, "apply", **wheels, PATH=path)
+        assert succeeded(apply.run(step, PULUMI_CLI_SHA256=digest))
+
+    return once(tmp_path_factory, "gitlab", make)
 
 
 @dataclass(frozen=True)
@@ -34,10 +109,13 @@ class Runner:
     def job(
         self, name: str, part: str = "script", **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run one part of a job with the secrets of the job's environment."""
-        base = self.site.git("merge-base", "origin/main", "HEAD")
-        given = {
-            **self.site.environment,
+        """Run one part of a job with the variables that GitLab hands to it."""
+        step = with_values(STEPS[name][part], self.given(name))
+        return Machine(self.site.directory, self.given(name), {}).run(step, **environment)
+
+    def given(self, name: str) -> dict[str, str]:
+        """The variables that a job has, and not from the recipe."""
+        service = {
             "FEISHU_BASE_URL": self.feishu.url,
             "GITLAB_CI": "true",
             "CI_API_V4_URL": f"{self.gitlab.url}/api/v4",
@@ -45,16 +123,13 @@ class Runner:
             "CI_JOB_TOKEN": "job-token",
             "CI_JOB_URL": "https://gitlab.example.com/acme/notices/-/jobs/7",
             "CI_PIPELINE_URL": "https://gitlab.example.com/acme/notices/-/pipelines/7",
-            "CI_MERGE_REQUEST_DIFF_BASE_SHA": base,
             "TRIGGER_PAYLOAD": str(self.temp / "event.json"),
-            **environment,
         }
-        if name in APPS:
-            app = APPS[name]
-            given |= {"FEISHU_APP_ID": app, "FEISHU_APP_SECRET": SECRETS[app]}
-            given["FEISHU_WRITER_APP_ID"] = WRITER
-        step = with_values(STEPS[name][part], given)
-        return Machine(self.site.directory, given, {}).run(step)
+        if name == "review":
+            base = self.site.git("merge-base", "origin/main", "HEAD")
+            service["CI_MERGE_REQUEST_DIFF_BASE_SHA"] = base
+        bare = {k: v for k, v in self.site.environment.items() if k not in STATE}
+        return {**bare, **service, **secrets_of(name, self.site.environment)}
 
     def open_merge_request(self, number: int = 12, *, project: int = 9) -> None:
         """The branch `change` as merge request: its ref on the server, and the webhook's event."""
@@ -79,11 +154,17 @@ def feishu(tmp_path: Path) -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def runner(tmp_path: Path, feishu: Emulator) -> Iterator[Runner]:
-    site = make_site(tmp_path, "gitlab-ci")
-    site.up(feishu)
+def runner(tmp_path: Path, feishu: Emulator, installation: Path) -> Iterator[Runner]:
+    site = make_site(tmp_path, "gitlab-ci", installation / "site" / ".venv")
     with running_recorder([{"sha": site.git("rev-parse", "HEAD")}]) as gitlab:
         yield Runner(site, feishu, gitlab, tmp_path)
+
+
+@pytest.fixture
+def applied(runner: Runner) -> Runner:
+    """The same, with a stack that is as the files of main say."""
+    runner.site.up(runner.feishu)
+    return runner
 
 
 def succeeded(done: subprocess.CompletedProcess[str]) -> bool:
@@ -93,14 +174,95 @@ def succeeded(done: subprocess.CompletedProcess[str]) -> bool:
 
 def test_every_script_is_run_here() -> None:
     tested = Path(__file__).read_text()
-    assert [name for name in STEPS if f'job("{name}"' not in tested] == []
+    run = {name for name in STEPS if re.search(rf'(job|installing)\((site, )?"{name}"', tested)}
+    assert run == set(STEPS)
 
 
-def test_a_review_tells_the_change_without_a_secret_or_a_call(runner: Runner) -> None:
-    runner.site.branch("change", {"notices.yaml": CHANGED})
+def test_the_pinned_commit_is_what_a_job_with_secrets_installs(installation: Path) -> None:
+    venv = installation / "site" / ".venv"
+    programs = (installation / "programs").read_text().split()
+    assert programs == [str(venv / "pulumi" / "pulumi"), str(venv / "bin" / "pulumi-feishu")]
+    told = subprocess.check_output((programs[1], "--version"), text=True)
+    assert told == f"pulumi-feishu, version {__version__}\n"
+    # As its own job built it, from nothing but that one file.
+    [origin] = venv.glob("lib/*/site-packages/pulumi_feishu-*.dist-info/direct_url.json")
+    [wheel] = (installation / "site" / "wheels").iterdir()
+    assert json.loads(origin.read_text())["url"] == wheel.as_uri()
+    version = STEPS["apply"]["before_script"].variables["PULUMI_CLI_VERSION"]
+    asked = f"https://get.pulumi.com/releases/sdk/pulumi-v{version}-linux-x64.tar.gz\n"
+    assert (installation / "download" / "asked").read_text() == asked
+
+
+def test_what_builds_the_wheel_sees_no_secret(installation: Path) -> None:
+    seen = Upstream(installation / "upstream").seen
+    assert "PULUMI_FEISHU_COMMIT" in seen
+    secret = {"FEISHU_APP_SECRET", "GITLAB_TOKEN", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"}
+    assert seen.isdisjoint(secret)
+    assert secret < machine_of(installation / "site", "plan").environment.keys()
+
+
+@pytest.mark.parametrize("job", ["build", "review"])
+@pytest.mark.parametrize(
+    ("url", "commit"),
+    [
+        pytest.param("REPLACE-ME", "REPLACE-ME", id="as it comes"),
+        pytest.param("https://example.com/x", "REPLACE-ME", id="no commit"),
+        pytest.param("REPLACE-ME", "a" * 40, id="no address"),
+        pytest.param("https://example.com/x", "main", id="a branch"),
+        pytest.param("https://example.com/x", "v0.2.0", id="a tag"),
+        pytest.param("https://example.com/x", "a" * 7, id="a short commit"),
+        pytest.param("http://example.com/x", "a" * 40, id="anybody's answer"),
+    ],
+)
+def test_what_is_not_pinned_is_not_installed(
+    tmp_path: Path, job: str, url: str, commit: str
+) -> None:
+    site = tmp_path / "site"
+    lay_out(site, "gitlab-ci")
+    pin(site, url, commit)
+    step = installing(site, job, "script" if job == "build" else "before_script")
+    done = machine_of(site, job).run(replace(step, variables={**step.variables, "BASE": ""}))
+    assert (done.returncode, done.stderr) == (1, "")
+    [line] = done.stdout.splitlines()
+    assert line.startswith("Set PULUMI_FEISHU_URL and PULUMI_FEISHU_COMMIT in .gitlab-ci.yml: ")
+    assert not (site / ".venv").exists()
+
+
+def test_another_archive_than_the_pinned_one_is_not_unpacked(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (site / ".venv").mkdir(parents=True)
+    fake_pulumi_archive(tmp_path / "download")
+    path = f"{tmp_path / 'download' / 'bin'}:{os.environ['PATH']}"
+    lines = STEPS["apply"]["before_script"].script.splitlines()
+    only = replace(STEPS["apply"]["before_script"], script="\n".join(lines[lines.index(ARCHIVE) :]))
+    machine = machine_of(site, "build")
+    unset = machine.run(only, PATH=path)
+    assert (unset.returncode, unset.stderr, len(unset.stdout.splitlines())) == (1, "", 1)
+    assert unset.stdout.startswith("Set PULUMI_CLI_SHA256 in .gitlab-ci.yml: ")
+    assert not (tmp_path / "download" / "asked").exists()
+    done = machine.run(only, PATH=path, PULUMI_CLI_SHA256="0" * 64)
+    assert done.returncode == 1
+    assert "computed checksum did NOT match" in done.stderr
+    assert not (site / ".venv" / "pulumi").exists()
+
+
+def test_a_review_installs_what_the_base_locked_and_tells_the_change(
+    runner: Runner, installation: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """All of the job, in one shell, without a secret or a call."""
+    upstream = Upstream(installation / "upstream")
+    pin(runner.site.directory, upstream.url, upstream.commit)
+    runner.site.commit("Pinned")
+    evil = {"requirements.lock": "evil==6.6.6\n", "notices.yaml": CHANGED}
+    runner.site.branch("change", evil)
     runner.site.git("checkout", "--quiet", "--detach", "change")
     (runner.site.directory / "review.md").symlink_to("notices.yaml")
-    assert succeeded(runner.job("review"))
+    review = gitlab_steps(runner.site.directory / ".gitlab-ci.yml")["review"]
+    script = f"{review['before_script'].script}\n{review['script'].script}"
+    given = {**runner.given("review"), **locked_wheels(tmp_path_factory)}
+    step = with_values(replace(review["script"], script=script), given)
+    assert succeeded(Machine(runner.site.directory, given, {}).run(step, PATH=os.environ["PATH"]))
+    assert not (runner.site.directory / ".venv").is_symlink()
     assert "until Jan 8" in as_it_will_be(runner.text("review.md"))
     assert "until Jan 8" in as_it_will_be(runner.text("review.html"))
     assert runner.text("notices.yaml") == CHANGED
@@ -118,19 +280,19 @@ def test_a_review_of_a_mistake_fails_and_still_says_why(runner: Runner) -> None:
 
 
 def test_a_plan_takes_only_the_notices_and_keeps_what_was_merged_meanwhile(
-    runner: Runner,
+    applied: Runner,
 ) -> None:
     stop = "raise SystemExit('the code of the merge request runs')\n"
-    runner.site.branch("change", {"notices.yaml": CHANGED, "__main__.py": stop})
-    runner.open_merge_request()
-    runner.site.write("notices.yaml", NOTICES + LATER)
-    runner.site.commit("Later")
-    assert succeeded(runner.job("plan"))
-    assert runner.text("notices.yaml") == CHANGED + LATER
-    assert runner.text("__main__.py") != stop
-    assert "until Jan 8" in as_it_will_be(runner.text("review.md"))
-    assert json.loads(runner.text("plan.json"))["stack"] == "prod"
-    assert runner.feishu.calls() == []
+    applied.site.branch("change", {"notices.yaml": CHANGED, "__main__.py": stop})
+    applied.open_merge_request()
+    applied.site.write("notices.yaml", NOTICES + LATER)
+    applied.site.commit("Later")
+    assert succeeded(applied.job("plan"))
+    assert applied.text("notices.yaml") == CHANGED + LATER
+    assert applied.text("__main__.py") != stop
+    assert "until Jan 8" in as_it_will_be(applied.text("review.md"))
+    assert json.loads(applied.text("plan.json"))["stack"] == "prod"
+    assert applied.feishu.calls() == []
 
 
 def test_a_merge_request_of_a_fork_meets_no_secret(runner: Runner) -> None:
@@ -141,33 +303,50 @@ def test_a_merge_request_of_a_fork_meets_no_secret(runner: Runner) -> None:
     assert not (runner.site.directory / "plan.json").exists()
 
 
-def test_what_was_approved_is_applied(runner: Runner) -> None:
-    runner.site.branch("change", {"notices.yaml": CHANGED})
-    runner.site.merge("change")
-    assert succeeded(runner.job("plan-merged"))
-    assert succeeded(runner.job("apply"))
-    [message] = runner.feishu.sent("oc_a")
+def test_a_plan_tells_nothing_of_a_group_that_the_base_does_not_declare(applied: Runner) -> None:
+    applied.feishu.change_chat("oc_c", name="Board of directors", user_count=7)
+    guess = '  - { name: Guess, chat: oc_c, notice: { text: "Who is there?" } }\n'
+    applied.site.branch("change", {"notices.yaml": CHANGED + guess})
+    applied.open_merge_request()
+    assert succeeded(applied.job("plan"))
+    review = applied.text("review.md")
+    assert "the base does not declare this group" in review
+    assert "Board" not in review
+    assert "oc_c" not in applied.feishu.journal_text()
+    applied.site.git("reset", "--quiet", "--hard")
+    applied.site.merge("change")
+    merged = applied.job("plan-merged")
+    assert merged.returncode == 1
+    assert "Board of directors" in merged.stdout
+
+
+def test_what_was_approved_is_applied(applied: Runner) -> None:
+    applied.site.branch("change", {"notices.yaml": CHANGED})
+    applied.site.merge("change")
+    assert succeeded(applied.job("plan-merged"))
+    assert succeeded(applied.job("apply"))
+    [message] = applied.feishu.sent("oc_a")
     assert "until Jan 8" in message["content"]
 
 
-def test_what_is_not_as_approved_any_more_is_not_applied(runner: Runner) -> None:
-    runner.site.branch("change", {"notices.yaml": CHANGED})
-    runner.site.merge("change")
-    assert succeeded(runner.job("plan-merged"))
-    plan = runner.text("plan.json")
-    assert succeeded(runner.job("apply"))
-    runner.feishu.forget_calls()
-    runner.site.write("plan.json", plan)
-    assert runner.job("apply").returncode == 4
-    assert runner.feishu.calls() == []
+def test_what_is_not_as_approved_any_more_is_not_applied(applied: Runner) -> None:
+    applied.site.branch("change", {"notices.yaml": CHANGED})
+    applied.site.merge("change")
+    assert succeeded(applied.job("plan-merged"))
+    plan = applied.text("plan.json")
+    assert succeeded(applied.job("apply"))
+    applied.feishu.forget_calls()
+    applied.site.write("plan.json", plan)
+    assert applied.job("apply").returncode == 4
+    assert applied.feishu.calls() == []
 
 
-def test_the_scheduled_run_writes_again_what_was_applied_last(runner: Runner) -> None:
-    runner.site.write("notices.yaml", CHANGED)
-    runner.site.commit("Merged, and not approved yet")
-    assert succeeded(runner.job("reassert"))
-    assert sorted(runner.feishu.calls()) == [(PUT, "oc_a", 0), (PUT, "oc_b", 0)]
-    assert runner.text("notices.yaml") == NOTICES
+def test_the_scheduled_run_writes_again_what_was_applied_last(applied: Runner) -> None:
+    applied.site.write("notices.yaml", CHANGED)
+    applied.site.commit("Merged, and not approved yet")
+    assert succeeded(applied.job("reassert"))
+    assert sorted(applied.feishu.calls()) == [(PUT, "oc_a", 0), (PUT, "oc_b", 0)]
+    assert applied.text("notices.yaml") == NOTICES
 
 
 @pytest.mark.parametrize("job", ["apply", "reassert"])

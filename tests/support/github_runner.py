@@ -11,12 +11,15 @@ from support.recipe import Machine, Step, github_steps
 from support.site import EXAMPLES, Site
 from support.two_apps import READER, SECRETS, WRITER
 
-_WORKFLOWS = EXAMPLES / "github-actions" / ".github" / "workflows"
+_RECIPE = EXAMPLES / "github-actions"
+
+#: What a step gets only where it asks for it.
+_SECRETS = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE")
 
 
-def steps(workflow: str) -> dict[str, dict[str, Step]]:
-    """The shell steps of each job of this workflow."""
-    return github_steps(_WORKFLOWS / f"{workflow}.yml")
+def steps(workflow: str, root: Path = _RECIPE) -> dict[str, dict[str, Step]]:
+    """The shell steps of each job of this workflow, of the recipe or a copy of it."""
+    return github_steps(root / ".github" / "workflows" / f"{workflow}.yml")
 
 
 @dataclass(frozen=True)
@@ -37,21 +40,22 @@ class Runner:
     def step(
         self, workflow: str, job: str, name: str, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run one step of a job with the secrets of the job's environment."""
-        step = steps(workflow)[job][name]
+        """Run one step of a job, as it stands in the checkout, with what it asks for."""
+        step = steps(workflow, self.site.directory)[job][name]
         return self.machine(READER if "plan" in (workflow, job) else WRITER).run(
             step, **environment
         )
 
     def machine(self, app: str) -> Machine:
-        """With the variables that every step has, and the secrets of this app."""
+        """With the variables that every step has, and the values of this app's environment."""
         environment = {
-            **self.site.environment,
+            **{k: v for k, v in self.site.environment.items() if k not in _SECRETS},
             "PATH": f"{self.temp / 'bin'}:{self.site.environment['PATH']}",
             "FEISHU_BASE_URL": self.feishu.url,
             "RUNNER_TEMP": str(self.temp),
             "GITHUB_ACTIONS": "true",
             "GITHUB_OUTPUT": str(self.temp / "output"),
+            "GITHUB_PATH": str(self.temp / "path"),
             "GITHUB_STEP_SUMMARY": str(self.temp / "summary"),
             "GITHUB_EVENT_PATH": str(self.temp / "event.json"),
             "GITHUB_REPOSITORY": "acme/notices",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from support.patience import PATIENCE_SECONDS
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _VARIABLE = re.compile(r"\$(\w+)")
@@ -22,16 +23,15 @@ _BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 
 @dataclass(frozen=True)
 class Step:
-    """What one step runs: a shell script, with variables whose values may hold expressions."""
+    """What one step runs: a shell script, with variables whose values may hold expressions.
+
+    `folder` is where it runs, inside of the checkout.
+    """
 
     name: str
     script: str
     variables: Mapping[str, str]
-
-    @property
-    def sets_up(self) -> bool:
-        """Whether it only prepares the machine; the tests' own is prepared."""
-        return self.name.startswith(("Install", "Set up"))
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,44 +47,56 @@ class Machine:
 
     def run(self, step: Step, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a step to its end."""
-        given = {key: self._filled(value) for key, value in step.variables.items()}
         return subprocess.run(
             [*_BASH, self._filled(step.script)],
-            cwd=self.directory,
-            env={**self.environment, **given, **environment},
+            cwd=self.directory / step.folder,
+            env={**self._given(step), **environment},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE_SECONDS,
         )
+
+    def start(self, step: Step) -> subprocess.Popen[bytes]:
+        """Start a step in a process group of its own, for tests that kill it."""
+        return subprocess.Popen(
+            [*_BASH, self._filled(step.script)],
+            cwd=self.directory / step.folder,
+            env=self._given(step),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _given(self, step: Step) -> dict[str, str]:
+        filled = {key: self._filled(value) for key, value in step.variables.items()}
+        return {**self.environment, **filled}
 
     def _filled(self, text: str) -> str:
         return _EXPRESSION.sub(lambda match: self.values[match[1]], text)
 
 
 def github_steps(workflow: Path) -> dict[str, dict[str, Step]]:
-    """Each job's shell steps by their names; those that use an action are left out."""
+    """Each job's shell steps by their names, those of the recipe's own actions in their place.
+
+    Steps that use an action of somebody else are left out.
+    """
+    root = workflow.parent.parent.parent
     jobs: dict[str, Any] = yaml.safe_load(workflow.read_text())["jobs"]
     return {
-        job: {
-            step["name"]: Step(
-                step["name"], step["run"], {**content.get("env", {}), **step.get("env", {})}
-            )
-            for step in content["steps"]
-            if "run" in step
-        }
+        job: {step.name: step for step in _steps_of_job(content, root)}
         for job, content in jobs.items()
     }
 
 
 def gitlab_steps(file: Path) -> dict[str, dict[str, Step]]:
-    """Each job's `script` and `after_script`; `before_script` only prepares the machine."""
+    """The shell parts of each job that has a script: `before_script`, `script`, `after_script`."""
     content: dict[str, Any] = yaml.safe_load(file.read_text())
     common = {key: _plain(value) for key, value in content.get("variables", {}).items()}
-    jobs = {name: job for name, job in content.items() if "script" in job}
+    jobs = {name: _extended(job, content) for name, job in content.items() if "script" in job}
     return {
         name: {
-            part: Step(part, "\n".join(job[part]), {**common, **job.get("variables", {})})
-            for part in ("script", "after_script")
+            part: Step(part, "\n".join(_flat(job[part])), {**common, **job.get("variables", {})})
+            for part in ("before_script", "script", "after_script")
             if part in job
         }
         for name, job in jobs.items()
@@ -107,10 +119,31 @@ def bare_environment(**given: str) -> dict[str, str]:
         for key, value in os.environ.items()
         if not key.startswith(("FEISHU_", "PULUMI", "GITHUB_", "GITLAB_", "CI_", "GIT_"))
     }
-    # The steps call the programs that the recipe's own steps would have installed.
-    installed = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    settings = {"LANG": "C.UTF-8", "PULUMI_SKIP_UPDATE_CHECK": "true", "PATH": installed}
-    return {**kept, **settings, **given}
+    return {**kept, "LANG": "C.UTF-8", "PULUMI_SKIP_UPDATE_CHECK": "true", **given}
+
+
+def _steps_of_job(job: Mapping[str, Any], root: Path) -> Iterator[Step]:
+    folder = job.get("defaults", {}).get("run", {}).get("working-directory", "")
+    for step in job["steps"]:
+        used = step.get("uses", "")
+        if "run" in step:
+            variables = {**job.get("env", {}), **step.get("env", {})}
+            yield Step(step["name"], step["run"], variables, folder)
+        elif used.startswith("./"):
+            action = yaml.safe_load((root / used / "action.yml").read_text())
+            # A job's variables reach the steps of an action; its working directory does not.
+            inner = {"steps": action["runs"]["steps"], "env": job.get("env", {})}
+            yield from _steps_of_job(inner, root)
+
+
+def _extended(job: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    return {**content.get(job.get("extends", ""), {}), **job}
+
+
+def _flat(script: list[Any]) -> Iterator[str]:
+    """A script's lines: GitLab puts those of an inner list in its place."""
+    for line in script:
+        yield from _flat(line) if isinstance(line, list) else [line]
 
 
 def _plain(value: Any) -> str:

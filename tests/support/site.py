@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import hashlib
 import html
+import os
 import re
 import shutil
 import subprocess
-import sys
+import tarfile
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +20,8 @@ from support.emulator import Emulator
 from support.recipe import bare_environment
 from support.two_apps import SECRETS, WRITER
 
-EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
+ROOT = Path(__file__).resolve().parent.parent.parent
+EXAMPLES = ROOT / "examples"
 
 #: One file of notices, with a group for each kind of change.
 NOTICES = """\
@@ -94,26 +100,36 @@ class Site:
         feishu.forget_calls()
 
 
-def make_site(directory: Path, recipe: str) -> Site:
-    """The program of one example, the files of the recipe, and NOTICES; nothing is applied yet."""
-    (directory / "state").mkdir(parents=True)
-    checkout = directory / "site"
-    shutil.copytree(EXAMPLES / recipe, checkout)
-    for name in ("Pulumi.yaml", "__main__.py", "requirements.txt"):
-        shutil.copyfile(EXAMPLES / "yaml-driven" / name, checkout / name)
-    (checkout / ".venv").symlink_to(sys.prefix)
-    site = Site(
-        checkout,
-        bare_environment(
-            HOME=str(directory),
-            GIT_CONFIG_NOSYSTEM="1",
-            PULUMI_HOME=str(directory / "home"),
-            PULUMI_BACKEND_URL=f"file://{directory / 'state'}?metadata=skip",
-            PULUMI_CONFIG_PASSPHRASE="test",
-        ),
-    )
-    site.write(".gitignore", ".venv\n__pycache__/\n")
-    site.write("notices.yaml", NOTICES)
+def lay_out(directory: Path, recipe: str) -> None:
+    """What a recipe's README says belongs in a user's repository, and NOTICES."""
+    shutil.copytree(EXAMPLES / recipe, directory)
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copyfile(EXAMPLES / "yaml-driven" / name, directory / name)
+    shutil.copyfile(ROOT / "provider" / "requirements.lock", directory / "requirements.lock")
+    (directory / "notices.yaml").write_text(NOTICES)
+    (directory / ".gitignore").write_text(".venv\n__pycache__/\n")
+
+
+def make_site(directory: Path, recipe: str, installed: Path) -> Site:
+    """The program of one example and the files of the recipe; nothing is applied yet.
+
+    `installed` is the environment that the recipe's own steps made.
+    """
+    shutil.copytree(_first_site(recipe, installed), directory, symlinks=True, dirs_exist_ok=True)
+    site = _site_in(directory, installed)
+    site.git("remote", "set-url", "origin", str(directory / "origin"))
+    return site
+
+
+@functools.cache
+def _first_site(recipe: str, installed: Path) -> Path:
+    """What all sites of a test process are copies of."""
+    directory = Path(tempfile.mkdtemp(prefix="site-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    (directory / "state").mkdir()
+    site = _site_in(directory, installed)
+    lay_out(site.directory, recipe)
+    (site.directory / ".venv").symlink_to(installed)
     site.succeed("pulumi", "stack", "init", "prod", "--non-interactive")
     site.git("init", "--quiet", "--bare", "--initial-branch=main", str(directory / "origin"))
     site.git("init", "--quiet", "--initial-branch=main")
@@ -121,4 +137,40 @@ def make_site(directory: Path, recipe: str) -> Site:
     site.git("config", "user.email", "lin@example.com")
     site.git("remote", "add", "origin", str(directory / "origin"))
     site.commit("Notices")
-    return site
+    shutil.rmtree(directory / "home")
+    return directory
+
+
+def _site_in(directory: Path, installed: Path) -> Site:
+    environment = bare_environment(
+        HOME=str(directory),
+        PATH=os.pathsep.join([str(installed / "bin"), os.environ["PATH"]]),
+        GIT_CONFIG_NOSYSTEM="1",
+        PULUMI_HOME=str(directory / "home"),
+        PULUMI_BACKEND_URL=f"file://{directory / 'state'}?metadata=skip",
+        PULUMI_CONFIG_PASSPHRASE="test",
+    )
+    return Site(directory / "site", environment)
+
+
+def fake_pulumi_archive(directory: Path) -> str:
+    """A `curl` that hands out the tests' own Pulumi as the archive, and notes what it is asked.
+
+    Returns the archive's SHA-256. Not every place where tests run can reach Pulumi's site.
+    """
+    (directory / "bin").mkdir(parents=True)
+    programs = directory / "pulumi"
+    programs.mkdir()
+    (programs / "pulumi").write_text(f'#!/bin/sh\nexec "{shutil.which("pulumi")}" "$@"\n')
+    (programs / "pulumi").chmod(0o755)
+    archive = directory / "archive.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.add(programs, "pulumi")
+    curl = directory / "bin" / "curl"
+    curl.write_text(
+        f'#!/bin/bash\necho "${{@: -1}}" >>"{directory}/asked"\n'
+        'while [ "$1" != --output ]; do shift; done\n'
+        f'cp "{archive}" "$2"\n'
+    )
+    curl.chmod(0o755)
+    return hashlib.sha256(archive.read_bytes()).hexdigest()

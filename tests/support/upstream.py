@@ -1,0 +1,133 @@
+"""This checkout's package in a git repository, as a user of the recipes pins it.
+
+Its build writes down what it could see of the environment, its own and its parents'.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from support.once import once
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+#: Runs while the wheel is built, as the code of any build backend or plugin of one would.
+_HOOK = """\
+import json
+import os
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+def environments():
+    pid = os.getpid()
+    while pid > 1:
+        process = Path("/proc") / str(pid)
+        yield (process / "environ").read_text(errors="replace")
+        pid = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+
+
+class CustomBuildHook(BuildHookInterface):
+    def initialize(self, version, build_data):
+        Path({seen!r}).write_text(json.dumps(list(environments())))
+"""
+_USE_HOOK = '\n[tool.hatch.build.hooks.custom]\npath = "hook.py"\n'
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """A repository, and the commit to pin."""
+
+    directory: Path
+
+    @property
+    def commit(self) -> str:
+        """Its 40 digits."""
+        return _git(self.directory, "rev-parse", "HEAD").strip()
+
+    @property
+    def url(self) -> str:
+        """Without the `git+` that pip wants."""
+        return f"file://{self.directory}"
+
+    @property
+    def seen(self) -> set[str]:
+        """The names of the variables that the last build could read, in any process above it."""
+        found: list[str] = json.loads((self.directory / "seen.json").read_text())
+        assert len(found) > 1
+        return {entry.partition("=")[0] for one in found for entry in one.split("\0")}
+
+
+def make_upstream(directory: Path) -> Upstream:
+    """One commit with `provider/` as it lies here, what git ignores left out."""
+    listed = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "provider")
+    names = [name for name in _git(ROOT, *listed).split("\0") if name]
+    for name in names:
+        if (ROOT / name).exists():
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, directory / name)
+    package = directory / "provider"
+    (package / "hook.py").write_text(_HOOK.format(seen=str(directory / "seen.json")))
+    with (package / "pyproject.toml").open("a") as settings:
+        settings.write(_USE_HOOK)
+    _git(directory, "init", "--quiet", "--initial-branch=main")
+    _git(directory, "add", "--all")
+    _git(directory, "commit", "--quiet", "--message", "The package")
+    return Upstream(directory)
+
+
+def locked_wheels(factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings of pip: install from a folder with the wheels of the lock, fetched once in a run.
+
+    As a mirror would hand them out: the steps check their hashes themselves.
+    """
+
+    def fetch(folder: Path) -> None:
+        lock = ("--require-hashes", "--only-binary", ":all:", "-r", "provider/requirements.lock")
+        pip = (sys.executable, "-m", "pip", "download", "--quiet", *lock)
+        done = subprocess.run(
+            [*pip, "--dest", str(folder)], cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    wheels = once(factory, "wheels", fetch)
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_COMPILE": "0"}
+
+
+def pin(recipe: Path, url: str, commit: str) -> None:
+    """Fill in what a recipe's README says has to be filled in, wherever it stands in it."""
+    for file in recipe.rglob("*.yml"):
+        text = file.read_text()
+        for name, value in (("PULUMI_FEISHU_URL", url), ("PULUMI_FEISHU_COMMIT", commit)):
+            text = text.replace(f"{name}: REPLACE-ME", f"{name}: {json.dumps(value)}")
+        file.write_text(text)
+
+
+def pinned_in(text: str) -> dict[str, str]:
+    """The versions of a lock file or of `pip freeze` by the packages' normal names (PEP 503)."""
+    found = re.findall(r"^([\w.-]+)==([\w.+!-]+)", text, flags=re.MULTILINE)
+    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    identity = ("-c", "user.name=Lin", "-c", "user.email=lin@example.com")
+    done = subprocess.run(
+        ["git", *identity, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
