@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -15,6 +17,8 @@ from support.emulator import PUT, Emulator
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.postgresql import PostgreSQL, running_postgresql
 from support.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 DATABASE = "notices"
 
@@ -235,3 +239,57 @@ def test_without_a_backup_one_run_sends_no_more_messages_anew_than_it_may(
     assert run.exit_code != 0
     assert all(error.startswith("Not sent to oc_") for error in run.errors)
     assert sorted(len(feishu.sent(f"oc_{name}")) for name in "abc") == [1, 1, 2]
+
+
+@pytest.fixture
+def reader(server: PostgreSQL, project: Project, backend: str) -> Iterator[dict[str, str]]:
+    """The backend as a role that was made by the lines of docs/state.md; the stack is there."""
+    page = (ROOT / "docs" / "state.md").read_text()
+    [lines] = re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    server.query(DATABASE, lines)
+    yield {"PULUMI_BACKEND_URL": backend.replace("//pulumi@", "//notices_reader@")}
+    server.query(DATABASE, "DROP OWNED BY notices_reader; DROP ROLE notices_reader")
+
+
+def opens_without_creating() -> bool:
+    """Older CLIs create the table at each start, which a role that may only read is refused."""
+    told = subprocess.check_output(("pulumi", "version"), text=True)
+    return tuple(int(part) for part in re.findall(r"\d+", told)[:2]) >= (3, 274)
+
+
+def test_a_role_that_may_only_select_plans_and_changes_nothing(
+    server: PostgreSQL, feishu: Emulator, project: Project, reader: dict[str, str]
+) -> None:
+    project.up_with(A1)
+    rows = "SELECT key, data::text, updated_at FROM pulumi_state ORDER BY key"
+    before = server.query(DATABASE, rows)
+    project.write(A2)
+    command = ("preview", "--save-plan", "plan.json", "--stack", "test")
+    preview = project.pulumi(*command, **reader)
+    if not opens_without_creating():
+        assert "permission denied for schema public" in preview.output
+        return
+    assert preview.exit_code == 0, preview.output
+    assert "~message_id" in preview.output
+    assert json.loads((project.directory / "plan.json").read_text())["resourcePlans"]
+    for writing in ("up", "refresh", "destroy"):
+        refused = project.pulumi(writing, "--yes", "--skip-preview", "--stack", "test", **reader)
+        assert refused.exit_code != 0
+        assert "permission denied for table pulumi_state" in refused.output
+    assert project.pulumi("stack", "rm", "--yes", "--force", "test", **reader).exit_code != 0
+    for sql in ("DELETE FROM pulumi_state", "UPDATE pulumi_state SET data = '{}'"):
+        with pytest.raises(AssertionError, match="permission denied for table pulumi_state"):
+            server.query(DATABASE, f"SET ROLE notices_reader; {sql}")
+    assert server.query(DATABASE, rows) == before
+    assert feishu.calls() == [(PUT, "oc_a", 0)]
+
+
+def test_a_role_that_may_only_select_frees_no_lock(
+    feishu: Emulator, project: Project, reader: dict[str, str]
+) -> None:
+    project.up_with(A1)
+    under_way = slow_up(feishu, project, A2)
+    project.pulumi("cancel", "--yes", "--stack", "test", **reader)
+    assert LOCKED in project.up().output
+    feishu.faults()
+    assert under_way.wait(timeout=PATIENCE_SECONDS) == 0
