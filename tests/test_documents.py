@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,56 @@ def test_both_pages_on_the_state_have_the_same_commands_and_sections() -> None:
 def test_every_path_that_a_page_on_the_state_links_to_exists(name: str) -> None:
     linked = re.findall(r"\]\(([^)#]+)", (ROOT / name).read_text())
     assert [path for path in linked if not (ROOT / "docs" / path).exists()] == []
+
+
+def tracked() -> list[Path]:
+    """The texts of the repository."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    files = [ROOT / name for name in listed.split("\0") if name]
+    return [path for path in files if path.is_file() and path.suffix not in (".png", ".sum")]
+
+
+#: What pip reads as the package's name on an index, with an extra, a version, or after `install`.
+UNOWNED = re.compile(
+    r"""pulumi[-_.]feishu *(\[|[=~<>!]=)|pip3? install (-\S+ )*['"]?pulumi[-_.]feishu\b""",
+    re.IGNORECASE,
+)
+
+
+def test_nothing_asks_an_index_for_a_name_that_nobody_owns() -> None:
+    naming = {path for path in tracked() if UNOWNED.search(path.read_text(encoding="utf-8"))}
+    assert naming <= {ROOT / "CHANGELOG.md", Path(__file__)}
+
+
+@pytest.mark.parametrize(
+    "text", ["pulumi-feishu[cli]", "pulumi_feishu==0.2.0", "pip install -q pulumi-feishu"]
+)
+def test_such_a_requirement_is_found(text: str) -> None:
+    assert UNOWNED.search(text)
+
+
+def test_no_page_runs_the_program_as_a_module() -> None:
+    """Python then looks for the package in the current folder first, whoever's that is."""
+    pages = [path for path in tracked() if path.suffix in (".md", ".yml")]
+    sources = (ROOT / "provider" / "pulumi_feishu").rglob("*.py")
+    as_a_module = re.compile(r"-m[ ,\"']+pulumi_feishu")
+    naming = {path for path in (*pages, *sources) if as_a_module.search(path.read_text())}
+    assert naming == {ROOT / "provider" / "pulumi_feishu" / "__main__.py"}
+
+
+@pytest.mark.parametrize("recipe", ["github-actions", "gitlab-ci"])
+def test_a_recipes_page_links_to_what_exists(recipe: str) -> None:
+    folder = ROOT / "examples" / recipe
+    links = re.findall(r"\]\((?!https)([^)#]+)#?([^)]*)\)", (folder / "README.md").read_text())
+    assert links
+    for path, anchor in links:
+        assert (folder / path).exists(), path
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", (folder / path).read_text(), re.MULTILINE)
+            assert anchor in [heading.lower().replace(" ", "-") for heading in headings]
