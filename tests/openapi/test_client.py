@@ -25,7 +25,7 @@ from pulumi_feishu.openapi import (
     retries,
 )
 from pulumi_feishu.openapi.settings import Settings
-from support.emulator import DELETE, PUT, Emulator
+from support.emulator import DELETE, PUT, Emulator, emulator_in_step
 from support.waits import SkippingWaits
 
 HOLIDAY = content_of("text", "放假")
@@ -301,13 +301,15 @@ def test_a_message_is_sent_once_and_again_only_with_its_uuid(feishu: Emulator) -
     assert client.messages.send("oc_a", HOLIDAY, uuid="a-uuid") == sent
 
 
-def test_messages_to_one_group_keep_to_its_own_limit(feishu: Emulator) -> None:
-    feishu.add_chat_once("oc_many", messages={})
-    client = client_of(feishu, Waits())
-    for number in range(8):
-        client.messages.send("oc_many", content_of("text", str(number)))
-    sent = [call for call in feishu.calls(writes_only=False) if call[1] == "messages"]
-    assert [code for _, _, code in sent] == [0] * 8
+def test_messages_to_one_group_keep_to_its_own_limit() -> None:
+    waits = SkippingWaits()
+    with emulator_in_step(waits) as feishu:
+        feishu.add_chat("oc_many")
+        client = client_of(feishu, waits)
+        for number in range(8):
+            client.messages.send("oc_many", content_of("text", str(number)))
+        sent = [call for call in feishu.calls(writes_only=False) if call[1] == "messages"]
+        assert [code for _, _, code in sent] == [0] * 8
 
 
 def test_only_the_group_that_the_server_throttles_holds_back(feishu: Emulator) -> None:

@@ -19,7 +19,7 @@ from pulumi_feishu.openapi import Cancelled, Waits
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit, Window
 from pulumi_feishu.words import Words
 from support.patience import PATIENCE_SECONDS, wait_until
-from support.waits import SkippingWaits
+from support.waits import SkippingWaits, SteppingWaits
 
 DOING = Words("pin", "置顶")
 
@@ -217,21 +217,25 @@ def test_threads_pass_in_the_order_they_came() -> None:
 
 
 def test_the_emulators_own_limiter_refuses_nothing_to_threads() -> None:
-    """Real threads and a real clock; the answer comes at some moment after the counting."""
-    gate = Gate(API_LIMITS, Waits())
+    """Real threads; a call takes no time, so that no error of a measurement gives it room."""
+    waits = SteppingWaits()
+    gate = Gate(API_LIMITS, waits)
     server, lock = Limiter(SERVERS_LIMITS), threading.Lock()
     refused: list[object] = []
 
+    def call(number: int, turn: int) -> None:
+        with gate.turn(DOING, must_finish=False) as passage, waits.call():
+            passage.sent()
+            time.sleep(0.001 * ((number + turn) % 3))
+            with lock:
+                if server.admit("api", waits.now()) is not None:
+                    refused.append(number)
+            time.sleep(0.001)
+            passage.succeeded()
+
     def call_often(number: int) -> None:
         for turn in range(4):
-            with gate.turn(DOING, must_finish=False) as passage:
-                passage.sent()
-                time.sleep(0.02 + 0.03 * ((number + turn) % 3))
-                with lock:
-                    if server.admit("api", time.monotonic()) is not None:
-                        refused.append(number)
-                time.sleep(0.02)
-                passage.succeeded()
+            call(number, turn)
 
     threads = [threading.Thread(target=call_often, args=(number,)) for number in range(40)]
     for thread in threads:

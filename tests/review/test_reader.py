@@ -6,16 +6,19 @@ import itertools
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 
 from pulumi_feishu.openapi import GroupDetails, Refused, Waits
 from pulumi_feishu.review.preflight import check
 from pulumi_feishu.review.reader import Reader
 from pulumi_feishu.words import Words
-from support.emulator import running_emulator
+from support.emulator import emulator_in_step, running_emulator
 from support.patience import PATIENCE_SECONDS
 from support.reading import Tenant, change, group, message_of, plan_of, write_seed
+from support.waits import SteppingWaits
 
 
 def journal(tenant: Tenant) -> list[int]:
@@ -44,13 +47,26 @@ def test_a_thousand_groups_take_a_thousand_calls(tmp_path: Path) -> None:
     assert found == plan
 
 
-def test_no_call_is_one_too_many_for_the_limit(tenant: Tenant) -> None:
-    tenant.feishu.control("PATCH", "settings", {"throttles": True, "latency_ms": 20})
-    plan = plan_of([change(tenant.add()) for _ in range(120)])
-    reader = tenant.reader(waits=Waits())
-    check(plan, reader, tenant.settings(), at_a_time=32, tell=tenant.tell)
-    assert tenant.calls() == {"get_chat": 120}
-    assert set(journal(tenant)) == {0}
+def test_no_call_is_one_too_many_for_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chats = [f"oc_{number}" for number in range(120)]
+    write_seed(tmp_path / "seed.json", *map(group, chats))
+    waits, send = SteppingWaits(), requests.Session.send
+
+    def send_in_no_time(*given: Any, **options: Any) -> requests.Response:
+        with waits.call():
+            return send(*given, **options)
+
+    monkeypatch.setattr(requests.Session, "send", send_in_no_time)
+    with emulator_in_step(waits, tmp_path / "seed.json") as feishu:
+        tenant = Tenant(feishu, itertools.count())
+        reader = tenant.reader(waits=waits)
+        plan = plan_of([change(chat) for chat in chats])
+        check(plan, reader, tenant.settings(), at_a_time=32, tell=tenant.tell)
+        assert tenant.calls() == {"get_chat": 120}
+        assert set(journal(tenant)) == {0}
+    assert sum(waits.waited) > 1
 
 
 def test_threads_that_ask_for_the_same_get_one_answer(tenant: Tenant) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,9 +13,16 @@ from typing import Any
 
 import requests
 
-from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
+from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET, create_app
+from pulumi_feishu.emulator.seed import DEMO_SEED
+from pulumi_feishu.emulator.server import Server, listen
+from pulumi_feishu.emulator.storage import load
+from pulumi_feishu.openapi import Waits
 from support.forks import Fork, run_module
 from support.patience import PATIENCE_SECONDS
+
+#: Of 2026-11-23, in UTC.
+_MIDNIGHT = 1_795_392_000.0
 
 PUT = "put_top_notice"
 DELETE = "delete_top_notice"
@@ -25,7 +33,6 @@ class Emulator:
     """A running emulator: what tests set up in it, and what they read from it."""
 
     url: str
-    process: Fork
     session: requests.Session
 
     @property
@@ -147,18 +154,43 @@ class Emulator:
         return json.dumps(self.control("GET", "journal"))
 
 
+@dataclass(frozen=True)
+class EmulatorProcess(Emulator):
+    """One in a process of its own."""
+
+    process: Fork
+
+
 @contextmanager
-def running_emulator(*arguments: str, directory: Path) -> Iterator[Emulator]:
+def emulator_in_step(waits: Waits, seed: Path = DEMO_SEED) -> Iterator[Emulator]:
+    """One in a thread of this process, by whose clock it is as late as by that of `waits`."""
+
+    def clock() -> float:
+        return _MIDNIGHT + waits.now()
+
+    listener = listen(0)
+    server = Server(create_app(load(seed, now=clock()), clock=clock))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    host, port = listener.getsockname()
+    try:
+        with _session() as session:
+            yield Emulator(url=f"http://{host}:{port}", session=session)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def running_emulator(*arguments: str, directory: Path) -> Iterator[EmulatorProcess]:
     """Run `pulumi-feishu emulator` on a free port, in a process of its own, and end it."""
     errors = directory / "emulator.log"
     process = run_module("pulumi_feishu", "emulator", "--port", "0", *arguments, errors=errors)
     try:
         line = process.stdout.readline().decode()
         assert "http://" in line, f"the emulator did not start: {line!r} {errors.read_text()}"
-        with requests.Session() as session:
-            # No proxy is asked for, and no password of the user's.
-            session.trust_env = False
-            yield Emulator(url=line.split()[-1], process=process, session=session)
+        with _session() as session:
+            yield EmulatorProcess(url=line.split()[-1], session=session, process=process)
     finally:
         process.end()
 
@@ -171,3 +203,11 @@ def running_emulator_with_groups(directory: Path) -> Iterator[Emulator]:
             messages = {f"om_{name}1": "first", f"om_{name}2": "second"}
             emulator.add_chat(f"oc_{name}", messages=messages)
         yield emulator
+
+
+@contextmanager
+def _session() -> Iterator[requests.Session]:
+    """Neither a proxy of the user's is asked for, nor a password."""
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pulumi_feishu.openapi import Cancelled, Waits
 from pulumi_feishu.words import Words
+from support.patience import PATIENCE_SECONDS
 
 
 class SkippingWaits(Waits):
@@ -23,3 +28,29 @@ class SkippingWaits(Waits):
             raise Cancelled(doing)
         self.waited.append(seconds)
         self._now += seconds
+
+
+class SteppingWaits(SkippingWaits):
+    """The clock stands while a call is made: for both sides each call takes no time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._calls = 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Inside, a call is made."""
+        with self._changed:
+            self._calls += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._calls -= 1
+                self._changed.notify_all()
+
+    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._calls, PATIENCE_SECONDS)
+            super().for_seconds(seconds, doing, must_finish=must_finish)
