@@ -34,4 +34,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _watch(config: pytest.Config) -> None:
     seconds = float(config.getini("faulthandler_timeout"))
-    faulthandler.dump_traceback_later(seconds, exit=True, file=config.stash[_STDERR])
+    # Elsewhere than in the repository there may be no limit.
+    if seconds > 0:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=config.stash[_STDERR])
