@@ -9,6 +9,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime import test as run_program
 
 from pulumi_feishu import PinnedNotice
+from support.event_loop import set_event_loop
 
 
 class Registered(Mocks):
@@ -25,6 +26,7 @@ class Registered(Mocks):
 
 def registered(program: Callable[[], object]) -> dict[str, MockResourceArgs]:
     mocks = Registered()
+    set_event_loop()
     set_mocks(mocks, preview=False)
     run_program(program)()
     return mocks.resources

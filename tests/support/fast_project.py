@@ -35,6 +35,7 @@ from pulumi.runtime.rpc import _special_sig_key
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
+from support.event_loop import set_event_loop
 from support.forks import run_module
 from support.project import IMPORTS, TYPE, Run
 from support.provider import Engine, listening, rich_status
@@ -197,6 +198,7 @@ class _Operation:
         program = self.project
         pulumi.runtime.set_all_config(program.config, [*program.secrets])
         monitor = _Monitor(self)
+        set_event_loop()
         mocks.set_mocks(monitor.mocks, PROJECT, STACK, preview=False, monitor=monitor)
         pulumi.runtime.settings.SETTINGS.rpc_manager.clear()
         code = compile(IMPORTS + program.program, "__main__.py", "exec")

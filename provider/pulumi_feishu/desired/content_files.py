@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from errno import ELOOP, ENOENT, ENOTDIR
 from pathlib import Path
+from stat import S_ISREG
 from typing import Literal
 
 from pulumi_feishu import content
@@ -98,9 +100,14 @@ def _judged(form: FileForm, file: Path) -> str | Words:
 
 
 def _text(file: Path) -> str | Words:
-    if not file.exists():
-        return _missing(file)
-    if not file.is_file():
+    # From Python 3.14 on, exists() hides why it can't tell.
+    try:
+        mode = file.stat().st_mode
+    except OSError as error:
+        if error.errno in (ENOENT, ENOTDIR, ELOOP):
+            return _missing(file)
+        raise
+    if not S_ISREG(mode):
         return Words("is not a file", "不是文件")
     with file.open("rb") as opened:
         raw = opened.read(_MOST_BYTES + 1)
