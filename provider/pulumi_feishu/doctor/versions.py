@@ -12,10 +12,11 @@ from importlib import metadata
 from pulumi_feishu.doctor.checks import Check
 from pulumi_feishu.words import Words
 
-#: What the package's dependencies demand.
-MINIMUM_SDK = (3, 255)
+#: What the package's dependencies demand. In older ones, down to 3.254 at least, a message that is
+#: refused ends the program with a traceback, also under `--continue-on-error`.
+MINIMUM_SDK = (3, 271)
 
-#: Older engines were not tried, and lack what this project relies on.
+#: Older engines were not tried.
 MINIMUM_ENGINE = (3, 187)
 
 _TIMEOUT_SECONDS = 30
@@ -25,8 +26,8 @@ _INSTALL_ENGINE = Words(
     "请安装 Pulumi CLI：https://www.pulumi.com/docs/install/。",
 )
 _UPGRADE_SDK = Words(
-    "Upgrade it: `pip install --upgrade 'pulumi>=3.255,<4'`.",
-    "请升级：`pip install --upgrade 'pulumi>=3.255,<4'`。",
+    "Upgrade it: `pip install --upgrade 'pulumi>=3.271,<4'`.",
+    "请升级：`pip install --upgrade 'pulumi>=3.271,<4'`。",
 )
 
 
