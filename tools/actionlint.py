@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pulumi_cli import cache_folder
+from pulumi_cli import cache_folder, go_environment
 
 VERSION = "v1.7.12"
 _MODULE = f"github.com/rhysd/actionlint/cmd/actionlint@{VERSION}"
@@ -54,7 +54,7 @@ def build(target: Path) -> Path:
     try:
         subprocess.run(
             [go, "install", _MODULE],
-            env={**os.environ, "GOBIN": str(new)},
+            env={**go_environment(os.environ), "GOBIN": str(new)},
             capture_output=True,
             text=True,
             timeout=_BUILD_SECONDS,
