@@ -1,19 +1,20 @@
 # The only door: everything that people and CI do here begins with `make`.
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint bench bench-large packages python venv
+.PHONY: help up down test test-versions test-engines test-pythons lint bench bench-large packages python venv
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
-# The Pulumi CLI, on PATH for the command that follows.
-WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py)"; export PATH="$$cli:$$PATH";
+# The Pulumi CLI, on PATH for the command that follows: for tests exactly the pinned version.
+WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py $(EXACT))"; export PATH="$$cli:$$PATH";
+test: EXACT = --exact
 
 # What only the benchmark needs, beside the rest.
 BENCH = $(WITH_PULUMI) $(VENV_PYTHON) -m pip install -q --require-hashes -r benchmarks/requirements.lock;
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
-	while IFS="$$(printf '\t')" read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
+	while IFS="$$(printf '\t')" read -r name what; do printf '  make %-13s %s\n' "$$name" "$$what"; done
 
 up: venv ## declare the notices of notices.yaml on this machine, against a local emulator
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py up
@@ -24,6 +25,14 @@ down: venv ## destroy the local stack and stop the emulator
 test: venv packages ## run all tests, the fast ones first
 	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest --ignore=tests/integration -q -n 2 --dist loadfile && \
 	$(VENV_PYTHON) -m pytest tests/integration -q -n 3 --durations=5
+
+test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions
+
+test-engines: venv ## that on the oldest and the newest Pulumi CLI and SDK
+	@$(VENV_PYTHON) tools/versions.py engines
+
+test-pythons: venv packages ## that, and all fast tests, on each Python; PYTHONS="python3.11 …" names them
+	@$(VENV_PYTHON) tools/versions.py pythons $(PYTHONS)
 
 lint: venv ## check style, types and documents
 	@$(VENV_PYTHON) -m ruff check . && $(VENV_PYTHON) -m ruff format --check . && \

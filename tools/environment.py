@@ -1,6 +1,6 @@
-"""Makes `.venv` from requirements.lock, whole or not at all; does nothing when it is up to date.
+"""Makes a virtual environment from a lock file, whole or not at all; does nothing if up to date.
 
-Usage: python3 tools/environment.py
+Usage: python3 tools/environment.py [FOLDER LOCK], by default `.venv requirements.lock`
 """
 
 from __future__ import annotations
@@ -16,27 +16,29 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
 
 #: Inside the environment: what it was made from.
 _STAMP = "made-from"
-_SOURCES = ("requirements.lock", "provider/pyproject.toml", "provider/pulumi-plugin.json")
+_SOURCES = ("provider/pyproject.toml", "provider/pulumi-plugin.json")
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Exit code 0 when the environment is there, 1 with one line when it can't be made."""
+    folder, lock_name = arguments or (".venv", "requirements.lock")
+    venv, lock_file = ROOT / folder, ROOT / lock_name
     if importlib.util.find_spec("ensurepip") is None:
         return _fail("python3 has no venv module: install it, such as `apt install python3-venv`.")
-    with (ROOT / ".venv.lock").open("w") as lock:
+    venv.parent.mkdir(exist_ok=True)
+    with venv.with_name(f"{venv.name}.lock").open("w") as lock:
         # Two makes at the same time: the second waits, then finds everything done.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        wanted = made_from(ROOT)
-        if is_current(VENV, wanted):
+        wanted = made_from(ROOT, lock_file)
+        if is_current(venv, wanted):
             return 0
         started = time.monotonic()
-        print("Python environment: installing .venv from requirements.lock …", file=sys.stderr)
+        print(f"Python environment: installing {folder} from {lock_name} …", file=sys.stderr)
         try:
-            make(VENV, wanted)
+            make(venv, lock_file, wanted)
         except subprocess.CalledProcessError as error:
             command = " ".join(str(part) for part in error.cmd[1:5])
             return _fail(f"`{command} …` failed (see above): fix the cause, then run again.")
@@ -46,11 +48,11 @@ def main() -> int:
     return 0
 
 
-def made_from(root: Path) -> str:
+def made_from(root: Path, lock_file: Path) -> str:
     """A digest of all that the environment is made from, the interpreter and the place included."""
     digest = hashlib.sha256(f"{sys.version}\n{root}\n".encode())
-    for name in _SOURCES:
-        digest.update((root / name).read_bytes())
+    for source in (lock_file, *(root / name for name in _SOURCES)):
+        digest.update(source.read_bytes())
     return digest.hexdigest()
 
 
@@ -60,14 +62,14 @@ def is_current(venv: Path, wanted: str) -> bool:
     return stamp.is_file() and stamp.read_text() == wanted
 
 
-def make(venv: Path, wanted: str) -> None:
+def make(venv: Path, lock_file: Path, wanted: str) -> None:
     """Build under another name, then rename: Pulumi never repairs a half-made environment."""
     new = venv.with_name(f"{venv.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     python = new / "bin" / "python"
     _run([sys.executable, "-m", "venv", str(new)])
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")])
+    _run([*pip, "--require-hashes", "-r", str(lock_file)])
     _run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT / "provider")])
     relocate(new, venv)
     (new / _STAMP).write_text(wanted)
@@ -100,4 +102,4 @@ def _fail(why: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

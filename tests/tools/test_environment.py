@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import environment
 
 ROOT = Path(environment.ROOT)
@@ -28,11 +30,12 @@ def test_a_changed_lock_file_makes_another_environment(tmp_path: Path) -> None:
     for name in ("requirements.lock", "provider/pyproject.toml", "provider/pulumi-plugin.json"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, tmp_path / name)
-    before = environment.made_from(tmp_path)
-    assert environment.made_from(tmp_path) == before
-    with (tmp_path / "requirements.lock").open("a") as lock:
+    lock_file = tmp_path / "requirements.lock"
+    before = environment.made_from(tmp_path, lock_file)
+    assert environment.made_from(tmp_path, lock_file) == before
+    with lock_file.open("a") as lock:
         lock.write("# another\n")
-    assert environment.made_from(tmp_path) != before
+    assert environment.made_from(tmp_path, lock_file) != before
 
 
 def test_scripts_work_after_the_environment_was_renamed(tmp_path: Path) -> None:
@@ -48,8 +51,9 @@ def test_scripts_work_after_the_environment_was_renamed(tmp_path: Path) -> None:
     assert str(built) not in (final / "bin" / "activate").read_text()
 
 
-def test_the_lock_names_no_host_and_hashes_everything() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-oldest.lock"])
+def test_the_lock_names_no_host_and_hashes_everything(name: str) -> None:
+    lock = (ROOT / name).read_text()
     assert "://" not in lock
     pinned = [line for line in lock.splitlines() if "==" in line and not line.startswith("#")]
     assert pinned
@@ -74,5 +78,6 @@ def test_an_old_python_is_named_in_one_line(tmp_path: Path) -> None:
 def test_make_alone_lists_what_it_can_do() -> None:
     done = make()
     names = [line.split()[1] for line in done.stdout.splitlines()]
-    wanted = ["help", "up", "down", "test", "lint", "bench", "bench-large", "packages"]
+    wanted = ["help", "up", "down", "test", "test-versions", "test-engines", "test-pythons"]
+    wanted += ["lint", "bench", "bench-large", "packages"]
     assert names == wanted
