@@ -52,7 +52,7 @@ _CHECK = Words("ask Feishu whether each change would work", "向飞书确认每�
 _ONLY_DECLARED = Words(
     "with --look-up and --check: ask nothing about groups that the files of this commit do not "
     "declare, for a change that anybody may propose",
-    "配合 --look-up 与 --check：不查询该提交的文件中未声明的群，用于任何人都可提出的变更",
+    "不查询该提交的文件未声明的群",
 )
 _WRITES_AS = Words("the app that `up` uses, if another one reads", "`up` 所用的应用（若不同）")
 _MASK = Words("replace what this regular expression matches by ***", "把匹配该正则的内容换成 ***")
