@@ -14,6 +14,7 @@ from pulumi_feishu.review.known_groups import NOT_ASKED, ask_about, declared_at
 from pulumi_feishu.review.lookup import look_up
 from pulumi_feishu.review.plan import Change, Plan, Shown
 from pulumi_feishu.review.preflight import check
+from review.plans import NOW
 from support.reading import OURS, Tenant, change, message_of, pins, plan_of
 
 HEAD = "version: 1\ngroups:\n"
@@ -87,7 +88,7 @@ def asked(tenant: Tenant, declared: set[str], *changes: Change) -> Plan:
             found, reader, tenant.settings(), at_a_time=4, tell=tenant.tell, tells_of_others=False
         )
 
-    return ask_about(plan_of(changes), declared, ask)
+    return ask_about(plan_of(changes, NOW), declared, ask)
 
 
 def test_a_group_that_is_not_declared_costs_no_call_and_says_that_nobody_asked(
