@@ -15,23 +15,6 @@ B1 = 'PinnedNotice("sre", chat_id="oc_b", message_id="om_b1")\n'
 OC_A = "oc_a"
 
 
-@pytest.mark.parametrize(
-    ("program", "call", "shows"),
-    [
-        pytest.param(A1, PUT, "om_a1", id="message"),
-        pytest.param(A_ANNOUNCEMENT, PUT, "announcement", id="announcement"),
-        pytest.param(A_NONE, DELETE, "none", id="none"),
-    ],
-)
-def test_create_writes_the_notice(
-    feishu: Emulator, project: Project, program: str, call: str, shows: str
-) -> None:
-    project.up_with(program)
-    assert feishu.calls() == [(call, OC_A, 0)]
-    assert feishu.shows(OC_A) == shows
-    assert project.shows() == {OC_A: shows}
-
-
 def test_a_run_says_once_who_calls_where_and_that_groups_are_taken_over(
     feishu: Emulator, project: Project
 ) -> None:
@@ -63,23 +46,6 @@ def test_an_update_frees_the_slot_then_pins(
     assert project.shows() == {OC_A: shows}
 
 
-def test_an_unchanged_program_makes_no_call_at_all(feishu: Emulator, project: Project) -> None:
-    project.up_with(A1 + B1)
-    feishu.forget_calls()
-    run = project.up_with(A1 + B1)
-    assert "3 unchanged" in run.output
-    assert feishu.calls(writes_only=False) == []
-
-
-def test_a_renamed_entry_is_no_change(feishu: Emulator, project: Project) -> None:
-    project.up_with(A1)
-    feishu.forget_calls()
-    run = project.up_with(A1.replace("ops", "operations"))
-    assert "2 unchanged" in run.output
-    assert feishu.calls(writes_only=False) == []
-    assert feishu.shows(OC_A) == "om_a1"
-
-
 def test_a_removed_entry_is_unpinned(feishu: Emulator, project: Project) -> None:
     project.up_with(A1 + B1)
     feishu.forget_calls()
@@ -87,17 +53,6 @@ def test_a_removed_entry_is_unpinned(feishu: Emulator, project: Project) -> None
     assert feishu.calls() == [(DELETE, OC_A, 0)]
     assert feishu.shows(OC_A) == "none"
     assert feishu.shows("oc_b") == "om_b1"
-
-
-def test_destroy_unpins_every_group_but_those_that_pinned_nothing(
-    feishu: Emulator, project: Project
-) -> None:
-    project.up_with(A1 + B1 + 'PinnedNotice("c", chat_id="oc_c", notice="none")\n')
-    feishu.forget_calls()
-    run = project.destroy()
-    assert run.exit_code == 0, run.output
-    assert sorted(feishu.calls()) == [(DELETE, OC_A, 0), (DELETE, "oc_b", 0)]
-    assert project.notices() == {}
 
 
 def test_destroy_that_runs_the_program_unpins_too(feishu: Emulator, project: Project) -> None:
