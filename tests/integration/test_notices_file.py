@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from support.emulator import DELETE, PUT, Emulator
-from support.project import MESSAGE_TYPE, Project
+from support.emulator import Emulator
+from support.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEAD = "version: 1\ngroups:\n"
@@ -80,18 +80,6 @@ def test_a_changed_text_is_one_edit_and_no_unpin(feishu: Emulator, project: Proj
     assert feishu.calls() == []
 
 
-def test_a_renamed_entry_that_moves_to_another_file_is_no_change(
-    feishu: Emulator, project: Project
-) -> None:
-    write(project, TEXT)
-    assert "3 created" in succeed(project)
-    feishu.forget_calls()
-    (project.directory / "notices.yaml").unlink()
-    write(project, TEXT.replace("ops", "发布值班群"), file="notices/release.yaml")
-    assert "3 unchanged" in succeed(project)
-    assert feishu.calls(writes_only=False) == []
-
-
 def test_an_expired_notice_is_gone_at_the_next_up(feishu: Emulator, project: Project) -> None:
     end = datetime(2026, 12, 1, 9, tzinfo=UTC)
     project.environment["FEISHU_NOW"] = (end - timedelta(minutes=1)).isoformat()
@@ -109,46 +97,6 @@ def test_an_expired_notice_is_gone_at_the_next_up(feishu: Emulator, project: Pro
     assert feishu.shows("oc_a") == "announcement"
 
 
-def test_another_text_after_the_expiry_is_an_edit(feishu: Emulator, project: Project) -> None:
-    write(project, TEXT)
-    succeed(project)
-    feishu.forget_calls()
-    write(project, f'{TEXT}, expires: "2026-01-01T00:00:00Z", then: {{ text: "thaw" }}')
-    succeed(project)
-    assert feishu.message_calls() == [("edit", 0)]
-    assert feishu.calls() == []
-
-
-@pytest.mark.parametrize(
-    ("on_remove", "shows"), [("unpin", "none"), ("leave", "as before")], ids=["unpin", "leave"]
-)
-def test_an_entry_that_is_taken_out(
-    feishu: Emulator, project: Project, on_remove: str, shows: str
-) -> None:
-    head = f"version: 1\ndefaults: {{ on_remove: {on_remove} }}\ngroups:\n"
-    write(project, TEXT, "name: b, chat: oc_b, notice: none", head=head)
-    succeed(project)
-    before = feishu.shows("oc_a")
-    write(project, "name: b, chat: oc_b, notice: none", head=head)
-    succeed(project)
-    assert feishu.shows("oc_a") == (before if shows == "as before" else shows)
-    assert list(project.notices()) == ["oc_b"]
-    assert project.resources(MESSAGE_TYPE) == {}
-
-
-def test_a_group_that_is_left_alone_gets_no_call_from_beginning_to_end(
-    feishu: Emulator, project: Project
-) -> None:
-    feishu.control("PUT", "notice/oc_a", {"shows": "message", "message_id": "om_a2"})
-    write(project, "name: a, chat: oc_a, notice: unmanaged")
-    succeed(project)
-    assert project.up(FEISHU_REASSERT="1").exit_code == 0
-    assert project.refresh().exit_code == 0
-    assert project.destroy().exit_code == 0
-    assert feishu.calls(writes_only=False) == []
-    assert feishu.shows("oc_a") == "om_a2"
-
-
 def test_a_group_that_is_left_alone_from_now_on_keeps_what_it_shows(
     feishu: Emulator, project: Project
 ) -> None:
@@ -160,16 +108,6 @@ def test_a_group_that_is_left_alone_from_now_on_keeps_what_it_shows(
     succeed(project)
     assert feishu.calls(writes_only=False) == []
     assert feishu.shows("oc_a") == "om_a1"
-
-
-def test_a_group_that_was_left_alone_is_taken_over_by_a_put_only(
-    feishu: Emulator, project: Project
-) -> None:
-    write(project, "name: a, chat: oc_a, notice: unmanaged")
-    assert "taken over" not in succeed(project)
-    write(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
-    assert "taken over" in succeed(project)
-    assert [call[0] for call in feishu.calls()] == [PUT]
 
 
 def test_the_stacks_config_names_the_file_or_the_folder(feishu: Emulator, project: Project) -> None:
@@ -185,20 +123,6 @@ def test_the_stacks_config_names_the_file_or_the_folder(feishu: Emulator, projec
     run = project.pulumi("preview")
     assert run.exit_code != 0
     assert "tenant:1:1: " in run.output
-
-
-def test_an_emptied_file_takes_nothing_down_unless_it_says_so(
-    feishu: Emulator, project: Project
-) -> None:
-    write(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
-    succeed(project)
-    (project.directory / "notices.yaml").write_text("version: 1\ngroups: []\n")
-    assert project.up().exit_code != 0
-    assert feishu.shows("oc_a") == "om_a1"
-    (project.directory / "notices.yaml").write_text("version: 1\nallow_empty: true\ngroups: []\n")
-    succeed(project)
-    assert feishu.shows("oc_a") == "none"
-    assert [call[0] for call in feishu.calls()] == [PUT, DELETE]
 
 
 def test_one_refused_group_keeps_no_other_from_being_declared(

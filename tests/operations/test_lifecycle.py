@@ -39,7 +39,9 @@ def test_a_removed_none_makes_no_call(feishu: Emulator, project: FastProject) ->
     assert feishu.calls() == []
 
 
-def test_a_store_app_works_by_its_ticket_and_the_tenants_key(feishu: Emulator, project: FastProject) -> None:
+def test_a_store_app_works_by_its_ticket_and_the_tenants_key(
+    feishu: Emulator, project: FastProject
+) -> None:
     [tenant_key] = {app["tenant_key"] for app in feishu.control("GET", "world")["apps"]}
     feishu.change_app(app_ticket="ticket-not-real")
     project.configure("feishu:tenantKey", tenant_key)

@@ -6,8 +6,8 @@ emulator. An `up` takes a tenth of a second instead of four. `tests/integration/
 holds these messages against those that the real engine sends.
 
 What the engine does here was read from its source: `step_generator.go` and `step.go` in
-https://github.com/pulumi/pulumi/tree/master/pkg/resource/deploy (3.274.1). It runs one step at a
-time, and knows neither previews, targets, plans nor options of resources but `parent`.
+https://github.com/pulumi/pulumi/tree/master/pkg/resource/deploy (3.274.1). Deletes go
+one at a time, and it knows neither previews, targets, plans nor options but `retain_on_delete`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ class Resource:
     inputs: struct_pb2.Struct
     outputs: struct_pb2.Struct
     init_errors: Sequence[str] = ()
+    retain_on_delete: bool = False
 
     @property
     def exported(self) -> dict[str, Any]:
@@ -90,7 +91,10 @@ class FastProject:
         self.secrets.add(key)
 
     def write(self, program: str) -> None:
-        """Replace the program; pulumi and the resources are imported already."""
+        """Replace the program; pulumi and the resources are imported already.
+
+        It runs in the project's folder. What it calls `declare`, if anything, is run too.
+        """
         self.program = program
 
     def up(self, **environment: str) -> Run:
@@ -203,8 +207,11 @@ class _Operation:
         pulumi.runtime.settings.SETTINGS.rpc_manager.clear()
         code = compile(IMPORTS + program.program, "__main__.py", "exec")
         try:
-            with mock.patch.dict(os.environ, self.environment, clear=True):
-                _sync_await(run_pulumi_func(lambda: exec(code, {"__name__": "__main__"})))
+            with (
+                mock.patch.dict(os.environ, self.environment, clear=True),
+                chdir(program.directory),
+            ):
+                _sync_await(run_pulumi_func(lambda: _run(code)))
         except pulumi.RunError as error:
             self.lines.append(f"error: {error}")
             self.stopped = True
@@ -235,7 +242,7 @@ class _Operation:
         except grpc.RpcError as error:
             self._fail(urn, error)
             return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
-        self.project.state[urn] = made
+        self.project.state[urn] = replace(made, retain_on_delete=request.retainOnDelete)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=made.id, object=made.outputs)
 
     def _plan(self, urn: str, old: Resource | None, request: Any) -> Callable[[], Resource] | None:
@@ -300,7 +307,8 @@ class _Operation:
             )
             is_current = self.project.state.get(old.urn) is old
             try:
-                self._call("Delete", request)
+                if not old.retain_on_delete:
+                    self._call("Delete", request)
             except grpc.RpcError as error:
                 self._tell(error)
                 if not is_current:
@@ -326,7 +334,9 @@ class _Operation:
                 del self.project.state[urn]
                 self._count("deleted")
                 continue
-            found = Resource(urn, read.id, read.inputs, read.properties)
+            found = replace(
+                old, id=read.id, inputs=read.inputs, outputs=read.properties, init_errors=()
+            )
             # What the next `up` of the same program would find is what is shown.
             difference = provider_pb2.DiffRequest(
                 id=old.id,
@@ -368,7 +378,8 @@ class _Operation:
         indented = [f"    {line}" for line in dict.fromkeys([*told, *self.lines])]
         # The stack itself counts too.
         failed = any(line.startswith("error: ") for line in self.lines)
-        self._count("errored" if failed else "unchanged")
+        is_new = not self.project.runs
+        self._count("errored" if failed else "created" if is_new else "unchanged")
         summary = [f"    {number} {how}" for how, number in self.counts.items()]
         output = "\n".join(["Diagnostics:", *indented, "Resources:", *summary])
         return Run(int(failed), output)
@@ -390,6 +401,12 @@ class _Monitor(mocks.MockMonitor):
 def _names(urn: str) -> dict[str, Any]:
     type_, name = urn.split("::")[2:]
     return {"name": name, "type": type_}
+
+
+def _run(code: Any) -> Any:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(code, names)
+    return names["declare"]() if "declare" in names else None
 
 
 def _is_rich(error: grpc.RpcError) -> bool:
