@@ -19,6 +19,15 @@ from support.waits import SkippingWaits
 APP = ("bot", "scopes: pin", "scopes: send", "scopes: refresh", "scopes: groups")
 
 
+@pytest.fixture(autouse=True)
+def _an_engine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Costs nothing to ask; `test_versions.py` asks the real one."""
+    folder = tmp_path_factory.mktemp("bin")
+    (folder / "pulumi").write_text("#!/bin/sh\necho v3.274.1\n")
+    (folder / "pulumi").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+
 def client_for(settings: Settings) -> Client:
     return Client(settings, waits=SkippingWaits())
 

@@ -99,7 +99,8 @@ def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     modules = pkgutil.walk_packages(pulumi_feishu.__path__, "pulumi_feishu.")
     names = [module.name for module in modules if not module.name.endswith("__main__")]
-    context.set_forkserver_preload(names)
+    # What commands import only when they need it.
+    context.set_forkserver_preload([*names, "rich.progress", "rich.table"])
     return context
 
 
