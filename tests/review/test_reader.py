@@ -99,17 +99,23 @@ def test_a_missing_scope_is_asked_about_once(tenant: Tenant) -> None:
 
 
 class Held:
-    """Reads groups; from the `number`-th on only when the review has ended."""
+    """Reads groups; from the `number`-th on only when the review inside of the block has ended."""
 
     def __init__(self, reader: Reader, number: int) -> None:
         self._reader = reader
         self._number = number
         self._asked = itertools.count(1)
-        self.has_ended = threading.Event()
+        self._has_ended = threading.Event()
+
+    def __enter__(self) -> Held:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._has_ended.set()
 
     def group(self, chat_id: str) -> GroupDetails | Refused:
         if next(self._asked) >= self._number:
-            assert self.has_ended.wait(PATIENCE_SECONDS)
+            assert self._has_ended.wait(PATIENCE_SECONDS)
         return self._reader.group(chat_id)
 
 
@@ -117,10 +123,8 @@ def test_what_is_raised_ends_the_other_reads_too(tenant: Tenant) -> None:
     # This code does not stop the client by itself.
     tenant.feishu.faults({"api": "get_chat", "code": 99991401})
     chats, reader = [tenant.add() for _ in range(20)], tenant.reader()
-    held = Held(reader, 2)
-    with pytest.raises(Refused):
+    with Held(reader, 2) as held, pytest.raises(Refused):
         reader.each(chats, held.group, at_a_time=4, tell=tenant.tell)
-    held.has_ended.set()
     wait_for_threads()
     # The one that was refused, and those that the four threads had begun.
     assert 1 <= tenant.calls()["get_chat"] <= 5
@@ -161,16 +165,14 @@ def test_ctrl_c_in_the_middle_makes_no_further_calls(
     tenant: Tenant, ctrl_c: Callable[[], None]
 ) -> None:
     chats, reader = [tenant.add() for _ in range(20)], tenant.reader()
-    held = Held(reader, 6)
 
     def interrupt(done: int, _: int) -> None:
         if done == 5:
             ctrl_c()
             pytest.fail("nobody handled the signal")
 
-    with pytest.raises(KeyboardInterrupt):
+    with Held(reader, 6) as held, pytest.raises(KeyboardInterrupt):
         reader.each(chats, held.group, at_a_time=4, tell=interrupt)
-    held.has_ended.set()
     wait_for_threads()
     # The five, and those that the four threads had begun.
     assert 5 <= tenant.calls()["get_chat"] <= 9
