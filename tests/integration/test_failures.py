@@ -11,7 +11,6 @@ from support.project import Project
 
 A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
 A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'
-A_NONE = 'PinnedNotice("ops", chat_id="oc_a", notice="none")\n'
 
 
 def fleet(chats: list[str], notice: str = 'notice="announcement"') -> str:

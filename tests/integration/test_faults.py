@@ -11,9 +11,6 @@ from support.project import Project, fleet, fleet_shown
 
 GROUPS = 40
 
-#: 1 in 7 is a little less than 15%, 1 in 6 a little more.
-THROTTLED = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "1"}}
-
 
 def test_a_token_that_ends_in_mid_run_is_replaced_once(feishu: Emulator, project: Project) -> None:
     chats = feishu.add_chats(GROUPS)

@@ -9,8 +9,6 @@ import pytest
 from support.emulator import DELETE, PUT, Emulator
 from support.project import MESSAGE_TYPE, Project
 
-DAY = 86_400
-
 
 def program(content: str, *, options: str = "", chat: str = "oc_a") -> str:
     """One managed message, and the notice that shows it."""
@@ -28,14 +26,6 @@ def texts(feishu: Emulator, chat_id: str = "oc_a") -> list[tuple[str, str]]:
 def outputs(project: Project, name: str = "ops") -> dict[str, object]:
     """The message's outputs in the state."""
     return dict(project.resources(MESSAGE_TYPE)[name]["outputs"])
-
-
-def rewrite_state(project: Project, old: str, new: str) -> None:
-    """Let the state say another thing, as if time had passed."""
-    state = project.pulumi("stack", "export").output
-    assert old in state
-    (project.directory / "state.json").write_text(state.replace(old, new))
-    assert project.pulumi("stack", "import", "--file", "state.json").exit_code == 0
 
 
 def test_a_message_is_sent_and_pinned(feishu: Emulator, project: Project) -> None:

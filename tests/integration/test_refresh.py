@@ -9,7 +9,6 @@ from support.project import Project
 
 A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
 A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'
-ANNOUNCED = 'PinnedNotice("ops", chat_id="oc_a", notice="announcement")\n'
 LEAST_SCOPES = ["im:chat.top_notice:write_only"]
 
 

@@ -8,7 +8,6 @@ from support.emulator import DELETE, PUT, Emulator
 from support.fast_project import FastProject
 
 A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
-A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'
 A_ANNOUNCEMENT = 'PinnedNotice("ops", chat_id="oc_a", notice="announcement")\n'
 A_NONE = 'PinnedNotice("ops", chat_id="oc_a", notice="none")\n'
 B1 = 'PinnedNotice("sre", chat_id="oc_b", message_id="om_b1")\n'
