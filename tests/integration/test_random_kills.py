@@ -15,7 +15,6 @@ from collections.abc import Callable
 import pytest
 
 from support.emulator import Emulator
-from support.patience import wait_until
 from support.project import Project, fleet, fleet_shown
 
 OLD, NEW, LATER = 14, 20, 24
@@ -54,8 +53,8 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(
     time.sleep(dice.uniform(0.5, LONGEST_SECONDS))
     kill(up)
     up.wait()
-    wait_until(lambda: project.processes(b"pulumi.dynamic") == [])
-    # What was on its way comes after the latency; nobody is left to send anything more.
+    # What was on its way comes after the latency. A provider whose engine is dead sends nothing
+    # more, so none is waited for; one that was killed before its first operation stays, idle.
     feishu.settle()
 
     project.pulumi("cancel", "--yes")
