@@ -6,6 +6,7 @@ import os
 import signal
 import time
 
+from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.project import Project, fleet, fleet_shown
@@ -25,7 +26,7 @@ def test_a_wait_before_the_first_write_ends_within_a_second(
     feishu: Emulator, project: Project
 ) -> None:
     chats = feishu.add_chats(20)
-    project.up_with(fleet(chats, 1))
+    applied(project, fleet(chats, 1))
     feishu.forget_calls()
     feishu.faults({"api": DELETE, **THROTTLED})
     project.write(fleet(chats, 2))
@@ -45,7 +46,7 @@ def test_a_wait_before_the_first_write_ends_within_a_second(
 
 def test_after_the_delete_the_put_is_still_made(feishu: Emulator, project: Project) -> None:
     chats = feishu.add_chats(6)
-    project.up_with(fleet(chats, 1))
+    applied(project, fleet(chats, 1))
     feishu.forget_calls()
     headers = {"x-ogw-ratelimit-reset": "3"}
     feishu.faults({"api": PUT, "times": 3, **THROTTLED, "headers": headers})
@@ -67,7 +68,7 @@ def test_a_second_ctrl_c_leaves_what_the_next_run_repairs(
     feishu: Emulator, project: Project
 ) -> None:
     chats = feishu.add_chats(6)
-    project.up_with(fleet(chats, 1))
+    applied(project, fleet(chats, 1))
     feishu.faults({"api": PUT, **THROTTLED})
     project.write(fleet(chats, 2))
     up = project.start("up", "--yes", "--skip-preview")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from support.applied import applied, written
 from support.emulator import Emulator, running_emulator_with_groups
 from support.fast_project import FastProject
 from support.project import Project
@@ -119,3 +120,25 @@ def test_both_send_the_same_and_end_in_the_same_state(
 
 def comparable_errors(errors: list[list[str]]) -> list[list[str]]:
     return [[re.sub(r"Log id \w+|Tried \d+ times", "", line) for line in run] for run in errors]
+
+
+def test_a_stack_that_the_other_made_is_as_the_engine_would_have_left_it(
+    feishu: Emulator, project: Project, tmp_path: Path
+) -> None:
+    program = FIRST + FREEZE
+    project.up_with(program)
+    other = Project.create(tmp_path / "other", feishu.environment)
+    with running_emulator_with_groups(tmp_path / "other") as emulator:
+        other.environment.update(emulator.environment)
+        applied(other, program)
+        assert comparable_states(written(other)) == comparable_states(written(project))
+        assert "5 unchanged" in other.up().output
+        assert emulator.all_shown().keys() == feishu.all_shown().keys()
+
+
+def comparable_states(resources: list[dict[str, Any]]) -> list[str]:
+    """Each resource as a line, without what is new in each run."""
+    lines = [json.dumps(resource, sort_keys=True) for resource in resources]
+    for what in ("om_[0-9a-f]{32}", r"\d{4}-\d\d-\d\dT[^\"]*", r"[0-9a-f-]{36}", r"\d{14}\w+"):
+        lines = [re.sub(what, "…", line) for line in lines]
+    return lines

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.patience import wait_until
 from support.project import Project
@@ -44,7 +45,7 @@ def unlock(project: Project) -> None:
 def test_a_killed_update_is_repaired_by_the_next_reassert_run(
     feishu: Emulator, project: Project, kill: Callable[[subprocess.Popen[str]], None]
 ) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     project.write(A2)
     feishu.forget_calls()
     feishu.hold_back(PUT)
@@ -113,7 +114,7 @@ def test_a_rename_killed_before_its_delete_leaves_the_group_alone(
     """With an Output the engine creates first and deletes last; the next run has the delete."""
     old = 'PinnedNotice("old", chat_id=pulumi.Output.from_input("oc_a"), message_id="om_a1")\n'
     new = old.replace('"old"', '"new"')
-    project.up_with(old)
+    applied(project, old)
     slow = 'PinnedNotice("slow", chat_id="oc_b", notice="announcement")\n'
     project.write(new + slow)
     feishu.hold_back(PUT, chat_id="oc_b")
@@ -143,7 +144,7 @@ def test_a_replacement_killed_in_between_ends_as_declared(
             f"opts=pulumi.ResourceOptions(delete_before_replace={dbr}))\n"
         )
 
-    project.up_with(program("oc_a", "om_a1"))
+    applied(project, program("oc_a", "om_a1"))
     project.write(program("oc_b", "om_b1"))
     feishu.forget_calls()
     second = DELETE if dbr == "False" else PUT
@@ -181,7 +182,7 @@ def both(x_chat: str, y_chat: str, options: str) -> str:
 def test_a_swap_killed_in_a_put_ends_as_declared_after_a_full_up(
     feishu: Emulator, project: Project, options: str, in_flight: int
 ) -> None:
-    project.up_with(both("oc_a", "oc_b", options))
+    applied(project, both("oc_a", "oc_b", options))
     project.write(both("oc_b", "oc_a", options))
     feishu.forget_calls()
     feishu.faults({"api": PUT, "nth": in_flight, "delay_ms": 8000})
@@ -202,7 +203,7 @@ def test_a_forced_replacement_killed_in_its_put_ends_as_declared(
 ) -> None:
     opts = f"opts=pulumi.ResourceOptions({options})"
     program = f'PinnedNotice("x", chat_id="oc_a", message_id="om_a1", {opts})\n'
-    project.up_with(program)
+    applied(project, program)
     [resource] = project.notices().values()
     feishu.forget_calls()
     feishu.control("PATCH", "settings", {"latency_ms": 1500})

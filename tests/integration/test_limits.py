@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.patience import PATIENCE_SECONDS
 from support.project import Project, fleet, fleet_shown
@@ -18,7 +19,7 @@ def codes(feishu: Emulator) -> Counter[int]:
 def test_a_run_alone_is_never_throttled(feishu: Emulator, project: Project) -> None:
     """As fast as the provider can: without latency, far more calls than a second holds."""
     chats = feishu.add_chats(150)
-    project.up_with(fleet(chats, 1))
+    applied(project, fleet(chats, 1))
     project.write(fleet(chats, 2))
     run = project.up("--parallel", "32")
     assert run.exit_code == 0, run.output
@@ -62,7 +63,7 @@ def share_while_both_ran(puts: list[bool]) -> tuple[int, int]:
 
 def test_waiting_is_told_in_the_display(feishu: Emulator, project: Project) -> None:
     chats = feishu.add_chats(12)
-    project.up_with(fleet(chats, 1))
+    applied(project, fleet(chats, 1))
     throttled = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "15"}}
     feishu.faults({"api": DELETE, "nth": 5, **throttled})
     feishu.forget_calls()

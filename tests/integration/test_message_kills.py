@@ -13,6 +13,7 @@ import time
 import pytest
 
 from pulumi_feishu.emulator import DEMO_APP_ID
+from support.applied import applied
 from support.emulator import Emulator
 from support.patience import wait_until
 from support.project import Project
@@ -97,7 +98,7 @@ def test_a_message_that_a_killed_run_has_sent_is_found_again(
 def test_a_replacement_that_a_killed_run_has_sent_is_found_again(
     feishu: Emulator, project: Project, later_seconds: int
 ) -> None:
-    project.up_with(OPS.format(content='text="freeze"'))
+    applied(project, OPS.format(content='text="freeze"'))
     [old] = feishu.sent("oc_a")
     killed_between_send_and_record(feishu, project, 'markdown="**freeze**"', sent_before=1)
     feishu.pass_seconds(later_seconds)

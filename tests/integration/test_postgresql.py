@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_feishu.emulator import DEMO_APP_SECRET
+from support.applied import applied
 from support.emulator import PUT, Emulator
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.postgresql import PostgreSQL, running_postgresql
@@ -90,7 +91,7 @@ def slow_up(feishu: Emulator, project: Project, program: str) -> subprocess.Pope
 def test_two_stacks_in_one_database_do_not_disturb_each_other(
     feishu: Emulator, project: Project, elsewhere: Callable[[], Project]
 ) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     other = elsewhere()
     assert other.pulumi("stack", "init", "other").exit_code == 0
     under_way = slow_up(feishu, project, A2)
@@ -149,7 +150,7 @@ def test_runs_that_start_at_the_same_moment_never_both_write(
 def test_after_a_kill_cancel_clears_the_lock_and_the_next_up_repairs(
     feishu: Emulator, project: Project, elsewhere: Callable[[], Project], before: str
 ) -> None:
-    project.up_with(before)
+    applied(project, before)
     under_way = slow_up(feishu, project, A2)
     os.killpg(under_way.pid, signal.SIGKILL)
     under_way.wait()
@@ -183,7 +184,7 @@ def test_the_state_holds_no_secret(server: PostgreSQL, project: Project, feishu:
 def test_a_restored_database_makes_the_next_up_a_run_without_a_call(
     server: PostgreSQL, feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(MESSAGES)
+    applied(project, MESSAGES)
     backup = server.dump(DATABASE)
     server.lose(DATABASE)
     server.restore(DATABASE, backup)
@@ -193,7 +194,7 @@ def test_a_restored_database_makes_the_next_up_a_run_without_a_call(
 def test_an_imported_export_makes_the_next_up_a_run_without_a_call(
     server: PostgreSQL, feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(MESSAGES)
+    applied(project, MESSAGES)
     assert project.pulumi("stack", "export", "--file", "backup.json").exit_code == 0
     server.lose(DATABASE)
     assert project.pulumi("stack", "init", "test").exit_code == 0
@@ -218,7 +219,7 @@ def lose_state(server: PostgreSQL, project: Project) -> None:
 def test_without_a_backup_messages_of_the_last_day_are_found_again(
     server: PostgreSQL, feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(MESSAGES)
+    applied(project, MESSAGES)
     feishu.pass_seconds(DAY // 2)
     lose_state(server, project)
     project.up_with(MESSAGES)
@@ -229,7 +230,7 @@ def test_without_a_backup_messages_of_the_last_day_are_found_again(
 def test_without_a_backup_one_run_sends_no_more_messages_anew_than_it_may(
     server: PostgreSQL, feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(MESSAGES)
+    applied(project, MESSAGES)
     # Feishu swallows no repeat any more, and the app may not look for its old messages.
     feishu.pass_seconds(DAY)
     feishu.change_app(scopes=["im:chat", "im:message:send_as_bot"])
@@ -260,7 +261,7 @@ def opens_without_creating() -> bool:
 def test_a_role_that_may_only_select_plans_and_changes_nothing(
     server: PostgreSQL, feishu: Emulator, project: Project, reader: dict[str, str]
 ) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     rows = "SELECT key, data::text, updated_at FROM pulumi_state ORDER BY key"
     before = server.query(DATABASE, rows)
     project.write(A2)
@@ -287,7 +288,7 @@ def test_a_role_that_may_only_select_plans_and_changes_nothing(
 def test_a_role_that_may_only_select_frees_no_lock(
     feishu: Emulator, project: Project, reader: dict[str, str]
 ) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     under_way = slow_up(feishu, project, A2)
     project.pulumi("cancel", "--yes", "--stack", "test", **reader)
     assert LOCKED in project.up().output

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import pytest
 
+from support.applied import applied
 from support.emulator import Emulator
 from support.project import Project, fleet, fleet_shown
 
@@ -46,7 +47,7 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(
     feishu.control("PATCH", "settings", {"latency_ms": 100})
     options = {"PULUMI_SKIP_CHECKPOINTS": skips} if skips else {}
     project.environment.update(options)
-    project.up_with(fleet(chats[:OLD], 1))
+    applied(project, fleet(chats[:OLD], 1))
 
     project.write(fleet(chats[:NEW], 2))
     up = project.start("up", "--yes", "--skip-preview")

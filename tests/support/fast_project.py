@@ -55,12 +55,15 @@ class Resource:
     inputs: struct_pb2.Struct
     outputs: struct_pb2.Struct
     init_errors: Sequence[str] = ()
-    retain_on_delete: bool = False
+    #: The program's last registration of it.
+    request: Any = None
 
     @property
     def exported(self) -> dict[str, Any]:
         """As `pulumi stack export` shows it."""
-        inputs, outputs = (json_format.MessageToDict(bag) for bag in (self.inputs, self.outputs))
+        inputs, outputs = (
+            _as_written(json_format.MessageToDict(b)) for b in (self.inputs, self.outputs)
+        )
         return {"urn": self.urn, "id": self.id, "inputs": inputs, "outputs": outputs}
 
 
@@ -240,9 +243,9 @@ class _Operation:
         try:
             made = step()
         except grpc.RpcError as error:
-            self._fail(urn, error)
+            self._fail(urn, request, error)
             return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
-        self.project.state[urn] = replace(made, retain_on_delete=request.retainOnDelete)
+        self.project.state[urn] = replace(made, request=request)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=made.id, object=made.outputs)
 
     def _plan(self, urn: str, old: Resource | None, request: Any) -> Callable[[], Resource] | None:
@@ -307,7 +310,7 @@ class _Operation:
             )
             is_current = self.project.state.get(old.urn) is old
             try:
-                if not old.retain_on_delete:
+                if not old.request.retainOnDelete:
                     self._call("Delete", request)
             except grpc.RpcError as error:
                 self._tell(error)
@@ -350,7 +353,7 @@ class _Operation:
             self._count("updated" if drifted else "unchanged")
             self.project.state[urn] = found
 
-    def _fail(self, urn: str, error: grpc.RpcError) -> None:
+    def _fail(self, urn: str, request: Any, error: grpc.RpcError) -> None:
         self.failed.add(urn)
         self._tell(error)
         old = self.project.state.get(urn)
@@ -359,8 +362,9 @@ class _Operation:
             assert detail.Unpack(partial)
             # An update that failed half way leaves the old inputs, with the new outputs.
             inputs = old.inputs if old else partial.inputs
-            reasons = tuple(partial.reasons)
-            self.project.state[urn] = Resource(urn, partial.id, inputs, partial.properties, reasons)
+            self.project.state[urn] = Resource(
+                urn, partial.id, inputs, partial.properties, tuple(partial.reasons), request
+            )
 
     def _tell(self, error: grpc.RpcError) -> None:
         self._count("errored")
@@ -396,6 +400,15 @@ class _Monitor(mocks.MockMonitor):
         if request.type == "pulumi:pulumi:Stack":
             return resource_pb2.RegisterResourceResponse(urn=f"{_PREFIX}{request.type}::{STACK}")
         return self._operation.register(request)
+
+
+def _as_written(value: Any) -> Any:
+    """A message has floats only; the engine writes whole ones as integers."""
+    if isinstance(value, dict):
+        return {key: _as_written(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_as_written(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _names(urn: str) -> dict[str, Any]:

@@ -181,6 +181,11 @@ class Project:
         settings.setdefault("config", {})[key] = value
         path.write_text(yaml.safe_dump(settings))
 
+    def config(self) -> dict[str, str]:
+        """The stack's config, all in plain text."""
+        settings = yaml.safe_load((self.directory / "Pulumi.test.yaml").read_text())
+        return dict(settings.get("config", {}))
+
     def up(self, *arguments: str, **environment: str) -> Run:
         """`pulumi up` as every fleet command runs it, without a preview."""
         options = ("--yes", "--skip-preview", "--continue-on-error")
@@ -203,11 +208,29 @@ class Project:
 
     def deployment(self) -> dict[str, Any]:
         """The state as `pulumi stack export` shows it; one in files is read from there."""
-        file = self.directory / "state/.pulumi/stacks/notices/test.json"
-        if not self.environment["PULUMI_BACKEND_URL"].startswith("file:"):
+        if not self._is_in_files():
             return dict(json.loads(self.pulumi("stack", "export").output)["deployment"])
-        checkpoint = json.loads(file.read_text())["checkpoint"]
+        checkpoint = json.loads(self._state_file().read_text())["checkpoint"]
         return dict(checkpoint.get("latest") or {})
+
+    def replace_resources(self, resources: list[dict[str, Any]]) -> None:
+        """Let the state say that these are the stack's resources."""
+        if self._is_in_files():
+            state = json.loads(self._state_file().read_text())
+            state["checkpoint"]["latest"]["resources"] = resources
+            self._state_file().write_text(json.dumps(state))
+            return
+        state = json.loads(self.pulumi("stack", "export").output)
+        state["deployment"]["resources"] = resources
+        (self.directory / "state.json").write_text(json.dumps(state))
+        imported = self.pulumi("stack", "import", "--file", "state.json")
+        assert imported.exit_code == 0, imported.output
+
+    def _is_in_files(self) -> bool:
+        return self.environment["PULUMI_BACKEND_URL"].startswith("file:")
+
+    def _state_file(self) -> Path:
+        return self.directory / "state/.pulumi/stacks/notices/test.json"
 
     def notices(self) -> dict[str, dict[str, Any]]:
         """The state's notices: the Pulumi name to the resource as exported."""
