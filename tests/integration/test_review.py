@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.patience import PATIENCE_SECONDS
 from support.project import Project
@@ -24,8 +25,19 @@ B = "name: b, chat: oc_b, notice: { message: om_b1 }"
 
 @pytest.fixture
 def project(project: Project) -> Project:
-    shutil.copyfile(ROOT / "__main__.py", project.directory / "__main__.py")
+    copy_program(project)
     return project
+
+
+def copy_program(project: Project) -> None:
+    shutil.copyfile(ROOT / "__main__.py", project.directory / "__main__.py")
+
+
+def begin(project: Project, *entries: str) -> None:
+    """The stack as it is once these entries are applied."""
+    write(project, *entries)
+    applied(project, "from pulumi_feishu.desired.declaring import declare\n")
+    copy_program(project)
 
 
 def write(project: Project, *entries: str) -> None:
@@ -60,8 +72,7 @@ def changes(
 def test_a_review_folds_the_engines_noise_into_one_change_a_group(
     feishu: Emulator, project: Project
 ) -> None:
-    write(project, A, B, "name: c, chat: oc_c, notice: announcement")
-    assert project.up().exit_code == 0
+    begin(project, A, B, "name: c, chat: oc_c, notice: announcement")
     feishu.forget_calls()
     write(project, A.replace("one", "two"), "name: c, chat: oc_c, notice: { text: new }")
     found = changes(project)
@@ -103,8 +114,7 @@ def test_what_was_approved_is_applied(feishu: Emulator, project: Project) -> Non
 
 
 def test_of_two_merges_in_a_row_the_second_asks_again(feishu: Emulator, project: Project) -> None:
-    write(project, A, B)
-    assert project.up().exit_code == 0
+    begin(project, A, B)
     feishu.forget_calls()
     write(project, A.replace("one", "two"), B)
     changes(project, "--save-plan", "first.json")
@@ -179,8 +189,7 @@ def test_too_many_removals_are_refused_unless_they_are_meant(
 ) -> None:
     chats = feishu.add_chats(12)
     entries = [f"name: {c}, chat: {c}, notice: announcement" for c in chats]
-    write(project, *entries)
-    assert project.up().exit_code == 0
+    begin(project, *entries)
     write(project, *entries[:7])
     assert len(changes(project, exit_code=4)) == 5
     assert len(changes(project, "--allow-removals")) == 5
