@@ -23,6 +23,7 @@ from support.site import (
     CHANGED,
     LATER,
     NOTICES,
+    applied_site,
     as_it_will_be,
     fake_pulumi_archive,
     lay_out,
@@ -69,10 +70,13 @@ def runner(tmp_path: Path, feishu: Emulator, installation: Path) -> Runner:
 
 
 @pytest.fixture
-def applied(runner: Runner) -> Runner:
+def applied(
+    tmp_path: Path, installation: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runner]:
     """The same, with a stack that is as the files of main say."""
-    runner.site.up(runner.feishu)
-    return runner
+    venv = installation / "site" / ".venv"
+    with applied_site(tmp_path, "github-actions", venv, tmp_path_factory) as (site, feishu):
+        yield Runner.create(site, feishu, tmp_path / "temp")
 
 
 def succeeded(done: subprocess.CompletedProcess[str]) -> bool:

@@ -24,6 +24,7 @@ from support.site import (
     LATER,
     NOTICES,
     Site,
+    applied_site,
     as_it_will_be,
     fake_pulumi_archive,
     lay_out,
@@ -161,10 +162,16 @@ def runner(tmp_path: Path, feishu: Emulator, installation: Path) -> Iterator[Run
 
 
 @pytest.fixture
-def applied(runner: Runner) -> Runner:
+def applied(
+    tmp_path: Path, installation: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runner]:
     """The same, with a stack that is as the files of main say."""
-    runner.site.up(runner.feishu)
-    return runner
+    venv = installation / "site" / ".venv"
+    with (
+        applied_site(tmp_path, "gitlab-ci", venv, tmp_path_factory) as (site, feishu),
+        running_recorder([{"sha": site.git("rev-parse", "HEAD")}]) as gitlab,
+    ):
+        yield Runner(site, feishu, gitlab, tmp_path)
 
 
 def succeeded(done: subprocess.CompletedProcess[str]) -> bool:

@@ -12,13 +12,17 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from support.emulator import Emulator
+from support.once import once
 from support.recipe import bare_environment
-from support.two_apps import SECRETS, WRITER
+from support.two_apps import SECRETS, WRITER, running_emulator_with_two_apps
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
@@ -93,11 +97,10 @@ class Site:
         self.git("push", "--quiet", "origin", "main")
 
     def up(self, feishu: Emulator) -> None:
-        """Bring the stack to what is checked out; the emulator forgets the calls."""
+        """Bring the stack to what is checked out."""
         writer = {"FEISHU_APP_ID": WRITER, "FEISHU_APP_SECRET": SECRETS[WRITER]}
         command = ("pulumi", "up", "--yes", "--skip-preview", "--stack", "prod")
         self.succeed(*command, FEISHU_BASE_URL=feishu.url, **writer)
-        feishu.forget_calls()
 
 
 def lay_out(directory: Path, recipe: str) -> None:
@@ -115,7 +118,27 @@ def make_site(directory: Path, recipe: str, installed: Path) -> Site:
 
     `installed` is the environment that the recipe's own steps made.
     """
-    shutil.copytree(_first_site(recipe, installed), directory, symlinks=True, dirs_exist_ok=True)
+    return _copied(_first_site(recipe, installed), directory, installed)
+
+
+@contextmanager
+def applied_site(
+    directory: Path, recipe: str, installed: Path, factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, Emulator]]:
+    """The same with a stack that is as the files of main say, and the emulator that shows it."""
+
+    def make(folder: Path) -> None:
+        site = make_site(folder, recipe, installed)
+        with running_emulator_with_two_apps(folder) as feishu:
+            site.up(feishu)
+
+    site = _copied(once(factory, f"{recipe}-applied", make), directory, installed)
+    with running_emulator_with_two_apps(directory) as feishu:
+        yield site, feishu
+
+
+def _copied(made: Path, directory: Path, installed: Path) -> Site:
+    shutil.copytree(made, directory, symlinks=True, dirs_exist_ok=True)
     site = _site_in(directory, installed)
     site.git("remote", "set-url", "origin", str(directory / "origin"))
     return site

@@ -25,7 +25,7 @@ CHATS = {"oc_a": "Ops", "oc_b": "All hands", "oc_c": "Random"}
 
 @contextmanager
 def running_emulator_with_two_apps(directory: Path) -> Iterator[Emulator]:
-    """The groups CHATS, with both bots in them."""
+    """The groups CHATS, with both bots in them, as the last emulator of the directory left them."""
     seed = {
         "apps": [
             {
@@ -44,6 +44,6 @@ def running_emulator_with_two_apps(directory: Path) -> Iterator[Emulator]:
         ],
     }
     (directory / "seed.json").write_text(json.dumps(seed))
-    arguments = ("--seed", str(directory / "seed.json"))
+    arguments = ("--seed", str(directory / "seed.json"), "--state", str(directory / "world.json"))
     with running_emulator(*arguments, directory=directory) as emulator:
         yield emulator
