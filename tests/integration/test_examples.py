@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+
+import pytest
 
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
 from support.emulator import Emulator, running_emulator
@@ -14,17 +16,22 @@ from support.readme import Reader, reading
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 
+#: The name of an example, and the values of its placeholders.
+ReaderOf = Callable[[str, Mapping[str, str]], AbstractContextManager[Reader]]
+
 #: What a test adds to the lines of a README; those show the preview.
 UP = "pulumi up --continue-on-error --skip-preview"
 
 
+@pytest.fixture
 def reader_of(
-    name: str, feishu: Emulator, directory: Path, values: Mapping[str, str]
-) -> AbstractContextManager[Reader]:
+    feishu: Emulator, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> ReaderOf:
     """Follow an example's README as somebody whose app is the emulator's."""
-    return reading(
-        directory / "clone",
+    return lambda name, values: reading(
+        tmp_path / "clone",
         f"examples/{name}",
+        factory=tmp_path_factory,
         environment={"FEISHU_BASE_URL": feishu.url},
         values={"cli_…": DEMO_APP_ID, **values},
         answers={"pulumi config set --secret feishu:appSecret": DEMO_APP_SECRET},
@@ -42,10 +49,10 @@ def test_these_are_the_examples_each_short_and_made_from_the_clone() -> None:
         assert requirements in ("-e ../../provider\n", "-e ../../provider[cli]\n")
 
 
-def test_plain_python(feishu: Emulator, tmp_path: Path) -> None:
+def test_plain_python(feishu: Emulator, reader_of: ReaderOf) -> None:
     chats = {"releaseRoom": "oc_a", "allHands": "oc_b", "random": "oc_c"}
     values = {f"{key} oc_…": f"{key} {chat}" for key, chat in chats.items()}
-    with reader_of("plain-python", feishu, tmp_path, values) as reader:
+    with reader_of("plain-python", values) as reader:
         output = reader.follow("pulumi up")
     [freeze] = feishu.sent("oc_a")
     assert [feishu.shows(f"oc_{name}") for name in "abc"] == [
@@ -56,8 +63,8 @@ def test_plain_python(feishu: Emulator, tmp_path: Path) -> None:
     assert f'releaseRoomShows: "{freeze["message_id"]}"' in output
 
 
-def test_yaml_driven(feishu: Emulator, tmp_path: Path) -> None:
-    with reader_of("yaml-driven", feishu, tmp_path, {}) as reader:
+def test_yaml_driven(feishu: Emulator, reader_of: ReaderOf) -> None:
+    with reader_of("yaml-driven", {}) as reader:
         file = reader.project.directory / "notices.yaml"
         for chat in re.findall(r"oc_\w+", file.read_text()):
             feishu.add_chat(chat)
@@ -74,8 +81,8 @@ def test_yaml_driven(feishu: Emulator, tmp_path: Path) -> None:
         assert feishu.shows("oc_release") == "announcement"
 
 
-def test_incident_banner(feishu: Emulator, tmp_path: Path) -> None:
-    with reader_of("incident-banner", feishu, tmp_path, {"oc_…": "oc_a"}) as reader:
+def test_incident_banner(feishu: Emulator, reader_of: ReaderOf) -> None:
+    with reader_of("incident-banner", {"oc_…": "oc_a"}) as reader:
         reader.follow("pulumi config set chat")
         reader.type(UP)
         assert feishu.shows("oc_a") == "announcement"
@@ -103,7 +110,7 @@ def _tenant(name: str, app_id: str) -> dict[str, object]:
     }
 
 
-def test_many_tenants(tmp_path: Path) -> None:
+def test_many_tenants(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     apps = {"acme": "cli_acme000000000000", "globex": "cli_globex0000000000"}
     chats = {"acme": ["oc_acme_release", "oc_acme_support"], "globex": ["oc_globex_all"]}
     seed = {
@@ -119,6 +126,7 @@ def test_many_tenants(tmp_path: Path) -> None:
         with reading(
             tmp_path / "clone",
             "examples/many-tenants",
+            factory=tmp_path_factory,
             environment={"FEISHU_BASE_URL": feishu.url},
             # The shell fills it in, so that no secret stands in the arguments of a process.
             values={"FEISHU_APP_SECRET=…": 'FEISHU_APP_SECRET="$SECRET"'},

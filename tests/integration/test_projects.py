@@ -6,6 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
 from support.emulator import Emulator
 from support.project import TYPE, Project
@@ -15,10 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_the_root_project_starts_by_the_lines_of_the_readme(
-    feishu: Emulator, tmp_path: Path
+    feishu: Emulator, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with reading(
         tmp_path / "clone",
+        factory=tmp_path_factory,
         environment=feishu.environment,
         values={"cli_0123456789abcdef": DEMO_APP_ID},
         answers={"pulumi config set --secret feishu:appSecret": DEMO_APP_SECRET},

@@ -12,9 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
+from support.once import once
 from support.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+
+#: The first line of each project.
+_INSTALL = "pulumi install"
 
 _BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 
@@ -85,14 +91,21 @@ def reading(
     clone: Path,
     folder: str = ".",
     *,
+    factory: pytest.TempPathFactory,
     environment: Mapping[str, str],
     values: Mapping[str, str],
     answers: Mapping[str, str] | None = None,
 ) -> Iterator[Reader]:
-    """Copy the repository to `clone` and read the README of this folder in it, to its last line."""
-    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    """Copy the repository to `clone` and read the README of this folder in it, to its last line.
+
+    `pulumi install` is typed once in a run for all folders that require the same.
+    """
+    _clone(clone)
     project = Project(clone / folder, {**_environment(clone), **environment})
-    reader = Reader(project, _commands(clone / folder / "README.md"), values, answers or {})
+    first, *lines = _commands(clone / folder / "README.md")
+    assert first == _INSTALL
+    (clone / folder / ".venv").symlink_to(_installed(clone / folder, factory))
+    reader = Reader(project, lines, values, answers or {})
     try:
         yield reader
         assert reader.lines == [], "lines that the test did not follow"
@@ -100,10 +113,39 @@ def reading(
         project.end()
 
 
+def _installed(folder: Path, factory: pytest.TempPathFactory) -> Path:
+    """The environment of a project that requires what this one does."""
+    path, _, extra = (folder / "requirements.txt").read_text().splitlines()[-1].partition("[")
+    assert (folder / path.removeprefix("-e ")).resolve().name == "provider"
+    # Each of the two is installed for one that is really in the repository.
+    like = "." if extra == "cli]" else "examples/plain-python"
+
+    def make(base: Path) -> None:
+        _clone(base / "clone")
+        done = subprocess.run(
+            [*_BASH, _INSTALL],
+            cwd=base / "clone" / like,
+            env=_environment(base / "clone"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=_LINE_SECONDS,
+        )
+        assert done.returncode == 0, done.stdout
+
+    assert extra in ("", "cli]")
+    base = once(factory, f"installed-{extra.strip(']') or 'bare'}", make)
+    return base / "clone" / like / ".venv"
+
+
+def _clone(directory: Path) -> None:
+    shutil.copytree(ROOT, directory, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+
+
 def _commands(readme: Path) -> list[str]:
     """The lines of the one block that begins with `pulumi install`."""
     blocks = re.findall(r"^```bash\n(.*?)^```", readme.read_text(), re.DOTALL | re.MULTILINE)
-    [block] = [block for block in blocks if block.startswith("pulumi install\n")]
+    [block] = [block for block in blocks if block.startswith(f"{_INSTALL}\n")]
     return str(block).splitlines()
 
 
