@@ -5,13 +5,15 @@ gRPC to the real `python -m pulumi.dynamic`, one process for each operation, whi
 emulator. An `up` takes a tenth of a second instead of four. `tests/integration/test_engine.py`
 holds these messages against those that the real engine sends.
 
-What the engine does here was read from its source: `step_generator.go` and `step.go` in
-https://github.com/pulumi/pulumi/tree/master/pkg/resource/deploy (3.274.1). Deletes go
-one at a time, and it knows neither previews, targets, plans nor options but `retain_on_delete`.
+What the engine does here was read from its source: `step_generator.go`, `step.go` and
+`deployment_executor.go` in https://github.com/pulumi/pulumi/tree/master/pkg/resource/deploy
+(3.274.1). Deletes go one at a time, and it knows neither previews, targets, plans nor options but
+`retain_on_delete`.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -166,6 +168,8 @@ class _Operation:
     seen: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
     replaced: list[Resource] = field(default_factory=list)
+    #: What a resource whose operation failed depends on: it is not deleted.
+    spared: set[str] = field(default_factory=set)
     stub: Any = None
     #: The program is not to be gone on with: nothing is deleted.
     stopped: bool = False
@@ -206,7 +210,14 @@ class _Operation:
         pulumi.runtime.set_all_config(program.config, [*program.secrets])
         monitor = _Monitor(self)
         set_event_loop()
-        mocks.set_mocks(monitor.mocks, PROJECT, STACK, preview=False, monitor=monitor)
+        mocks.set_mocks(
+            monitor.mocks,
+            PROJECT,
+            STACK,
+            preview=False,
+            logger=_log(self.servicer),
+            monitor=monitor,
+        )
         pulumi.runtime.settings.SETTINGS.rpc_manager.clear()
         code = compile(IMPORTS + program.program, "__main__.py", "exec")
         try:
@@ -299,8 +310,12 @@ class _Operation:
 
     def delete(self, resources: Sequence[Resource]) -> None:
         """Delete these, the youngest first; what fails stays in the state."""
-        kept = []
+        kept: list[Resource] = []
         for old in reversed(resources):
+            is_current = self.project.state.get(old.urn) is old
+            if old.urn in self.spared:
+                kept.extend(() if is_current else (old,))
+                continue
             request = provider_pb2.DeleteRequest(
                 id=old.id,
                 urn=old.urn,
@@ -308,12 +323,12 @@ class _Operation:
                 old_inputs=old.inputs,
                 **_names(old.urn),
             )
-            is_current = self.project.state.get(old.urn) is old
             try:
                 if not old.request.retainOnDelete:
                     self._call("Delete", request)
             except grpc.RpcError as error:
                 self._tell(error)
+                self._spare_dependencies(old)
                 if not is_current:
                     kept.append(old)
                 continue
@@ -353,10 +368,18 @@ class _Operation:
             self._count("updated" if drifted else "unchanged")
             self.project.state[urn] = found
 
+    def _spare_dependencies(self, resource: Resource) -> None:
+        for urn in {*resource.request.dependencies} - self.spared:
+            self.spared.add(urn)
+            if urn in self.project.state:
+                self._spare_dependencies(self.project.state[urn])
+
     def _fail(self, urn: str, request: Any, error: grpc.RpcError) -> None:
         self.failed.add(urn)
         self._tell(error)
         old = self.project.state.get(urn)
+        if old is not None:
+            self._spare_dependencies(old)
         for detail in rich_status(error).details if _is_rich(error) else ():
             partial = provider_pb2.ErrorResourceInitFailed()
             assert detail.Unpack(partial)
@@ -379,7 +402,7 @@ class _Operation:
         """What a person sees: the counts, then the lines under the engine's heading."""
         level: dict[int, str] = {engine_pb2.WARNING: "warning: ", engine_pb2.ERROR: "error: "}
         told = [f"{level.get(severity, '')}{text}" for severity, text, _ in self.servicer.lines]
-        indented = [f"    {line}" for line in dict.fromkeys([*told, *self.lines])]
+        indented = [f"    {line}" for line in [*told, *self.lines]]
         # The stack itself counts too.
         failed = any(line.startswith("error: ") for line in self.lines)
         is_new = not self.project.runs
@@ -409,6 +432,28 @@ def _as_written(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_written(part) for part in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class _Lines(logging.Handler):
+    """What the program logs reaches the engine as the provider's lines do."""
+
+    def __init__(self, servicer: Engine) -> None:
+        super().__init__()
+        self._servicer = servicer
+
+    def emit(self, record: logging.LogRecord) -> None:
+        severity = {
+            logging.INFO: engine_pb2.INFO,
+            logging.WARNING: engine_pb2.WARNING,
+            logging.ERROR: engine_pb2.ERROR,
+        }[record.levelno]
+        self._servicer.lines.append((severity, record.getMessage(), ""))
+
+
+def _log(servicer: Engine) -> logging.Logger:
+    logger = logging.Logger("program", logging.INFO)
+    logger.addHandler(_Lines(servicer))
+    return logger
 
 
 def _names(urn: str) -> dict[str, Any]:
