@@ -4,41 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from support.emulator import Emulator
+from support.emulator import PUT, Emulator
 from support.fast_project import FastProject
+from support.programs import message_outputs, texts, with_message
 from support.project import MESSAGE_TYPE
 
 DAY = 86_400
 
 
-def program(content: str, *, options: str = "", chat: str = "oc_a") -> str:
-    """One managed message, and the notice that shows it."""
-    return (
-        f'message = NoticeMessage("ops", chat_id="{chat}", {content}{options})\n'
-        f'PinnedNotice("ops", chat_id="{chat}", message_id=message.message_id)\n'
-    )
-
-
-def texts(feishu: Emulator, chat_id: str = "oc_a") -> list[tuple[str, str]]:
-    """What the bot's messages in this group say, and their state."""
-    return [(m["content"], m["state"]) for m in feishu.sent(chat_id)]
-
-
-def outputs(project: FastProject, name: str = "ops") -> dict[str, object]:
-    """The message's outputs in the state."""
-    return dict(project.resources(MESSAGE_TYPE)[name]["outputs"])
-
-
 def test_markdown_and_cards_are_edited_into_each_other(
     feishu: Emulator, project: FastProject
 ) -> None:
-    project.up_with(program('markdown="**on call**: Wang Fang"'))
+    project.up_with(with_message('markdown="**on call**: Wang Fang"'))
     feishu.forget_calls()
     card = '{"config": {"update_multi": True}, "elements": [{"tag": "markdown", "content": "hi"}]}'
-    project.up_with(program(f"card={card}"))
+    project.up_with(with_message(f"card={card}"))
     assert feishu.message_calls() == [("edit card", 0)]
     assert feishu.calls() == []
-    project.up_with(program(f"card={card.replace('True', 'true')!r}"))
+    project.up_with(with_message(f"card={card.replace('True', 'true')!r}"))
     assert feishu.message_calls() == [("edit card", 0)]
 
 
@@ -67,9 +50,9 @@ def test_a_message_that_can_not_be_recalled_stays_with_a_warning(
 def test_a_message_declared_again_after_its_recall_is_not_swallowed_by_its_uuid(
     feishu: Emulator, project: FastProject
 ) -> None:
-    project.up_with(program('text="freeze"', options=", recall=True"))
+    project.up_with(with_message('text="freeze"', options=", recall=True"))
     project.up_with("")
-    project.up_with(program('text="freeze"', options=", recall=True"))
+    project.up_with(with_message('text="freeze"', options=", recall=True"))
     assert [state for _, state in texts(feishu)] == ["recalled", "normal"]
     assert feishu.shows("oc_a") == feishu.sent("oc_a")[1]["message_id"]
 
@@ -77,12 +60,12 @@ def test_a_message_declared_again_after_its_recall_is_not_swallowed_by_its_uuid(
 def test_a_refused_edit_that_is_taken_back_changes_nothing(
     feishu: Emulator, project: FastProject
 ) -> None:
-    project.up_with(program('text="freeze"'))
+    project.up_with(with_message('text="freeze"'))
     feishu.control("PATCH", "settings", {"edit_window_seconds": 0})
-    project.write(program('text="thaw"'))
+    project.write(with_message('text="thaw"'))
     assert project.up().exit_code != 0
     feishu.forget_calls()
-    project.up_with(program('text="freeze"'))
+    project.up_with(with_message('text="freeze"'))
     assert feishu.message_calls() == []
     assert len(feishu.sent("oc_a")) == 1
 
@@ -90,25 +73,25 @@ def test_a_refused_edit_that_is_taken_back_changes_nothing(
 def test_an_edit_whose_answer_was_lost_is_repeated_even_for_the_old_text(
     feishu: Emulator, project: FastProject
 ) -> None:
-    project.up_with(program('text="freeze"'))
+    project.up_with(with_message('text="freeze"'))
     feishu.faults({"api": "edit_message", "cut": "after"})
-    project.write(program('text="thaw"'))
+    project.write(with_message('text="thaw"'))
     run = project.up()
     assert run.exit_code != 0
     assert "Whether the message was edited is unknown." in run.errors[0]
     feishu.faults()
-    project.up_with(program('text="freeze"'))
+    project.up_with(with_message('text="freeze"'))
     assert texts(feishu) == [('{"text":"freeze"}', "normal")]
 
 
 def test_a_card_older_than_14_days_is_replaced_without_asking(
     feishu: Emulator, project: FastProject
 ) -> None:
-    project.up_with(program('markdown="first"'))
-    sent_at = str(outputs(project)["sent_at"])
+    project.up_with(with_message('markdown="first"'))
+    sent_at = str(message_outputs(project)["sent_at"])
     project.rewrite("ops", sent_at=sent_at.replace(sent_at[:4], str(int(sent_at[:4]) - 1)))
     feishu.forget_calls()
-    run = project.up_with(program('markdown="second"'))
+    run = project.up_with(with_message('markdown="second"'))
     assert "days old, and Feishu edits none after 14" in run.output
     assert feishu.message_calls() == [("list", 0), ("send", 0)]
 
@@ -116,9 +99,9 @@ def test_a_card_older_than_14_days_is_replaced_without_asking(
 def test_a_card_that_only_the_server_finds_too_old_is_replaced_next_time(
     feishu: Emulator, project: FastProject
 ) -> None:
-    project.up_with(program('markdown="first"'))
+    project.up_with(with_message('markdown="first"'))
     feishu.pass_seconds(15 * DAY)
-    project.write(program('markdown="second"'))
+    project.write(with_message('markdown="second"'))
     run = project.up()
     assert "(230031)" in run.errors[0]
     assert project.up().exit_code == 0
@@ -126,11 +109,11 @@ def test_a_card_that_only_the_server_finds_too_old_is_replaced_next_time(
 
 
 def test_the_21st_edit_of_a_text_is_a_new_message(feishu: Emulator, project: FastProject) -> None:
-    project.up_with(program('text="0"'))
+    project.up_with(with_message('text="0"'))
     project.rewrite("ops", edits=19)
-    project.up_with(program('text="20"'))
+    project.up_with(with_message('text="20"'))
     assert len(feishu.sent("oc_a")) == 1
-    run = project.up_with(program('text="21"'))
+    run = project.up_with(with_message('text="21"'))
     assert "it was edited 20 times, and Feishu allows no more." in run.output
     assert [content for content, _ in texts(feishu)] == ['{"text":"20"}', '{"text":"21"}']
 
@@ -152,7 +135,7 @@ def test_a_message_that_is_refused_leaves_the_group_as_it_was(
         feishu.control("PATCH", "settings", prepare)
     else:
         feishu.change_chat("oc_a", **prepare)
-    project.write(program('text="freeze"'))
+    project.write(with_message('text="freeze"'))
     run = project.up()
     assert run.exit_code != 0
     [refusal] = run.errors
@@ -164,7 +147,7 @@ def test_a_card_that_feishu_does_not_take_names_the_inner_code(
     feishu: Emulator, project: FastProject
 ) -> None:
     card = '{"config": {"update_multi": True}, "elements": [{"tag": "nonsense"}]}'
-    project.write(program(f"card={card}"))
+    project.write(with_message(f"card={card}"))
     run = project.up()
     assert "(230099)" in run.errors[0]
     assert "ErrCode: " in run.errors[0]
@@ -182,7 +165,7 @@ def test_the_same_message_of_another_app_is_not_taken_over(
             "messages": [{"message_id": "om_x", "text": "freeze", "sender": "ou_somebody"}],
         },
     )
-    project.up_with(program('text="freeze"', chat="oc_x"))
+    project.up_with(with_message('text="freeze"', chat="oc_x"))
     assert feishu.shows("oc_x") != "om_x"
 
 
@@ -194,3 +177,98 @@ def test_two_resources_never_share_a_message(feishu: Emulator, project: FastProj
     run = project.up()
     assert run.exit_code == 0, run.output
     assert len(feishu.sent("oc_a")) == 2
+
+
+def test_a_message_is_sent_and_pinned(feishu: Emulator, project: FastProject) -> None:
+    project.up_with(with_message('text="freeze"'))
+    [sent] = feishu.sent("oc_a")
+    assert sent["content"] == '{"text":"freeze"}'
+    assert feishu.shows("oc_a") == sent["message_id"]
+    assert project.resources(MESSAGE_TYPE)["ops"]["id"] == sent["message_id"]
+    recorded = message_outputs(project)
+    assert (recorded["edits"], recorded["generation"]) == (0, 1)
+    assert str(recorded["sent_at"]).startswith("20")
+    assert len(str(recorded["content_sha256"])) == 64
+
+
+def test_a_recalled_predecessor_goes_after_the_notice_moved(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message('text="freeze"', options=", recall=True"))
+    feishu.forget_calls()
+    project.up_with(with_message('markdown="**freeze**"', options=", recall=True"))
+    order = [call["method"] for call in feishu.control("GET", "journal")["calls"]]
+    assert order[-1] == "DELETE"
+    assert [state for _, state in texts(feishu)] == ["recalled", "normal"]
+    assert feishu.shows("oc_a") == feishu.sent("oc_a")[1]["message_id"]
+    project.up_with("")
+    assert [state for _, state in texts(feishu)] == ["recalled", "recalled"]
+    assert feishu.shows("oc_a") == "none"
+
+
+def test_a_predecessor_that_the_group_shows_again_is_not_recalled(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message('text="freeze"', options=", recall=True"))
+    [old] = feishu.sent("oc_a")
+    feishu.faults({"api": PUT, "code": 230111, "times": 1})
+    project.write(with_message('markdown="**freeze**"', options=", recall=True"))
+    assert project.up().exit_code != 0
+    assert feishu.shows("oc_a") == old["message_id"]
+    assert [state for _, state in texts(feishu)] == ["normal", "normal"]
+    assert project.up().exit_code == 0
+    assert [state for _, state in texts(feishu)] == ["recalled", "normal"]
+
+
+def test_an_edit_that_the_server_refuses_for_good_is_a_replacement_next_time(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message('text="freeze"'))
+    [old] = feishu.sent("oc_a")
+    feishu.control("PATCH", "settings", {"edit_window_seconds": 0})
+    project.write(with_message('text="thaw"'))
+    run = project.up()
+    assert run.exit_code != 0
+    [error] = run.errors
+    assert error.startswith(f"Feishu refused to edit message {old['message_id']} in oc_a (230075)")
+    assert "the next `pulumi up` sends the new message and moves the notice." in error
+    assert feishu.shows("oc_a") == old["message_id"]
+    reason = "the time in which the tenant allows editing this message is over (230075)"
+    assert message_outputs(project)["must_resend"] == reason
+
+    again = project.up()
+    assert again.exit_code == 0
+    assert f"is replaced by a new message: {reason}." in again.output
+    assert [content for content, _ in texts(feishu)] == ['{"text":"freeze"}', '{"text":"thaw"}']
+    assert feishu.shows("oc_a") == feishu.sent("oc_a")[1]["message_id"]
+    assert "must_resend" not in message_outputs(project)
+    assert "3 unchanged" in project.up().output
+
+
+def test_neither_the_state_of_a_message_nor_what_the_engine_is_told_holds_a_credential(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message('text="freeze"'))
+    secret = feishu.environment["FEISHU_APP_SECRET"]
+    kept = str([resource.exported for resource in project.state.values()])
+    assert '"text": "freeze"' in kept.replace("'", '"')
+    assert secret not in kept + str(project.requests)
+    assert all(secret not in run.output for run in project.runs)
+
+
+def test_a_message_that_somebody_deleted_is_sent_again_after_a_refresh(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message('text="freeze"'))
+    [old] = feishu.sent("oc_a")
+    feishu.change_message(old["message_id"], state="deleted")
+    assert project.refresh().exit_code == 0
+    found = project.resources(MESSAGE_TYPE)["ops"]["inputs"]
+    assert found["must_resend"] == "it was recalled or deleted"
+    assert project.up().exit_code == 0
+    assert "must_resend" not in project.resources(MESSAGE_TYPE)["ops"]["inputs"]
+    new = feishu.sent("oc_a")[-1]
+    assert new["message_id"] != old["message_id"]
+    assert (new["content"], new["state"]) == ('{"text":"freeze"}', "normal")
+    assert feishu.shows("oc_a") == new["message_id"]
+    assert "3 unchanged" in project.up().output

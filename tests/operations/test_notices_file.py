@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator
 from support.fast_project import FastProject
+from support.programs import TEXT, succeeding_up, write_entries
 from support.project import MESSAGE_TYPE
-
-HEAD = "version: 1\ngroups:\n"
 
 
 @pytest.fixture
@@ -18,43 +19,24 @@ def project(project: FastProject) -> FastProject:
     return project
 
 
-def write(
-    project: FastProject, *entries: str, file: str = "notices.yaml", head: str = HEAD
-) -> None:
-    """Replace a file by one with these entries, each a flow mapping without its braces."""
-    path = project.directory / file
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(head + "".join(f"  - {{ {entry} }}\n" for entry in entries))
-
-
-def succeed(project: FastProject) -> str:
-    """`pulumi up`, which must succeed; what a person saw."""
-    run = project.up()
-    assert run.exit_code == 0, run.output
-    return run.output
-
-
-TEXT = 'name: ops, chat: oc_a, notice: { text: "freeze" }'
-
-
 def test_a_renamed_entry_that_moves_to_another_file_is_no_change(
     feishu: Emulator, project: FastProject
 ) -> None:
-    write(project, TEXT)
-    assert "3 created" in succeed(project)
+    write_entries(project, TEXT)
+    assert "3 created" in succeeding_up(project)
     feishu.forget_calls()
     (project.directory / "notices.yaml").unlink()
-    write(project, TEXT.replace("ops", "发布值班群"), file="notices/release.yaml")
-    assert "3 unchanged" in succeed(project)
+    write_entries(project, TEXT.replace("ops", "发布值班群"), file="notices/release.yaml")
+    assert "3 unchanged" in succeeding_up(project)
     assert feishu.calls(writes_only=False) == []
 
 
 def test_another_text_after_the_expiry_is_an_edit(feishu: Emulator, project: FastProject) -> None:
-    write(project, TEXT)
-    succeed(project)
+    write_entries(project, TEXT)
+    succeeding_up(project)
     feishu.forget_calls()
-    write(project, f'{TEXT}, expires: "2026-01-01T00:00:00Z", then: {{ text: "thaw" }}')
-    succeed(project)
+    write_entries(project, f'{TEXT}, expires: "2026-01-01T00:00:00Z", then: {{ text: "thaw" }}')
+    succeeding_up(project)
     assert feishu.message_calls() == [("edit", 0)]
     assert feishu.calls() == []
 
@@ -66,11 +48,11 @@ def test_an_entry_that_is_taken_out(
     feishu: Emulator, project: FastProject, on_remove: str, shows: str
 ) -> None:
     head = f"version: 1\ndefaults: {{ on_remove: {on_remove} }}\ngroups:\n"
-    write(project, TEXT, "name: b, chat: oc_b, notice: none", head=head)
-    succeed(project)
+    write_entries(project, TEXT, "name: b, chat: oc_b, notice: none", head=head)
+    succeeding_up(project)
     before = feishu.shows("oc_a")
-    write(project, "name: b, chat: oc_b, notice: none", head=head)
-    succeed(project)
+    write_entries(project, "name: b, chat: oc_b, notice: none", head=head)
+    succeeding_up(project)
     assert feishu.shows("oc_a") == (before if shows == "as before" else shows)
     assert list(project.notices()) == ["oc_b"]
     assert project.resources(MESSAGE_TYPE) == {}
@@ -80,8 +62,8 @@ def test_a_group_that_is_left_alone_gets_no_call_from_beginning_to_end(
     feishu: Emulator, project: FastProject
 ) -> None:
     feishu.control("PUT", "notice/oc_a", {"shows": "message", "message_id": "om_a2"})
-    write(project, "name: a, chat: oc_a, notice: unmanaged")
-    succeed(project)
+    write_entries(project, "name: a, chat: oc_a, notice: unmanaged")
+    succeeding_up(project)
     assert project.up(FEISHU_REASSERT="1").exit_code == 0
     assert project.refresh().exit_code == 0
     assert project.destroy().exit_code == 0
@@ -92,22 +74,120 @@ def test_a_group_that_is_left_alone_gets_no_call_from_beginning_to_end(
 def test_a_group_that_was_left_alone_is_taken_over_by_a_put_only(
     feishu: Emulator, project: FastProject
 ) -> None:
-    write(project, "name: a, chat: oc_a, notice: unmanaged")
-    assert "taken over" not in succeed(project)
-    write(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
-    assert "taken over" in succeed(project)
+    write_entries(project, "name: a, chat: oc_a, notice: unmanaged")
+    assert "taken over" not in succeeding_up(project)
+    write_entries(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
+    assert "taken over" in succeeding_up(project)
     assert [call[0] for call in feishu.calls()] == [PUT]
 
 
 def test_an_emptied_file_takes_nothing_down_unless_it_says_so(
     feishu: Emulator, project: FastProject
 ) -> None:
-    write(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
-    succeed(project)
+    write_entries(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
+    succeeding_up(project)
     (project.directory / "notices.yaml").write_text("version: 1\ngroups: []\n")
     assert project.up().exit_code != 0
     assert feishu.shows("oc_a") == "om_a1"
     (project.directory / "notices.yaml").write_text("version: 1\nallow_empty: true\ngroups: []\n")
-    succeed(project)
+    succeeding_up(project)
     assert feishu.shows("oc_a") == "none"
     assert [call[0] for call in feishu.calls()] == [PUT, DELETE]
+
+
+def test_an_expired_notice_is_gone_at_the_next_up(feishu: Emulator, project: FastProject) -> None:
+    end = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    project.environment["FEISHU_NOW"] = (end - timedelta(minutes=1)).isoformat()
+    write_entries(project, f"{TEXT}, expires: '{end.isoformat()}'")
+    assert "expired" not in succeeding_up(project)
+    assert feishu.shows("oc_a").startswith("om_")
+    project.environment["FEISHU_NOW"] = end.isoformat()
+    assert project.notices()["oc_a"]["inputs"]["notice"] == "message"
+    told = succeeding_up(project)
+    assert f"ops (notices.yaml:3:5): expired at {end:%Y-%m-%d %H:%M} UTC, now none" in told
+    assert project.notices()["oc_a"]["inputs"]["notice"] == "none"
+    assert feishu.shows("oc_a") == "none"
+    write_entries(project, f"{TEXT}, expires: '{end.isoformat()}', then: announcement")
+    assert "UTC, now the announcement" in succeeding_up(project)
+    assert feishu.shows("oc_a") == "announcement"
+
+
+def test_a_group_that_is_left_alone_from_now_on_keeps_what_it_shows(
+    feishu: Emulator, project: FastProject
+) -> None:
+    write_entries(project, "name: a, chat: oc_a, notice: { message: om_a1 }")
+    succeeding_up(project)
+    feishu.forget_calls()
+    write_entries(project, "name: a, chat: oc_a, notice: unmanaged")
+    assert project.notices()["oc_a"]["inputs"]["notice"] == "message"
+    succeeding_up(project)
+    assert project.notices()["oc_a"]["inputs"]["notice"] == "unmanaged"
+    assert feishu.calls(writes_only=False) == []
+    assert feishu.shows("oc_a") == "om_a1"
+
+
+def test_the_stacks_config_names_the_file_or_the_folder(
+    feishu: Emulator, project: FastProject
+) -> None:
+    write_entries(
+        project, "name: a, chat: oc_a, notice: { message: om_a1 }", file="tenants/one.yaml"
+    )
+    write_entries(
+        project, "name: b, chat: oc_b, notice: { message: om_b1 }", file="tenants/two.yaml"
+    )
+    project.configure("feishu:notices", "tenants/two.yaml")
+    succeeding_up(project)
+    assert list(project.notices()) == ["oc_b"]
+    project.configure("feishu:notices", "tenants")
+    succeeding_up(project)
+    assert sorted(project.notices()) == ["oc_a", "oc_b"]
+    project.configure("feishu:notices", "tenant")
+    run = project.up()
+    assert run.exit_code != 0
+    assert "tenant:1:1: " in run.output
+
+
+def test_one_refused_group_keeps_no_other_from_being_declared(
+    feishu: Emulator, project: FastProject
+) -> None:
+    chats = feishu.add_chats(50)
+    feishu.change_chat(chats[3], muted=True)
+    write_entries(project, *(f"name: {c}, chat: {c}, notice: {{ text: freeze }}" for c in chats))
+    run = project.up()
+    assert run.exit_code != 0
+    [error] = run.errors
+    assert error.startswith("Feishu refused to send a message to oc_f003 (230035)")
+    assert [c for c in chats if not feishu.shows(c).startswith("om_")] == [chats[3]]
+
+
+def test_mistakes_are_told_at_once_each_with_its_place(
+    feishu: Emulator, project: FastProject
+) -> None:
+    (project.directory / "notices.yaml").write_text(
+        "version: 1\n"
+        "groups:\n"
+        "  - name: ops\n"
+        "    chat: om_a1\n"
+        "    ownr: release-team\n"
+        "    notice: { text: a, markdown: notices/a.md }\n"
+        "  - name: sre\n"
+        "    chat: oc_b\n"
+        "    notice: { card: notices/gone.json }\n"
+        "    expires: 2026-12-01T09:00:00\n"
+    )
+    run = project.up()
+    assert run.exit_code != 0
+    told = [line.strip() for line in run.output.split("Diagnostics:")[1].splitlines()]
+    places = [
+        line.removeprefix("error: ").split(": ")[0] for line in told if "notices.yaml:" in line
+    ]
+    assert places == [
+        "notices.yaml:4:11",
+        "notices.yaml:5:5",
+        "notices.yaml:6:24",
+        "notices.yaml:6:34",
+        "notices.yaml:9:21",
+        "notices.yaml:10:14",
+    ]
+    assert "Traceback" not in run.output
+    assert feishu.calls(writes_only=False) == []
