@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator
 from support.fast_project import FastProject
-
-A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
-A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'
-A_NONE = 'PinnedNotice("ops", chat_id="oc_a", notice="none")\n'
-
-
-def fleet(chats: list[str], notice: str = 'notice="announcement"') -> str:
-    return "".join(f'PinnedNotice("{chat}", chat_id="{chat}", {notice})\n' for chat in chats)
-
-
-def failing_up(project: FastProject, program: str, **environment: str) -> str:
-    """The one error line of an `up` that must fail."""
-    project.write(program)
-    run = project.up(**environment)
-    assert run.exit_code != 0, run.output
-    assert "Traceback" not in run.output
-    [error] = run.errors
-    return error
+from support.programs import A1, A2, A_NONE, failing_up, fleet_of
 
 
 def test_a_refused_put_puts_the_last_notice_back(feishu: Emulator, project: FastProject) -> None:
@@ -105,8 +89,8 @@ def test_notices_changed_to_none_count_against_the_whole_programs_budget(
     chats = [f"oc_{number:02}" for number in range(40)]
     for chat in chats:
         feishu.add_chat(chat)
-    project.up_with(fleet(chats))
-    project.write(fleet(chats[:13], 'notice="none"') + fleet(chats[13:]))
+    project.up_with(fleet_of(chats))
+    project.write(fleet_of(chats[:13], 'notice="none"') + fleet_of(chats[13:]))
     run = project.up()
     assert len(run.errors) == 1, run.output  # 30% of 40 are 12
     assert [feishu.shows(chat) for chat in chats].count("none") == 12
@@ -116,7 +100,7 @@ def test_destroy_has_no_budget(feishu: Emulator, project: FastProject) -> None:
     chats = [f"oc_{number:02}" for number in range(14)]
     for chat in chats:
         feishu.add_chat(chat)
-    project.up_with(fleet(chats))
+    project.up_with(fleet_of(chats))
     assert project.destroy().exit_code == 0
     assert {feishu.shows(chat) for chat in chats} == {"none"}
 
@@ -262,3 +246,52 @@ def test_a_failed_change_to_none_leaves_the_notice_and_says_so(
     error = failing_up(project, A_NONE)
     assert "Nothing was changed in the group." in error
     assert feishu.shows("oc_a") == "om_a1"
+
+
+def test_a_refresh_in_between_does_not_hide_what_a_failed_restore_left(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(A1)
+    feishu.change_message("om_a2", self_destructs=True)
+    feishu.change_message("om_a1", self_destructs=True)
+    failing_up(project, A2)
+    feishu.change_message("om_a1", self_destructs=False)
+    project.write(A1)
+    project.refresh()
+    assert project.shows() == {"oc_a": "none"}
+    project.up_with(A1)
+    assert feishu.shows("oc_a") == "om_a1"
+
+
+def test_an_answer_lost_on_create_is_recorded_and_repaired(
+    feishu: Emulator, project: FastProject
+) -> None:
+    feishu.faults({"api": PUT, "cut": "after"})
+    error = failing_up(project, A1)
+    assert error.startswith("Could not pin om_a1 in oc_a: ")
+    assert "What the group shows now is unknown." in error
+    assert re.search(r"Tried \d+ times in 3 s\.", error)
+    assert project.shows() == {"oc_a": "unknown"}
+    feishu.faults()
+    project.up_with(A1)
+    assert project.shows() == {"oc_a": "om_a1"}
+
+
+def test_errors_are_chinese_where_the_reader_is(feishu: Emulator, project: FastProject) -> None:
+    feishu.change_chat("oc_a", bot_member=False)
+    error = failing_up(project, A1, FEISHU_LANG="zh_CN")
+    assert error.startswith("飞书拒绝在 oc_a 置顶 om_a1（232011）：机器人不在该群内。")
+
+
+def test_a_debug_run_keeps_the_traceback(feishu: Emulator, project: FastProject) -> None:
+    feishu.change_chat("oc_a", bot_member=False)
+    project.write(A1)
+    assert "Traceback" in project.up(FEISHU_DEBUG="1").output
+
+
+def test_a_configuration_that_contradicts_itself_stops_the_program(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.configure("feishu:appId", "cli_other")
+    assert "feishu:appId is cli_other" in failing_up(project, A1)
+    assert feishu.calls(writes_only=False) == []

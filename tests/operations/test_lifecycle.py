@@ -6,11 +6,8 @@ import pytest
 
 from support.emulator import DELETE, PUT, Emulator
 from support.fast_project import FastProject
+from support.programs import A1, A_ANNOUNCEMENT, A_NONE, B1
 
-A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
-A_ANNOUNCEMENT = 'PinnedNotice("ops", chat_id="oc_a", notice="announcement")\n'
-A_NONE = 'PinnedNotice("ops", chat_id="oc_a", notice="none")\n'
-B1 = 'PinnedNotice("sre", chat_id="oc_b", message_id="om_b1")\n'
 OC_A = "oc_a"
 
 
@@ -70,6 +67,30 @@ def test_create_writes_the_notice(
     assert project.shows() == {OC_A: shows}
 
 
+@pytest.mark.parametrize(
+    ("after", "calls", "shows"),
+    [
+        pytest.param(
+            A_ANNOUNCEMENT, [(DELETE, OC_A, 0), (PUT, OC_A, 0)], "announcement", id="announcement"
+        ),
+        pytest.param(A_NONE, [(DELETE, OC_A, 0)], "none", id="none"),
+    ],
+)
+def test_an_update_frees_the_slot_then_pins(
+    feishu: Emulator,
+    project: FastProject,
+    after: str,
+    calls: list[tuple[str, str, int]],
+    shows: str,
+) -> None:
+    project.up_with(A1)
+    feishu.forget_calls()
+    project.up_with(after)
+    assert feishu.calls() == calls
+    assert feishu.shows(OC_A) == shows
+    assert project.shows() == {OC_A: shows}
+
+
 def test_an_unchanged_program_makes_no_call_at_all(feishu: Emulator, project: FastProject) -> None:
     project.up_with(A1 + B1)
     feishu.forget_calls()
@@ -96,3 +117,29 @@ def test_destroy_unpins_every_group_but_those_that_pinned_nothing(
     assert run.exit_code == 0, run.output
     assert sorted(feishu.calls()) == [(DELETE, OC_A, 0), (DELETE, "oc_b", 0)]
     assert project.notices() == {}
+
+
+def test_a_run_says_once_who_calls_where_and_that_groups_are_taken_over(
+    feishu: Emulator, project: FastProject
+) -> None:
+    run = project.up_with(A1 + B1)
+    host = feishu.url.removeprefix("http://")
+    summary = run.output[run.output.rindex("Diagnostics:") :]
+    assert summary.count(f"Calls go to {host} as app {feishu.environment['FEISHU_APP_ID']}.") == 1
+    assert "Groups new to this stack are taken over" in summary
+
+
+def test_a_secret_rotated_in_the_environment_is_used_by_refresh_and_destroy(
+    feishu: Emulator, project: FastProject
+) -> None:
+    secret = project.environment.pop("FEISHU_APP_SECRET")
+    project.keep_secret("feishu:appSecret", secret)
+    project.up_with(A1)
+    feishu.change_app(secret="rotated-not-real")
+    stale = project.refresh()
+    assert stale.exit_code != 0
+    assert "the app id or the app secret is empty or wrong" in stale.output
+    for operation in (project.refresh, project.destroy):
+        run = operation(FEISHU_APP_SECRET="rotated-not-real")
+        assert run.exit_code == 0, run.output
+    assert feishu.shows(OC_A) == "none"

@@ -6,15 +6,7 @@ import pytest
 
 from support.emulator import Emulator
 from support.fast_project import FastProject
-
-A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
-ANNOUNCED = 'PinnedNotice("ops", chat_id="oc_a", notice="announcement")\n'
-
-
-def refreshed(project: FastProject) -> str:
-    run = project.refresh()
-    assert run.exit_code == 0, run.output
-    return run.output
+from support.programs import A1, A2, A_ANNOUNCEMENT, refreshed
 
 
 def test_drift_that_was_found_twice_is_told_the_same(
@@ -29,7 +21,7 @@ def test_drift_that_was_found_twice_is_told_the_same(
 
 
 @pytest.mark.parametrize("code", [230002, 232009])
-@pytest.mark.parametrize("program", [A1, ANNOUNCED], ids=["message", "announcement"])
+@pytest.mark.parametrize("program", [A1, A_ANNOUNCEMENT], ids=["message", "announcement"])
 def test_a_dissolved_group_disappears_from_the_state(
     feishu: Emulator, project: FastProject, program: str, code: int
 ) -> None:
@@ -53,3 +45,33 @@ def test_a_group_without_the_bot_keeps_its_entry_and_is_named(
     assert run.exit_code == 0, run.output
     assert any("230002" in warning for warning in run.warnings), run.output
     assert project.shows() == {"oc_a": "om_a1"}
+
+
+def test_without_drift_refresh_changes_nothing(feishu: Emulator, project: FastProject) -> None:
+    project.up_with(A1)
+    before = project.notices()
+    assert "2 unchanged" in refreshed(project)
+    after = project.notices()
+    assert after["oc_a"]["inputs"] == before["oc_a"]["inputs"]
+    assert after["oc_a"]["outputs"] == before["oc_a"]["outputs"]
+    assert "2 unchanged" in project.up_with(A1).output
+
+
+def test_a_deleted_message_shows_as_drift(feishu: Emulator, project: FastProject) -> None:
+    project.up_with(A1)
+    feishu.change_message("om_a1", state="deleted")
+    assert "1 updated" in refreshed(project)
+    assert project.shows() == {"oc_a": "unknown"}
+    assert project.notices()["oc_a"]["inputs"]["message_id"] == "om_a1 (recalled or deleted)"
+    feishu.forget_calls()
+    run = project.up()
+    assert run.exit_code != 0
+    assert run.errors == [
+        "om_a1, declared for oc_a, was recalled or deleted and can't be pinned. The next "
+        "`pulumi up` sends a NoticeMessage anew; else declare another message, or announcement, or "
+        "none; then run again."
+    ]
+    assert feishu.calls() == []
+    project.up_with(A2)
+    assert feishu.shows("oc_a") == "om_a2"
+    assert project.shows() == {"oc_a": "om_a2"}
