@@ -5,16 +5,8 @@ from __future__ import annotations
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator
+from support.programs import with_output
 from support.project import Project
-
-
-def with_output(name: str, chat: str, message: str, *options: str) -> str:
-    """A resource whose chat id the program only knows as an Output."""
-    opts = f", opts=pulumi.ResourceOptions({', '.join(options)})" if options else ""
-    return (
-        f'PinnedNotice("{name}", chat_id=pulumi.Output.from_input("{chat}"), '
-        f'message_id="{message}"{opts})\n'
-    )
 
 
 @pytest.mark.parametrize(
@@ -74,12 +66,12 @@ def test_swapping_two_groups_of_outputs_ends_as_declared(
     assert project.shows() == {"x": "om_b2", "y": "om_a2"}
 
 
-@pytest.mark.parametrize("options", [(), ("delete_before_replace=True",)], ids=["", "dbr"])
-def test_moving_a_resource_to_another_group_unpins_the_old_one(
-    feishu: Emulator, project: Project, options: tuple[str, ...]
+def test_moving_a_resource_with_its_delete_first_unpins_the_old_group(
+    feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(with_output("x", "oc_a", "om_a1", *options))
-    project.up_with(with_output("x", "oc_b", "om_b1", *options))
+    dbr = "delete_before_replace=True"
+    project.up_with(with_output("x", "oc_a", "om_a1", dbr))
+    project.up_with(with_output("x", "oc_b", "om_b1", dbr))
     assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == ("none", "om_b1")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator
 from support.fast_project import FastProject
+from support.patience import wait_until
 from support.project import fleet, fleet_shown
 
 GROUPS = 40
@@ -96,3 +98,47 @@ def test_a_wrong_secret_is_asked_about_once(feishu: Emulator, project: FastProje
     assert len(asked) == 1
     assert f"{GROUPS + 1} errored" in run.output
     assert "wrong-not-real" not in run.output
+
+
+def test_a_token_that_ends_in_mid_run_is_replaced_once(
+    feishu: Emulator, project: FastProject
+) -> None:
+    chats = feishu.add_chats(GROUPS)
+    feishu.control("PATCH", "settings", {"latency_ms": 200})
+
+    def expire_in_mid_run() -> None:
+        wait_until(lambda: len(feishu.calls()) >= 10)
+        feishu.control("POST", "tokens/expire")
+
+    with ThreadPoolExecutor() as beside:
+        expired = beside.submit(expire_in_mid_run)
+        project.up_with(fleet(chats, 1))
+        expired.result()
+    assert project.shows() == fleet_shown(chats, 1)
+    asked = [call for call in feishu.calls(writes_only=False) if call[1] == "internal"]
+    assert len(asked) == 2
+    refused = [call for call in feishu.calls() if call[2] == 99991663]
+    assert refused != []
+
+
+def test_a_used_up_quota_stops_the_run_at_the_first_refusal(
+    feishu: Emulator, project: FastProject
+) -> None:
+    chats = feishu.add_chats(GROUPS)
+    project.up_with(fleet(chats, 1))
+    feishu.change_app(quota_left=20)
+    feishu.forget_calls()
+    project.write(fleet(chats, 2))
+    project.configure("feishu:concurrency", "8")
+    run = project.up()
+    assert run.exit_code != 0
+    refused = [call for call in feishu.calls() if call[2] == 99991403]
+    # The calls that were on their way at that moment, at most one for each operation under way.
+    assert 1 <= len(refused) <= 8
+    assert all("the tenant's API calls of this month are used up" in line for line in run.errors)
+    # The state says of each group what is true, or that it can't be known.
+    shown = feishu.all_shown()
+    assert {chat: shown[chat] for chat in chats} == project.shows()
+    feishu.change_app(quota_left=None)
+    project.up_with(fleet(chats, 2))
+    assert project.shows() == fleet_shown(chats, 2)
