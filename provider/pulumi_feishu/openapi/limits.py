@@ -2,8 +2,8 @@
 
 The server counts a call when it arrives; this side only knows when it was sent and when its answer
 came. A call therefore keeps its place in the window from its sending until its answer, less the
-fastest round trip seen: no call that counts is forgotten too early, however much the network
-jitters, and at a steady latency nothing of the limit is lost. Libraries that count at the sending
+fastest of at least 20 round trips: no call that counts is forgotten too early, however much the
+network jitters, and at a steady latency nothing of the limit is lost. Libraries that count at the sending
 are refused (`benchmarks/RESULTS.md` has pyrate-limiter side by side with this).
 """
 
@@ -41,6 +41,9 @@ _MARGIN = 1.001
 #: So many calls may go at once after a pause; then they go evenly, as the tightest limit allows.
 _BURST = 5
 
+#: So many round trips tell how fast one can be; the first ones also connect.
+_ENOUGH_ROUND_TRIPS = 20
+
 #: A round trip that takes longer tells nothing of how fast one can be.
 _SLOWEST_SECONDS = 1.0
 
@@ -64,6 +67,7 @@ class Window:
         self._answered: deque[float] = deque(maxlen=max(limit.calls for limit in limits))
         self._in_flight = 0
         self._fastest_seconds = float("inf")
+        self._round_trips = 0
         self._even_at = 0.0
         self._closed_until = 0.0
 
@@ -85,6 +89,7 @@ class Window:
         """The call sent then is over; only a success tells how fast a round trip can be."""
         self._in_flight -= 1
         if succeeded:
+            self._round_trips += 1
             self._fastest_seconds = min(now - sent_at, self._fastest_seconds)
         # A failure that came sooner than an answer can come may have been counted later than that.
         answered_at = max(now, sent_at + min(self._fastest_seconds, _SLOWEST_SECONDS))
@@ -110,9 +115,13 @@ class Window:
             return _IN_FLIGHT_SECONDS
         if len(self._answered) < nth:
             return 0.0
-        # It was counted this long before its answer at least, for all round trips seen so far.
-        way_back_seconds = self._fastest_seconds if self._fastest_seconds < _SLOWEST_SECONDS else 0
-        return self._answered[-nth] - way_back_seconds + limit.seconds * _MARGIN - now
+        return self._answered[-nth] - self._sure_seconds() + limit.seconds * _MARGIN - now
+
+    def _sure_seconds(self) -> float:
+        """So long before its answer a call was counted, at the least."""
+        if self._round_trips < _ENOUGH_ROUND_TRIPS or self._fastest_seconds >= _SLOWEST_SECONDS:
+            return 0.0
+        return self._fastest_seconds
 
 
 class Passage:
