@@ -188,3 +188,10 @@ def test_the_state_wins_over_the_seed(start: Start, tmp_path: Path) -> None:
     first.fork.end()
     second = start(state=state, seed=seed)
     assert len(_world(_url(second.first_line()))["chats"]) == 6
+
+
+@pytest.mark.parametrize("option", [{"port": 99999}, {"port": -1}, {"latency-ms": -5}])
+def test_a_number_out_of_its_range_is_wrong_input(start: Start, option: dict[str, int]) -> None:
+    code, output, errors = start(**option).ended()
+    assert (code, output) == (2, "")
+    assert "is not in the range" in errors

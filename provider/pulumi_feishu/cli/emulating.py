@@ -32,10 +32,14 @@ _LATENCY = Words("delay of each answer", "每个响应的延迟（毫秒）")
     help=_HELP,
     short_help=str(Words("run a local Feishu on this machine", "在本机运行飞书模拟器")),
 )
-@click.option("--port", type=int, default=8650, show_default=True, help=str(_PORT))
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8650, show_default=True, help=str(_PORT)
+)
 @click.option("--seed", type=click.Path(path_type=Path), help=str(_SEED))
 @click.option("--state", type=click.Path(path_type=Path), help=str(_STATE))
-@click.option("--latency-ms", type=int, default=0, show_default=True, help=str(_LATENCY))
+@click.option(
+    "--latency-ms", type=click.IntRange(0), default=0, show_default=True, help=str(_LATENCY)
+)
 def emulator(port: int, seed: Path | None, state: Path | None, latency_ms: int) -> None:
     """Serve until told to stop."""
     with needs("emulator"):
