@@ -23,8 +23,8 @@ down: venv ## destroy the local stack and stop the emulator
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py down
 
 test: venv packages ## run all tests, the fast ones first
-	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest --ignore=tests/integration -q -n 2 --dist loadfile && \
-	$(VENV_PYTHON) -m pytest tests/integration -q -n 3 --durations=5
+	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest --ignore=tests/integration -q -n 3 --dist loadfile && \
+	$(VENV_PYTHON) -m pytest tests/integration -q -n 4 --durations=5
 
 test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from support.applied import applied
 from support.emulator import PUT, Emulator
 from support.programs import A1, A2, failing_up, fleet_of
 from support.project import Project
@@ -10,7 +11,7 @@ from support.project import Project
 def test_when_putting_back_fails_too_the_state_knows_and_the_old_configuration_repairs(
     feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     feishu.change_message("om_a2", self_destructs=True)
     feishu.change_message("om_a1", self_destructs=True)
     error = failing_up(project, A2)
@@ -45,7 +46,7 @@ def test_one_refused_group_of_fifty_leaves_the_others_written(
 def test_a_group_that_refuses_to_be_unpinned_keeps_its_entry_and_tells_how_to_drop_it(
     feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     [resource] = project.notices().values()
     feishu.change_chat("oc_a", pin_manage_setting="only_owner")
     error = failing_up(project, "")
@@ -60,7 +61,7 @@ def test_one_run_takes_down_so_many_notices_and_no_more(feishu: Emulator, projec
     chats = [f"oc_{number:02}" for number in range(14)]
     for chat in chats:
         feishu.add_chat(chat)
-    project.up_with(fleet_of(chats))
+    applied(project, fleet_of(chats))
     project.write(fleet_of(chats[:1]))
     run = project.up()
     assert run.exit_code != 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.programs import with_output
 from support.project import Project
@@ -44,7 +45,7 @@ def test_two_declarations_of_one_group_are_one_line_at_preview(
 def test_renaming_a_resource_with_an_output_never_empties_its_group(
     feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(with_output("ops", "oc_a", "om_a1"))
+    applied(project, with_output("ops", "oc_a", "om_a1"))
     feishu.forget_calls()
     project.up_with(with_output("operations", "oc_a", "om_a1"))
     assert feishu.calls() == [(PUT, "oc_a", 0)]
@@ -56,8 +57,9 @@ def test_renaming_a_resource_with_an_output_never_empties_its_group(
 def test_swapping_two_groups_of_outputs_ends_as_declared(
     feishu: Emulator, project: Project, options: tuple[str, ...]
 ) -> None:
-    project.up_with(
-        with_output("x", "oc_a", "om_a1", *options) + with_output("y", "oc_b", "om_b1", *options)
+    applied(
+        project,
+        with_output("x", "oc_a", "om_a1", *options) + with_output("y", "oc_b", "om_b1", *options),
     )
     project.up_with(
         with_output("x", "oc_b", "om_b2", *options) + with_output("y", "oc_a", "om_a2", *options)
@@ -70,7 +72,7 @@ def test_moving_a_resource_with_its_delete_first_unpins_the_old_group(
     feishu: Emulator, project: Project
 ) -> None:
     dbr = "delete_before_replace=True"
-    project.up_with(with_output("x", "oc_a", "om_a1", dbr))
+    applied(project, with_output("x", "oc_a", "om_a1", dbr))
     project.up_with(with_output("x", "oc_b", "om_b1", dbr))
     assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == ("none", "om_b1")
 
@@ -90,7 +92,7 @@ def test_moving_a_resource_with_its_delete_first_unpins_the_old_group(
 def test_a_forced_replacement_never_empties_the_group(
     feishu: Emulator, project: Project, program: str
 ) -> None:
-    project.up_with(program)
+    applied(project, program)
     [resource] = project.notices().values()
     feishu.forget_calls()
     run = project.up("--replace", resource["urn"])
@@ -104,7 +106,7 @@ def test_an_unchanged_group_that_a_replacement_unpinned_is_written_again(
 ) -> None:
     """What a crash leaves: x's old group was pinned by y already, and x still claims it."""
     dbr = "delete_before_replace=True"
-    project.up_with(with_output("x", "oc_a", "om_a1", dbr))
+    applied(project, with_output("x", "oc_a", "om_a1", dbr))
     feishu.forget_calls()
     # x moves away, with its delete first; y takes its group over in the same run.
     project.up_with(with_output("x", "oc_b", "om_b1", dbr) + with_output("y", "oc_a", "om_a2", dbr))
@@ -118,7 +120,7 @@ def test_check_writes_again_what_a_delete_before_replace_took_down(
     dbr = "delete_before_replace=True"
     x_on_a = with_output("x", "oc_a", "om_a1", dbr)
     y_on_a = with_output("y", "oc_a", "om_a1", "depends_on=[x]")
-    project.up_with(x_on_a)
+    applied(project, x_on_a)
     # As after a crash: both are in the state. `--target` hides x from `check`.
     project.write("x = " + with_output("x", "oc_b", "om_b1", dbr) + y_on_a)
     urn = next(iter(project.notices().values()))["urn"].replace("::x", "::y")

@@ -12,10 +12,8 @@ import pytest
 from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.patience import wait_until
+from support.programs import A1, A2
 from support.project import Project
-
-A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
-A2 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a2")\n'
 
 
 def providers_of(project: Project) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.programs import A1, A2, B1
 from support.project import Project
@@ -10,7 +11,7 @@ OC_A = "oc_a"
 
 
 def test_an_update_frees_the_slot_then_pins(feishu: Emulator, project: Project) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     feishu.forget_calls()
     project.up_with(A2)
     assert feishu.calls() == [(DELETE, OC_A, 0), (PUT, OC_A, 0)]
@@ -19,7 +20,7 @@ def test_an_update_frees_the_slot_then_pins(feishu: Emulator, project: Project) 
 
 
 def test_a_removed_entry_is_unpinned(feishu: Emulator, project: Project) -> None:
-    project.up_with(A1 + B1)
+    applied(project, A1 + B1)
     feishu.forget_calls()
     project.up_with(B1)
     assert feishu.calls() == [(DELETE, OC_A, 0)]
@@ -28,7 +29,7 @@ def test_a_removed_entry_is_unpinned(feishu: Emulator, project: Project) -> None
 
 
 def test_destroy_that_runs_the_program_unpins_too(feishu: Emulator, project: Project) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     run = project.destroy("--run-program")
     assert run.exit_code == 0, run.output
     assert feishu.shows(OC_A) == "none"
@@ -38,7 +39,7 @@ def test_a_reassert_run_writes_every_notice_again_by_put_alone(
     feishu: Emulator, project: Project
 ) -> None:
     program = A1 + 'PinnedNotice("b", chat_id="oc_b", notice="none")\n'
-    project.up_with(program)
+    applied(project, program)
     feishu.control("PUT", "notice/oc_a", {"shows": "message", "message_id": "om_a2"})
     feishu.control("PUT", "notice/oc_b", {"shows": "message", "message_id": "om_b2"})
     feishu.forget_calls()
@@ -54,7 +55,7 @@ def test_a_reassert_run_writes_every_notice_again_by_put_alone(
 
 
 def test_a_saved_plan_applies_also_to_a_reassert_run(feishu: Emulator, project: Project) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     project.write(A2)
     plan = str(project.directory / "plan.json")
     saved = project.pulumi("preview", "--save-plan", plan, FEISHU_REASSERT="1")

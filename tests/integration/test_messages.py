@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.programs import message_outputs, texts, with_message
 from support.project import Project
@@ -10,7 +11,7 @@ from support.project import Project
 def test_a_changed_text_is_one_edit_and_the_notice_does_not_move(
     feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(with_message('text="freeze"'))
+    applied(project, with_message('text="freeze"'))
     feishu.forget_calls()
     project.write(with_message('text="thaw"'))
     plan = project.pulumi("preview", "--diff")
@@ -27,7 +28,7 @@ def test_a_changed_text_is_one_edit_and_the_notice_does_not_move(
 def test_another_type_is_a_new_message_and_a_moved_notice_in_one_up(
     feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(with_message('text="freeze"'))
+    applied(project, with_message('text="freeze"'))
     [old] = feishu.sent("oc_a")
     feishu.forget_calls()
     project.write(with_message('markdown="**freeze**"'))
@@ -46,7 +47,7 @@ def test_another_type_is_a_new_message_and_a_moved_notice_in_one_up(
 def test_a_message_that_somebody_recalled_is_sent_again_after_a_refresh(
     feishu: Emulator, project: Project
 ) -> None:
-    project.up_with(with_message('text="freeze"'))
+    applied(project, with_message('text="freeze"'))
     [old] = feishu.sent("oc_a")
     feishu.change_message(old["message_id"], state="recalled")
     assert project.refresh().exit_code == 0

@@ -17,15 +17,13 @@ from support.applied import applied
 from support.emulator import PUT, Emulator
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.postgresql import PostgreSQL, running_postgresql
+from support.programs import A1, A2, B1
 from support.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 DATABASE = "notices"
 
-A1 = 'PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n'
-A2 = A1.replace("om_a1", "om_a2")
-B1 = 'PinnedNotice("ops", chat_id="oc_b", message_id="om_b1")\n'
 
 #: A message in each of the groups a, b and c.
 MESSAGES = """\

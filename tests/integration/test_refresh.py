@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from support.applied import applied
 from support.emulator import Emulator
 from support.programs import A1, A2, refreshed
 from support.project import Project
@@ -10,7 +11,7 @@ LEAST_SCOPES = ["im:chat.top_notice:write_only"]
 
 
 def test_a_message_that_is_gone_shows_as_drift(feishu: Emulator, project: Project) -> None:
-    project.up_with(A1)
+    applied(project, A1)
     feishu.change_message("om_a1", state="recalled")
     assert "1 updated" in refreshed(project)
     assert project.shows() == {"oc_a": "unknown"}
@@ -35,7 +36,7 @@ def test_a_missing_read_scope_is_one_warning_and_no_drift(
     feishu: Emulator, project: Project
 ) -> None:
     program = A1 + 'PinnedNotice("sre", chat_id="oc_b", message_id="om_b1")\n'
-    project.up_with(program)
+    applied(project, program)
     feishu.change_app(scopes=LEAST_SCOPES)
     run = project.refresh()
     assert run.exit_code == 0, run.output

@@ -15,10 +15,10 @@ import pytest
 from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.patience import PATIENCE_SECONDS
+from support.programs import write_entries
 from support.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HEAD = "version: 1\ngroups:\n"
 A = 'name: a, chat: oc_a, notice: { text: "one" }'
 B = "name: b, chat: oc_b, notice: { message: om_b1 }"
 
@@ -35,14 +35,9 @@ def copy_program(project: Project) -> None:
 
 def begin(project: Project, *entries: str) -> None:
     """The stack as it is once these entries are applied."""
-    write(project, *entries)
+    write_entries(project, *entries)
     applied(project, "from pulumi_feishu.desired.declaring import declare\n")
     copy_program(project)
-
-
-def write(project: Project, *entries: str) -> None:
-    text = HEAD + "".join(f"  - {{ {entry} }}\n" for entry in entries)
-    (project.directory / "notices.yaml").write_text(text)
 
 
 def command(
@@ -74,7 +69,7 @@ def test_a_review_folds_the_engines_noise_into_one_change_a_group(
 ) -> None:
     begin(project, A, B, "name: c, chat: oc_c, notice: announcement")
     feishu.forget_calls()
-    write(project, A.replace("one", "two"), "name: c, chat: oc_c, notice: { text: new }")
+    write_entries(project, A.replace("one", "two"), "name: c, chat: oc_c, notice: { text: new }")
     found = changes(project)
     assert {name: change["effect"] for name, change in found.items()} == {
         "b": "removed",
@@ -89,14 +84,14 @@ def test_a_review_folds_the_engines_noise_into_one_change_a_group(
 def test_files_that_are_wrong_are_a_review_that_says_why(
     feishu: Emulator, project: Project
 ) -> None:
-    write(project, A.replace("oc_a", "om_a"))
+    write_entries(project, A.replace("oc_a", "om_a"))
     done = command(project, "review", "--stack", "test")
     assert done.returncode == 1
     assert "notices.yaml:3:22: groups[0] a: chat 'om_a' is a message id" in done.stdout
 
 
 def test_a_stack_that_is_not_there_is_one_line(feishu: Emulator, project: Project) -> None:
-    write(project, A)
+    write_entries(project, A)
     done = command(project, "review", "--stack", "nope")
     assert (done.returncode, done.stdout) == (1, "")
     assert "no stack named 'nope' found" in done.stderr
@@ -104,7 +99,7 @@ def test_a_stack_that_is_not_there_is_one_line(feishu: Emulator, project: Projec
 
 
 def test_what_was_approved_is_applied(feishu: Emulator, project: Project) -> None:
-    write(project, A, B)
+    write_entries(project, A, B)
     found = changes(project, "--save-plan", "plan.json")
     assert {change["effect"] for change in found.values()} == {"taken over"}
     done = command(project, "apply", "plan.json")
@@ -116,14 +111,14 @@ def test_what_was_approved_is_applied(feishu: Emulator, project: Project) -> Non
 def test_of_two_merges_in_a_row_the_second_asks_again(feishu: Emulator, project: Project) -> None:
     begin(project, A, B)
     feishu.forget_calls()
-    write(project, A.replace("one", "two"), B)
+    write_entries(project, A.replace("one", "two"), B)
     changes(project, "--save-plan", "first.json")
-    write(project, A, B.replace("om_b1", "om_b2"))
+    write_entries(project, A, B.replace("om_b1", "om_b2"))
     changes(project, "--save-plan", "second.json")
 
-    write(project, A.replace("one", "two"), B)
+    write_entries(project, A.replace("one", "two"), B)
     assert command(project, "apply", "first.json").returncode == 0
-    write(project, A.replace("one", "two"), B.replace("om_b1", "om_b2"))
+    write_entries(project, A.replace("one", "two"), B.replace("om_b1", "om_b2"))
     done = command(project, "apply", "second.json")
     assert done.returncode == 4
     assert "The state of stack test changed after the review of" in done.stderr
@@ -138,9 +133,9 @@ def test_of_two_merges_in_a_row_the_second_asks_again(feishu: Emulator, project:
 def test_files_that_differ_from_what_was_approved_are_not_applied(
     feishu: Emulator, project: Project
 ) -> None:
-    write(project, A, B)
+    write_entries(project, A, B)
     changes(project, "--save-plan", "plan.json")
-    write(project, A, B.replace("om_b1", "om_b2"))
+    write_entries(project, A, B.replace("om_b1", "om_b2"))
     done = command(project, "apply", "plan.json")
     assert done.returncode == 1
     assert feishu.shows("oc_b") == "none"
@@ -151,7 +146,7 @@ def test_a_notice_that_expired_after_the_approval_asks_again(
 ) -> None:
     end = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
     before: dict[str, Any] = {"FEISHU_NOW": (end - timedelta(minutes=1)).isoformat()}
-    write(project, f"{A}, expires: '{end.isoformat()}'")
+    write_entries(project, f"{A}, expires: '{end.isoformat()}'")
     assert changes(project, "--save-plan", "plan.json", **before)["a"]["effect"] == "taken over"
     done = command(project, "apply", "plan.json")
     assert done.returncode == 4
@@ -164,7 +159,7 @@ def test_a_stack_that_reads_another_folder_is_reviewed_and_applied_by_its_files(
 ) -> None:
     end = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
     before: dict[str, Any] = {"FEISHU_NOW": (end - timedelta(minutes=1)).isoformat()}
-    write(project, f"{A}, owner: release-team, expires: '{end.isoformat()}'")
+    write_entries(project, f"{A}, owner: release-team, expires: '{end.isoformat()}'")
     (project.directory / "tenants").mkdir()
     (project.directory / "notices.yaml").rename(project.directory / "tenants" / "one.yaml")
     project.configure("feishu:notices", "tenants")
@@ -176,7 +171,7 @@ def test_a_stack_that_reads_another_folder_is_reviewed_and_applied_by_its_files(
 
 
 def test_the_clock_of_the_approval_is_the_programs(feishu: Emulator, project: Project) -> None:
-    write(project, f"{A}, expires: 2999-01-01T00:00:00Z")
+    write_entries(project, f"{A}, expires: 2999-01-01T00:00:00Z")
     run = project.pulumi("preview", "--diff", FEISHU_NOW="2999-01-02T00:00:00Z")
     assert "expired at 2999-01-01 00:00 UTC, now none" in run.output
     run = project.pulumi("preview", FEISHU_NOW="soon")
@@ -190,6 +185,6 @@ def test_too_many_removals_are_refused_unless_they_are_meant(
     chats = feishu.add_chats(12)
     entries = [f"name: {c}, chat: {c}, notice: announcement" for c in chats]
     begin(project, *entries)
-    write(project, *entries[:7])
+    write_entries(project, *entries[:7])
     assert len(changes(project, exit_code=4)) == 5
     assert len(changes(project, "--allow-removals")) == 5

@@ -17,10 +17,10 @@ from comment import github_double
 from comment.double import Double, serving
 from comment.github_double import GitHubDouble
 from support.emulator import DELETE, PUT, Emulator
+from support.programs import write_entries
 from support.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HEAD = "version: 1\ngroups:\n"
 RELEASE = 'name: 发布值班群, chat: oc_a, notice: { text: "Freeze until Dec 1." }'
 SUPPORT = "name: 客户支持, chat: oc_b, notice: { message: om_b1 }"
 DATA = "name: 数据平台, chat: oc_c, notice: announcement"
@@ -44,7 +44,7 @@ def project(feishu: Emulator, project: Project) -> Project:
     ):
         feishu.change_chat(f"oc_{chat}", name=name, user_count=people)
     shutil.copyfile(ROOT / "__main__.py", project.directory / "__main__.py")
-    write(project, RELEASE, SUPPORT)
+    write_entries(project, RELEASE, SUPPORT)
     (project.directory / ".gitignore").write_text("home\nstate\n*.json\n")
     git(project, "init", "-q", "-b", "main")
     commit(project)
@@ -52,11 +52,6 @@ def project(feishu: Emulator, project: Project) -> Project:
     git(project, "checkout", "-q", "-b", "change")
     feishu.forget_calls()
     return project
-
-
-def write(project: Project, *entries: str) -> None:
-    text = HEAD + "".join(f"  - {{ {entry} }}\n" for entry in entries)
-    (project.directory / "notices.yaml").write_text(text)
 
 
 def git(project: Project, *arguments: str) -> None:
@@ -112,7 +107,7 @@ def test_a_change_from_its_branch_to_the_night_after(
 ) -> None:
     # A branch changes a text, removes a notice, and names a group that the bot is not in.
     feishu.change_chat("oc_c", bot_member=False)
-    write(project, RELEASE.replace("Dec 1", "Jan 4"), DATA)
+    write_entries(project, RELEASE.replace("Dec 1", "Jan 4"), DATA)
     commit(project)
     body = pull_request_job(project, github, "a" * 40, code=1)
     assert "3 groups change, 207 memberships: 1 taken over, 1 removed, 1 edited." in body
@@ -122,7 +117,7 @@ def test_a_change_from_its_branch_to_the_night_after(
     assert "客户支持" in body
 
     # The next push takes the group out again: the same comment says so.
-    write(project, RELEASE.replace("Dec 1", "Jan 4"))
+    write_entries(project, RELEASE.replace("Dec 1", "Jan 4"))
     commit(project)
     body = pull_request_job(project, github, "b" * 40, code=0)
     assert "2 groups change, 143 memberships: 1 removed, 1 edited." in body
