@@ -79,7 +79,7 @@ ON_THE_ENGINE: dict[str, tuple[str, ...]] = {
 }
 #: Where the fast tests run the SDK itself.
 ON_THE_SDK = ("operations", "test_engine.py", "test_process.py", "test_registration.py")
-_FAST_OPTIONS = ("-n", "2", "--dist", "loadfile")
+_FAST_OPTIONS = ("-n", "3", "--dist", "loadfile")
 FAST = ("--ignore=tests/integration", *_FAST_OPTIONS)
 
 
@@ -166,7 +166,7 @@ def sdk_of(lock: str) -> str:
 def on_the_engine() -> Run:
     """The chosen tests of the real CLI."""
     chosen = [f"tests/{test}" for tests in ON_THE_ENGINE.values() for test in tests]
-    return (*chosen, "-n", "3")
+    return (*chosen, "-n", "4")
 
 
 def on_the_sdk() -> Run:

@@ -3,8 +3,8 @@
 The server counts a call when it arrives; this side only knows when it was sent and when its answer
 came. A call therefore keeps its place in the window from its sending until its answer, less the
 fastest of at least 20 round trips: no call that counts is forgotten too early, however much the
-network jitters, and at a steady latency nothing of the limit is lost. Libraries that count at the sending
-are refused (`benchmarks/RESULTS.md` has pyrate-limiter side by side with this).
+network jitters, and at a steady latency nothing of the limit is lost. Libraries that count at the
+sending are refused (`benchmarks/RESULTS.md` has pyrate-limiter side by side with this).
 """
 
 from __future__ import annotations
