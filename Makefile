@@ -9,6 +9,9 @@ VENV_PYTHON := .venv/bin/python
 WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py $(EXACT))"; export PATH="$$cli:$$PATH";
 test: EXACT = --exact
 
+# Thousands of processes import the package: it is compiled once, wherever that is switched off.
+test: export PYTHONDONTWRITEBYTECODE :=
+
 # What only the benchmark needs, beside the rest.
 BENCH = $(WITH_PULUMI) $(VENV_PYTHON) -m pip install -q --require-hashes -r benchmarks/requirements.lock;
 

