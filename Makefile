@@ -9,8 +9,9 @@ VENV_PYTHON := .venv/bin/python
 WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py $(EXACT))"; export PATH="$$cli:$$PATH";
 test: EXACT = --exact
 
-# Thousands of processes import the package: it is compiled once, wherever that is switched off.
-test: export PYTHONDONTWRITEBYTECODE :=
+# Thousands of processes import the same modules: each is compiled once, also where a CI service
+# switched that off.
+export PYTHONDONTWRITEBYTECODE :=
 
 # What only the benchmark needs, beside the rest.
 BENCH = $(WITH_PULUMI) $(VENV_PYTHON) -m pip install -q --require-hashes -r benchmarks/requirements.lock;
@@ -27,7 +28,7 @@ down: venv ## destroy the local stack and stop the emulator
 
 test: venv packages ## run all tests, the fast ones first
 	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest --ignore=tests/integration -q -n 3 --dist loadfile && \
-	$(VENV_PYTHON) -m pytest tests/integration -q -n 4 --durations=5
+	$(VENV_PYTHON) -m pytest tests/integration -q -n 5 --dist worksteal --durations=5
 
 test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions
 

@@ -166,7 +166,7 @@ def sdk_of(lock: str) -> str:
 def on_the_engine() -> Run:
     """The chosen tests of the real CLI."""
     chosen = [f"tests/{test}" for tests in ON_THE_ENGINE.values() for test in tests]
-    return (*chosen, "-n", "4")
+    return (*chosen, "-n", "4", "--dist", "worksteal")
 
 
 def on_the_sdk() -> Run:
