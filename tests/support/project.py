@@ -34,8 +34,8 @@ runtime:
     virtualenv: {virtualenv}
 """
 
-#: What makes a command of the CLI cost a quarter less CPU: Go collects hardly any garbage in its two
-#: seconds, and the SDK sets up no tracing that nobody reads.
+#: What makes a command of the CLI cost a quarter less CPU: Go collects hardly any garbage in its
+#: two seconds, and the SDK sets up no tracing that nobody reads.
 QUICK = {"GOGC": "800", "OTEL_SDK_DISABLED": "true"}
 
 IMPORTS = "import pulumi\nfrom pulumi_feishu import NoticeMessage, PinnedNotice\n"
