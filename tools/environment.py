@@ -68,9 +68,7 @@ def make(venv: Path, lock_file: Path, wanted: str) -> None:
     shutil.rmtree(new, ignore_errors=True)
     python = new / "bin" / "python"
     _run([sys.executable, "-m", "venv", str(new)])
-    # Most modules are never imported: Python compiles those that are.
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-compile"]
-    pip = [str(python), "-m", "pip", "install", *quiet]
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     _run([*pip, "--require-hashes", "-r", str(lock_file)])
     _run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT / "provider")])
     relocate(new, venv)

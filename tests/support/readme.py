@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from support.once import once
-from support.project import QUICK, Project
+from support.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -158,7 +158,6 @@ def _environment(clone: Path) -> dict[str, str]:
     return {
         **kept,
         "LANG": "C.UTF-8",
-        **QUICK,
         "PULUMI_BACKEND_URL": f"file://{home}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_HOME": str(home),

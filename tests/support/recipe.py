@@ -13,7 +13,6 @@ from typing import Any
 import yaml
 
 from support.patience import PATIENCE_SECONDS
-from support.project import QUICK
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _VARIABLE = re.compile(r"\$(\w+)")
@@ -120,8 +119,7 @@ def bare_environment(**given: str) -> dict[str, str]:
         for key, value in os.environ.items()
         if not key.startswith(("FEISHU_", "PULUMI", "GITHUB_", "GITLAB_", "CI_", "GIT_"))
     }
-    common = {"LANG": "C.UTF-8", "PULUMI_SKIP_UPDATE_CHECK": "true", **QUICK}
-    return {**kept, **common, **given}
+    return {**kept, "LANG": "C.UTF-8", "PULUMI_SKIP_UPDATE_CHECK": "true", **given}
 
 
 def _steps_of_job(job: Mapping[str, Any], root: Path) -> Iterator[Step]:
