@@ -29,7 +29,7 @@ def test_every_form_of_an_entry_is_read() -> None:
                 expires=datetime(2026, 12, 1, 1, tzinfo=UTC),
             ),
             Entry("oc_2", "All hands", Notice("announcement"), "notices.yaml:13:5"),
-            Entry("oc_3", "Random", Notice("none"), "notices.yaml:14:5", leave_on_remove=True),
+            Entry("oc_3", "Random", Notice("none"), "notices.yaml:14:5", on_remove="leave"),
             Entry("oc_4", "On-call rooms", on_call, "notices.yaml:15:5", recall=True),
             Entry("oc_5", "On-call rooms", on_call, "notices.yaml:15:5", recall=True),
             Entry("oc_6", "Launch", Notice("card", CARD), "notices.yaml:19:5"),

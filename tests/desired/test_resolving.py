@@ -29,7 +29,7 @@ def test_chats_are_written_out_at_the_place_of_their_item() -> None:
 )
 def test_what_happens_on_removal(defaults: str, own: str, leaves: bool) -> None:
     text = f"defaults: {{ {defaults} }}\n" + entry(*filter(None, [own]))
-    assert read(text).entries[0].leave_on_remove is leaves
+    assert read(text).entries[0].on_remove == ("leave" if leaves else "unpin")
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from pulumi_feishu.review.plan import Change, Plan, Problem, Shown, in_order
+from pulumi_feishu.review.plan import Change, Later, Plan, Problem, Shown, in_order
 from pulumi_feishu.words import Words
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -153,6 +153,24 @@ def of_all_kinds() -> Plan:
             people=931,
             written_at=written,
             place="notices.yaml:8:5",
+        ),
+        change(
+            chat_id="oc_6f2a1f0f4d8d4d1b9d35a7f4a2c1b0e9",
+            name="年会筹备群",
+            effect="later",
+            before=Shown("announcement"),
+            after=Shown("announcement"),
+            people=28,
+            place="notices.yaml:16:5",
+            later=(
+                Later(
+                    datetime(2026, 12, 24, 18, 0, tzinfo=timezone(timedelta(hours=8))),
+                    base=Shown("announcement"),
+                    after=Shown("text", "年会 19:00 开始，请到三楼。"),
+                    effect="sent",
+                    sends=True,
+                ),
+            ),
         ),
         change(
             chat_id="oc_4a4314ef967aad20a9e7c423bc16e39c",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 
 from pulumi_feishu.review.as_json import render
-from pulumi_feishu.review.plan import Change, Shown
+from pulumi_feishu.review.plan import Change, Later, Shown
 from pulumi_feishu.visible import is_unseen
 from review.evil import plan_that_says, texts
 from review.plans import MAYBE, change, of_all_kinds, plan
@@ -21,6 +21,15 @@ def test_the_shape() -> None:
         people=86,
         expires=datetime(2026, 12, 1, 9, 0, tzinfo=beijing),
         then=Shown("announcement"),
+        later=(
+            Later(
+                datetime(2026, 12, 1, 9, 0, tzinfo=beijing),
+                base=Shown("announcement"),
+                after=Shown("text", "解冻"),
+                effect="sent",
+                sends=True,
+            ),
+        ),
         problems=(MAYBE,),
     )
     assert json.loads(render(plan(told, managed=4, unchanged=3), lang="zh")) == {
@@ -35,7 +44,9 @@ def test_the_shape() -> None:
             "sent": 0,
             "moved": 0,
             "edited": 1,
+            "later": 0,
             "left": 0,
+            "settings": 0,
             "failing": 0,
             "unchanged": 3,
             "reasserted": 0,
@@ -53,6 +64,15 @@ def test_the_shape() -> None:
                 "before": {"kind": "text", "source": "第47周值班：张伟", "message_text": ""},
                 "after": {"kind": "text", "source": "第48周值班：王芳", "message_text": ""},
                 "then": {"kind": "announcement", "source": "", "message_text": ""},
+                "later": [
+                    {
+                        "at": "2026-12-01T01:00:00Z",
+                        "base": {"kind": "announcement", "source": "", "message_text": ""},
+                        "after": {"kind": "text", "source": "解冻", "message_text": ""},
+                        "effect": "sent",
+                        "sends": True,
+                    }
+                ],
                 "place": "",
                 "message_id": "",
                 "names_several": False,
@@ -74,6 +94,7 @@ def test_the_shape() -> None:
                 ],
             }
         ],
+        "settings": [],
     }
 
 

@@ -61,7 +61,7 @@ def test_the_same_notice_is_no_change(notice: Notice) -> None:
 
 
 def test_an_entry_that_leaves_its_notice_is_not_removed() -> None:
-    [change] = plan([entry(TEXT, leave_on_remove=True)], []).changes
+    [change] = plan([entry(TEXT, on_remove="leave")], []).changes
     assert (change.effect, change.after.kind) == ("left", "unmanaged")
 
 
@@ -95,3 +95,61 @@ def test_the_gravest_comes_first_and_the_rest_is_counted() -> None:
     ]
     assert (found.unchanged, found.managed, found.new_messages) == (1, 4, 1)
     assert found.count("removed") == 2
+
+
+SOON = AT + DAY
+
+
+def later(before: Entry | None, after: Entry) -> list[tuple[str, str, str | None]]:
+    """What a review tells of the time to come: until then, from then on, and what happens then."""
+    [change] = plan([before] if before else [], [after]).changes
+    return [(each.base.kind, each.after.kind, each.effect) for each in change.later]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        pytest.param({}, {"expires": SOON}, ("text", "none", "removed"), id="it ends"),
+        pytest.param({"expires": SOON}, {}, ("none", "text", None), id="it does not end any more"),
+        pytest.param(
+            {"expires": SOON},
+            {"expires": SOON, "then": CARD},
+            ("none", "markdown", "sent"),
+            id="a message then",
+        ),
+        pytest.param(
+            {"expires": SOON + DAY}, {"expires": SOON}, ("text", "none", "removed"), id="sooner"
+        ),
+        pytest.param(
+            {"expires": SOON}, {"expires": SOON + DAY}, ("none", "text", None), id="not so soon"
+        ),
+    ],
+)
+def test_what_comes_later_is_a_change_now(
+    before: dict[str, Any], after: dict[str, Any], told: tuple[str, str, str | None]
+) -> None:
+    assert later(entry(TEXT, **before), entry(TEXT, **after)) == [told]
+    [change] = plan([entry(TEXT, **before)], [entry(TEXT, **after)]).changes
+    assert change.effect == "later"
+
+
+def test_a_new_entry_tells_what_comes_after_it_too() -> None:
+    new = entry(TEXT, expires=SOON, then=ANNOUNCEMENT)
+    assert later(None, new) == [("unmanaged", "announcement", "moved")]
+    assert plan([], [new]).changes[0].effect == "taken over"
+
+
+def test_an_unmanaged_entry_that_goes_is_no_change() -> None:
+    assert plan([entry(ALONE)], []).changes == ()
+
+
+def test_settings_are_told_and_are_no_change() -> None:
+    before = entry(TEXT, owner="ops", expires=AT - DAY, then=NONE)
+    after = entry(TEXT, owner="sre", expires=AT - 2 * DAY, then=NONE, on_remove="leave")
+    found = plan([before], [after])
+    assert found.changes == ()
+    assert [(s.field, s.before, s.after) for s in found.settings] == [
+        ("on_remove", "unpin", "leave"),
+        ("owner", "ops", "sre"),
+        ("expires", "2026-11-24T00:00:00+00:00", "2026-11-23T00:00:00+00:00"),
+    ]

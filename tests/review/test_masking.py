@@ -1,16 +1,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from html import unescape
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
+from pulumi_feishu.review import as_json, markdown, page
+from pulumi_feishu.review import text as text_format
 from pulumi_feishu.review.masking import mask
-from pulumi_feishu.review.plan import Change, Problem, Shown
-from pulumi_feishu.words import Words
+from pulumi_feishu.review.plan import Change, Plan, Shown, ShownKind
+from pulumi_feishu.words import Language, Words
 from support.reading import change, plan_of
 
 CARD = '{"config": {"update_multi": true},\n "elements": [{"tag": "div", "text": "call 555-12"}]}'
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def masked(one: Change, *patterns: str) -> Change:
@@ -30,17 +38,54 @@ def test_what_a_message_says_and_the_reason_are_masked() -> None:
     assert (found.after.message_text, found.reason) == ("call ***", "*** rings")
 
 
-def test_ids_names_and_places_are_never_masked() -> None:
-    words = Words("555", "555")
+def test_ids_and_places_are_never_masked() -> None:
     one = replace(
         change("oc_555", after=Shown("message", "om_555")),
-        name="555",
-        owner="555",
         place="555.yaml:1:1",
         message_id="om_555",
-        problems=(Problem(words, words),),
     )
     assert masked(one, "555") == one
+
+
+def filled(shape: Any) -> Any:
+    """A value of this type, every text of which says `hush`."""
+    if get_origin(shape) is tuple:
+        return (filled(get_args(shape)[0]),)
+    if get_origin(shape) is Literal:
+        return get_args(shape)[0]
+    if get_origin(shape) in (Union, UnionType):
+        return filled(get_args(shape)[0])
+    if is_dataclass(shape) and isinstance(shape, type):
+        hints = get_type_hints(shape)
+        return shape(**{field.name: filled(hints[field.name]) for field in fields(shape)})
+    return {str: "hush", int: 1, bool: True, datetime: NOW, Words: Words("hush", "hush")}[shape]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("kind", ["text", "markdown", "card"])
+def test_no_text_of_a_plan_is_left_in_any_format(kind: ShownKind, lang: Language) -> None:
+    """Fields that are added later too, and what stands in place of a whole plan."""
+    whole = filled(Plan)
+    source = '{"header": {"title": {"content": "hush"}}}' if kind == "card" else "hush"
+    shown = Shown(kind, source, "hush")
+    one = replace(
+        whole.changes[0],
+        **dict.fromkeys(("before", "after", "then"), shown),
+        effect="edited",
+        later=(replace(whole.changes[0].later[0], base=shown, after=Shown(kind)),),
+        **dict.fromkeys(("chat_id", "message_id", "place"), "an-id"),
+    )
+    setting = replace(whole.settings[0], chat_id="an-id")
+    for plan in (replace(whole, changes=(one,), settings=(setting,), failure=()), whole):
+        hidden = mask(replace(plan, changes=(one,), settings=(setting,)), ["hush"])
+        for text in (
+            as_json.render(hidden, lang=lang),
+            markdown.render(hidden, lang=lang),
+            page.render(hidden, lang=lang),
+            text_format.render(hidden, lang=lang),
+        ):
+            assert "hush" not in text
+            assert "***" in unescape(text)
 
 
 def test_a_card_keeps_its_layout_and_stays_json() -> None:

@@ -82,7 +82,10 @@ def test_each_special_word_stays_readable(text: str) -> None:
 def test_it_says_what_the_other_forms_say() -> None:
     read = Reader(render(of_all_kinds(), lang="en")).read
     for words in (
-        "7 groups change, 7,972 memberships: 1 taken over, 1 removed, 1 sent, 1 moved, 2 edited",
+        "8 groups change, 8,000 memberships: 1 taken over, 1 removed, 1 sent, 1 moved, 2 edited",
+        "From 2026-12-24 18:00 +08:00: a text; before this change: the announcement.",
+        "Sends a new message then: people are notified.",
+        "body › elements 1 › content: 白班：**张伟王芳**",
         "Would fail: the bot is not in this group (232011). Add the bot to the group.",
         "Can't be known ahead: whether the bot may pin there is not known. Run the doctor.",
         "whatever is shown there now; it is lost and can't be restored.",
@@ -90,7 +93,8 @@ def test_it_says_what_the_other_forms_say() -> None:
         "Until 2026-12-01 01:00 UTC, then the announcement.",
         "Expired at 2026-11-13 00:00 UTC, now nothing.",
         "Recalls the old message.",
-        "→ https://example.com/oldnew",
+        "body › elements 2 › behaviors 1 › default_url: https://example.com/oldnew",
+        "The look changes too.",
     ):
         assert words in read
 

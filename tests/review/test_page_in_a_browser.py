@@ -118,7 +118,7 @@ def test_before_and_after_are_side_by_side_and_stacked_on_a_phone(show: Show) ->
 
 def test_the_filter_works_by_keyboard(show: Show) -> None:
     page = show(of_all_kinds())
-    assert page.run(SHOWN) == 7
+    assert page.run(SHOWN) == 8
     page.press("Tab")
     assert page.run("document.activeElement.className") == "skip"
     while page.run("document.activeElement.name") != "text":
@@ -127,7 +127,7 @@ def test_the_filter_works_by_keyboard(show: Show) -> None:
     page.press("Enter")
     # One of the two that are edited, for its name and its owner.
     assert page.run(SHOWN) == 1
-    assert page.run("document.querySelector('output').textContent") == "显示 1 / 7 个群"
+    assert page.run("document.querySelector('output').textContent") == "显示 1 / 8 个群"
     assert (
         page.run("[...document.querySelectorAll('h2')].filter((h) => h.checkVisibility()).length")
         == 1
@@ -159,7 +159,7 @@ def test_without_a_script_all_groups_are_there_and_no_filter(show: Show) -> None
     page.call("Emulation.setScriptExecutionDisabled", value=True)
     try:
         page = show(of_all_kinds())
-        assert page.run(SHOWN) == 7
+        assert page.run(SHOWN) == 8
         assert page.run("document.querySelector('form').checkVisibility()") is False
     finally:
         page.call("Emulation.setScriptExecutionDisabled", value=False)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pulumi_feishu.review.plan import Change, Effect, Plan, Shown
+from pulumi_feishu.review.plan import Change, Effect, Later, Plan, Shown
 from pulumi_feishu.review.safety import objections
 from pulumi_feishu.words import Words
 
@@ -47,3 +47,28 @@ def test_an_objection_names_its_flag_in_both_languages() -> None:
         "with --allow-removals."
     )
     assert "--allow-removals" in objection.text.zh
+
+
+def ending(count: int, *, sends: bool = False) -> Plan:
+    end = Later(AT, Shown("text", "x"), Shown("none"), "sent" if sends else "removed", sends)
+    changes = (
+        Change(f"oc_{n}", f"room {n}", "later", Shown("text"), Shown("text"), later=(end,))
+        for n in range(count)
+    )
+    return Plan(Words("", ""), AT, tuple(changes), managed=max(count, 10))
+
+
+def test_what_comes_later_counts_by_its_date() -> None:
+    assert flags(ending(3)) == []
+    [objection] = objections(ending(20), allowed=(), max_new_messages=50)
+    assert objection.text.en.startswith(
+        "Not allowed: 20 of 20 groups lose their notice (20 on 2026-11-25), more than 30%."
+    )
+    assert objection.text.zh.startswith(
+        "未获允许：20 个群中有 20 个失去置顶（其中 20 个在 2026-11-25）"
+    )
+    assert flags(ending(50, sends=True)) == []
+    [objection] = objections(ending(51, sends=True), allowed=(), max_new_messages=50)
+    assert "51 new messages are sent on 2026-11-25, and one `up` sends at most 50" in (
+        objection.text.en
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 from hypothesis import given
 
+from pulumi_feishu.review.plan import Later, Setting, Shown
 from pulumi_feishu.review.text import render
 from pulumi_feishu.visible import is_unseen
 from review.evil import plan_that_says, texts
@@ -46,3 +48,24 @@ def test_words_from_outside_make_no_line_of_their_own() -> None:
 def test_a_plan_that_failed_says_why_and_nothing_else() -> None:
     failed = replace(of_all_kinds(), failure=("first\x1b", "second"), changes=())
     assert render(failed, lang="zh") == "无法得出计划。\n  first\\x1b\n  second"
+
+
+def test_settings_stand_at_the_end_one_line_for_each_field() -> None:
+    many = tuple(Setting(f"oc_{n}", f"room {n}", "reason", "", "y") for n in range(800))
+    one = Setting("oc_a", "Ops", "on_remove", "unpin", "leave")
+    told = render(plan(settings=(one, *many)), lang="en")
+    assert told.splitlines()[0] == "No notice changes, but settings do."
+    assert told.splitlines()[-3:] == [
+        "Settings",
+        "  on_remove of Ops: unpin → leave",
+        "  reason of 800 groups: room 0, room 1, room 2, room 3, room 4 and 795 more",
+    ]
+
+
+def test_what_comes_later_is_told_with_its_words() -> None:
+    end = datetime(2026, 12, 24, 18, 0, tzinfo=timezone(timedelta(hours=8)))
+    coming = Later(end, Shown("text", "old"), Shown("text", "new"), "edited")
+    told = render(plan(change(effect="later", later=(coming,))), lang="en")
+    assert "For now: the same." in told
+    assert "From 2026-12-24 18:00 +08:00: a text; before this change: a text." in told
+    assert "| [-old-]{+new+}" in told

@@ -27,4 +27,4 @@ def now(environ: Mapping[str, str]) -> datetime:
     moment = moment_in(given)
     if isinstance(moment, Words):
         raise WrongClock(Words(f"{VARIABLE} {moment.en}", f"{VARIABLE} {moment.zh}"))
-    return moment
+    return moment.astimezone(UTC)

@@ -59,7 +59,7 @@ async def _settled(resource: pulumi.Resource) -> None:
 
 def _declare(entry: Entry, now: datetime) -> PinnedNotice:
     notice = entry.notice_at(now)
-    opts = pulumi.ResourceOptions(retain_on_delete=entry.leave_on_remove)
+    opts = pulumi.ResourceOptions(retain_on_delete=entry.on_remove == "leave")
     shown: dict[str, Any] = {"notice": notice.kind}
     if notice.kind == "message":
         shown = {"message_id": notice.source}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+OnRemove = Literal["unpin", "leave"]
+
 NoticeKind = Literal["message", "announcement", "none", "unmanaged", "text", "markdown", "card"]
 
 
@@ -25,8 +27,8 @@ class Notice:
 class Entry:
     """The notice of one chat (`oc_…`); several entries come from one item with `chats`.
 
-    `place` is where that item starts (`notices.yaml:5:5`). `expires` is in UTC. `recall` is true
-    only where this program sends the message.
+    `place` is where that item starts (`notices.yaml:5:5`). `expires` is in the time zone of whoever
+    wrote it. `recall` is true only where this program sends the message.
     """
 
     chat_id: str
@@ -37,7 +39,7 @@ class Entry:
     reason: str = ""
     expires: datetime | None = None
     then: Notice = Notice("none")
-    leave_on_remove: bool = False
+    on_remove: OnRemove = "unpin"
     recall: bool = False
 
     def has_expired(self, now: datetime) -> bool:
@@ -47,6 +49,13 @@ class Entry:
     def notice_at(self, now: datetime) -> Notice:
         """Return what the group shows at this moment: `then` from `expires` on."""
         return self.then if self.has_expired(now) else self.notice
+
+    def timeline(self, now: datetime) -> tuple[tuple[datetime | None, Notice], ...]:
+        """Return what the group shows from this moment on (None) and from which later ones."""
+        first: tuple[datetime | None, Notice] = (None, self.notice_at(now))
+        if self.expires is None or self.has_expired(now) or self.then == self.notice:
+            return (first,)
+        return (first, (self.expires, self.then))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 from pulumi_feishu import content
 from pulumi_feishu.desired import moments
 from pulumi_feishu.desired.content_files import ContentFolder
+from pulumi_feishu.desired.entries import OnRemove
 from pulumi_feishu.desired.tree import Quoted
 from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
 from pulumi_feishu.words import Words
@@ -114,7 +115,6 @@ Expiry = Annotated[
     BeforeValidator(_moment),
     WithJsonSchema({"type": "string", "pattern": moments.PATTERN}),
 ]
-OnRemove = Literal["unpin", "leave"]
 NoticeWord = Literal["announcement", "none", "unmanaged"]
 ThenWord = Literal["announcement", "none"]
 

@@ -18,8 +18,9 @@ _WITHOUT_ZONE = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)", 
 
 
 def moment_in(text: str) -> datetime | Words:
-    """Return the moment in UTC, or say what to write instead, as a clause after the field's name.
+    """Return the moment in the zone that it is written in, else what to write instead.
 
+    The latter is a clause after the field's name.
     A moment has a date, a time and a time zone: `2026-12-01T09:00:00+08:00`.
     """
     match = re.fullmatch(PATTERN, text)
@@ -28,12 +29,14 @@ def moment_in(text: str) -> datetime | Words:
     date, time, zone = match.groups()
     try:
         moment = datetime.fromisoformat(f"{date}T{time}{zone}")
-        return moment.astimezone(UTC)
+        # At the ends of the calendar there is no such moment in UTC.
+        moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return Words(
             f"{quoted(text)} is no day of the calendar; write an existing one",
             f"{quoted(text)} 不是日历上的日期；请填写存在的日期",
         )
+    return moment
 
 
 def _mistake_in(text: str) -> Words:

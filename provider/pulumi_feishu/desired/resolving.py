@@ -37,7 +37,7 @@ def _entries(
             reason=group.reason or "",
             expires=group.expires,
             then=then,
-            leave_on_remove=(group.on_remove or defaults.on_remove) == "leave",
+            on_remove=group.on_remove or defaults.on_remove,
             recall=recall and (notice.kind in _SENT or then.kind in _SENT),
         )
 

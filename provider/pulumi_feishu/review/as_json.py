@@ -11,6 +11,7 @@
 | `failure`  | why there is no plan: lines; then nothing else counts                            |
 | `remarks`  | on the change as a whole: lines                                                  |
 | `changes`  | the groups, each with the fields of `Change`; `null` and "" are "not known"      |
+| `settings` | what differs without being shown, each with the fields of `Setting`              |
 
 Moments are UTC, ISO 8601 (`2026-12-01T01:00:00Z`). What a notice shows is `{"kind", "source",
 "message_text"}`; a problem is `{"what", "next_step", "code", "is_certain"}`.
@@ -40,6 +41,7 @@ def render(plan: Plan, *, lang: Language) -> str:
             "failure": list(plan.failure),
             "remarks": [remark.told_in(lang) for remark in plan.remarks],
             "changes": _plain(plan.changes, lang),
+            "settings": _plain(plan.settings, lang),
         }
     )
 
@@ -48,6 +50,7 @@ def _counts(plan: Plan) -> dict[str, int | None]:
     return {
         "changes": len(plan.changes),
         **{effect.replace(" ", "_"): plan.count(effect) for effect in EFFECTS},
+        "settings": len(plan.settings),
         "failing": plan.failing,
         "unchanged": plan.unchanged,
         "reasserted": plan.reasserted,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pulumi_feishu.review.comment_quoting import line_html, pieces_html, quote_html
 from pulumi_feishu.review.excerpt import excerpt
 from pulumi_feishu.review.plan import Change
-from pulumi_feishu.review.telling_group import difference, facts, name, problems, sides, size
+from pulumi_feishu.review.telling_group import difference, facts, later, name, problems, sides, size
+from pulumi_feishu.review.words_diff import Piece
 from pulumi_feishu.words import Language, Words
 
 #: Most characters of a difference.
@@ -19,12 +20,18 @@ def in_full(change: Change, lang: Language, *, is_open: bool) -> str:
     told = [f"⚠️ <strong>{line_html(line)}</strong>" for line in problems(change, lang)]
     told += [line_html(line) for line in (*sides(change, lang), *facts(change, lang))]
     items = "\n".join(f"<li>{line}</li>" for line in told)
-    pieces = excerpt(difference(change), _MOST_CHARACTERS)
-    words = f"<blockquote>{pieces_html(pieces, lang)}</blockquote>\n" if pieces else ""
-    body = f"<ul>\n{items}\n</ul>\n{words}"
+    body = f"<ul>\n{items}\n</ul>\n{_words(difference(change), lang)}"
+    for coming, pieces in later(change, lang):
+        lines = "\n".join(f"<li>{line_html(line)}</li>" for line in coming)
+        body += f"<ul>\n{lines}\n</ul>\n{_words(pieces, lang)}"
     if is_open:
         return f"<p>{_title(change, lang)}</p>\n{body}\n"
     return f"<details><summary>{_title(change, lang)}</summary>\n{body}</details>\n\n"
+
+
+def _words(difference: list[Piece], lang: Language) -> str:
+    pieces = excerpt(difference, _MOST_CHARACTERS)
+    return f"<blockquote>{pieces_html(pieces, lang)}</blockquote>\n" if pieces else ""
 
 
 def name_only(change: Change, lang: Language) -> str:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.desired.entries import Entry, Notice
-from pulumi_feishu.review.plan import Change, Effect, Plan, Shown, in_order
+from pulumi_feishu.review.plan import (
+    SETTINGS,
+    Change,
+    Effect,
+    Later,
+    Plan,
+    Setting,
+    SettingName,
+    Shown,
+    in_order,
+    settings_in_order,
+)
 from pulumi_feishu.words import Words
 
 _LEFT_ALONE = Notice("unmanaged")
 _GONE = Notice("none")
+
+#: The settings, and where an entry has them.
+_FIELDS: dict[SettingName, str] = {name: name for name in SETTINGS}
 
 #: A text can't be edited into a card. https://open.feishu.cn/document/server-docs/im-v1/message/update
 _MESSAGE_TYPES = {"text": "text", "markdown": "card", "card": "card"}
@@ -22,7 +36,7 @@ _MESSAGE_TYPES = {"text": "text", "markdown": "card", "card": "card"}
 def compare(
     before: Iterable[Entry], after: Iterable[Entry], *, source: Words, at: datetime
 ) -> Plan:
-    """The plan that leads from these entries to those; expiry of both is judged at `at`."""
+    """The plan that leads from these entries to those, for every moment from `at` on."""
     old = {entry.chat_id: entry for entry in before}
     new = {entry.chat_id: entry for entry in after}
     several = [places_of_several(side.values()) for side in (old, new)]
@@ -31,10 +45,22 @@ def compare(
         for chat_id in old | new
         if (change := _change(old.get(chat_id), new.get(chat_id), at)) is not None
     ]
+    settings = [
+        setting
+        for chat_id in old.keys() & new
+        for setting in _settings(old[chat_id], new[chat_id], at)
+    ]
     managed = [sum(_is_managed(e.notice_at(at)) for e in side.values()) for side in (old, new)]
     unchanged = sum(_is_managed(entry.notice_at(at)) for entry in new.values())
     unchanged -= sum(change.effect != "left" and change.chat_id in new for change in changes)
-    return Plan(source, at, in_order(changes), unchanged=unchanged, managed=max(managed))
+    return Plan(
+        source,
+        at,
+        in_order(changes),
+        settings=settings_in_order(settings),
+        unchanged=unchanged,
+        managed=max(managed),
+    )
 
 
 def places_of_several(entries: Iterable[Entry]) -> set[str]:
@@ -68,10 +94,10 @@ def _change(old: Entry | None, new: Entry | None, at: datetime) -> Change | None
     entry = new or old
     before = old.notice_at(at) if old else _LEFT_ALONE
     after = new.notice_at(at) if new else _after_removal(before, old)
-    effect = effect_of(before, after)
+    later = tuple(_later(old, new, at)) if new else ()
+    effect = effect_of(before, after) or ("later" if later else None)
     if entry is None or effect is None:
         return None
-    sends = after.kind in FORMS and effect in ("taken over", "sent")
     replaced = before.kind in FORMS and effect in ("removed", "moved", "sent")
     return Change(
         chat_id=entry.chat_id,
@@ -84,16 +110,68 @@ def _change(old: Entry | None, new: Entry | None, at: datetime) -> Change | None
         reason=entry.reason,
         expires=None if entry.has_expired(at) else entry.expires,
         expired_at=entry.expires if new and entry.has_expired(at) else None,
-        sends=sends,
+        sends=sends(effect, after),
         recalls=bool(replaced and old and old.recall),
         then=shown(entry.then),
+        later=later,
     )
 
 
+def sends(effect: Effect | None, after: Notice) -> bool:
+    """Whether a new message is sent by a step of this effect to this notice."""
+    return after.kind in FORMS and effect in ("taken over", "sent")
+
+
+def _later(old: Entry | None, new: Entry, at: datetime) -> Iterator[Later]:
+    """What differs at the moments that are yet to come, of either side."""
+    coming = {e.expires for e in (old, new) if e and e.expires and not e.has_expired(at)}
+    shown_until = new.notice_at(at)
+    for moment in sorted(coming):
+        base = old.notice_at(moment) if old else _LEFT_ALONE
+        after = new.notice_at(moment)
+        if after != base:
+            effect = effect_of(shown_until, after)
+            yield Later(moment, shown(base), shown(after), effect, sends(effect, after))
+        shown_until = after
+
+
+def _settings(old: Entry, new: Entry, at: datetime) -> Iterator[Setting]:
+    """The fields that differ without any difference in what the group shows."""
+    for name, field in _FIELDS.items():
+        before, after = getattr(old, field), getattr(new, field)
+        if before != after and not _tells(field, old, new, at):
+            yield Setting(new.chat_id, new.name, name, _in_words(before), _in_words(after))
+
+
+def _tells(field: str, old: Entry, new: Entry, at: datetime) -> bool:
+    """Whether a difference of this field is part of what the groups shows, now or later."""
+    if old.timeline(at) == new.timeline(at):
+        return False
+    swapped = (
+        replace(old, **{field: getattr(new, field)}),
+        replace(new, **{field: getattr(old, field)}),
+    )
+    return any(
+        one.timeline(at) != other.timeline(at)
+        for one, other in zip(swapped, (old, new), strict=True)
+    )
+
+
+def _in_words(value: Notice | datetime | bool | str | None) -> str:
+    match value:
+        case Notice():
+            return value.source or value.kind
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case bool():
+            return "true" if value else "false"
+    return value or ""
+
+
 def _after_removal(before: Notice, old: Entry | None) -> Notice:
-    leaves = old is not None and old.leave_on_remove
-    # `none` never pinned anything, so nothing is taken down with its entry.
-    return _LEFT_ALONE if leaves or before.kind == "none" else _GONE
+    leaves = old is not None and old.on_remove == "leave"
+    # These never pinned anything, so nothing is taken down with their entry.
+    return _LEFT_ALONE if leaves or before.kind in ("none", "unmanaged") else _GONE
 
 
 def _is_managed(notice: Notice) -> bool:

@@ -19,9 +19,11 @@ from pulumi_feishu.review.lines import Quote
 from pulumi_feishu.review.plan import Plan
 from pulumi_feishu.review.telling import (
     MEANINGS,
+    SETTINGS,
     Section,
     basis,
     sections,
+    settings,
     together,
     total,
     totals_apart,
@@ -59,17 +61,27 @@ def render(
         listed = _listed([Quote(line) for line in plan.failure], limit // 2, lang)
         return f"### {total(plan, lang)}\n\n{listed}"
     top = _top(plan, lang, limit // 4)
+    end = _settings(plan, lang)
     found = sections(plan)
     frames = sum(len(_frame(each, "", folded("", _MOST_GROUPS, lang), lang)) for each in found)
     fitted = fit(
         [change for section in found for change in section.changes],
         lambda change, at: in_full(change, lang, is_open=at < open_groups),
         lambda change: name_only(change, lang),
-        room=limit - len(top) - frames - len(_last(_MOST_GROUPS, _MOST_GROUPS, full_page, lang)),
+        room=limit
+        - len(top)
+        - len(end)
+        - frames
+        - len(_last(_MOST_GROUPS, _MOST_GROUPS, full_page, lang)),
     )
     left_out = len(plan.changes) - len(fitted.full) - len(fitted.named)
     last = _last(len(fitted.named), left_out, full_page, lang)
-    return top + _sections(found, fitted, lang) + (last if plan.changes else "")
+    return top + _sections(found, fitted, lang) + end + (last if plan.changes else "")
+
+
+def _settings(plan: Plan, lang: Language) -> str:
+    items = "".join(f"<li>{line_html(line)}</li>\n" for line in settings(plan, lang))
+    return f"#### {SETTINGS.told_in(lang)}\n\n<ul>\n{items}</ul>\n\n" if items else ""
 
 
 def _top(plan: Plan, lang: Language, room: int) -> str:

@@ -5,26 +5,30 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
 
-from pulumi_feishu.review.plan import Change, Plan, Shown
+from pulumi_feishu.review.plan import Plan, Shown
 from pulumi_feishu.words import Words
 
 _HIDDEN = "***"
+
+#: The fields that hold an id, or one word out of a few.
+_KEPT = frozenset({"chat_id", "message_id", "place", "kind", "effect", "field"})
+
+_Value = TypeVar("_Value")
 
 #: A string of JSON, and the colon after it where it is a key.
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"(\s*:)?')
 
 
 def mask(plan: Plan, patterns: Sequence[str]) -> Plan:
-    """Hide each match of these regular expressions in the texts of messages and in reasons.
+    """Hide each match of these regular expressions in every text of the plan.
 
-    Never in ids and names. A card is masked inside its values and stays JSON. Raises ValueError, in
-    one line, for what is no regular expression or matches the empty text.
+    Never in ids. A card is masked inside its values and stays JSON. Raises ValueError, in one line,
+    for what is no regular expression or matches the empty text.
     """
-    compiled = [_compiled(pattern) for pattern in patterns]
-    changes = tuple(_masked_change(change, compiled) for change in plan.changes)
-    return replace(plan, changes=changes)
+    return _masked_value(plan, [_compiled(pattern) for pattern in patterns])
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -51,22 +55,24 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return compiled
 
 
-def _masked_change(change: Change, patterns: Sequence[re.Pattern[str]]) -> Change:
-    return replace(
-        change,
-        before=_masked_shown(change.before, patterns),
-        after=_masked_shown(change.after, patterns),
-        reason=_masked(change.reason, patterns),
-    )
-
-
-def _masked_shown(shown: Shown, patterns: Sequence[re.Pattern[str]]) -> Shown:
-    text = _masked(shown.message_text, patterns)
-    if shown.kind in ("text", "markdown"):
-        return replace(shown, source=_masked(shown.source, patterns), message_text=text)
-    if shown.kind == "card":
-        return replace(shown, source=_masked_card(shown.source, patterns), message_text=text)
-    return replace(shown, message_text=text)
+def _masked_value(value: _Value, patterns: Sequence[re.Pattern[str]]) -> _Value:
+    """The same with every text in it masked, in fields that are added later too."""
+    masked: Any = value
+    if isinstance(value, str):
+        masked = _masked(value, patterns)
+    elif isinstance(value, Words):
+        masked = Words(*(_masked(text, patterns) for text in value))
+    elif isinstance(value, tuple):
+        masked = tuple(_masked_value(item, patterns) for item in value)
+    elif isinstance(value, Shown) and value.kind == "card":
+        text = _masked(value.message_text, patterns)
+        masked = replace(value, source=_masked_card(value.source, patterns), message_text=text)
+    elif isinstance(value, Shown) and value.kind == "message":
+        masked = replace(value, message_text=_masked(value.message_text, patterns))
+    elif is_dataclass(value) and not isinstance(value, type):
+        texts = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in _KEPT}
+        masked = replace(value, **{k: _masked_value(v, patterns) for k, v in texts.items()})
+    return cast(_Value, masked)
 
 
 def _masked_card(card: str, patterns: Sequence[re.Pattern[str]]) -> str:

@@ -7,7 +7,10 @@
 | sent         | shows a new message, which the bot sends                                         |
 | moved        | shows another message that is there already, or the announcement                 |
 | edited       | shows the same message, which says another thing                                 |
+| later        | shows the same for now, and another thing from a moment on that is yet to come   |
 | left         | keeps what it shows, and is not managed any more                                 |
+
+Beside these, settings may change that show nowhere (`Setting`).
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from typing import Literal, get_args
 
 from pulumi_feishu.words import Words
 
-Effect = Literal["taken over", "removed", "sent", "moved", "edited", "left"]
+Effect = Literal["taken over", "removed", "sent", "moved", "edited", "later", "left"]
 
 #: The gravest first: so they are sorted, and so they are counted.
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
@@ -56,14 +59,50 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Later:
+    """What a group shows from a moment on that is yet to come, without another review.
+
+    `at` is in the time zone of whoever wrote it. `base` is what it would have shown then without
+    the change, `after` what it shows now. `effect` is what happens at that moment, None where
+    nothing happens any more; `sends`: a new message is sent then.
+    """
+
+    at: datetime
+    base: Shown
+    after: Shown
+    effect: Effect | None
+    sends: bool = False
+
+
+#: The fields of an entry that a setting may stand for, in the order in which they are told.
+SettingName = Literal["on_remove", "recall", "name", "owner", "reason", "notice", "expires", "then"]
+SETTINGS: tuple[SettingName, ...] = get_args(SettingName)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One field of a group's entry that differs, and changes nothing of what the group shows.
+
+    `notice`, `expires` and `then` stand here only where their time is over, or they say the same.
+    """
+
+    chat_id: str
+    name: str
+    field: SettingName
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Change:
     """One group and what happens to it.
 
     `people` is how many memberships the group has, None where nobody looked; `written_at` is when
     this stack last wrote (UTC), None where only files were compared. `sends` and `recalls`: a new
     message is sent, an old one recalled. `place` is where the entry stands now, else stood
-    (`notices.yaml:5:5`), "" for a program without files. `expires` and `expired_at` are in UTC;
-    `then` is what the group shows from `expires` on. `message_id` (`om_…`) is the message of the
+    (`notices.yaml:5:5`), "" for a program without files. `expires` and `expired_at` are in the time
+    zone of whoever wrote them; `then` is what the group shows from `expires` on. `later` is what
+    the change makes of the time to come, in its order. `message_id` (`om_…`) is the message of the
     bot that is shown until now, "" where only files were compared. `names_several`: the name is
     that of an entry with several groups, and of none of them.
     """
@@ -86,11 +125,16 @@ class Change:
     message_id: str = ""
     names_several: bool = False
     then: Shown = Shown("none")
+    later: tuple[Later, ...] = ()
+
+    def comes_to(self, effect: Effect) -> bool:
+        """Whether the change has this effect on the group, now or later."""
+        return effect in (self.effect, *(later.effect for later in self.later))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole change. `changes` are sorted by consequence, then name.
+    """A whole change. `changes` are sorted by consequence, then name; `settings` by field and name.
 
     `source` says what was compared; `at` is the one clock by which expiry was judged (UTC).
     `unchanged` and `reasserted` only count groups; `managed` is how many groups are managed
@@ -101,6 +145,7 @@ class Plan:
     source: Words
     at: datetime
     changes: tuple[Change, ...] = ()
+    settings: tuple[Setting, ...] = ()
     unchanged: int = 0
     reasserted: int = 0
     managed: int = 0
@@ -132,4 +177,11 @@ def in_order(changes: list[Change]) -> tuple[Change, ...]:
     """By consequence, then by name."""
     return tuple(
         sorted(changes, key=lambda c: (EFFECTS.index(c.effect), c.name.casefold(), c.chat_id))
+    )
+
+
+def settings_in_order(settings: list[Setting]) -> tuple[Setting, ...]:
+    """By field, then by the group's name."""
+    return tuple(
+        sorted(settings, key=lambda s: (SETTINGS.index(s.field), s.name.casefold(), s.chat_id))
     )

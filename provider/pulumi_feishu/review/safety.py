@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from pulumi_feishu.review.plan import Plan
+from pulumi_feishu.review.plan import Effect, Later, Plan
 from pulumi_feishu.words import Words
 
 #: Of fewer groups a share says nothing.
@@ -22,45 +23,61 @@ class Objection:
 
 
 def objections(plan: Plan, *, allowed: Collection[str], max_new_messages: int) -> list[Objection]:
-    """What speaks against this plan, except what was allowed by its flag."""
+    """What speaks against this plan, except what was allowed by its flag.
+
+    What comes later counts too: nobody looks at it then.
+    """
     found = [
-        *_share(
-            plan,
-            plan.count("removed"),
-            "--allow-removals",
-            Words("lose their notice", "个失去置顶"),
-        ),
-        *_share(
-            plan,
-            plan.count("taken over"),
-            "--allow-takeovers",
-            Words("are taken over", "个被接管"),
-        ),
+        *_share(plan, "removed", "--allow-removals", Words("lose their notice", "个失去置顶")),
+        *_share(plan, "taken over", "--allow-takeovers", Words("are taken over", "个被接管")),
         *_messages(plan, max_new_messages),
     ]
     return [objection for objection in found if objection.flag not in allowed]
 
 
-def _share(plan: Plan, count: int, flag: str, what: Words) -> list[Objection]:
+def _share(plan: Plan, effect: Effect, flag: str, what: Words) -> list[Objection]:
+    count = sum(change.comes_to(effect) for change in plan.changes)
     if plan.managed < _LEAST_GROUPS or count * 100 <= plan.managed * _MOST_PERCENT:
         return []
+    later = _by_date(each for each in _later(plan) if each.effect == effect)
+    dates = Words(
+        "".join(f" ({n} on {date})" for date, n in later.items()),
+        "".join(f"（其中 {n} 个在 {date}）" for date, n in later.items()),
+    )
     text = Words(
-        f"Not allowed: {count} of {plan.managed} groups {what.en}, more than {_MOST_PERCENT}%. "
-        f"If that is meant, review with {flag}.",
-        f"未获允许：{plan.managed} 个群中有 {count} {what.zh}，超过 {_MOST_PERCENT}%。"
+        f"Not allowed: {count} of {plan.managed} groups {what.en}{dates.en}, more than "
+        f"{_MOST_PERCENT}%. If that is meant, review with {flag}.",
+        f"未获允许：{plan.managed} 个群中有 {count} {what.zh}{dates.zh}，超过 {_MOST_PERCENT}%。"
         f"如确需如此，请在 review 时加上 {flag}。",
     )
     return [Objection(flag, text)]
 
 
 def _messages(plan: Plan, most: int) -> list[Objection]:
-    if plan.new_messages <= most:
-        return []
+    """Those that are sent now, and those of each later day: each by one `up`."""
     flag = "--allow-new-messages"
-    text = Words(
-        f"Not allowed: {plan.new_messages} new messages are sent, and one `up` sends at most "
-        f"{most} (feishu:maxNewMessages). If that is meant, review with {flag}.",
-        f"未获允许：将发送 {plan.new_messages} 条新消息，而一次 `up` 最多发送 {most} 条"
-        f"（feishu:maxNewMessages）。如确需如此，请在 review 时加上 {flag}。",
-    )
-    return [Objection(flag, text)]
+    later = _by_date(each for each in _later(plan) if each.sends)
+    counts = {Words("", ""): plan.new_messages}
+    counts |= {Words(f" on {date}", f"（{date}）"): count for date, count in later.items()}
+    return [
+        Objection(
+            flag,
+            Words(
+                f"Not allowed: {count} new messages are sent{when.en}, and one `up` sends at most "
+                f"{most} (feishu:maxNewMessages). If that is meant, review with {flag}.",
+                f"未获允许：将发送 {count} 条新消息{when.zh}，而一次 `up` 最多发送 {most} 条"
+                f"（feishu:maxNewMessages）。如确需如此，请在 review 时加上 {flag}。",
+            ),
+        )
+        for when, count in counts.items()
+        if count > most
+    ]
+
+
+def _later(plan: Plan) -> Iterator[Later]:
+    return (later for change in plan.changes for later in change.later)
+
+
+def _by_date(later: Iterable[Later]) -> dict[str, int]:
+    """How many fall on each day (`2026-12-01`), by the clock of whoever wrote it."""
+    return dict(sorted(Counter(f"{each.at:%Y-%m-%d}" for each in later).items()))

@@ -6,10 +6,10 @@ The groups of an effect make a section, the gravest effect first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pulumi_feishu.review.lines import Line, Quote, filled
-from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan
+from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan, Setting
 from pulumi_feishu.words import Language, Words
 
 #: How an effect is named in a count and above its groups.
@@ -19,6 +19,7 @@ NAMES: dict[Effect, Words] = {
     "sent": Words("sent", "发新消息"),
     "moved": Words("moved", "换置顶"),
     "edited": Words("edited", "编辑"),
+    "later": Words("later", "以后变更"),
     "left": Words("left", "不再管理"),
 }
 
@@ -39,6 +40,10 @@ MEANINGS: dict[Effect, Words] = {
     ),
     "edited": Words(
         "The same message is shown, and says another thing.", "仍置顶同一条消息，内容有修改。"
+    ),
+    "later": Words(
+        "Shown as before for now, and another thing from a later moment on, without a review then.",
+        "目前不变，到时自动变更，届时不再评审。",
     ),
     "left": Words(
         "What is shown stays, and is not managed any more.", "现有置顶保留，不再由这里管理。"
@@ -70,6 +75,10 @@ def total(plan: Plan, lang: Language) -> str:
     if plan.failure:
         return Words("There is no plan.", "无法得出计划。").told_in(lang)
     if not plan.changes:
+        if plan.settings:
+            return Words("No notice changes, but settings do.", "置顶不变，设置有变化。").told_in(
+                lang
+            )
         return Words("No group changes.", "没有群发生变化。").told_in(lang)
     effects = [(NAMES[effect], plan.count(effect)) for effect in EFFECTS if plan.count(effect)]
     people = plan.people
@@ -81,6 +90,61 @@ def total(plan: Plan, lang: Language) -> str:
     change = "1 group changes" if groups == 1 else f"{groups:,} groups change"
     whole = Words(f"{change}{among}: {counts}.", f"{groups:,} 个群变更{among_zh}：{counts_zh}。")
     return together([whole.told_in(lang), *_failing(plan, lang)], lang)
+
+
+#: So many groups are named beside a setting.
+_MOST_NAMES = 5
+
+#: So much of a name or a value has room in a line.
+_MOST_CHARACTERS = 80
+
+
+#: What stands above the lines of `settings`.
+SETTINGS = Words("Settings", "设置")
+
+
+def settings(plan: Plan, lang: Language) -> list[Line]:
+    """The settings that differ, a line for each field."""
+    return [
+        _setting([setting for setting in plan.settings if setting.field == field], lang)
+        for field in dict.fromkeys(setting.field for setting in plan.settings)
+    ]
+
+
+def _setting(changed: list[Setting], lang: Language) -> Line:
+    first, count = changed[0], len(changed)
+    field = Quote(first.field, is_id=True)
+    if count == 1:
+        words = Words(
+            "{field} of {group}: {before} → {after}", "{group} 的 {field}：{before} → {after}"
+        )
+        sides = {
+            "before": _side(first.before, lang),
+            "after": _side(first.after, lang),
+        }
+        return filled(words, lang, field=field, group=_clipped(first.name), **sides)
+    names: list[str | Quote] = []
+    for setting in changed[:_MOST_NAMES]:
+        names += [Words(", ", "、").told_in(lang), _clipped(setting.name)]
+    more = count - _MOST_NAMES
+    if more > 0:
+        names.append(Words(f" and {more:,} more", f" 等另外 {more:,} 个").told_in(lang))
+    words = Words(
+        f"{{field}} of {count:,} groups: {{names}}", f"{count:,} 个群的 {{field}}：{{names}}"
+    )
+    return filled(words, lang, field=field, names=tuple(names[1:]))
+
+
+def _side(value: str, lang: Language) -> Line:
+    """A value of a setting, in so many words as have room in a line."""
+    if not value:
+        return (Words("nothing", "无").told_in(lang),)
+    return (_clipped(value),)
+
+
+def _clipped(text: str) -> Quote:
+    line = " ".join(text.split())
+    return Quote(line if len(line) <= _MOST_CHARACTERS else f"{line[: _MOST_CHARACTERS - 1]}…")
 
 
 def totals_apart(plan: Plan, lang: Language) -> list[str]:
@@ -123,9 +187,9 @@ def together(sentences: list[str], lang: Language) -> str:
 
 
 def moment(at: datetime) -> str:
-    """`2026-12-01 01:00 UTC`; a time without a zone is in UTC already."""
-    in_utc = at if at.tzinfo is None else at.astimezone(UTC)
-    return in_utc.strftime("%Y-%m-%d %H:%M:%S" if in_utc.second else "%Y-%m-%d %H:%M") + " UTC"
+    """`2026-12-01 09:00 +08:00`, in its own zone; `UTC` for that one, and where there is none."""
+    text = at.strftime("%Y-%m-%d %H:%M:%S" if at.second else "%Y-%m-%d %H:%M")
+    return f"{text} {at.isoformat()[-len('+08:00') :]}" if at.utcoffset() else f"{text} UTC"
 
 
 def members(count: int, noun: str = "member") -> Words:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
+from pulumi_feishu.review.card_changes import Difference, card_changes
 from pulumi_feishu.review.lines import Line, Quote, filled
-from pulumi_feishu.review.plan import Change, Problem, Shown, ShownKind
+from pulumi_feishu.review.plan import Change, Later, Problem, Shown, ShownKind
 from pulumi_feishu.review.readable import readable
 from pulumi_feishu.review.telling import members, moment
 from pulumi_feishu.review.words_diff import Piece, words_diff
@@ -21,7 +24,18 @@ KINDS: dict[ShownKind, Words] = {
     "unknown": Words("unknown", "未知"),
 }
 
+_FROM = Words(
+    "From {at}: {shown}; before this change: {base}.", "自 {at} 起：{shown}；原为：{base}。"
+)
+_STILL = Words(
+    "From {at}: still {shown}; before this change: {base}.",
+    "自 {at} 起：仍为{shown}；原为：{base}。",
+)
+_SENDS_THEN = Words(
+    "Sends a new message then: people are notified.", "届时发送新消息：成员会收到通知。"
+)
 _SENDS = Words("Sends a new message: people are notified.", "发送新消息：成员会收到通知。")
+_LOOKS_TOO = Words("The look changes too.", "外观也有变化。")
 _ONLY_LOOKS = Words("Only the look changes, no word.", "只改外观，文字不变。")
 
 
@@ -53,11 +67,14 @@ def facts(change: Change, lang: Language) -> list[Line]:
     """Until when it is shown, who is notified, who wants it and why."""
     owner, reason = Quote(change.owner), Quote(change.reason)
     place = Quote(change.place, is_id=True)
+    places = _places(change.before, change.after) or []
+    looks, words = (any(p.is_look is kind for p in places) for kind in (True, False))
     given: list[tuple[object, Words, dict[str, str | Quote | Line]]] = [
         *_expiry(change, lang),
         (change.sends, _SENDS, {}),
         (change.recalls, Words("Recalls the old message.", "撤回旧消息。"), {}),
-        (_only_looks_change(change), _ONLY_LOOKS, {}),
+        (looks and not words, _ONLY_LOOKS, {}),
+        (looks and words, _LOOKS_TOO, {}),
         (change.owner, Words("Owner: {text}", "负责人：{text}"), {"text": owner}),
         (change.reason, Words("Reason: {text}", "原因：{text}"), {"text": reason}),
         (change.place, Words("Entry: {at}", "条目：{at}"), {"at": place}),
@@ -72,9 +89,40 @@ def shown(what: Shown, lang: Language) -> Line:
 
 def difference(change: Change) -> list[Piece]:
     """The words before and after; empty where none are known or the group keeps what it shows."""
-    if change.effect == "left":
+    if change.effect in ("left", "later"):
         return []
-    return words_diff(readable(change.before) or "", readable(change.after) or "")
+    return _difference(change.before, change.after)
+
+
+def later(change: Change, lang: Language) -> list[tuple[list[Line], list[Piece]]]:
+    """What comes at each later moment, in lines, and its words beside those that were to come."""
+    return [(_coming(each, lang), _difference(each.base, each.after)) for each in change.later]
+
+
+def _coming(later: Later, lang: Language) -> list[Line]:
+    words = _STILL if later.effect is None else _FROM
+    parts = {"shown": shown(later.after, lang), "base": shown(later.base, lang)}
+    told = [filled(words, lang, at=moment(later.at), **parts)]
+    return [*told, filled(_SENDS_THEN, lang)] if later.sends else told
+
+
+def _difference(before: Shown, after: Shown) -> list[Piece]:
+    places = _places(before, after)
+    if places is None:
+        return words_diff(readable(before) or "", readable(after) or "")
+    pieces = []
+    for place in places:
+        if not place.is_look:
+            words = words_diff(place.before or "", place.after or "")
+            pieces += [Piece("kept", f"{place.where}: "), *words, Piece("kept", "\n")]
+    return pieces[:-1]
+
+
+def _places(before: Shown, after: Shown) -> list[Difference] | None:
+    """Where two cards differ; None for what is no pair of cards."""
+    if not before.kind == after.kind == "card":
+        return None
+    return card_changes(before.source, after.source)
 
 
 def _before(change: Change) -> Words:
@@ -92,13 +140,15 @@ def _before(change: Change) -> Words:
 
 
 def _after(change: Change) -> Words:
+    if change.effect == "later":
+        return Words("For now: the same.", "目前：不变。")
     if change.effect == "left":
         return Words("After: stays as it is, not managed any more.", "之后：保持原样，不再管理。")
     return Words("After: {shown}.", "之后：{shown}。")
 
 
 def _written_on(change: Change) -> str:
-    return "" if change.written_at is None else moment(change.written_at)[: len("2026-11-20")]
+    return "" if change.written_at is None else f"{change.written_at.astimezone(UTC):%Y-%m-%d}"
 
 
 def _expiry(
@@ -110,16 +160,11 @@ def _expiry(
         return [
             (True, words, {"at": moment(change.expired_at), "shown": shown(change.after, lang)})
         ]
-    if change.expires is None:
+    # A change of what comes later is told by itself.
+    if change.expires is None or change.later:
         return []
     words = Words("Until {at}, then {shown}.", "有效期至 {at}，之后为{shown}。")
     return [(True, words, {"at": moment(change.expires), "shown": shown(change.then, lang)})]
-
-
-def _only_looks_change(change: Change) -> bool:
-    if change.effect != "edited" or change.before == change.after:
-        return False
-    return readable(change.before) == readable(change.after)
 
 
 def _problem(problem: Problem, lang: Language) -> Line:

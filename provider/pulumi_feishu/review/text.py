@@ -5,8 +5,16 @@ from __future__ import annotations
 from pulumi_feishu.review.excerpt import Gap, excerpt
 from pulumi_feishu.review.lines import Line, as_text
 from pulumi_feishu.review.plan import Change, Plan
-from pulumi_feishu.review.telling import MEANINGS, basis, sections, total, totals_apart
-from pulumi_feishu.review.telling_group import difference, facts, name, problems, sides, size
+from pulumi_feishu.review.telling import (
+    MEANINGS,
+    SETTINGS,
+    basis,
+    sections,
+    settings,
+    total,
+    totals_apart,
+)
+from pulumi_feishu.review.telling_group import difference, facts, later, name, problems, sides, size
 from pulumi_feishu.review.words_diff import Piece
 from pulumi_feishu.visible import visible
 from pulumi_feishu.words import Language
@@ -28,6 +36,9 @@ def render(plan: Plan, *, lang: Language) -> str:
         lines += ["", section.heading(lang), MEANINGS[section.effect].told_in(lang)]
         for change in section.changes:
             lines += ["", *_group(change, lang)]
+    if plan.settings:
+        told = (f"  {_shown(line)}" for line in settings(plan, lang))
+        lines += ["", SETTINGS.told_in(lang), *told]
     return "\n".join(lines)
 
 
@@ -35,12 +46,16 @@ def _group(change: Change, lang: Language) -> list[str]:
     title = [visible(name(change).text), size(change, lang)]
     told = [f"! {_shown(line)}" for line in problems(change, lang)]
     told += [_shown(line) for line in (*sides(change, lang), *facts(change, lang))]
-    words = _marked(excerpt(difference(change), _MOST_CHARACTERS), lang)
-    return [
-        "  " + " · ".join(part for part in title if part),
-        *(f"    {line}" for line in told),
-        *(f"    | {visible(line)}" for line in words.split("\n") if words),
-    ]
+    lines = ["  " + " · ".join(part for part in title if part)]
+    lines += [*(f"    {line}" for line in told), *_words(difference(change), lang)]
+    for coming, pieces in later(change, lang):
+        lines += [*(f"    {_shown(line)}" for line in coming), *_words(pieces, lang)]
+    return lines
+
+
+def _words(pieces: list[Piece], lang: Language) -> list[str]:
+    words = _marked(excerpt(pieces, _MOST_CHARACTERS), lang)
+    return [f"    | {visible(line)}" for line in words.split("\n") if words]
 
 
 def _shown(line: Line) -> str:

@@ -15,9 +15,11 @@ from pulumi_feishu.review.plan import Plan
 from pulumi_feishu.review.telling import (
     MEANINGS,
     NAMES,
+    SETTINGS,
     Section,
     basis,
     sections,
+    settings,
     together,
     total,
     totals_apart,
@@ -33,6 +35,7 @@ def render(plan: Plan, *, lang: Language) -> str:
     """The page; its policy lets nothing run or load but its own style and script."""
     css = style()
     groups = "".join(_section(section, lang) for section in sections(plan))
+    groups += _settings(plan, lang)
     main = f'<main id="groups" tabindex="-1">{groups}</main>' if groups else ""
     title = _TITLE.told_in(lang)
     return f"""<!doctype html>
@@ -43,7 +46,7 @@ def render(plan: Plan, *, lang: Language) -> str:
 <title>{title}</title><style>{css}</style></head><body>
 {_skip(lang) if groups else ""}<header><p class="kicker">{title}</p>
 {_header(plan, lang)}</header>
-{form(plan, lang) if groups else ""}
+{form(plan, lang) if plan.changes else ""}
 {main}
 <script>{SCRIPT}</script></body></html>
 """
@@ -95,6 +98,16 @@ def _section(section: Section, lang: Language) -> str:
     return (
         f'<section class="effect {slug}" aria-labelledby="{slug}"><h2 id="{slug}">'
         f'{section.heading(lang)}</h2><p class="meaning">{meaning}</p>\n{groups}</section>\n'
+    )
+
+
+def _settings(plan: Plan, lang: Language) -> str:
+    items = "".join(f"<li>{line_html(line)}</li>" for line in settings(plan, lang))
+    if not items:
+        return ""
+    return (
+        '<section class="settings" aria-labelledby="settings"><h2 id="settings">'
+        f'{SETTINGS.told_in(lang)}</h2><ul class="facts">{items}</ul></section>\n'
     )
 
 

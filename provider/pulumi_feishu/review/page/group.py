@@ -8,7 +8,16 @@ from pulumi_feishu.review.lines import Line, Quote
 from pulumi_feishu.review.page.banner import banner_html, pieces_html
 from pulumi_feishu.review.page.quoting import line_html, quote_html
 from pulumi_feishu.review.plan import Change, Shown
-from pulumi_feishu.review.telling_group import difference, facts, name, problems, sides, size
+from pulumi_feishu.review.telling_group import (
+    difference,
+    facts,
+    later,
+    name,
+    problems,
+    shown,
+    sides,
+    size,
+)
 from pulumi_feishu.review.words_diff import Fate, Piece
 from pulumi_feishu.words import Language, Words
 
@@ -31,8 +40,8 @@ def group_html(change: Change, lang: Language) -> str:
     return (
         f'<article class="group" data-effect="{change.effect}" data-fails="{int(fails)}">'
         f"{_head(change, lang)}{_problems(change, lang)}"
-        f'<div class="sides">{columns}</div>{_words(change, pieces, lang)}'
-        f'<ul class="facts">{told}</ul></article>\n'
+        f'<div class="sides">{columns}</div>{_words(change.before, change.after, pieces, lang)}'
+        f'<ul class="facts">{told}</ul>{_later(change, lang)}</article>\n'
     )
 
 
@@ -53,8 +62,8 @@ def _problems(change: Change, lang: Language) -> str:
     return "".join(f'<p class="problem {look}">{line_html(line)}</p>' for look, line in lines)
 
 
-def _side(shown: Shown, told: Line, marked: list[Piece], lang: Language) -> str:
-    banner = banner_html(shown, lang, marked if shown.kind in _PLAIN else None)
+def _side(what: Shown, told: Line, marked: list[Piece], lang: Language) -> str:
+    banner = banner_html(what, lang, marked if what.kind in _PLAIN else None)
     return f'<div class="side"><h4>{line_html(told)}</h4>{banner}</div>'
 
 
@@ -73,9 +82,22 @@ def _compares(pieces: list[Piece]) -> bool:
     return any(piece.fate == "kept" for piece in pieces)
 
 
-def _words(change: Change, pieces: list[Piece], lang: Language) -> str:
+def _later(change: Change, lang: Language) -> str:
+    """What comes at each later moment, beside what was to come then."""
+    parts = []
+    for each, (lines, pieces) in zip(change.later, later(change, lang), strict=True):
+        told = "".join(f"<li>{line_html(line)}</li>" for line in lines)
+        base, after = shown(each.base, lang), shown(each.after, lang)
+        columns = _side(each.base, base, _of(pieces, "removed"), lang)
+        columns += _side(each.after, after, _of(pieces, "added"), lang)
+        words = _words(each.base, each.after, pieces, lang)
+        parts.append(f'<ul class="facts">{told}</ul><div class="sides">{columns}</div>{words}')
+    return "".join(parts)
+
+
+def _words(before: Shown, after: Shown, pieces: list[Piece], lang: Language) -> str:
     """The difference in one, where a drawing hides words: addresses, and marks of Markdown."""
-    if not pieces or {change.before.kind, change.after.kind} <= {*_PLAIN, "none", "announcement"}:
+    if not pieces or {before.kind, after.kind} <= {*_PLAIN, "none", "announcement"}:
         return ""
     title = escape(_WORDS.told_in(lang))
     whole = "".join(piece.text for piece in pieces)

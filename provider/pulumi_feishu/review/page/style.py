@@ -24,7 +24,7 @@ h1 { font-size: 1.45rem; line-height: 1.35 } .about { color: var(--soft); margin
   text-decoration: none } .counts a:hover { text-decoration: underline }
 .number { font-weight: 650; font-size: 1.15rem; font-variant-numeric: tabular-nums }
 .taken-over, .removed { --hue: var(--red) } .sent { --hue: var(--amber) }
-.moved { --hue: var(--lilac) } .edited { --hue: var(--blue) } .left { --hue: var(--soft) }
+.moved { --hue: var(--lilac) } .edited { --hue: var(--blue) } .left, .later { --hue: var(--soft) }
 form { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center;
   gap: .5rem 1.2rem; padding: .6rem 0; background: var(--ground);
   border-bottom: 1px solid var(--line) }
