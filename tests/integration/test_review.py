@@ -188,3 +188,42 @@ def test_too_many_removals_are_refused_unless_they_are_meant(
     write_entries(project, *entries[:7])
     assert len(changes(project, exit_code=4)) == 5
     assert len(changes(project, "--allow-removals")) == 5
+
+
+def test_what_comes_later_is_told_until_it_is_applied(feishu: Emulator, project: Project) -> None:
+    begin(project, A)
+    ends = f"{A}, expires: 2999-01-01T00:00:00+08:00, then: announcement"
+    write_entries(project, ends)
+    told = changes(project, "--save-plan", "plan.json")["a"]
+    assert told["effect"] == "later"
+    [later] = told["later"]
+    assert (later["at"], later["effect"]) == ("2998-12-31T16:00:00Z", "moved")
+    assert (later["base"]["kind"], later["after"]["kind"]) == ("text", "announcement")
+    feishu.forget_calls()
+    assert command(project, "apply", "plan.json").returncode == 0
+    assert feishu.calls() == []
+    assert changes(project) == {}
+    write_entries(project, ends.replace("announcement", "none"))
+    [later] = changes(project)["a"]["later"]
+    assert (later["base"]["kind"], later["after"]["kind"]) == ("announcement", "none")
+
+
+def test_a_secret_text_that_changes_is_told_and_not_shown(
+    feishu: Emulator, project: Project
+) -> None:
+    project.write(
+        'message = NoticeMessage("a", chat_id="oc_a", '
+        'text=pulumi.Config("ops").require_secret("text"))\n'
+        'PinnedNotice("a", chat_id="oc_a", message_id=message.message_id)\n'
+        'pulumi.ComponentResource("my:own:Thing", "thing")\n'
+    )
+    for text in ("hush one", "hush two"):
+        project.pulumi("config", "set", "--secret", "ops:text", text)
+        done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "hush" not in done.stdout
+        assert command(project, "apply", "plan.json").returncode == 0
+    assert "After: a text (a secret, which can't be shown)." in done.stdout
+    assert "1 edited" in done.stdout
+    [message] = feishu.sent("oc_a")
+    assert "hush two" in message["content"]

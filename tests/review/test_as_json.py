@@ -15,6 +15,10 @@ from review.evil import plan_that_says, texts
 from review.plans import MAYBE, change, of_all_kinds, plan
 
 
+def shown(kind: str, source: str = "") -> dict[str, str]:
+    return {"kind": kind, "source": source, "message_text": "", "hidden": ""}
+
+
 def test_the_shape() -> None:
     beijing = timezone(timedelta(hours=8))
     told = change(
@@ -51,6 +55,7 @@ def test_the_shape() -> None:
             "unchanged": 3,
             "reasserted": 0,
             "managed": 4,
+            "others": 0,
             "new_messages": 0,
             "people": 86,
         },
@@ -61,14 +66,34 @@ def test_the_shape() -> None:
                 "chat_id": "oc_ops",
                 "name": "发布值班群",
                 "effect": "edited",
-                "before": {"kind": "text", "source": "第47周值班：张伟", "message_text": ""},
-                "after": {"kind": "text", "source": "第48周值班：王芳", "message_text": ""},
-                "then": {"kind": "announcement", "source": "", "message_text": ""},
+                "before": {
+                    "kind": "text",
+                    "source": "第47周值班：张伟",
+                    "message_text": "",
+                    "hidden": "",
+                },
+                "after": {
+                    "kind": "text",
+                    "source": "第48周值班：王芳",
+                    "message_text": "",
+                    "hidden": "",
+                },
+                "then": shown("announcement"),
                 "later": [
                     {
                         "at": "2026-12-01T01:00:00Z",
-                        "base": {"kind": "announcement", "source": "", "message_text": ""},
-                        "after": {"kind": "text", "source": "解冻", "message_text": ""},
+                        "base": {
+                            "kind": "announcement",
+                            "source": "",
+                            "message_text": "",
+                            "hidden": "",
+                        },
+                        "after": {
+                            "kind": "text",
+                            "source": "解冻",
+                            "message_text": "",
+                            "hidden": "",
+                        },
                         "effect": "sent",
                         "sends": True,
                     }

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from pulumi_feishu.desired.coming import OUTPUT, coming_of
 from pulumi_feishu.desired.entries import Entry, Notice
-from pulumi_feishu.review.plan import Plan, Shown
+from pulumi_feishu.review.plan import Plan, Setting, Shown
 from pulumi_feishu.review.preview import plan_of
 from pulumi_feishu.words import Words
 
@@ -250,8 +251,153 @@ def test_a_preview_that_failed_says_why_and_nothing_else() -> None:
     assert found.changes == ()
 
 
-def test_a_secret_text_is_not_told() -> None:
+def test_a_secret_text_is_edited_all_the_same() -> None:
+    """Both sides of it read the same in a preview."""
+    secret = message("text", "[secret]")
+    [change] = plan(
+        step("same", NOTICE, SHOWN, SHOWN), step("update", MESSAGE, secret, secret)
+    ).changes
+    hidden = Shown("text", hidden="secret")
+    assert (change.effect, change.before, change.after) == ("edited", hidden, hidden)
+
+
+def test_a_secret_in_an_export_is_not_told_either() -> None:
     secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
     new = {"chat_id": "oc_a", "text": secret, "generation": 1}
     [change] = plan(step("create", MESSAGE, None, new)).changes
-    assert change.after == Shown("text", "***")
+    assert change.after == Shown("text", hidden="secret")
+
+
+def test_what_is_known_only_in_the_run_is_named_so() -> None:
+    steps = [step("update", MESSAGE, message("text", "one"), message("text", UNKNOWN))]
+    [change] = plan(*steps).changes
+    assert (change.effect, change.after) == ("edited", Shown("text", hidden="unknown"))
+
+
+@pytest.mark.parametrize("chat", ["[secret]", UNKNOWN])
+def test_groups_whose_ids_can_not_be_told_never_become_one(chat: str) -> None:
+    steps = [step("create", NOTICE, None, notice("announcement", chat_id=chat)) for _ in range(2)]
+    for number, each in enumerate(steps):
+        each["urn"] = f"urn:pulumi:p::s::{NOTICE}::room {number}"
+        each["newState"]["inputs"]["label"] = f"room {number}"
+    changes = plan(*steps).changes
+    assert [(change.name, change.has_id) for change in changes] == [
+        ("room 0", False),
+        ("room 1", False),
+    ]
+    assert chat not in "".join(change.chat_id for change in changes)
+
+
+def test_another_recall_is_a_setting_and_no_edit() -> None:
+    old, new = message("text", "one"), message("text", "one", recall=True)
+    update = {**step("update", MESSAGE, old, new), "diffReasons": ["recall"]}
+    found = plan(step("same", NOTICE, SHOWN, SHOWN), update)
+    assert found.changes == ()
+    assert found.settings == (Setting("oc_a", "ops", "recall", "false", "true"),)
+
+
+def test_a_secret_text_beside_another_recall_may_be_edited_too() -> None:
+    old, new = message("text", "[secret]"), message("text", "[secret]", recall=True)
+    update = {**step("update", MESSAGE, old, new), "diffReasons": ["recall"]}
+    assert [change.effect for change in plan(update).changes] == ["edited"]
+
+
+def test_names_and_what_happens_on_removal_are_settings() -> None:
+    same = step("same", NOTICE, SHOWN, {**SHOWN, "label": "sre"})
+    same["newState"]["retainOnDelete"] = True
+    found = plan(same)
+    assert (found.changes, found.reasserted) == ((), 0)
+    assert found.settings == (
+        Setting("oc_a", "sre", "on_remove", "unpin", "leave"),
+        Setting("oc_a", "sre", "name", "ops", "sre"),
+    )
+
+
+def test_a_replacement_by_the_same_is_written_again() -> None:
+    found = plan(step("replace", NOTICE, SHOWN, SHOWN))
+    assert (found.changes, found.reasserted, found.unchanged) == ((), 1, 0)
+
+
+def test_steps_of_no_group_are_counted_and_those_that_name_one_told() -> None:
+    def other(op: str, type_: str, **inputs: Any) -> dict[str, Any]:
+        return {
+            "op": op,
+            "urn": f"urn:pulumi:p::s::{type_}::x",
+            "newState": {"type": type_, "inputs": inputs},
+        }
+
+    found = plan(
+        other("create", "pulumi:pulumi:Stack"),
+        other("same", "my:own:Thing"),
+        other("unheard-of", "my:own:Thing", to=["oc_a", "oc_b"]),
+    )
+    assert (found.changes, found.others) == ((), 2)
+    assert [remark.en for remark in found.remarks] == [
+        "x (my:own:Thing, unheard-of) names oc_a, oc_b: what it does there is not known."
+    ]
+
+
+END = AT + timedelta(days=1)
+TEXT = Notice("text", "one")
+
+
+def applied_with(*entries: Entry) -> dict[str, Any]:
+    """The step on the stack, whose last run exported what comes of these."""
+    kind = "pulumi:pulumi:Stack"
+    outputs = {OUTPUT: coming_of(entries, AT)}
+    return {"op": "same", "urn": f"urn::{kind}::p", "oldState": {"type": kind, "outputs": outputs}}
+
+
+def entry(**fields: Any) -> Entry:
+    return Entry("oc_a", "ops", TEXT, "notices.yaml:3:5", **fields)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        pytest.param(entry(expires=END), entry(expires=END), [], id="the same"),
+        pytest.param(entry(), entry(), [], id="nothing"),
+        pytest.param(entry(), entry(expires=END), [("text", "none", "removed")], id="it ends"),
+        pytest.param(entry(expires=END), entry(), [("none", "text", None)], id="no end any more"),
+        pytest.param(
+            entry(expires=END, then=Notice("text", "x")),
+            entry(expires=END, then=Notice("text", "y")),
+            [("text", "text", "edited")],
+            id="another text then",
+        ),
+        pytest.param(
+            entry(expires=END),
+            entry(expires=END + timedelta(days=1)),
+            [("none", "text", None)],
+            id="not so soon",
+        ),
+        pytest.param(
+            entry(expires=END + timedelta(days=1)),
+            entry(expires=END),
+            [("text", "none", "removed")],
+            id="sooner",
+        ),
+    ],
+)
+@pytest.mark.parametrize("shows_the_same", [True, False])
+def test_what_comes_later_is_held_against_what_the_last_run_left(
+    before: Entry, after: Entry, told: list[tuple[str, str, str | None]], shows_the_same: bool
+) -> None:
+    text = message("text", "one")
+    steps = [step("same", NOTICE, SHOWN, SHOWN), step("same", MESSAGE, text, text)]
+    found = plan(applied_with(before), *(steps if shows_the_same else ()), entries={"oc_a": after})
+    later = [
+        (each.base.kind, each.after.kind, each.effect)
+        for change in found.changes
+        for each in change.later
+    ]
+    assert later == told
+    assert [change.effect for change in found.changes] == ["later"] * bool(told)
+
+
+def test_an_output_that_can_not_be_read_lets_all_be_told() -> None:
+    for outputs in ({OUTPUT: "x"}, {OUTPUT: {"oc_a": {"at": "soon"}}}, {}):
+        stack = applied_with()
+        stack["oldState"]["outputs"] = outputs
+        [change] = plan(stack, entries={"oc_a": entry(expires=END)}).changes
+        assert change.effect == "later"

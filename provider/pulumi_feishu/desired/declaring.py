@@ -13,6 +13,7 @@ import pulumi
 from pulumi_feishu import NoticeMessage, PinnedNotice
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.desired import clock
+from pulumi_feishu.desired.coming import OUTPUT, coming_of
 from pulumi_feishu.desired.entries import Entry, Notice
 from pulumi_feishu.desired.files import default_paths
 from pulumi_feishu.desired.loading import load
@@ -40,6 +41,8 @@ async def declare() -> None:
         now = clock.now(os.environ)
     except (InvalidNotices, clock.WrongClock) as error:
         raise pulumi.RunError(str(error)) from None
+    if coming := coming_of(desired.entries, now):
+        pulumi.export(OUTPUT, coming)
     places = asyncio.Semaphore(_AT_A_TIME)
     under_way = set()
     for entry in desired.entries:

@@ -7,14 +7,16 @@
 | `source`   | what was compared, in words                                                      |
 | `at`       | when expiry was judged                                                           |
 | `counts`   | groups: `changes`, one for each effect, `failing`, `unchanged`, `reasserted`,    |
-|            | `managed`; `new_messages`; `people`: memberships, null where not all are known   |
+|            | `managed`; `others`: steps of no group; `new_messages`; `people`: memberships,   |
+|            | null where not all are known                                                     |
 | `failure`  | why there is no plan: lines; then nothing else counts                            |
 | `remarks`  | on the change as a whole: lines                                                  |
 | `changes`  | the groups, each with the fields of `Change`; `null` and "" are "not known"      |
 | `settings` | what differs without being shown, each with the fields of `Setting`              |
 
 Moments are UTC, ISO 8601 (`2026-12-01T01:00:00Z`). What a notice shows is `{"kind", "source",
-"message_text"}`; a problem is `{"what", "next_step", "code", "is_certain"}`.
+"message_text", "hidden"}` (`hidden`: why it can't be told); a problem is `{"what", "next_step",
+"code", "is_certain"}`.
 """
 
 from __future__ import annotations
@@ -55,6 +57,7 @@ def _counts(plan: Plan) -> dict[str, int | None]:
         "unchanged": plan.unchanged,
         "reasserted": plan.reasserted,
         "managed": plan.managed,
+        "others": plan.others,
         "new_messages": plan.new_messages,
         "people": plan.people if plan.changes else 0,
     }

@@ -33,6 +33,8 @@ def look_up(
     """
 
     def look(change: Change) -> Change:
+        if not change.has_id:
+            return change
         group = reader.group(change.chat_id)
         if with_message_text and _may_read_messages(group):
             change = replace(

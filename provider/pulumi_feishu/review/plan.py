@@ -31,17 +31,23 @@ ShownKind = Literal[
 ]
 
 
+#: Why what is shown can't be told: a secret, known only in the run, or of a state that has no text.
+Hidden = Literal["", "secret", "unknown", "not kept"]
+
+
 @dataclass(frozen=True)
 class Shown:
     """What a group shows, or is to show.
 
     `source` is the message's id (`om_…`), the text, the Markdown, or the card as JSON; "" for the
-    plain words. `message_text` is what a message of somebody else says, where that was looked up.
+    plain words, and for what is `hidden`. `message_text` is what a message of somebody else says,
+    where that was looked up.
     """
 
     kind: ShownKind
     source: str = ""
     message_text: str = ""
+    hidden: Hidden = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ class Setting:
 class Change:
     """One group and what happens to it.
 
+    `chat_id` is the resource's URN where the id is a secret, or known only in the run.
     `people` is how many memberships the group has, None where nobody looked; `written_at` is when
     this stack last wrote (UTC), None where only files were compared. `sends` and `recalls`: a new
     message is sent, an old one recalled. `place` is where the entry stands now, else stood
@@ -127,6 +134,11 @@ class Change:
     then: Shown = Shown("none")
     later: tuple[Later, ...] = ()
 
+    @property
+    def has_id(self) -> bool:
+        """Whether the group's id is known."""
+        return not self.chat_id.startswith("urn:")
+
     def comes_to(self, effect: Effect) -> bool:
         """Whether the change has this effect on the group, now or later."""
         return effect in (self.effect, *(later.effect for later in self.later))
@@ -137,9 +149,9 @@ class Plan:
     """A whole change. `changes` are sorted by consequence, then name; `settings` by field and name.
 
     `source` says what was compared; `at` is the one clock by which expiry was judged (UTC).
-    `unchanged` and `reasserted` only count groups; `managed` is how many groups are managed
-    afterwards, and before if that is more. `failure` is why there is no plan, one line each; then
-    nothing else is known. `remarks` concern the change as a whole.
+    `unchanged` and `reasserted` only count groups, `others` counts steps of no group; `managed` is
+    how many groups are managed afterwards, and before if that is more. `failure` is why there is no
+    plan, one line each; then nothing else is known. `remarks` concern the change as a whole.
     """
 
     source: Words
@@ -149,6 +161,7 @@ class Plan:
     unchanged: int = 0
     reasserted: int = 0
     managed: int = 0
+    others: int = 0
     failure: tuple[str, ...] = ()
     remarks: tuple[Words, ...] = field(default=())
 

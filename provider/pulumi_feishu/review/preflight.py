@@ -45,7 +45,7 @@ def check(
         found = _problems(change, reader, writer, plan, of_message)
         return replace(change, problems=(*change.problems, *found))
 
-    written = [change for change in plan.changes if change.effect != "left"]
+    written = [change for change in plan.changes if change.effect != "left" and change.has_id]
     judged = reader.each(written, judge, at_a_time=at_a_time, tell=tell)
     by_chat = {change.chat_id: change for change in judged}
     changes = tuple(by_chat.get(change.chat_id, change) for change in plan.changes)

@@ -6,17 +6,42 @@ whether the message is edited or replaced. Read from engine 3.259.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.desired.entries import Entry
+from pulumi_feishu.review.coming import Coming, base_in, what_comes
 from pulumi_feishu.review.comparing import places_of_several, shown
-from pulumi_feishu.review.plan import Change, Effect, Plan, Shown, ShownKind, in_order
-from pulumi_feishu.review.steps import UNKNOWN, Group, Step, errors_in, groups_of, steps_in, text_in
+from pulumi_feishu.review.plan import (
+    Change,
+    Effect,
+    Plan,
+    Setting,
+    SettingName,
+    Shown,
+    ShownKind,
+    in_order,
+    settings_in_order,
+)
+from pulumi_feishu.review.remarks import names_groups
+from pulumi_feishu.review.steps import (
+    UNKNOWN,
+    Group,
+    Step,
+    errors_in,
+    groups_of,
+    is_secret,
+    other_steps_in,
+    outputs_of_stack,
+    steps_in,
+    text_in,
+)
 from pulumi_feishu.words import Words
+
+_ON_REMOVE = {True: "leave", False: "unpin"}
 
 
 def plan_of(
@@ -38,37 +63,52 @@ def plan_of(
     groups = groups_of(steps_in(preview))
     known = entries or {}
     several = places_of_several(known.values())
-    changes, reasserted, unchanged, managed = [], 0, 0, 0
+    coming = base_in(outputs_of_stack(preview))
+    changes: list[Change] = []
+    settings: list[Setting] = []
+    reasserted = unchanged = managed = 0
+    # A preview without the steps that change nothing says nothing of groups that change later.
+    groups |= {chat_id: Group() for chat_id in known if chat_id not in groups}
     for chat_id, group in groups.items():
         managed += _manages(group)
-        change = _change(chat_id, group)
+        settings += _settings(chat_id, group)
+        entry = known.get(chat_id)
+        change = _change(chat_id, group, entry, coming.get(chat_id), at)
         if change is not None:
-            changes.append(_with_entry(change, known.get(chat_id), several, at))
-        elif _is_reasserted(group):
+            changes.append(_with_entry(change, entry, several, at))
+        elif _is_written_again(group):
             reasserted += 1
         else:
             unchanged += _manages(group)
+    others = list(other_steps_in(preview))
     return Plan(
         source,
         at,
         in_order(changes),
+        settings=settings_in_order(settings),
         unchanged=unchanged,
         reasserted=reasserted,
         managed=managed,
+        others=len(others),
+        remarks=tuple(names_groups(step) for step in others if step.chat_ids),
     )
 
 
-def _change(chat_id: str, group: Group) -> Change | None:
+def _change(
+    chat_id: str, group: Group, entry: Entry | None, base: Coming | None, at: datetime
+) -> Change | None:
     notice = group.notice
     before, after = _before(chat_id, group), _after(chat_id, group)
-    effect = _effect(before, after, group)
+    if entry and not (notice or group.messages):
+        before = after = shown(entry.notice_at(at))
+    later = tuple(what_comes(base, entry, at, until_then=before)) if entry else ()
+    effect = _effect(before, after, group) or ("later" if later else None)
     if effect is None:
         return None
-    name = text_in(notice.new if notice else {}, "label") or text_in(group.old, "label")
     fallback = group.messages[0].name if group.messages else chat_id
     return Change(
         chat_id=chat_id,
-        name=name or (chat_id if notice else fallback),
+        name=_name(group) or (chat_id if notice and chat_id in notice.chats else fallback),
         effect=effect,
         before=Shown("unknown") if effect == "taken over" else before,
         after=after,
@@ -80,29 +120,63 @@ def _change(chat_id: str, group: Group) -> Change | None:
         ),
         written_at=_moment(text_in(group.old, "written_at")),
         message_id=next((step.id for step in group.messages if step.old), ""),
+        later=later,
     )
 
 
+def _name(group: Group) -> str:
+    notice = group.notice
+    return text_in(notice.new if notice else {}, "label") or text_in(group.old, "label")
+
+
 def _effect(before: Shown, after: Shown, group: Group) -> Effect | None:
+    """By what is done, not by what can be seen: a text that is a secret is edited too."""
     if group.notice is None:
         return _effect_of_messages(group)
     if before.kind == after.kind == "unmanaged":
-        return None
+        return _effect_of_messages(group)
     if before.kind == "unmanaged":
         return "taken over"
     if after.kind == "unmanaged":
         return "left"
-    if before == after:
-        return None
     if after.kind == "none":
-        return "removed"
-    return (_effect_of_messages(group) if after.kind in FORMS else None) or "moved"
+        return None if before.kind == "none" else "removed"
+    of_messages = _effect_of_messages(group) if after.kind in FORMS else None
+    return of_messages or (None if before == after else "moved")
 
 
 def _effect_of_messages(group: Group) -> Effect | None:
     if _sends(group):
         return "sent"
-    return "edited" if any(step.op == "update" for step in group.messages) else None
+    return "edited" if any(_is_edited(step) for step in group.messages) else None
+
+
+def _is_edited(step: Step) -> bool:
+    """An update is an edit unless it is known to be another thing."""
+    is_hidden = any(is_secret(bag, form) for bag in (step.old, step.new) for form in FORMS)
+    return step.op == "update" and (
+        is_hidden or not step.reasons or not set(step.reasons) <= {"recall"}
+    )
+
+
+def _settings(chat_id: str, group: Group) -> Iterator[Setting]:
+    """What differs without being shown, of resources that stay."""
+    name = _name(group) or chat_id
+    found: list[tuple[SettingName, str, str]] = []
+    notice = group.declared
+    if notice and notice.old and notice.new:
+        before, after = (_ON_REMOVE[flag] for flag in (notice.is_retained, notice.stays_retained))
+        found.append(("on_remove", before, after))
+        labels = text_in(notice.old_inputs, "label"), text_in(notice.new, "label")
+        found.append(("name", *labels))
+    for step in group.messages:
+        if step.old and step.new:
+            flags = (bool(bag.get("recall")) for bag in (step.old_inputs, step.new))
+            before, after = (str(flag).lower() for flag in flags)
+            found.append(("recall", before, after))
+    for field, before, after in found:
+        if before != after:
+            yield Setting(chat_id, name, field, before, after)
 
 
 def _sends(group: Group) -> bool:
@@ -153,17 +227,17 @@ def _content(messages: Iterable[Step], *, old: bool) -> Shown | None:
         bag = step.old if old else step.new
         form = next((form for form in FORMS if form in bag), None)
         if form is not None:
-            return Shown(form, text_in(bag, form))
+            text = text_in(bag, form)
+            if is_secret(bag, form):
+                return Shown(form, hidden="secret")
+            return Shown(form, hidden="unknown") if text == UNKNOWN else Shown(form, text)
     return None
 
 
-def _is_reasserted(group: Group) -> bool:
-    notice = group.notice
-    return (
-        notice is not None
-        and notice.op == "update"
-        and notice.new.get("reasserted") != notice.old_inputs.get("reasserted")
-    )
+def _is_written_again(group: Group) -> bool:
+    """Whether something is done that changes nothing: re-asserted, replaced, repaired."""
+    steps = [step for step in (group.declared, group.former) if step]
+    return any(step.op != "same" for step in steps)
 
 
 def _manages(group: Group) -> bool:

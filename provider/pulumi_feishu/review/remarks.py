@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pulumi_feishu.openapi import Refused
 from pulumi_feishu.review.plan import Plan
+from pulumi_feishu.review.steps import OtherStep
 from pulumi_feishu.words import Words
 
 MUTED = Words(
@@ -26,6 +27,15 @@ AGE_OF_CARDS = Words(
     "of the edit.",
     "仅凭文件无法得知卡片的发送时间：超过 14 天的卡片不能编辑，会重新发送一条。",
 )
+
+
+def names_groups(step: OtherStep) -> Words:
+    """A resource that is no notice names groups: nobody knows what it does there."""
+    groups = ", ".join(step.chat_ids)
+    return Words(
+        f"{step.name} ({step.type}, {step.op}) names {groups}: what it does there is not known.",
+        f"{step.name}（{step.type}，{step.op}）涉及 {groups}：无法得知它在群里做什么。",
+    )
 
 
 def another_app(reads_as: str | None, writes_as: str) -> Words:

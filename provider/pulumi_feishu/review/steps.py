@@ -5,6 +5,8 @@ Read from engine 3.259.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +18,14 @@ _MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
 #: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
+#: What a preview has in place of a secret [seen]; an export has an object with its ciphertext.
+_SECRET = "[secret]"  # noqa: S105
+
+#: Steps that change nothing anywhere.
+_IDLE = ("same", "refresh", "read", "read-discard")
+
+_CHAT_ID = re.compile(r"\boc_[0-9A-Za-z_-]+")
+
 _REMOVALS = ("delete", "delete-replaced", "discard", "discard-replaced")
 
 
@@ -25,17 +35,29 @@ class Step:
 
     op: str
     kind: str
-    name: str
+    urn: str
     id: str
     old: Mapping[str, Any]
     old_inputs: Mapping[str, Any]
     new: Mapping[str, Any]
     is_retained: bool
+    stays_retained: bool
+    #: The inputs that differ, as the engine names them; not those that are secret.
+    reasons: tuple[str, ...] = ()
 
     @property
-    def chat_id(self) -> str:
-        """The group that it is about: after it, else before it."""
-        return text_in(self.new, "chat_id") or text_in(self.old, "chat_id")
+    def name(self) -> str:
+        """What the program calls the resource."""
+        return self.urn.rpartition("::")[2]
+
+    @property
+    def chats(self) -> set[str]:
+        """The groups that it is about, before and after it.
+
+        By the URN where the id is a secret or not known yet: no two become one.
+        """
+        known = {text_in(bag, "chat_id") for bag in (self.new, self.old)} - {"", UNKNOWN}
+        return known or {self.urn}
 
     @property
     def removes(self) -> bool:
@@ -94,12 +116,14 @@ def steps_in(preview: Mapping[str, Any]) -> Iterator[Step]:
             yield Step(
                 op=str(step.get("op", "")),
                 kind=kind,
-                name=str(step.get("urn", "")).rpartition("::")[2],
+                urn=str(step.get("urn", "")),
                 id=str(old.get("id") or new.get("id") or ""),
                 old=old.get("outputs") or {},
                 old_inputs=old.get("inputs") or {},
                 new={} if step.get("op") in _REMOVALS else new.get("inputs") or {},
                 is_retained=bool(old.get("retainOnDelete")),
+                stays_retained=bool(new.get("retainOnDelete")),
+                reasons=tuple(map(str, step.get("diffReasons") or ())),
             )
 
 
@@ -107,8 +131,7 @@ def groups_of(steps: Iterable[Step]) -> dict[str, Group]:
     """What the steps say of each chat, by its id."""
     groups: dict[str, Group] = {}
     for step in steps:
-        chats = {step.chat_id, text_in(step.old, "chat_id")} - {""}
-        for chat_id in chats:
+        for chat_id in step.chats:
             group = groups.setdefault(chat_id, Group())
             if step.kind == _MESSAGE:
                 group.messages.append(step)
@@ -119,8 +142,46 @@ def groups_of(steps: Iterable[Step]) -> dict[str, Group]:
     return groups
 
 
+@dataclass(frozen=True)
+class OtherStep:
+    """One step on a resource that is neither a notice nor a message."""
+
+    op: str
+    type: str
+    name: str
+    chat_ids: tuple[str, ...]
+
+
+def other_steps_in(preview: Mapping[str, Any]) -> Iterator[OtherStep]:
+    """The steps of no group that change something: stack, providers, resources of others.
+
+    `chat_ids` are the groups that such a resource names: what it does there is not known.
+    """
+    for step in preview.get("steps") or []:
+        state = step.get("newState") or step.get("oldState") or {}
+        kind, op = str(state.get("type", "")), str(step.get("op", ""))
+        if kind not in (_NOTICE, _MESSAGE) and op not in _IDLE:
+            named = _CHAT_ID.findall(json.dumps(state.get("inputs") or {}))
+            name = str(step.get("urn", "")).rpartition("::")[2]
+            yield OtherStep(op, kind, name, tuple(dict.fromkeys(named)))
+
+
+def outputs_of_stack(preview: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the last `up` exported; empty for a new stack."""
+    for step in preview.get("steps") or []:
+        old = step.get("oldState") or {}
+        if old.get("type") == "pulumi:pulumi:Stack":
+            outputs = old.get("outputs")
+            return outputs if isinstance(outputs, dict) else {}
+    return {}
+
+
+def is_secret(bag: Mapping[str, Any], key: str) -> bool:
+    """Whether a bag of properties has a secret there."""
+    return bag.get(key) == _SECRET or isinstance(bag.get(key), dict)
+
+
 def text_in(bag: Mapping[str, Any], key: str) -> str:
-    """The text that a bag of properties has there, "" for none; a secret is `***`."""
+    """The text that a bag of properties has there, "" for none and for a secret."""
     value = bag.get(key)
-    # A secret is told as an object that holds its ciphertext.
-    return value if isinstance(value, str) else "***" if isinstance(value, dict) else ""
+    return value if isinstance(value, str) and value != _SECRET else ""

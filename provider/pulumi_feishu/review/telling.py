@@ -75,11 +75,14 @@ def total(plan: Plan, lang: Language) -> str:
     if plan.failure:
         return Words("There is no plan.", "无法得出计划。").told_in(lang)
     if not plan.changes:
+        words = Words("No group changes.", "没有群发生变化。")
         if plan.settings:
-            return Words("No notice changes, but settings do.", "置顶不变，设置有变化。").told_in(
-                lang
+            words = Words("No notice changes, but settings do.", "置顶不变，设置有变化。")
+        elif plan.others:
+            words = Words(
+                "No notice changes, but other resources do.", "置顶不变，其他资源有变化。"
             )
-        return Words("No group changes.", "没有群发生变化。").told_in(lang)
+        return words.told_in(lang)
     effects = [(NAMES[effect], plan.count(effect)) for effect in EFFECTS if plan.count(effect)]
     people = plan.people
     among = "" if people is None else f", {members(people, 'membership').en}"
@@ -158,6 +161,7 @@ def totals_apart(plan: Plan, lang: Language) -> list[str]:
             "条新消息将发送：成员会收到通知",
         ),
         (plan.reasserted, "are written again as they are", "个群原样重写"),
+        (plan.others, "steps are on other resources", "步涉及其他资源"),
         (plan.unchanged, "stay as they are", "个群不变"),
         (plan.managed, "groups are managed in all", "个群由这里管理"),
     )
@@ -165,6 +169,7 @@ def totals_apart(plan: Plan, lang: Language) -> list[str]:
         "may fail: that can't be known ahead",
         "new message is sent: people are notified",
         "is written again as it is",
+        "step is on another resource",
         "stays as it is",
         "group is managed in all",
     )

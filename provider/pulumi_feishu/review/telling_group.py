@@ -6,7 +6,7 @@ from datetime import UTC
 
 from pulumi_feishu.review.card_changes import Difference, card_changes
 from pulumi_feishu.review.lines import Line, Quote, filled
-from pulumi_feishu.review.plan import Change, Later, Problem, Shown, ShownKind
+from pulumi_feishu.review.plan import Change, Hidden, Later, Problem, Shown, ShownKind
 from pulumi_feishu.review.readable import readable
 from pulumi_feishu.review.telling import members, moment
 from pulumi_feishu.review.words_diff import Piece, words_diff
@@ -22,6 +22,13 @@ KINDS: dict[ShownKind, Words] = {
     "card": Words("a card", "卡片"),
     "unmanaged": Words("what is there, unmanaged", "群里现有的置顶（不受管理）"),
     "unknown": Words("unknown", "未知"),
+}
+
+#: Why it can't be shown, after the kind.
+HIDDEN: dict[Hidden, Words] = {
+    "secret": Words(" (a secret, which can't be shown)", "（密文，无法显示）"),
+    "unknown": Words(" (known only when it is applied)", "（应用时才能得知）"),
+    "not kept": Words(" (its words are not kept)", "（内容未留存）"),
 }
 
 _FROM = Words(
@@ -84,6 +91,9 @@ def facts(change: Change, lang: Language) -> list[Line]:
 
 def shown(what: Shown, lang: Language) -> Line:
     """What is shown, as it stands in a sentence."""
+    if what.hidden:
+        kind = Words("a message", "一条消息") if what.kind == "message" else KINDS[what.kind]
+        return filled(kind, lang) + filled(HIDDEN[what.hidden], lang)
     return filled(KINDS[what.kind], lang, id=Quote(what.source, is_id=True))
 
 
