@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -154,14 +155,21 @@ def test_an_sdk_of_another_shape_is_told_once(monkeypatch: pytest.MonkeyPatch) -
     assert len(said) == 2
 
 
+@contextmanager
+def nobody_listens() -> Iterator[str]:
+    """An address that refuses every connection, and that nobody takes meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        host, port = taken.getsockname()
+        yield f"{host}:{port}"
+
+
 def test_a_process_whose_engine_is_gone_ends_before_it_writes() -> None:
     credentials = {
         "FEISHU_TENANT_ACCESS_TOKEN": "t-ready",
         "FEISHU_BASE_URL": "http://127.0.0.1:9",  # nobody listens: a try would say so
     }
-    with listening(Engine()) as address:
-        pass
-    with provider_process(address, **credentials) as provider:
+    with nobody_listens() as address, provider_process(address, **credentials) as provider:
         with pytest.raises(grpc.RpcError) as caught:
             provider.Create(provider_pb2.CreateRequest(urn=URN, properties=struct(INPUTS)))
         assert caught.value.code() == grpc.StatusCode.UNAVAILABLE
