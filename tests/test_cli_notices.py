@@ -115,3 +115,14 @@ def test_the_schema_is_the_one_in_the_repository() -> None:
     done = run("schema")
     assert (done.code, done.err) == (0, "")
     assert done.out == (ROOT / "notices.schema.json").read_text(encoding="utf-8")
+
+
+def test_an_entry_that_is_over_already_is_told_and_no_mistake(tmp_path: Path) -> None:
+    entry = "{ name: ops, chat: oc_a, notice: announcement, expires: 2020-01-04T09:00:00+08:00 }"
+    (tmp_path / "notices.yaml").write_text(f"version: 1\ngroups:\n  - {entry}\n")
+    done = run("validate", folder=tmp_path)
+    assert done.code == 0
+    assert done.err.splitlines() == [
+        "notices.yaml:3:5: ops expired on 2020-01-04 already: remove it, or correct the date.",
+        "1 group in 1 file, no mistake.",
+    ]

@@ -101,6 +101,7 @@ def test_the_shape() -> None:
                 "place": "",
                 "message_id": "",
                 "names_several": False,
+                "called": "",
                 "owner": "",
                 "reason": "",
                 "expires": "2026-12-01T01:00:00Z",

@@ -153,3 +153,11 @@ def test_settings_are_told_and_are_no_change() -> None:
         ("owner", "ops", "sre"),
         ("expires", "2026-11-24T00:00:00+00:00", "2026-11-23T00:00:00+00:00"),
     ]
+
+
+def test_a_new_entry_that_is_over_already_is_remarked() -> None:
+    over = entry(TEXT, expires=AT - 365 * DAY)
+    assert [remark.en for remark in plan([], [over]).remarks] == [
+        "oc_a (notices.yaml:3:5) is new, and expired on 2025-11-25 already: is that the right year?"
+    ]
+    assert plan([over], [over]).remarks == ()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.review.lookup import another_name, look_up
+from pulumi_feishu.review.lookup import is_called_otherwise, look_up
 from pulumi_feishu.review.plan import Change, Effect, Plan, Shown
 from pulumi_feishu.review.reader import Reader
 from support.reading import NOTHING, Tenant, change, message_of, pins, plan_of
@@ -53,8 +53,15 @@ def test_a_group_that_can_not_be_read_stays_uncounted_and_the_others_are_read(
     assert (plan.people, plan.remarks) == (None, ())
 
 
-def test_another_name_than_the_declared_one_is_a_certain_problem(tenant: Tenant) -> None:
+def test_another_name_than_the_declared_one_is_told_and_no_problem(tenant: Tenant) -> None:
     [found] = looked_up(tenant, change(tenant.add(name="sales"))).changes
+    assert (found.called, found.problems) == ("sales", ())
+
+
+def test_the_name_of_another_entry_is_a_certain_problem(tenant: Tenant) -> None:
+    here, there = tenant.add(name="sales"), tenant.add(name="sales")
+    changes = (change(here), replace(change(there), name="sales"))
+    [found, other] = looked_up(tenant, *changes).changes
     [problem] = found.problems
     assert problem.what.en == (
         "the group with this id is called 'sales', not 'ops'; did you mean the group 'sales'?"
@@ -62,12 +69,14 @@ def test_another_name_than_the_declared_one_is_a_certain_problem(tenant: Tenant)
     assert "sales" in problem.what.zh
     assert problem.next_step.en == "Correct `name` or `chat`."
     assert (problem.is_certain, problem.code) == (True, None)
+    assert (other.called, other.problems) == ("", ())
 
 
-def test_a_name_can_not_break_out_of_its_line() -> None:
-    problem = another_name(change("oc_a"), "a\n# b\x1b[2J")
-    assert problem is not None
-    assert problem.what.en.isprintable()
+def test_a_name_can_not_break_out_of_its_line(tenant: Tenant) -> None:
+    name = "a\n# b\x1b[2J"
+    here = change(tenant.add(name=name))
+    [found, _] = looked_up(tenant, here, replace(change(tenant.add()), name=name)).changes
+    assert found.problems[0].what.en.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -81,13 +90,13 @@ def test_a_name_can_not_break_out_of_its_line() -> None:
         pytest.param({"effect": "removed"}, "sales", id="taken down"),
     ],
 )
-def test_no_problem_is_made_of(fields: dict[str, Any], name: str) -> None:
-    assert another_name(replace(change("oc_a"), **fields), name) is None
+def test_nothing_is_made_of(fields: dict[str, Any], name: str) -> None:
+    assert not is_called_otherwise(replace(change("oc_a"), **fields), name)
 
 
 @pytest.mark.parametrize("effect", ["taken over", "sent", "moved", "edited"])
 def test_a_wrong_name_counts_wherever_something_is_shown(effect: Effect) -> None:
-    assert another_name(change("oc_a", effect), "sales") is not None
+    assert is_called_otherwise(change("oc_a", effect), "sales")
 
 
 def test_the_name_of_an_entry_with_several_groups_is_no_group_s_name(tenant: Tenant) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,11 @@ def validate(paths: Sequence[Path], form: str) -> int:
     files = list(written_out(paths or default_paths(Path())))
     groups, mistakes = 0, tuple[Mistake, ...]()
     try:
-        groups = len(load(files).entries)
+        entries = load(files).entries
+        groups = len(entries)
+        for entry in entries:
+            if entry.has_expired(datetime.now(UTC)):
+                say(_expired(entry))
     except InvalidNotices as error:
         mistakes = error.mistakes
     if form == "json":
@@ -74,6 +79,15 @@ def schema() -> None:
     with needs("cli"):
         from pulumi_feishu.desired import json_schema
     put_json(json_schema())
+
+
+def _expired(entry: Entry) -> Words:
+    """No mistake: a notice that is over stays in its file until somebody takes it out."""
+    return Words(
+        f"{entry.place}: {entry.name} expired on {entry.expires:%Y-%m-%d} already: "
+        "remove it, or correct the date.",
+        f"{entry.place}：{entry.name} 已于 {entry.expires:%Y-%m-%d} 到期：请删除该条目或更正日期。",
+    )
 
 
 def declared(*, must_exist: bool) -> Sequence[Entry]:

@@ -21,6 +21,7 @@ from pulumi_feishu.review.plan import (
     in_order,
     settings_in_order,
 )
+from pulumi_feishu.review.remarks import expired_already
 from pulumi_feishu.words import Words
 
 _LEFT_ALONE = Notice("unmanaged")
@@ -60,6 +61,7 @@ def compare(
         settings=settings_in_order(settings),
         unchanged=unchanged,
         managed=max(managed),
+        remarks=expired_already(changes),
     )
 
 

@@ -6,6 +6,7 @@ One call for each changed group, and one for each message whose text is asked fo
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pulumi_feishu.ids import quoted
@@ -27,8 +28,9 @@ def look_up(
     have any message of the bot's groups shown there by its id. A message is never shown for
     another group than its own.
 
-    A group whose name is not the declared one gets a certain problem: its id may be another
-    group's. A group that can't be read keeps `people` None; a missing scope is one remark. Raises
+    A group that is called otherwise than its entry says is told so: names are free. Where it is
+    called as another entry says, its id is plainly that one's: a certain problem. One that can't
+    be read keeps `people` None; a missing scope is one remark. Raises
     FeishuError for what concerns the whole run.
     """
 
@@ -42,9 +44,10 @@ def look_up(
                 before=_with_text(change.before, change.chat_id, reader),
                 after=_with_text(change.after, change.chat_id, reader),
             )
-        return change if isinstance(group, Refused) else _with_group(change, group, shared)
+        return change if isinstance(group, Refused) else _with_group(change, group, shared, names)
 
     shared = _shared_names(plan)
+    names = Counter(change.name.strip() for change in plan.changes if not change.names_several)
     changes = reader.each(plan.changes, look, at_a_time=at_a_time, tell=tell)
     remarks = []
     if reader.missing_scope_of_groups:
@@ -54,14 +57,16 @@ def look_up(
     return with_remarks(replace(plan, changes=tuple(changes)), *remarks)
 
 
-def another_name(change: Change, name: str) -> Problem | None:
-    """The problem of a group that is really called `name`, None where that fits the entry.
+def is_called_otherwise(change: Change, name: str) -> bool:
+    """Whether a group that is really called `name` has another one in its entry.
 
     What is left alone, or taken down, can't go to a wrong group.
     """
     fits = change.name.strip() == name.strip()
-    if fits or not name or not change.name or change.effect in ("left", "removed"):
-        return None
+    return not (fits or not name or not change.name or change.effect in ("left", "removed"))
+
+
+def _of_another(change: Change, name: str) -> Problem:
     real, declared = quoted(name), quoted(change.name)
     return Problem(
         what=Words(
@@ -73,11 +78,20 @@ def another_name(change: Change, name: str) -> Problem | None:
     )
 
 
-def _with_group(change: Change, group: GroupDetails, shared: frozenset[tuple[str, str]]) -> Change:
+def _with_group(
+    change: Change,
+    group: GroupDetails,
+    shared: frozenset[tuple[str, str]],
+    names: Mapping[str, int],
+) -> Change:
+    change = replace(change, people=group.people)
     names_several = change.names_several or (change.place, change.name) in shared
-    problem = None if names_several else another_name(change, group.name)
-    problems = change.problems if problem is None else (*change.problems, problem)
-    return replace(change, people=group.people, problems=problems)
+    if names_several or not is_called_otherwise(change, group.name):
+        return change
+    if not names.get(group.name.strip()):
+        return replace(change, called=group.name)
+    problem = _of_another(change, group.name)
+    return replace(change, called=group.name, problems=(*change.problems, problem))
 
 
 def _shared_names(plan: Plan) -> frozenset[tuple[str, str]]:

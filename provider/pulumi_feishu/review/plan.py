@@ -111,7 +111,8 @@ class Change:
     zone of whoever wrote them; `then` is what the group shows from `expires` on. `later` is what
     the change makes of the time to come, in its order. `message_id` (`om_…`) is the message of the
     bot that is shown until now, "" where only files were compared. `names_several`: the name is
-    that of an entry with several groups, and of none of them.
+    that of an entry with several groups, and of none of them. `called` is what the group is really
+    called, where that is another name.
     """
 
     chat_id: str
@@ -131,6 +132,7 @@ class Change:
     problems: tuple[Problem, ...] = ()
     message_id: str = ""
     names_several: bool = False
+    called: str = ""
     then: Shown = Shown("none")
     later: tuple[Later, ...] = ()
 

@@ -26,7 +26,7 @@ from pulumi_feishu.review.plan import (
     in_order,
     settings_in_order,
 )
-from pulumi_feishu.review.remarks import names_groups
+from pulumi_feishu.review.remarks import expired_already, names_groups
 from pulumi_feishu.review.steps import (
     UNKNOWN,
     Group,
@@ -90,7 +90,10 @@ def plan_of(
         reasserted=reasserted,
         managed=managed,
         others=len(others),
-        remarks=tuple(names_groups(step) for step in others if step.chat_ids),
+        remarks=(
+            *expired_already(changes),
+            *(names_groups(step) for step in others if step.chat_ids),
+        ),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pulumi_feishu.openapi import Refused
-from pulumi_feishu.review.plan import Plan
+from pulumi_feishu.review.plan import Change, Plan
 from pulumi_feishu.review.steps import OtherStep
 from pulumi_feishu.words import Words
 
@@ -35,6 +36,20 @@ def names_groups(step: OtherStep) -> Words:
     return Words(
         f"{step.name} ({step.type}, {step.op}) names {groups}: what it does there is not known.",
         f"{step.name}（{step.type}，{step.op}）涉及 {groups}：无法得知它在群里做什么。",
+    )
+
+
+def expired_already(changes: Iterable[Change]) -> tuple[Words, ...]:
+    """New entries that are over before they begin: a wrong year takes a group's notice away."""
+    return tuple(
+        Words(
+            f"{change.name} ({change.place}) is new, and expired on {change.expired_at:%Y-%m-%d} "
+            "already: is that the right year?",
+            f"{change.name}（{change.place}）是新条目，但已于 {change.expired_at:%Y-%m-%d} 到期："
+            "年份是否写对了？",
+        )
+        for change in changes
+        if change.effect == "taken over" and change.expired_at
     )
 
 

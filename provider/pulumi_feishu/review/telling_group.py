@@ -38,6 +38,7 @@ _STILL = Words(
     "From {at}: still {shown}; before this change: {base}.",
     "自 {at} 起：仍为{shown}；原为：{base}。",
 )
+_CALLED = Words("The group is called {text}.", "该群的名称为 {text}。")
 _SENDS_THEN = Words(
     "Sends a new message then: people are notified.", "届时发送新消息：成员会收到通知。"
 )
@@ -77,6 +78,7 @@ def facts(change: Change, lang: Language) -> list[Line]:
     places = _places(change.before, change.after) or []
     looks, words = (any(p.is_look is kind for p in places) for kind in (True, False))
     given: list[tuple[object, Words, dict[str, str | Quote | Line]]] = [
+        (change.called, _CALLED, {"text": Quote(change.called)}),
         *_expiry(change, lang),
         (change.sends, _SENDS, {}),
         (change.recalls, Words("Recalls the old message.", "撤回旧消息。"), {}),
