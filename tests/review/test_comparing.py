@@ -88,9 +88,9 @@ def test_the_gravest_comes_first_and_the_rest_is_counted() -> None:
     after = [entry(OTHER, "oc_b"), entry(NONE, "oc_c"), entry(TEXT, "oc_d"), entry(TEXT, "oc_e")]
     found = plan(before, after)
     assert [(change.effect, change.chat_id) for change in found.changes] == [
-        ("taken over", "oc_e"),
         ("removed", "oc_a"),
         ("removed", "oc_c"),
+        ("taken over", "oc_e"),
         ("edited", "oc_b"),
     ]
     assert (found.unchanged, found.managed, found.new_messages) == (1, 4, 1)

@@ -214,3 +214,16 @@ def test_nothing_changes() -> None:
 def test_a_limit_without_room_is_refused() -> None:
     with pytest.raises(ValueError, match="limit 500"):
         render(of_all_kinds(), lang="en", limit=500)
+
+
+def test_many_of_one_kind_never_hide_the_few_of_another() -> None:
+    takeovers = [
+        change(chat_id=f"oc_t{n}", effect="taken over", name=f"room {n}") for n in range(490)
+    ]
+    removals = [change(chat_id=f"oc_r{n}", effect="removed", name=f"gone {n}") for n in range(2)]
+    text = render(plan(*takeovers, *removals), lang="en", limit=20_000)
+    assert text.index("Removed (2)") < text.index("Taken over (490)")
+    shown = text[text.index("Removed (2)") : text.index("Taken over (490)")]
+    assert shown.count("Before: ") == 2
+    assert len(text) <= 20_000
+    assert "by name only" in text

@@ -82,7 +82,7 @@ def test_each_special_word_stays_readable(text: str) -> None:
 def test_it_says_what_the_other_forms_say() -> None:
     read = Reader(render(of_all_kinds(), lang="en")).read
     for words in (
-        "8 groups change, 8,000 memberships: 1 taken over, 1 removed, 1 sent, 1 moved, 2 edited",
+        "8 groups change, 8,000 memberships: 1 removed, 1 taken over, 1 sent, 1 moved, 2 edited",
         "From 2026-12-24 18:00 +08:00: a text; before this change: the announcement.",
         "Sends a new message then: people are notified.",
         "body › elements 1 › content: 白班：**张伟王芳**",

@@ -136,7 +136,7 @@ def test_the_filter_works_by_keyboard(show: Show) -> None:
     page.type(" ")
     page.press("Tab")
     page.press("ArrowDown")
-    assert page.run("document.activeElement.value") == "taken over"
+    assert page.run("document.activeElement.value") == "removed"
     assert page.run(SHOWN) == 1
     page.run("document.activeElement.value = ''")
     page.press("Tab")

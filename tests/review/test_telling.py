@@ -170,3 +170,9 @@ def test_where_a_button_leads_is_part_of_the_difference() -> None:
 
 def test_a_group_that_is_left_has_no_difference() -> None:
     assert difference(change(effect="left", after=Shown("unmanaged"))) == []
+
+
+def test_what_would_fail_comes_first_in_its_section() -> None:
+    fine, failing = change(chat_id="oc_1", name="a"), change(chat_id="oc_2", name="b")
+    [section] = sections(plan(fine, replace(failing, problems=(NOT_IN_GROUP,))))
+    assert [each.name for each in section.changes] == ["b", "a"]

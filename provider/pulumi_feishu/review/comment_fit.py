@@ -15,11 +15,10 @@ class Fit:
     full: list[str]
     named: list[str]
 
-    def of(self, start: int, end: int) -> tuple[list[str], list[str]]:
-        """Of the groups from one place in the list to another: texts in full, and by name."""
-        skipped = len(self.full)
-        names = self.named[max(0, start - skipped) : max(0, end - skipped)]
-        return self.full[start:end], names
+    @property
+    def size(self) -> int:
+        """How many characters they have."""
+        return sum(map(len, (*self.full, *self.named)))
 
 
 def fit(

@@ -46,7 +46,6 @@ def folded(items: str, count: int, lang: Language) -> str:
 
 
 def _title(change: Change, lang: Language) -> str:
-    fails = any(problem.is_certain for problem in change.problems)
     parts = [f"<strong>{quote_html(name(change))}</strong>", size(change, lang)]
-    parts.append(f"⚠️ {_FAILS.told_in(lang)}" if fails else "")
+    parts.append(f"⚠️ {_FAILS.told_in(lang)}" if change.fails else "")
     return " · ".join(part for part in parts if part)

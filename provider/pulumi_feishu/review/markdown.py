@@ -10,13 +10,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from itertools import accumulate
 
 from pulumi_feishu.review.comment_fit import Fit, fit, how_many_fit
 from pulumi_feishu.review.comment_group import folded, in_full, name_only
 from pulumi_feishu.review.comment_quoting import line_html, quote_html
 from pulumi_feishu.review.lines import Quote
-from pulumi_feishu.review.plan import Plan
+from pulumi_feishu.review.plan import Change, Effect, Plan
 from pulumi_feishu.review.telling import (
     MEANINGS,
     SETTINGS,
@@ -64,19 +66,37 @@ def render(
     end = _settings(plan, lang)
     found = sections(plan)
     frames = sum(len(_frame(each, "", folded("", _MOST_GROUPS, lang), lang)) for each in found)
-    fitted = fit(
-        [change for section in found for change in section.changes],
-        lambda change, at: in_full(change, lang, is_open=at < open_groups),
-        lambda change: name_only(change, lang),
-        room=limit
-        - len(top)
-        - len(end)
-        - frames
-        - len(_last(_MOST_GROUPS, _MOST_GROUPS, full_page, lang)),
-    )
-    left_out = len(plan.changes) - len(fitted.full) - len(fitted.named)
-    last = _last(len(fitted.named), left_out, full_page, lang)
-    return top + _sections(found, fitted, lang) + end + (last if plan.changes else "")
+    room = limit - len(top) - len(end) - frames
+    room -= len(_last(_MOST_GROUPS, _MOST_GROUPS, full_page, lang))
+    fits = _fits(found, room, lang, open_groups)
+    by_name = sum(len(each.named) for each in fits.values())
+    left_out = len(plan.changes) - by_name - sum(len(each.full) for each in fits.values())
+    last = _last(by_name, left_out, full_page, lang)
+    return top + _sections(found, fits, lang) + end + (last if plan.changes else "")
+
+
+def _fits(found: list[Section], room: int, lang: Language, open_groups: int) -> dict[Effect, Fit]:
+    """How much of each section has room: each gets its share, and the small ones first.
+
+    So 490 takeovers never hide 2 removals; what a small section leaves goes to the larger ones.
+    """
+    starts = accumulate((len(section.changes) for section in found), initial=0)
+    fits: dict[Effect, Fit] = {}
+    placed = sorted(zip(found, starts, strict=False), key=lambda pair: len(pair[0].changes))
+    for left, (section, start) in zip(range(len(placed), 0, -1), placed, strict=True):
+
+        def whole(change: Change, at: int, start: int = start) -> str:
+            return in_full(change, lang, is_open=start + at < open_groups)
+
+        fitted = fit(
+            section.changes,
+            whole,
+            lambda change: name_only(change, lang),
+            room=room // left,
+        )
+        room -= fitted.size
+        fits[section.effect] = fitted
+    return fits
 
 
 def _settings(plan: Plan, lang: Language) -> str:
@@ -100,14 +120,13 @@ def _listed(quotes: list[Quote], room: int, lang: Language) -> str:
     return f"<ul>\n{''.join(items[:shown])}{last}</ul>\n\n" if items else ""
 
 
-def _sections(found: list[Section], fitted: Fit, lang: Language) -> str:
-    text, start = "", 0
+def _sections(found: list[Section], fits: Mapping[Effect, Fit], lang: Language) -> str:
+    text = ""
     for section in found:
-        end = start + len(section.changes)
-        full, named = fitted.of(start, end)
-        names = folded("".join(named), len(named), lang) if named else ""
-        text += _frame(section, "".join(full), names, lang)
-        start = end
+        fitted = fits[section.effect]
+        items = "".join(fitted.named)
+        names = folded(items, len(fitted.named), lang) if fitted.named else ""
+        text += _frame(section, "".join(fitted.full), names, lang)
     return text
 
 

@@ -2,8 +2,8 @@
 
 | effect       | the group                                                                        |
 |--------------|----------------------------------------------------------------------------------|
-| taken over   | is managed for the first time: what is shown there now is lost for good          |
 | removed      | shows nothing any more                                                           |
+| taken over   | is managed for the first time: what is shown there now is lost for good          |
 | sent         | shows a new message, which the bot sends                                         |
 | moved        | shows another message that is there already, or the announcement                 |
 | edited       | shows the same message, which says another thing                                 |
@@ -21,7 +21,7 @@ from typing import Literal, get_args
 
 from pulumi_feishu.words import Words
 
-Effect = Literal["taken over", "removed", "sent", "moved", "edited", "later", "left"]
+Effect = Literal["removed", "taken over", "sent", "moved", "edited", "later", "left"]
 
 #: The gravest first: so they are sorted, and so they are counted.
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
@@ -141,6 +141,11 @@ class Change:
         """Whether the group's id is known."""
         return not self.chat_id.startswith("urn:")
 
+    @property
+    def fails(self) -> bool:
+        """Whether it would certainly fail."""
+        return any(problem.is_certain for problem in self.problems)
+
     def comes_to(self, effect: Effect) -> bool:
         """Whether the change has this effect on the group, now or later."""
         return effect in (self.effect, *(later.effect for later in self.later))
@@ -185,7 +190,7 @@ class Plan:
     @property
     def failing(self) -> int:
         """How many groups would certainly fail."""
-        return sum(1 for c in self.changes if any(p.is_certain for p in c.problems))
+        return sum(change.fails for change in self.changes)
 
 
 def in_order(changes: list[Change]) -> tuple[Change, ...]:

@@ -65,8 +65,9 @@ class Section:
 
 
 def sections(plan: Plan) -> list[Section]:
-    """The sections, in the order of EFFECTS; the groups keep the plan's order."""
-    found = (Section(e, tuple(c for c in plan.changes if c.effect == e)) for e in EFFECTS)
+    """The sections, in the order of EFFECTS; what would fail first, else in the plan's order."""
+    changes = sorted(plan.changes, key=lambda change: not change.fails)
+    found = (Section(e, tuple(c for c in changes if c.effect == e)) for e in EFFECTS)
     return [section for section in found if section.changes]
 
 

@@ -32,13 +32,12 @@ _PLAIN = ("text", "message")
 def group_html(change: Change, lang: Language) -> str:
     """An article that the filter finds by its effect, its text, and whether it would fail."""
     pieces = difference(change)
-    fails = any(problem.is_certain for problem in change.problems)
     before, after = sides(change, lang)
     columns = _side(change.before, before, _of(pieces, "removed"), lang)
     columns += _side(_after(change), after, _of(pieces, "added"), lang)
     told = "".join(f"<li>{line_html(line)}</li>" for line in facts(change, lang))
     return (
-        f'<article class="group" data-effect="{change.effect}" data-fails="{int(fails)}">'
+        f'<article class="group" data-effect="{change.effect}" data-fails="{int(change.fails)}">'
         f"{_head(change, lang)}{_problems(change, lang)}"
         f'<div class="sides">{columns}</div>{_words(change.before, change.after, pieces, lang)}'
         f'<ul class="facts">{told}</ul>{_later(change, lang)}</article>\n'
@@ -48,8 +47,7 @@ def group_html(change: Change, lang: Language) -> str:
 def _head(change: Change, lang: Language) -> str:
     badges = [f'<span class="badge people">{text}</span>' for text in [size(change, lang)] if text]
     if change.problems:
-        is_certain = any(problem.is_certain for problem in change.problems)
-        look, words = ("fails", _FAILS) if is_certain else ("doubt", _MAY_FAIL)
+        look, words = ("fails", _FAILS) if change.fails else ("doubt", _MAY_FAIL)
         badges.append(f'<span class="badge {look}">{words.told_in(lang)}</span>')
     chat_id = quote_html(Quote(change.chat_id, is_id=True))
     title = f"<h3>{quote_html(name(change))}</h3>"
