@@ -26,8 +26,6 @@ def test_a_group_with_all_about_it() -> None:
         "\n"
         "  发布值班群 · 86 members\n"
         "    ! Would fail: the bot is not in this group (232011). Add the bot to the group.\n"
-        "    Before: a text.\n"
-        "    After: a text.\n"
         "    Owner: SRE\n"
         "    | 第[-47-]{+48+}周值班：[-张伟-]{+王芳+}"
     )

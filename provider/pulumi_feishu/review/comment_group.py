@@ -5,7 +5,7 @@ from __future__ import annotations
 from pulumi_feishu.review.comment_quoting import line_html, pieces_html, quote_html
 from pulumi_feishu.review.excerpt import excerpt
 from pulumi_feishu.review.plan import Change
-from pulumi_feishu.review.telling_group import difference, facts, later, name, problems, sides, size
+from pulumi_feishu.review.telling_group import apart, difference, facts, later, name, problems, size
 from pulumi_feishu.review.words_diff import Piece
 from pulumi_feishu.words import Language, Words
 
@@ -18,7 +18,7 @@ _FAILS = Words("would fail", "会失败")
 def in_full(change: Change, lang: Language, *, is_open: bool) -> str:
     """All about the group, folded unless it is to be open."""
     told = [f"⚠️ <strong>{line_html(line)}</strong>" for line in problems(change, lang)]
-    told += [line_html(line) for line in (*sides(change, lang), *facts(change, lang))]
+    told += [line_html(line) for line in (*apart(change, lang), *facts(change, lang))]
     items = "\n".join(f"<li>{line}</li>" for line in told)
     body = f"<ul>\n{items}\n</ul>\n{_words(difference(change), lang)}"
     for coming, pieces in later(change, lang):

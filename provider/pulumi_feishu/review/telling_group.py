@@ -39,6 +39,10 @@ _STILL = Words(
     "自 {at} 起：仍为{shown}；原为：{base}。",
 )
 _CALLED = Words("The group is called {text}.", "该群的名称为 {text}。")
+_WRITTEN = Words(
+    "Last written on {on}; Feishu can't be asked what is shown now.",
+    "最近一次写入于 {on}；飞书不提供查询，无法得知现在显示什么。",
+)
 _SENDS_THEN = Words(
     "Sends a new message then: people are notified.", "届时发送新消息：成员会收到通知。"
 )
@@ -69,6 +73,14 @@ def sides(change: Change, lang: Language) -> tuple[Line, Line]:
         filled(_before(change), lang, shown=before, on=_written_on(change)),
         filled(_after(change), lang, shown=after),
     )
+
+
+def apart(change: Change, lang: Language) -> list[Line]:
+    """The two sides in sentences; of an edit, whose words are shown, only when it was written."""
+    is_edit = change.effect == "edited" and change.before.kind == change.after.kind
+    if not (is_edit and difference(change)):
+        return list(sides(change, lang))
+    return [filled(_WRITTEN, lang, on=_written_on(change))] if change.written_at else []
 
 
 def facts(change: Change, lang: Language) -> list[Line]:

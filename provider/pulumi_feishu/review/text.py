@@ -14,7 +14,7 @@ from pulumi_feishu.review.telling import (
     total,
     totals_apart,
 )
-from pulumi_feishu.review.telling_group import difference, facts, later, name, problems, sides, size
+from pulumi_feishu.review.telling_group import apart, difference, facts, later, name, problems, size
 from pulumi_feishu.review.words_diff import Piece
 from pulumi_feishu.visible import visible
 from pulumi_feishu.words import Language
@@ -45,7 +45,7 @@ def render(plan: Plan, *, lang: Language) -> str:
 def _group(change: Change, lang: Language) -> list[str]:
     title = [visible(name(change).text), size(change, lang)]
     told = [f"! {_shown(line)}" for line in problems(change, lang)]
-    told += [_shown(line) for line in (*sides(change, lang), *facts(change, lang))]
+    told += [_shown(line) for line in (*apart(change, lang), *facts(change, lang))]
     lines = ["  " + " · ".join(part for part in title if part)]
     lines += [*(f"    {line}" for line in told), *_words(difference(change), lang)]
     for coming, pieces in later(change, lang):
