@@ -186,5 +186,29 @@ def test_too_many_removals_are_refused_unless_they_are_meant(
     entries = [f"name: {c}, chat: {c}, notice: announcement" for c in chats]
     begin(project, *entries)
     write_entries(project, *entries[:7])
-    assert len(changes(project, exit_code=4)) == 5
-    assert len(changes(project, "--allow-removals")) == 5
+    plan = project.directory / "plan.json"
+    plan.write_text("of another day")
+    assert len(changes(project, "--save-plan", "plan.json", exit_code=4)) == 5
+    assert not plan.exists()
+    assert len(changes(project, "--allow-removals", "--save-plan", "plan.json")) == 5
+    assert plan.exists()
+
+
+def test_a_plan_that_would_fail_is_not_saved(feishu: Emulator, project: Project) -> None:
+    feishu.change_chat("oc_a", bot_member=False)
+    write_entries(project, A)
+    (project.directory / "target").write_text("somebody's")
+    (project.directory / "plan.json").symlink_to("target")
+    found = changes(project, "--check", "--save-plan", "plan.json", exit_code=1)
+    assert found["a"]["problems"]
+    assert not (project.directory / "plan.json").is_symlink()
+    assert (project.directory / "target").read_text() == "somebody's"
+
+
+def test_where_there_is_no_plan_an_older_one_goes(feishu: Emulator, project: Project) -> None:
+    write_entries(project, A.replace("oc_a", "om_a"))
+    plan = project.directory / "plan.json"
+    plan.write_text("of another day")
+    done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
+    assert done.returncode == 1
+    assert not plan.exists()

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pulumi_feishu.desired.entries import Entry, Notice
-from pulumi_feishu.review.approval import Approval, NotApproved, digest, judge, load
+from pulumi_feishu.review import Stopped
+from pulumi_feishu.review.approval import Approval, NotApproved, digest, forget, judge, load
 
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
 
@@ -46,6 +47,15 @@ def test_what_is_no_saved_plan_is_refused_in_one_line(tmp_path: Path, text: str)
     (tmp_path / "plan.json").write_text(text)
     with pytest.raises(NotApproved, match=r"plan\.json is no plan of `pulumi-feishu review"):
         load(tmp_path / "plan.json")
+
+
+def test_what_was_saved_before_is_forgotten(tmp_path: Path) -> None:
+    approval().save(tmp_path / "plan.json")
+    forget(tmp_path / "plan.json")
+    forget(tmp_path / "plan.json")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(Stopped, match=r"can't be removed: Is a directory\.$"):
+        forget(tmp_path)
 
 
 def test_a_plan_that_is_not_there_says_so(tmp_path: Path) -> None:

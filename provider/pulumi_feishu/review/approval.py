@@ -49,6 +49,19 @@ class Approval:
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
+def forget(path: Path) -> None:
+    """Remove a plan that was saved here before, or a link; raises Stopped."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise Stopped(
+            Words(
+                f"{path} can't be removed: {error.strerror}.",
+                f"无法删除 {path}：{error.strerror}。",
+            )
+        ) from None
+
+
 def load(path: Path) -> Approval:
     """Read what `Approval.save` wrote; raises NotApproved."""
     try:
