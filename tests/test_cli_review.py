@@ -213,5 +213,5 @@ def test_a_check_without_a_credential_is_3(folder: Path) -> None:
 
 def test_what_is_no_saved_plan_is_not_applied(folder: Path) -> None:
     done = run("apply", "notices.yaml", folder=folder)
-    assert (done.code, done.out) == (4, "")
-    assert done.err.startswith("notices.yaml is no plan of `pulumi-feishu review --save-plan`.")
+    assert (done.code, done.out) == (5, "")
+    assert done.err.startswith("notices.yaml is no plan that this version of `pulumi-feishu review")

@@ -327,8 +327,8 @@ def test_the_plan_is_told_on_the_pull_request_that_was_merged(runner: Runner) ->
 
 def test_what_is_not_as_approved_any_more_is_planned_again(applied: Runner) -> None:
     applied.site.branch("change", {"notices.yaml": CHANGED})
-    plan(applied)
     applied.site.merge("change")
+    plan(applied)
     done = applied.step("reassert", "reassert", "Write every notice again")
     assert succeeded(done)
     applied.feishu.forget_calls()

@@ -113,7 +113,7 @@ def test_of_two_merges_in_a_row_the_second_asks_again(feishu: Emulator, project:
     feishu.forget_calls()
     write_entries(project, A.replace("one", "two"), B)
     changes(project, "--save-plan", "first.json")
-    write_entries(project, A, B.replace("om_b1", "om_b2"))
+    write_entries(project, A.replace("one", "two"), B.replace("om_b1", "om_b2"))
     changes(project, "--save-plan", "second.json")
 
     write_entries(project, A.replace("one", "two"), B)
@@ -137,8 +137,63 @@ def test_files_that_differ_from_what_was_approved_are_not_applied(
     changes(project, "--save-plan", "plan.json")
     write_entries(project, A, B.replace("om_b1", "om_b2"))
     done = command(project, "apply", "plan.json")
-    assert done.returncode == 1
-    assert feishu.shows("oc_b") == "none"
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith("notices.yaml is not as it was at the review of ")
+    assert done.stderr.endswith(" Nothing was applied: review again.\n")
+    assert done.stderr.count("\n") == 1
+
+    # What else the program is made of counts as well, and the same content passes from then on.
+    write_entries(project, A, B)
+    (project.directory / "helper.py").write_text("")
+    done = command(project, "apply", "plan.json")
+    assert (done.returncode, done.stderr[:24]) == (5, "helper.py was not there ")
+    (project.directory / "helper.py").unlink()
+    settings = project.directory / "Pulumi.test.yaml"
+    before = settings.read_text()
+    project.configure("feishu:concurrency", "1")
+    done = command(project, "apply", "plan.json")
+    assert (done.returncode, done.stderr[:23]) == (5, "Pulumi.test.yaml is not")
+    settings.write_text(before)
+    assert feishu.calls() == []
+    assert command(project, "apply", "plan.json").returncode == 0
+    assert feishu.shows("oc_b") == "om_b1"
+
+
+def test_a_plan_is_applied_only_where_it_belongs(
+    feishu: Emulator, project: Project, tmp_path: Path
+) -> None:
+    write_entries(project, A)
+    changes(project, "--save-plan", "plan.json")
+    done = command(project, "apply", "plan.json", "--stack", "prod")
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith("The plan is of stack test, not of prod.")
+    (tmp_path / "other").mkdir()
+    other: dict[str, Any] = {"PULUMI_BACKEND_URL": f"file://{tmp_path / 'other'}?metadata=skip"}
+    done = command(project, "apply", "plan.json", **other)
+    assert (done.returncode, done.stdout) == (5, "")
+    assert f", and Pulumi works with file://{tmp_path / 'other'} here." in done.stderr
+    file = project.directory / "Pulumi.yaml"
+    named = file.read_text()
+    file.write_text(named.replace("name: notices", "name: news"))
+    done = command(project, "apply", "plan.json")
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith("The plan is of project notices, and this is news.")
+    file.write_text(named)
+    assert feishu.calls() == []
+    done = command(project, "apply", "plan.json", "--stack", "test")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr.startswith("Reviewed: 20")
+
+
+def test_an_old_review_asks_again(feishu: Emulator, project: Project) -> None:
+    write_entries(project, A)
+    then = datetime.now(UTC).replace(microsecond=0) - timedelta(days=14, hours=1)
+    before: dict[str, Any] = {"FEISHU_NOW": then.isoformat()}
+    changes(project, "--save-plan", "plan.json", **before)
+    done = command(project, "apply", "plan.json")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "is more than 14 days ago. Nothing was applied: review again." in done.stderr
+    assert command(project, "apply", "plan.json", "--valid-for", "15").returncode == 0
 
 
 def test_a_notice_that_expired_after_the_approval_asks_again(

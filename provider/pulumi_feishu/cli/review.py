@@ -40,7 +40,7 @@ _PLAN = Words("what `pulumi preview --json` printed; - is stdin", "`pulumi previ
 _STACK = Words("run `pulumi preview` of this stack", "对该 stack 运行 `pulumi preview`")
 _SAVE = Words(
     "with --stack: keep the plan for `apply`, if the review ends with 0",
-    "配合 --stack：评审以 0 退出时保存计划供 `apply` 使用",
+    "配合 --stack：通过评审后保存，供 `apply` 使用",
 )
 _OUTPUT = Words("write to this file instead of stdout", "写入文件而非标准输出")
 _LANG = Words("the language of the review", "评审内容的语言")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pulumi_feishu.desired import Entry
     from pulumi_feishu.review.approval import Approval
     from pulumi_feishu.review.plan import Plan
+    from pulumi_feishu.review.stack import Stack
 
 #: What allows a change that is larger than it may be, in the order of the options.
 FLAGS = ("--allow-removals", "--allow-takeovers", "--allow-new-messages")
@@ -114,21 +115,38 @@ def _plan(wish: Wish) -> _Planned:
 
 
 def _plan_of_stack(name: str, wish: Wish, at: datetime) -> _Planned:
-    from pulumi_feishu.review.approval import Approval, digest
     from pulumi_feishu.review.stack import Stack
 
     stack = Stack(name)
-    approval = None
-    state = digest(stack.export()) if wish.save_plan else ""
+    # What a plan is made from is looked at first: what changes meanwhile is not in what is saved.
+    approval = _approval(stack, at) if wish.save_plan else None
     with TemporaryDirectory() as folder:
         saved = Path(folder) / "plan.json" if wish.save_plan else None
         preview = stack.preview(at=at, save_plan=saved)
-        if saved and saved.exists():
-            text = saved.read_text(encoding="utf-8")
-            approval = Approval(stack=name, state=state, at=at, plan=text)
+        if approval and saved:
+            made = saved.read_text(encoding="utf-8") if saved.exists() else None
+            approval = replace(approval, plan=made) if made else None
     source = Words(f"stack {name}", f"stack {name}")
     plan = _plan_of_preview(preview, wish.paths or stack.paths(), source, at)
     return _Planned(plan, approval)
+
+
+def _approval(stack: Stack, at: datetime) -> Approval:
+    """What the plan that is made now will be made from, without the plan; raises Stopped."""
+    from pulumi_feishu.review import origin
+    from pulumi_feishu.review.approval import Approval, digest
+
+    project = origin.project_around(Path())
+    return Approval(
+        project=project.name,
+        stack=stack.name,
+        backend=stack.backend(),
+        commit=origin.commit_here(project.folder),
+        at=at,
+        files=origin.digests(project, stack.name, stack.paths()),
+        state=digest(stack.export()),
+        plan="",
+    )
 
 
 def _save(approval: Approval, path: Path) -> None:
