@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -100,9 +101,11 @@ def test_a_stack_that_is_not_there_is_one_line(feishu: Emulator, project: Projec
 
 def test_what_was_approved_is_applied(feishu: Emulator, project: Project) -> None:
     write_entries(project, A, B)
-    found = changes(project, "--save-plan", "plan.json")
-    assert {change["effect"] for change in found.values()} == {"taken over"}
-    done = command(project, "apply", "plan.json")
+    done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
+    assert done.stdout.startswith("2 groups change: 2 taken over.")
+    sha256 = hashlib.sha256((project.directory / "plan.json").read_bytes()).hexdigest()
+    assert done.stderr == f"plan.json: written, SHA-256 {sha256}\n"
+    done = command(project, "apply", "plan.json", "--sha256", sha256)
     assert done.returncode == 0, done.stdout + done.stderr
     [sent] = feishu.sent("oc_a")
     assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == (sent["message_id"], "om_b1")

@@ -75,6 +75,15 @@ def test_a_saved_plan_is_for_its_owner_and_alone_in_its_folder(tmp_path: Path) -
     assert sha256 == hashlib.sha256((tmp_path / "plan.json").read_bytes()).hexdigest()
 
 
+def test_a_digest_is_that_of_the_whole_file(tmp_path: Path) -> None:
+    sha256 = approval().save(tmp_path / "plan.json")
+    assert load(tmp_path / "plan.json", sha256=sha256.upper()) == approval()
+    other = approval(at=AT + timedelta(days=1)).save(tmp_path / "plan.json")
+    assert load(tmp_path / "plan.json", sha256=other).at == AT + timedelta(days=1)
+    with pytest.raises(NotApproved, match=f"its SHA-256 is {other}"):
+        load(tmp_path / "plan.json", sha256=sha256)
+
+
 def test_no_link_leads_a_saved_plan_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "target").write_text("somebody's")
     (tmp_path / "plan.json").symlink_to("target")

@@ -43,16 +43,21 @@ _HELP = explained(
             "它会运行 `pulumi up --continue-on-error --plan`。",
         )
     ),
-    examples=["pulumi-feishu apply plan.json"],
+    examples=[
+        "pulumi-feishu apply plan.json",
+        "pulumi-feishu apply plan.json --stack prod --sha256 $PLAN_SHA256",
+    ],
     codes=[FINE, FAILED, WRONG_INPUT, SAFETY, NOT_APPROVED],
 )
 _STACK = Words("refuse a plan of another stack", "拒绝其他 stack 的计划")
+_SHA256 = Words("refuse another file than the one of this digest", "拒绝摘要不同的文件")
 _VALID_FOR = Words("refuse an older review", "拒绝更早的评审")
 
 
 @click.command(help=_HELP, short_help=str(Words("apply what was approved", "应用已批准的计划")))
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("--stack", "wanted", metavar="NAME", help=str(_STACK))
+@click.option("--sha256", metavar="HEX", help=str(_SHA256))
 @click.option(
     "--valid-for",
     metavar="DAYS",
@@ -61,14 +66,14 @@ _VALID_FOR = Words("refuse an older review", "拒绝更早的评审")
     show_default=True,
     help=str(_VALID_FOR),
 )
-def apply(plan: Path, wanted: str | None, valid_for: int) -> int:
+def apply(plan: Path, wanted: str | None, sha256: str | None, valid_for: int) -> int:
     """Judge, run."""
     with needs("cli"):
         from pulumi_feishu.desired import InvalidNotices
         from pulumi_feishu.review import Stopped, approval
         from pulumi_feishu.review.stack import Stack
     try:
-        approved = approval.load(plan)
+        approved = approval.load(plan, sha256=sha256)
         approval.judge_stack(approved, wanted or approved.stack)
         stack = Stack(approved.stack)
         _judge(approved, stack, valid_for)

@@ -151,9 +151,11 @@ def _approval(stack: Stack, at: datetime) -> Approval:
 
 def _save(approval: Approval, path: Path) -> None:
     try:
-        approval.save(path)
+        sha256 = approval.save(path)
     except OSError as error:
         raise Stop(FAILED, f"{path}: {error.strerror}") from None
+    # Scripts read it from this line, and people copy it.
+    say(Words(f"{path}: written, SHA-256 {sha256}", f"{path}：已写入，SHA-256 {sha256}"))
 
 
 def _plan_of_preview(
