@@ -256,7 +256,7 @@ def test_files_that_are_not_as_approved_are_named(files: dict[str, str], why: st
 
 def test_the_same_files_pass_in_any_order_and_without_a_commit() -> None:
     same = approval(commit="")
-    judge_files(same, dict(reversed(same.files.items())))
+    judge_files(same, dict(sorted(same.files.items(), reverse=True)))
     with pytest.raises(NotApproved, match=r"at the review of 2026-11-25 08:00 UTC\."):
         judge_files(same, {**same.files, "notices.yaml": "3" * 64})
 
