@@ -93,7 +93,7 @@ def test_each_help_has_an_example_and_exit_codes_in_the_readers_language(
 def test_each_command_loads_what_it_needs(tmp_path: Path, command: str) -> None:
     """The other tests run it in a process that has loaded everything already."""
     options, code, says = {
-        "apply": (["none.json"], 4, "none.json can't be read"),
+        "apply": (["none.json"], 5, "none.json can't be read"),
         "comment": (["none.md"], 2, "none.md is no comment"),
         "doctor": (["--offline"], 3, "skipped"),
         "dump": ([], 3, "no Feishu credential is set"),

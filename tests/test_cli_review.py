@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from collections.abc import Iterator
@@ -213,5 +214,20 @@ def test_a_check_without_a_credential_is_3(folder: Path) -> None:
 
 def test_what_is_no_saved_plan_is_not_applied(folder: Path) -> None:
     done = run("apply", "notices.yaml", folder=folder)
-    assert (done.code, done.out) == (4, "")
-    assert done.err.startswith("notices.yaml is no plan of `pulumi-feishu review --save-plan`.")
+    assert (done.code, done.out) == (5, "")
+    assert done.err.startswith("notices.yaml is no plan that this version of `pulumi-feishu review")
+
+
+@pytest.mark.parametrize("other", ["0" * 64, "", "plan.json"])
+def test_what_has_another_digest_than_the_approved_one_is_not_even_read(
+    folder: Path, other: str
+) -> None:
+    done = run("apply", "notices.yaml", "--sha256", other, folder=folder)
+    assert (done.code, done.out) == (5, "")
+    own = hashlib.sha256((folder / "notices.yaml").read_bytes()).hexdigest()
+    assert done.err == (
+        f"notices.yaml is not the plan that was approved: its SHA-256 is {own}. Nothing was "
+        "applied: review again.\n"
+    )
+    right = run("apply", "notices.yaml", "--sha256", own, folder=folder)
+    assert right.err.startswith("notices.yaml is no plan that this version")

@@ -201,6 +201,28 @@ def test_what_writes_runs_one_at_a_time_and_is_never_stopped() -> None:
         assert gitlab_jobs()[name]["resource_group"] == "prod"
 
 
+def test_the_plan_and_its_digest_go_two_ways() -> None:
+    """Whoever can replace the artifact can't replace what a job says, or somebody types in."""
+    jobs = load(GITHUB / ".github/workflows/apply.yml")["jobs"]
+    assert jobs["plan"]["outputs"] == {"sha256": "${{ steps.plan.outputs.sha256 }}"}
+    [apply] = [step for step in jobs["apply"]["steps"] if step.get("id") == "apply"]
+    assert apply["env"]["PLAN_SHA256"] == "${{ needs.plan.outputs.sha256 }}"
+    assert '--sha256 "$PLAN_SHA256"' in apply["run"]
+    assert '--sha256 "$PLAN_SHA256"' in "\n".join(gitlab_jobs()["apply"]["script"])
+    assert "PLAN_SHA256" not in load(GITLAB / ".gitlab-ci.yml")["variables"]
+
+
+def test_only_what_is_out_of_date_is_planned_again() -> None:
+    again = load(GITHUB / ".github/workflows/apply.yml")["jobs"]["ask-again"]
+    assert again["if"] == "${{ failure() && needs.apply.outputs.code == '4' }}"
+    jobs = gitlab_jobs()
+    assert jobs["ask-again"]["needs"] == ["outdated"]
+    # A job that is not reached stops the ones that need it, unless they wait for a failure.
+    assert [rule.get("when") for rule in jobs["ask-again"]["rules"]] == ["never", None]
+    assert jobs["outdated"]["needs"] == ["apply"]
+    assert jobs["apply"]["artifacts"]["when"] == "always"
+
+
 def test_the_alarm_names_workflows_that_exist() -> None:
     alarm = load(GITHUB / ".github/workflows/alarm.yml")
     # YAML 1.1 reads the key `on` as true.

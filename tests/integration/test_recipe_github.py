@@ -308,7 +308,7 @@ def test_what_was_approved_is_applied(applied: Runner) -> None:
     assert succeeded(applied.step("apply", "plan", "Show whoever approves"))
     assert "until Jan 8" in as_it_will_be(applied.read("summary"))
     assert succeeded(applied.step("apply", "apply", "Apply what was approved"))
-    assert applied.read("output") == "code=0\n"
+    assert applied.output("code") == "0"
     [message] = applied.feishu.sent("oc_a")
     assert "until Jan 8" in message["content"]
 
@@ -327,17 +327,29 @@ def test_the_plan_is_told_on_the_pull_request_that_was_merged(runner: Runner) ->
 
 def test_what_is_not_as_approved_any_more_is_planned_again(applied: Runner) -> None:
     applied.site.branch("change", {"notices.yaml": CHANGED})
-    plan(applied)
     applied.site.merge("change")
+    plan(applied)
     done = applied.step("reassert", "reassert", "Write every notice again")
     assert succeeded(done)
     applied.feishu.forget_calls()
     assert applied.step("apply", "apply", "Apply what was approved").returncode == 4
-    assert applied.read("output") == "code=4\n"
+    assert applied.output("code") == "4"
     assert applied.feishu.calls() == []
     applied.answer_of_gh("")
     assert succeeded(applied.step("apply", "ask-again", "Plan and ask again"))
     assert applied.read("asked") == "workflow run apply.yml --repo acme/notices --ref main\n"
+
+
+def test_a_plan_that_was_swapped_after_the_approval_is_not_applied(applied: Runner) -> None:
+    applied.site.branch("change", {"notices.yaml": CHANGED})
+    applied.site.merge("change")
+    plan(applied)
+    content = json.loads(applied.read("plan.json"))
+    (applied.temp / "plan.json").write_text(json.dumps({**content, "commit": ""}))
+    done = applied.step("apply", "apply", "Apply what was approved")
+    assert (done.returncode, applied.output("code")) == (5, "5")
+    assert "plan.json is not the plan that was approved: its SHA-256 is " in done.stderr
+    assert applied.feishu.calls() == []
 
 
 @pytest.mark.parametrize("job", ["apply", "reassert"])

@@ -330,15 +330,29 @@ def test_a_plan_tells_nothing_of_a_group_that_the_base_does_not_declare(applied:
 def test_what_was_approved_is_applied_and_only_once(applied: Runner) -> None:
     applied.site.branch("change", {"notices.yaml": CHANGED})
     applied.site.merge("change")
-    assert succeeded(applied.job("plan-merged"))
+    planned = applied.job("plan-merged")
+    assert succeeded(planned)
     plan = applied.text("plan.json")
-    assert succeeded(applied.job("apply"))
+    said = re.search(r"^plan\.json: written, SHA-256 (\w+)$", planned.stderr, re.M)
+    assert said
+    # As it is before somebody gives it, and with a plan that somebody swapped.
+    unset = applied.job("apply")
+    assert (unset.returncode, unset.stderr, len(unset.stdout.splitlines())) == (1, "", 1)
+    assert unset.stdout.startswith("Start this job with the variable PLAN_SHA256: ")
+    applied.site.write("plan.json", plan + " ")
+    swapped = applied.job("apply", PLAN_SHA256=said[1])
+    assert (swapped.returncode, applied.text("apply.code")) == (5, "5\n")
+    assert applied.job("outdated").returncode == 1
+    assert applied.feishu.calls() == []
+    applied.site.write("plan.json", plan)
+    assert succeeded(applied.job("apply", PLAN_SHA256=said[1]))
     [message] = applied.feishu.sent("oc_a")
     assert "until Jan 8" in message["content"]
     # The state is not as it was when that was approved any more.
     applied.feishu.forget_calls()
     applied.site.write("plan.json", plan)
-    assert applied.job("apply").returncode == 4
+    assert applied.job("apply", PLAN_SHA256=said[1]).returncode == 4
+    assert succeeded(applied.job("outdated"))
     assert applied.feishu.calls() == []
 
 

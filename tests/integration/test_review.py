@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -100,9 +101,11 @@ def test_a_stack_that_is_not_there_is_one_line(feishu: Emulator, project: Projec
 
 def test_what_was_approved_is_applied(feishu: Emulator, project: Project) -> None:
     write_entries(project, A, B)
-    found = changes(project, "--save-plan", "plan.json")
-    assert {change["effect"] for change in found.values()} == {"taken over"}
-    done = command(project, "apply", "plan.json")
+    done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
+    assert done.stdout.startswith("2 groups change: 2 taken over.")
+    sha256 = hashlib.sha256((project.directory / "plan.json").read_bytes()).hexdigest()
+    assert done.stderr == f"plan.json: written, SHA-256 {sha256}\n"
+    done = command(project, "apply", "plan.json", "--sha256", sha256)
     assert done.returncode == 0, done.stdout + done.stderr
     [sent] = feishu.sent("oc_a")
     assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == (sent["message_id"], "om_b1")
@@ -113,7 +116,7 @@ def test_of_two_merges_in_a_row_the_second_asks_again(feishu: Emulator, project:
     feishu.forget_calls()
     write_entries(project, A.replace("one", "two"), B)
     changes(project, "--save-plan", "first.json")
-    write_entries(project, A, B.replace("om_b1", "om_b2"))
+    write_entries(project, A.replace("one", "two"), B.replace("om_b1", "om_b2"))
     changes(project, "--save-plan", "second.json")
 
     write_entries(project, A.replace("one", "two"), B)
@@ -137,8 +140,63 @@ def test_files_that_differ_from_what_was_approved_are_not_applied(
     changes(project, "--save-plan", "plan.json")
     write_entries(project, A, B.replace("om_b1", "om_b2"))
     done = command(project, "apply", "plan.json")
-    assert done.returncode == 1
-    assert feishu.shows("oc_b") == "none"
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith("notices.yaml is not as it was at the review of ")
+    assert done.stderr.endswith(" Nothing was applied: review again.\n")
+    assert done.stderr.count("\n") == 1
+
+    # What else the program is made of counts as well, and the same content passes from then on.
+    write_entries(project, A, B)
+    (project.directory / "helper.py").write_text("")
+    done = command(project, "apply", "plan.json")
+    assert (done.returncode, done.stderr[:24]) == (5, "helper.py was not there ")
+    (project.directory / "helper.py").unlink()
+    settings = project.directory / "Pulumi.test.yaml"
+    before = settings.read_text()
+    project.configure("feishu:concurrency", "1")
+    done = command(project, "apply", "plan.json")
+    assert (done.returncode, done.stderr[:23]) == (5, "Pulumi.test.yaml is not")
+    settings.write_text(before)
+    assert feishu.calls() == []
+    assert command(project, "apply", "plan.json").returncode == 0
+    assert feishu.shows("oc_b") == "om_b1"
+
+
+def test_a_plan_is_applied_only_where_it_belongs(
+    feishu: Emulator, project: Project, tmp_path: Path
+) -> None:
+    write_entries(project, A)
+    changes(project, "--save-plan", "plan.json")
+    done = command(project, "apply", "plan.json", "--stack", "prod")
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith("The plan is of stack test, not of prod.")
+    (tmp_path / "other").mkdir()
+    other: dict[str, Any] = {"PULUMI_BACKEND_URL": f"file://{tmp_path / 'other'}?metadata=skip"}
+    done = command(project, "apply", "plan.json", **other)
+    assert (done.returncode, done.stdout) == (5, "")
+    assert f", and Pulumi works with file://{tmp_path / 'other'} here." in done.stderr
+    file = project.directory / "Pulumi.yaml"
+    named = file.read_text()
+    file.write_text(named.replace("name: notices", "name: news"))
+    done = command(project, "apply", "plan.json")
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith("The plan is of project notices, and this is news.")
+    file.write_text(named)
+    assert feishu.calls() == []
+    done = command(project, "apply", "plan.json", "--stack", "test")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr.startswith("Reviewed: 20")
+
+
+def test_an_old_review_asks_again(feishu: Emulator, project: Project) -> None:
+    write_entries(project, A)
+    then = datetime.now(UTC).replace(microsecond=0) - timedelta(days=14, hours=1)
+    before: dict[str, Any] = {"FEISHU_NOW": then.isoformat()}
+    changes(project, "--save-plan", "plan.json", **before)
+    done = command(project, "apply", "plan.json")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "is more than 14 days ago. Nothing was applied: review again." in done.stderr
+    assert command(project, "apply", "plan.json", "--valid-for", "15").returncode == 0
 
 
 def test_a_notice_that_expired_after_the_approval_asks_again(
@@ -186,8 +244,32 @@ def test_too_many_removals_are_refused_unless_they_are_meant(
     entries = [f"name: {c}, chat: {c}, notice: announcement" for c in chats]
     begin(project, *entries)
     write_entries(project, *entries[:7])
-    assert len(changes(project, exit_code=4)) == 5
-    assert len(changes(project, "--allow-removals")) == 5
+    plan = project.directory / "plan.json"
+    plan.write_text("of another day")
+    assert len(changes(project, "--save-plan", "plan.json", exit_code=4)) == 5
+    assert not plan.exists()
+    assert len(changes(project, "--allow-removals", "--save-plan", "plan.json")) == 5
+    assert plan.exists()
+
+
+def test_a_plan_that_would_fail_is_not_saved(feishu: Emulator, project: Project) -> None:
+    feishu.change_chat("oc_a", bot_member=False)
+    write_entries(project, A)
+    (project.directory / "target").write_text("somebody's")
+    (project.directory / "plan.json").symlink_to("target")
+    found = changes(project, "--check", "--save-plan", "plan.json", exit_code=1)
+    assert found["a"]["problems"]
+    assert not (project.directory / "plan.json").is_symlink()
+    assert (project.directory / "target").read_text() == "somebody's"
+
+
+def test_where_there_is_no_plan_an_older_one_goes(feishu: Emulator, project: Project) -> None:
+    write_entries(project, A.replace("oc_a", "om_a"))
+    plan = project.directory / "plan.json"
+    plan.write_text("of another day")
+    done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
+    assert done.returncode == 1
+    assert not plan.exists()
 
 
 def test_what_comes_later_is_told_until_it_is_applied(feishu: Emulator, project: Project) -> None:

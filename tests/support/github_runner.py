@@ -71,6 +71,7 @@ class Runner:
             "github.repository": "acme/notices",
             "github.run_id": "7",
             "github.token": "",
+            "needs.plan.outputs.sha256": self.output("sha256"),
             "startsWith(inputs.allow, '--') && inputs.allow || ''": "",
             "vars.FEISHU_APP_ID": app,
             "vars.FEISHU_WRITER_APP_ID": WRITER,
@@ -85,6 +86,12 @@ class Runner:
         program = self.temp / "bin" / "gh"
         program.write_text(f'#!/bin/sh\necho "$@" >>"{self.temp}/asked"\necho "{text}"\n')
         program.chmod(0o755)
+
+    def output(self, name: str) -> str:
+        """What a step said last under this name to whatever comes after it, else nothing."""
+        file = self.temp / "output"
+        lines = file.read_text().splitlines() if file.exists() else []
+        return dict(line.split("=", 1) for line in lines).get(name, "")
 
     def read(self, name: str) -> str:
         """A file that a step wrote."""

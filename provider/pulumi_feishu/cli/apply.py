@@ -5,45 +5,79 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
 from pulumi_feishu.cli.calling import with_credentials
-from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, explained, needs
+from pulumi_feishu.cli.console import say
+from pulumi_feishu.cli.exits import (
+    FAILED,
+    FINE,
+    NOT_APPROVED,
+    SAFETY,
+    WRONG_INPUT,
+    Stop,
+    explained,
+    needs,
+)
 from pulumi_feishu.words import Words
+
+if TYPE_CHECKING:
+    from pulumi_feishu.review.approval import Approval
+    from pulumi_feishu.review.stack import Stack
 
 _HELP = explained(
     with_credentials(
         Words(
             "Apply a plan that `review --stack … --save-plan FILE` saved and somebody\n"
-            "approved: only while the stack's state is as it was then, and no notice\n"
-            "expired since. Else nothing is applied, and it has to be reviewed again.\n"
+            "approved: only for the same project, stack and backend, with the same files\n"
+            "(by content, in whatever commit), and only while the stack's state is as it\n"
+            "was then, and no notice expired since. Else nothing is applied: after exit\n"
+            "code 4 plan again, after 5 look first at what differs.\n"
             "It runs `pulumi up --continue-on-error --plan`.",
             "应用由 `review --stack … --save-plan FILE` 保存并经批准的计划：\n"
-            "仅当 stack 的状态与当时一致、且没有置顶在此期间到期时才执行；\n"
-            "否则不应用任何变更，需要重新评审。\n"
+            "仅当项目、stack、backend 与文件（按内容，与提交无关）都相同，\n"
+            "stack 的状态与当时一致，且没有置顶在此期间到期时才执行；\n"
+            "否则不应用任何变更：退出码 4 时请重新评审，5 时请先查看差异。\n"
             "它会运行 `pulumi up --continue-on-error --plan`。",
         )
     ),
-    examples=["pulumi-feishu apply plan.json"],
-    codes=[FINE, FAILED, WRONG_INPUT, SAFETY],
+    examples=[
+        "pulumi-feishu apply plan.json",
+        "pulumi-feishu apply plan.json --stack prod --sha256 $PLAN_SHA256",
+    ],
+    codes=[FINE, FAILED, WRONG_INPUT, SAFETY, NOT_APPROVED],
 )
+_STACK = Words("refuse a plan of another stack", "拒绝其他 stack 的计划")
+_SHA256 = Words("refuse another file than the one of this digest", "拒绝摘要不同的文件")
+_VALID_FOR = Words("refuse an older review", "拒绝更早的评审")
 
 
 @click.command(help=_HELP, short_help=str(Words("apply what was approved", "应用已批准的计划")))
 @click.argument("plan", type=click.Path(path_type=Path))
-def apply(plan: Path) -> int:
+@click.option("--stack", "wanted", metavar="NAME", help=str(_STACK))
+@click.option("--sha256", metavar="HEX", help=str(_SHA256))
+@click.option(
+    "--valid-for",
+    metavar="DAYS",
+    type=click.IntRange(min=1, max=3650),
+    default=14,
+    show_default=True,
+    help=str(_VALID_FOR),
+)
+def apply(plan: Path, wanted: str | None, sha256: str | None, valid_for: int) -> int:
     """Judge, run."""
     with needs("cli"):
-        from pulumi_feishu.desired import InvalidNotices, load
+        from pulumi_feishu.desired import InvalidNotices
         from pulumi_feishu.review import Stopped, approval
         from pulumi_feishu.review.stack import Stack
     try:
-        approved = approval.load(plan)
+        approved = approval.load(plan, sha256=sha256)
+        approval.judge_stack(approved, wanted or approved.stack)
         stack = Stack(approved.stack)
-        paths = stack.paths()
-        entries = load(paths).entries if paths[0].exists() else ()
-        approval.judge(approved, stack.export(), entries, now=datetime.now(UTC))
+        _judge(approved, stack, valid_for)
+        say(Words(f"Reviewed: {approved.when}.", f"评审于 {approved.when}。"))
         with TemporaryDirectory() as folder:
             engines_own = Path(folder) / "plan.json"
             engines_own.write_text(approved.plan, encoding="utf-8")
@@ -51,7 +85,24 @@ def apply(plan: Path) -> int:
     except InvalidNotices as error:
         raise Stop(WRONG_INPUT, str(error)) from None
     except approval.NotApproved as error:
+        raise Stop(NOT_APPROVED, error.text) from None
+    except approval.Outdated as error:
         raise Stop(SAFETY, error.text) from None
     except Stopped as error:
         raise Stop(FAILED, error.text) from None
     return FINE if code == 0 else FAILED
+
+
+def _judge(approved: Approval, stack: Stack, valid_for: int) -> None:
+    """Raise NotApproved or Outdated; what differs comes first, since planning again is no help."""
+    from pulumi_feishu.desired import load
+    from pulumi_feishu.review import approval, origin
+
+    project = origin.project_around(Path())
+    approval.judge_place(approved, project=project.name, backend=stack.backend())
+    paths = stack.paths()
+    approval.judge_files(approved, origin.digests(project, stack.name, paths))
+    now = datetime.now(UTC)
+    approval.judge_age(approved, now=now, days=valid_for)
+    entries = load(paths).entries if paths[0].exists() else ()
+    approval.judge_state(approved, stack.export(), entries, now=now)

@@ -16,6 +16,7 @@ FAILED = 1
 WRONG_INPUT = 2
 CREDENTIALS = 3
 SAFETY = 4
+NOT_APPROVED = 5
 INTERRUPTED = 130
 
 MEANINGS = {
@@ -24,6 +25,7 @@ MEANINGS = {
     WRONG_INPUT: Words("wrong input", "输入有误"),
     CREDENTIALS: Words("credentials or configuration", "凭证或配置有误"),
     SAFETY: Words("a safety rule said no", "被安全规则阻止"),
+    NOT_APPROVED: Words("not what was approved", "与已批准的内容不符"),
 }
 
 

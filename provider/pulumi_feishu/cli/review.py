@@ -38,7 +38,10 @@ _HELP = explained(
 _AGAINST = Words("the branch or commit to compare with", "与之比较的分支或提交")
 _PLAN = Words("what `pulumi preview --json` printed; - is stdin", "`pulumi preview --json` 的输出")
 _STACK = Words("run `pulumi preview` of this stack", "对该 stack 运行 `pulumi preview`")
-_SAVE = Words("with --stack: keep the plan for `apply`", "配合 --stack：保存计划供 `apply` 使用")
+_SAVE = Words(
+    "with --stack: keep the plan for `apply`, if the review ends with 0",
+    "配合 --stack：通过评审后保存，供 `apply` 使用",
+)
 _OUTPUT = Words("write to this file instead of stdout", "写入文件而非标准输出")
 _LANG = Words("the language of the review", "评审内容的语言")
 _LIMIT = Words("at most so many characters (markdown)", "最多字符数（markdown）")

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pulumi_feishu.desired import Entry
+    from pulumi_feishu.review.approval import Approval
     from pulumi_feishu.review.plan import Plan
+    from pulumi_feishu.review.stack import Stack
 
 #: What allows a change that is larger than it may be, in the order of the options.
 FLAGS = ("--allow-removals", "--allow-takeovers", "--allow-new-messages")
@@ -58,13 +60,17 @@ class Wish:
 
 
 def run(wish: Wish) -> int:
-    """Plan, look, judge, print; the exit code."""
+    """Plan, look, judge, print, and save what may be applied; the exit code."""
     with needs("cli"):
-        from pulumi_feishu.review import Stopped, safety
+        from pulumi_feishu.review import Stopped, approval, safety
         from pulumi_feishu.review.history import NoHistory
         from pulumi_feishu.review.masking import mask
     try:
-        plan = mask(_looked_up(_plan(wish), wish), wish.mask)
+        if wish.save_plan:
+            # Whatever happens from here on, no older plan is taken for this one's.
+            approval.forget(wish.save_plan)
+        planned = _plan(wish)
+        plan = mask(_looked_up(planned.plan, wish), wish.mask)
     except Stopped as error:
         code = WRONG_INPUT if isinstance(error, NoHistory) else FAILED
         raise Stop(code, error.text) from None
@@ -79,37 +85,77 @@ def run(wish: Wish) -> int:
         return WRONG_INPUT if wish.against else FAILED
     if objections:
         return SAFETY
-    return FAILED if plan.failing else FINE
+    if plan.failing:
+        return FAILED
+    if wish.save_plan and planned.approval:
+        _save(planned.approval, wish.save_plan)
+    return FINE
 
 
-def _plan(wish: Wish) -> Plan:
+@dataclass(frozen=True)
+class _Planned:
+    """A plan, and what goes with it if it is saved; None where the engine made none."""
+
+    plan: Plan
+    approval: Approval | None = None
+
+
+def _plan(wish: Wish) -> _Planned:
     from pulumi_feishu.desired import clock, default_paths
     from pulumi_feishu.review.against import against
 
     at = clock.now(os.environ)
     if wish.against:
-        return against(wish.against, wish.paths, at=at)
+        return _Planned(against(wish.against, wish.paths, at=at))
     if wish.stack:
         return _plan_of_stack(wish.stack, wish, at)
     preview = _preview_from(wish.plan or "-")
     source = Words("a saved preview", "已保存的预览")
-    return _plan_of_preview(preview, wish.paths or default_paths(Path()), source, at)
+    return _Planned(_plan_of_preview(preview, wish.paths or default_paths(Path()), source, at))
 
 
-def _plan_of_stack(name: str, wish: Wish, at: datetime) -> Plan:
-    from pulumi_feishu.review.approval import Approval, digest
+def _plan_of_stack(name: str, wish: Wish, at: datetime) -> _Planned:
     from pulumi_feishu.review.stack import Stack
 
     stack = Stack(name)
-    state = digest(stack.export()) if wish.save_plan else ""
+    # What a plan is made from is looked at first: what changes meanwhile is not in what is saved.
+    approval = _approval(stack, at) if wish.save_plan else None
     with TemporaryDirectory() as folder:
         saved = Path(folder) / "plan.json" if wish.save_plan else None
         preview = stack.preview(at=at, save_plan=saved)
-        if wish.save_plan and saved and saved.exists():
-            text = saved.read_text(encoding="utf-8")
-            Approval(stack=name, state=state, at=at, plan=text).save(wish.save_plan)
+        if approval and saved:
+            made = saved.read_text(encoding="utf-8") if saved.exists() else None
+            approval = replace(approval, plan=made) if made else None
     source = Words(f"stack {name}", f"stack {name}")
-    return _plan_of_preview(preview, wish.paths or stack.paths(), source, at)
+    plan = _plan_of_preview(preview, wish.paths or stack.paths(), source, at)
+    return _Planned(plan, approval)
+
+
+def _approval(stack: Stack, at: datetime) -> Approval:
+    """What the plan that is made now will be made from, without the plan; raises Stopped."""
+    from pulumi_feishu.review import origin
+    from pulumi_feishu.review.approval import Approval, digest
+
+    project = origin.project_around(Path())
+    return Approval(
+        project=project.name,
+        stack=stack.name,
+        backend=stack.backend(),
+        commit=origin.commit_here(project.folder),
+        at=at,
+        files=origin.digests(project, stack.name, stack.paths()),
+        state=digest(stack.export()),
+        plan="",
+    )
+
+
+def _save(approval: Approval, path: Path) -> None:
+    try:
+        sha256 = approval.save(path)
+    except OSError as error:
+        raise Stop(FAILED, f"{path}: {error.strerror}") from None
+    # Scripts read it from this line, and people copy it.
+    say(Words(f"{path}: written, SHA-256 {sha256}", f"{path}：已写入，SHA-256 {sha256}"))
 
 
 def _plan_of_preview(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from pulumi_feishu.desired import clock, default_paths
 from pulumi_feishu.review import Stopped
@@ -41,6 +42,15 @@ class Stack:
         deployment = self._json(None, "stack", "export").get("deployment")
         return deployment if isinstance(deployment, dict) else {}
 
+    def backend(self) -> str:
+        """The URL of where its state is, without what is of one user only; raises StackFailed.
+
+        Who reads the state and who writes it may be two users, with options of their own.
+        """
+        # The environment or the project may name it, or a login: Pulumi knows what is in force.
+        answer = _json(None, "whoami", "--verbose", "--json")
+        return without_user(str(answer.get("url", "")), str(answer.get("user", "")))
+
     def paths(self) -> list[Path]:
         """The files and folders that its program reads: `feishu:notices`, else the usual ones.
 
@@ -63,27 +73,43 @@ class Stack:
             raise _missing() from None
 
     def _json(self, at: datetime | None, *arguments: str) -> dict[str, Any]:
-        command = ["pulumi", *arguments, "--stack", self.name, *_QUIET]
-        try:
-            done = subprocess.run(  # noqa: S603
-                command, env=_environment(at), capture_output=True, text=True, check=False
+        return _json(at, *arguments, "--stack", self.name, about=self.name)
+
+
+def _json(at: datetime | None, *arguments: str, about: str = "") -> dict[str, Any]:
+    """What a command of Pulumi's prints, about this stack; raises StackFailed."""
+    command = ["pulumi", *arguments, *_QUIET]
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, env=_environment(at), capture_output=True, text=True, check=False
+        )
+    except OSError:
+        raise _missing() from None
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        why = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
+        line = why[0].removeprefix("error: ")
+        en, zh = (f" for stack {about}", f"stack {about} 的 ") if about else ("", "")
+        raise StackFailed(
+            Words(
+                f"`pulumi {arguments[0]}` failed{en}: {line}",
+                f"{zh}`pulumi {arguments[0]}` 失败：{line}",
             )
-        except OSError:
-            raise _missing() from None
-        try:
-            answer = json.loads(done.stdout)
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
-            why = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
-            line = why[0].removeprefix("error: ")
-            raise StackFailed(
-                Words(
-                    f"`pulumi {arguments[0]}` failed for stack {self.name}: {line}",
-                    f"stack {self.name} 的 `pulumi {arguments[0]}` 失败：{line}",
-                )
-            )
-        return answer
+        )
+    return answer
+
+
+def without_user(url: str, user: str) -> str:
+    """A backend's URL without user, password and options."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    if parts.scheme in ("http", "https"):
+        # Pulumi Cloud's is that of the user's own page.
+        path = path.removesuffix(f"/{user}")
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], path, "", ""))
 
 
 def _environment(at: datetime | None) -> dict[str, str]:

@@ -1,0 +1,159 @@
+"""What a plan is made from: a project, and files by their content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from pulumi_feishu.desired.content_files import Cache, ContentFolder
+from pulumi_feishu.desired.files import text_of, written_out
+from pulumi_feishu.desired.models import NoticesFile
+from pulumi_feishu.desired.tree import Unreadable
+from pulumi_feishu.desired.yaml_tree import parse
+from pulumi_feishu.review import Stopped
+from pulumi_feishu.words import Words
+
+_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+_REQUIREMENTS = ("requirements.txt", "requirements.lock")
+
+
+@dataclass(frozen=True)
+class Project:
+    """The Pulumi project around a folder: its own file, and what stands in that."""
+
+    file: Path
+    content: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """As its file says; empty where it says none, which Pulumi refuses."""
+        return str(self.content.get("name", ""))
+
+    @property
+    def folder(self) -> Path:
+        """Where its file is."""
+        return self.file.parent
+
+    def stack_file(self, stack: str) -> Path:
+        """Where this stack's config is, which may be named `organization/project/stack`."""
+        folder = self.folder / str(self.content.get("stackConfigDir") or "")
+        return folder / f"Pulumi.{stack.rpartition('/')[2]}{self.file.suffix}"
+
+
+def project_around(folder: Path) -> Project:
+    """The nearest project, as Pulumi looks for it; raises Stopped."""
+    around = (folder.absolute(), *folder.absolute().parents)
+    files = [place / name for place in around for name in _PROJECT_FILES]
+    file = next((file for file in files if file.is_file()), None)
+    if file is None:
+        raise Stopped(
+            Words(
+                "There is no Pulumi.yaml here: change to the folder of your project.",
+                "此处没有 Pulumi.yaml：请切换到项目目录。",
+            )
+        )
+    try:
+        content = yaml.safe_load(file.read_bytes())
+    except (ValueError, RecursionError, yaml.YAMLError):
+        content = None  # Pulumi itself says what is wrong with it.
+    except OSError as error:
+        raise _unreadable(file.name, error) from None
+    return Project(file, content if isinstance(content, dict) else {})
+
+
+def digests(project: Project, stack: str, paths: Sequence[Path]) -> dict[str, str]:
+    """The SHA-256 of each file that a plan depends on, by its path from the project's folder.
+
+    These are the project's and the stack's own file, the program's Python files, the requirements,
+    and the notices files (`paths`, as for `load`) with the content files that they name. What is
+    not there is left out. Raises Stopped for what can't be read.
+    """
+    folder = Path(os.path.realpath(project.folder))
+    files = [
+        project.file,
+        project.stack_file(stack),
+        *(project.folder / name for name in (*_REQUIREMENTS, *_program(project.folder))),
+        *_notices(paths),
+    ]
+    # A link counts by its own place: what it leads to is its content.
+    placed = {file: Path(os.path.realpath(file.parent)) / file.name for file in files}
+    names = {file: Path(os.path.relpath(placed[file], folder)).as_posix() for file in files}
+    return dict(sorted((names[file], _digest(file)) for file in files if file.is_file()))
+
+
+def commit_here(folder: Path) -> str:
+    """The commit that is checked out; empty without one."""
+    return (_git(folder, "rev-parse", "--verify", "--quiet", "HEAD") or "").strip()
+
+
+def _program(folder: Path) -> Iterator[str]:
+    """The Python files of a program, by their paths from its folder; nothing installed or hidden.
+
+    With git those that it tracks or would, so that a file counts the same before and after it is
+    committed.
+    """
+    listing = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "*.py")
+    listed = _git(folder, *listing)
+    names = _walked(folder) if listed is None else filter(None, listed.split("\0"))
+    installed: dict[Path, bool] = {}
+    for name in names:
+        around = Path(name).parents
+        for place in around:
+            if place not in installed:
+                installed[place] = (folder / place / "pyvenv.cfg").exists()
+        is_hidden = any(part.startswith(".") for part in Path(name).parts)
+        if not is_hidden and not any(installed[place] for place in around):
+            yield name
+
+
+def _walked(folder: Path) -> Iterator[str]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name.endswith(".py"):
+                yield os.path.relpath(os.path.join(place, name), folder)
+
+
+def _notices(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files that declare groups, and those that hold what these show."""
+    read: Cache = {}
+    for path in written_out(paths):
+        yield path
+        # What is wrong with a file is said elsewhere; here it counts as it is.
+        with suppress(Unreadable, ValidationError):
+            root, _ = parse(text_of(path))
+            if root is not None:
+                NoticesFile.model_validate(root.plain(), context=ContentFolder(path, read))
+    yield from read
+
+
+def _digest(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise _unreadable(str(file), error) from None
+
+
+def _unreadable(name: str, error: OSError) -> Stopped:
+    return Stopped(
+        Words(f"{name} can't be read: {error.strerror}.", f"无法读取 {name}：{error.strerror}。")
+    )
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git prints; None where it can't, as outside of a repository."""
+    command = ["git", "-c", "core.fsmonitor=false", *arguments]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603
+    except OSError:
+        return None
+    return os.fsdecode(done.stdout) if done.returncode == 0 else None
