@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pulumi_feishu.desired.repository import is_in_its_repository, target_of
+from pulumi_feishu.desired import repository
+from pulumi_feishu.desired.repository import (
+    Unsafe,
+    repository_around,
+    repository_of,
+    resolved,
+    target_of,
+)
 from pulumi_feishu.desired.tree import START, Unreadable
-from pulumi_feishu.desired.yaml_tree import LONGEST
 from pulumi_feishu.words import Words
 
 _SUFFIXES = (".yaml", ".yml")
@@ -46,16 +52,32 @@ def written_out(paths: Iterable[Path]) -> Iterator[Path]:
 
 def text_of(path: Path) -> str:
     """Return the text of this file. Raises Unreadable, also for a folder."""
-    if not is_in_its_repository(path):
-        what = Words("a link that leads out of the repository", "指向仓库之外的链接")
-        raise Unreadable(START, what)
-    return _decoded(_bytes(path))
+    try:
+        target = _safe(path)
+        if target.is_dir():
+            next(target.iterdir(), None)  # One that can't be read may well have files.
+            raise Unreadable(START, _NO_YAML)
+        return repository.text_of(target)
+    except Unsafe as error:
+        raise Unreadable(START, error.what) from error
+    except FileNotFoundError as error:
+        raise Unreadable(START, _NO_FILE) from error
+    except OSError as error:
+        what = Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
+        raise Unreadable(START, what) from error
+
+
+def _safe(path: Path) -> Path:
+    # A folder may be the repository itself; a link to one is only a name in its own folder.
+    is_folder = path.is_dir() and not path.is_symlink()
+    return resolved(path, repository_around(path) if is_folder else repository_of(path))
 
 
 def _files(path: Path) -> list[Path]:
     try:
-        return sorted(_yaml_files(path)) or [path] if path.is_dir() else [path]
-    except OSError:
+        is_folder = path.is_dir() and _safe(path).is_dir()
+        return sorted(_yaml_files(path)) or [path] if is_folder else [path]
+    except (OSError, Unsafe):
         return [path]
 
 
@@ -65,34 +87,3 @@ def _yaml_files(folder: Path) -> list[Path]:
         for file in folder.iterdir()
         if file.suffix in _SUFFIXES and not file.name.startswith(".") and not file.is_dir()
     ]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            next(path.iterdir(), None)  # One that can't be read may well have files.
-            raise Unreadable(START, _NO_YAML)
-        with path.open("rb") as file:
-            raw = file.read(LONGEST + 1)
-    except FileNotFoundError as error:
-        raise Unreadable(START, _NO_FILE) from error
-    except OSError as error:
-        what = Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
-        raise Unreadable(START, what) from error
-    if len(raw) > LONGEST:
-        mb = LONGEST // 1_000_000
-        what = Words(f"larger than {mb} MB; is it the right file?", f"超过 {mb} MB；文件对吗？")
-        raise Unreadable(START, what)
-    return raw
-
-
-def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        what = Words(
-            f"line {line} is not UTF-8; save the file as UTF-8",
-            f"第 {line} 行不是 UTF-8；请把文件另存为 UTF-8",
-        )
-        raise Unreadable(START, what) from error
