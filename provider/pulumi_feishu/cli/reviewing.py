@@ -61,7 +61,7 @@ def run(wish: Wish) -> int:
     """Plan, look, judge, print; the exit code."""
     with needs("cli"):
         from pulumi_feishu.review import Stopped, safety
-        from pulumi_feishu.review.history import NoHistory
+        from pulumi_feishu.review.git import NoHistory
         from pulumi_feishu.review.masking import mask
     try:
         plan = mask(_looked_up(_plan(wish), wish), wish.mask)

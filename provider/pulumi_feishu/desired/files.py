@@ -16,6 +16,12 @@ from pulumi_feishu.desired.repository import (
 from pulumi_feishu.desired.tree import START, Unreadable
 from pulumi_feishu.words import Words
 
+#: More files than this are not read: one group a file is a folder of 1000.
+MOST_FILES = 1000
+
+#: What is read when nothing is named, where it is there.
+USUAL = (Path("notices.yaml"), Path("notices"))
+
 _SUFFIXES = (".yaml", ".yml")
 _NO_YAML = Words("no *.yaml or *.yml in this folder", "此目录里没有 *.yaml 或 *.yml 文件")
 _NO_FILE = Words(
@@ -29,7 +35,7 @@ def default_paths(folder: Path) -> list[Path]:
 
     The folder counts when it holds YAML files. With neither, `notices.yaml`: `load` tells that.
     """
-    file, files = folder / "notices.yaml", folder / "notices"
+    file, files = (folder / usual for usual in USUAL)
     there = [file] if file.exists() or file.is_symlink() else []
     if files.is_dir() and any(_yaml_files(files)):
         there.append(files)
@@ -81,9 +87,10 @@ def _files(path: Path) -> list[Path]:
         return [path]
 
 
+def is_notices_file(file: Path) -> bool:
+    """Say whether a file of this name in a folder declares groups."""
+    return file.suffix in _SUFFIXES and not file.name.startswith(".")
+
+
 def _yaml_files(folder: Path) -> list[Path]:
-    return [
-        file
-        for file in folder.iterdir()
-        if file.suffix in _SUFFIXES and not file.name.startswith(".") and not file.is_dir()
-    ]
+    return [file for file in folder.iterdir() if is_notices_file(file) and not file.is_dir()]

@@ -8,14 +8,17 @@ from stat import S_ISREG
 
 from pulumi_feishu.words import Words
 
-_OUTSIDE = Words(
+OUTSIDE = Words(
     "leads out of the repository; keep what is published in it",
     "指向仓库之外；要发布的内容请放在仓库里",
 )
 
 
 #: Ten times what Feishu takes as a text; 7000 groups. A larger file is not read to its end.
-_MOST_BYTES = 1_000_000
+MOST_BYTES = 1_000_000
+
+#: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer
+_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 class Unsafe(Exception):
@@ -68,7 +71,7 @@ def resolved(path: Path, repository: Path) -> Path:
     """
     target = target_of(path)
     if not target.is_relative_to(repository):
-        raise Unsafe(_OUTSIDE)
+        raise Unsafe(OUTSIDE)
     for part in target.relative_to(repository).parts:
         if part.startswith("."):
             raise Unsafe(hidden(part))
@@ -78,16 +81,22 @@ def resolved(path: Path, repository: Path) -> Path:
 def text_of(target: Path) -> str:
     """Return the text of a file that `resolved` gave, with the line ends of Linux.
 
-    Raises Unsafe for what is no regular file, too large or no UTF-8, and OSError.
+    Raises Unsafe for what is no regular file, too large, no UTF-8 or a pointer, and OSError.
     """
     # Asked before it is opened: to open a FIFO is to wait for whoever writes to it. From Python
     # 3.14 on, is_file() hides why it can't tell.
     if not S_ISREG(target.stat().st_mode):
         raise Unsafe(Words("is not a file", "不是文件"))
     with target.open("rb") as opened:
-        raw = opened.read(_MOST_BYTES + 1)
-    if len(raw) > _MOST_BYTES:
+        raw = opened.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
         raise Unsafe(Words("is larger than 1 MB", "超过 1 MB"))
+    if raw.startswith(_POINTER):
+        what = Words(
+            "is a Git LFS pointer; keep what is published in git itself",
+            "是 Git LFS 指针；要发布的内容请直接放在 git 中",
+        )
+        raise Unsafe(what)
     try:
         # A checkout on Windows must not change what is sent.
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
