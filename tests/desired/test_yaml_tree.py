@@ -110,7 +110,7 @@ def test_an_alias_repeats_a_whole_notice() -> None:
         ),
         pytest.param(
             f"a: &a {'x' * 100_000}\nb: [{'*a, ' * 50}]\n",
-            f"2:{5 + 4 * 48}: with its aliases written out, this file is longer than"
+            f"2:{5 + 4 * 48}: with aliases written out, the files are longer than"
             " 5,000,000 characters",
             id="aliases that add up",
         ),

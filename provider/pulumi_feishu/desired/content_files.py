@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from errno import ELOOP, ENOENT, ENOTDIR
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +24,9 @@ from pulumi_feishu.words import Words
 FileForm = Literal["markdown", "card"]
 
 SUFFIXES: dict[FileForm, str] = {"markdown": ".md", "card": ".json"}
+
+#: So many names of a folder are looked at for what a missing one is meant to be.
+_MOST_NAMES = 200
 
 Cache = dict[Path, "str | Words"]
 
@@ -118,5 +122,5 @@ def _missing(file: Path) -> Words:
 
 
 def _stems_beside(file: Path) -> list[str]:
-    names = file.parent.iterdir() if file.parent.is_dir() else ()
+    names = islice(file.parent.iterdir(), _MOST_NAMES) if file.parent.is_dir() else ()
     return [f.stem for f in names if f.suffix == file.suffix and not f.name.startswith(".")]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pulumi_feishu.desired.content_files import SUFFIXES
 from pulumi_feishu.desired.tree import Unreadable
-from pulumi_feishu.desired.yaml_tree import parse
+from pulumi_feishu.desired.yaml_tree import Allowance, parse
 
 
-def content_named_in(text: str) -> set[str]:
-    """Return the paths as they are written; none for a text that is no YAML."""
+def content_named_in(text: str, allowance: Allowance) -> set[str]:
+    """Return the paths as they are written; none for a text that can't be read."""
     try:
-        root, _ = parse(text)
+        root, _ = parse(text, allowance)
     except Unreadable:
         return set()
     notices = (

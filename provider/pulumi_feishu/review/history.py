@@ -22,6 +22,7 @@ from pulumi_feishu.desired.files import (
 from pulumi_feishu.desired.naming import content_named_in
 from pulumi_feishu.desired.repository import MOST_BYTES, OUTSIDE, Unsafe
 from pulumi_feishu.desired.tree import Unreadable
+from pulumi_feishu.desired.yaml_tree import Allowance
 from pulumi_feishu.review.git import Item, NoHistory, Objects, line_of, objects_of, root_of
 from pulumi_feishu.words import Words
 
@@ -135,6 +136,7 @@ class _Brought:
         self._root = Item(_FOLDER, f"{commit}^{{tree}}")
         self._folders: dict[str, dict[str, Item]] = {}
         self._left = _MOST_BYTES
+        self._allowance = Allowance()
 
     def notices(self, path: Path) -> None:
         """Bring this notices file, or those of this folder, and what they name.
@@ -154,7 +156,7 @@ class _Brought:
             text = text_of(self._place / file)
         except Unreadable:
             return
-        for name in content_named_in(text):
+        for name in content_named_in(text, self._allowance):
             if not name.startswith("/"):
                 with suppress(Unsafe):  # It is missing then, and told with its place.
                     self._bring(file.parent / name)
