@@ -211,8 +211,10 @@ def _show(plan: Plan, wish: Wish) -> None:
     if wish.output in (None, "-"):
         put(text.rstrip("\n"))
         return
+    from pulumi_feishu.review.saving import save
+
     try:
-        Path(wish.output or "").write_text(text, encoding="utf-8")
+        save(Path(wish.output or ""), text)
     except OSError as error:
         raise Stop(FAILED, f"{wish.output}: {error.strerror}") from None
     say(Words(f"{wish.output}: written.", f"{wish.output}：已写入。"))
