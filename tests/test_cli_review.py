@@ -81,6 +81,15 @@ def test_each_format_goes_to_a_file_or_to_stdout(folder: Path, form: str, begins
     assert (folder / "review.out").read_text().startswith(begins)
 
 
+def test_the_output_is_not_written_through_a_link_of_the_checkout(folder: Path) -> None:
+    (folder.parent / "mine").write_text("mine")
+    (folder / "review.out").symlink_to("../mine")
+    done = run("review", "--against", "main", "--output", "review.out", folder=folder)
+    assert done.code == 0
+    assert (folder.parent / "mine").read_text() == "mine"
+    assert not (folder / "review.out").is_symlink()
+
+
 def test_the_language_is_chosen_for_the_reader_of_the_review(folder: Path) -> None:
     write(folder, A.replace("one", "two"))
     done = run("review", "--against", "main", "--lang", "zh", folder=folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -78,13 +79,68 @@ def test_a_link_to_nowhere_in_a_folder_is_told() -> None:
     assert mistakes("notices") == [f"notices/b.yaml:1:1: {NO_FILE}"]
 
 
-def test_a_link_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
+OUTSIDE = "leads out of the repository; keep what is published in it"
+HIDDEN = "what starts with a dot is never published"
+
+
+def test_a_link_out_of_the_repository_is_not_read() -> None:
     """Messages quote what stands in a file, and a pull request shows the messages."""
     write("outside/secrets", "password")
     write("repository/.git/HEAD", "")
     Path("repository/notices.yaml").symlink_to("../outside/secrets")
-    assert mistakes("repository/notices.yaml") == [
-        "repository/notices.yaml:1:1: a link that leads out of the repository"
+    assert mistakes("repository/notices.yaml") == [f"repository/notices.yaml:1:1: {OUTSIDE}"]
+
+
+@pytest.mark.parametrize("mark", ["", "other/.git/HEAD"])
+def test_a_folder_that_leads_out_of_the_repository_is_not_even_listed(mark: str) -> None:
+    write("other/secrets.yaml", "password")
+    if mark:
+        write(mark, "")
+    write("repository/.git/HEAD", "")
+    Path("repository/notices").symlink_to("../other")
+    assert mistakes("repository/notices") == [f"repository/notices:1:1: {OUTSIDE}"]
+    assert mistakes("repository/notices/secrets.yaml") == [
+        f"repository/notices/secrets.yaml:1:1: {OUTSIDE}"
+    ]
+
+
+@pytest.mark.parametrize("target", [".env", ".netrc", ".git/config", "sub/.aws/credentials"])
+@pytest.mark.parametrize("name", [FILE, "notices/a.yaml"])
+def test_a_link_to_a_hidden_file_is_not_read(name: str, target: str) -> None:
+    write(".git/HEAD", "")
+    write(target, "password: hunter2: [")
+    Path("notices").mkdir()
+    Path(name).symlink_to(Path(target).absolute())
+    hidden = next(part for part in target.split("/") if part.startswith("."))
+    assert mistakes(*map(str, default_paths(Path()))) == [
+        f"{name}:1:1: is hidden ({hidden}); {HIDDEN}"
+    ]
+
+
+def test_a_hidden_file_is_not_read_without_a_link_either() -> None:
+    write(".git/HEAD", "")
+    write(".deploy/notices.yaml", entry())
+    assert mistakes(".deploy/notices.yaml") == [
+        f".deploy/notices.yaml:1:1: is hidden (.deploy); {HIDDEN}"
+    ]
+
+
+def test_a_repository_below_a_hidden_folder_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(".work/.clone/.git/HEAD", "")
+    write(".work/.clone/notices.yaml", entry())
+    assert load_chats(".work/.clone/notices.yaml") == ["oc_1"]
+    assert load_chats(".work/.clone") == ["oc_1"]
+    monkeypatch.chdir(".work/.clone")
+    assert load_chats(".") == ["oc_1"]
+
+
+def test_what_is_no_file_is_not_waited_for() -> None:
+    os.mkfifo("notices.yaml")
+    write("notices/b.yaml", entry(chat="om_1"))
+    os.mkfifo("notices/a.yaml")
+    assert [line.split(": ", 1)[1] for line in mistakes("notices.yaml", "notices")[:2]] == [
+        "is not a file",
+        "is not a file",
     ]
 
 
@@ -144,5 +200,5 @@ def test_a_missing_default_is_told() -> None:
 def test_a_file_of_50_mb_is_not_read_to_its_end() -> None:
     with Path(FILE).open("wb") as file:
         file.truncate(50_000_000)
-    assert mistakes(FILE) == [f"{FILE}:1:1: larger than 5 MB; is it the right file?"]
+    assert mistakes(FILE) == [f"{FILE}:1:1: is larger than 1 MB"]
     assert read(entry()).entries

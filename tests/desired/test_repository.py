@@ -40,3 +40,11 @@ def test_a_link_moves_no_file_into_another_repository() -> None:
     write("two/notices.yaml", "")
     Path("one/notices.yaml").symlink_to("../two/notices.yaml")
     assert repository_of(Path("one/notices.yaml")) == Path("one").resolve()
+
+
+def test_a_link_of_a_folder_moves_no_file_into_another_repository() -> None:
+    write("one/.git", "")
+    write("two/.git", "")
+    write("two/notices.yaml", "")
+    Path("one/notices").symlink_to("../two")
+    assert repository_of(Path("one/notices/notices.yaml")) == Path("one").resolve()

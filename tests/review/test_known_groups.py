@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_feishu.review import markdown
-from pulumi_feishu.review.history import NoHistory
+from pulumi_feishu.review.git import NoHistory
 from pulumi_feishu.review.known_groups import NOT_ASKED, ask_about, declared_at
 from pulumi_feishu.review.lookup import look_up
 from pulumi_feishu.review.plan import Change, Plan, Shown

@@ -51,6 +51,7 @@ def validate(paths: Sequence[Path], form: str) -> int:
     with needs("cli"):
         from pulumi_feishu.desired import InvalidNotices, Mistake, default_paths, load
         from pulumi_feishu.desired.files import written_out
+        from pulumi_feishu.desired.mistakes import MOST_MISTAKES
     files = list(written_out(paths or default_paths(Path())))
     groups, mistakes = 0, tuple[Mistake, ...]()
     try:
@@ -66,7 +67,7 @@ def validate(paths: Sequence[Path], form: str) -> int:
     elif mistakes:
         render = shown.as_annotations if form == "github" else shown.as_text
         put("\n".join(render(mistakes)))
-    say(_summary(groups, len(files), len(mistakes)))
+    say(_summary(groups, len(files), len(mistakes), MOST_MISTAKES))
     return WRONG_INPUT if mistakes else FINE
 
 
@@ -106,8 +107,11 @@ def declared(*, must_exist: bool) -> Sequence[Entry]:
         raise Stop(WRONG_INPUT, str(error)) from error
 
 
-def _summary(groups: int, files: int, mistakes: int) -> Words:
+def _summary(groups: int, files: int, mistakes: int, most: int) -> Words:
     if mistakes:
+        # The last line says that there are more.
+        if mistakes > most:
+            return Words(f"More than {most} mistakes found.", f"发现超过 {most} 处错误。")
         some = "1 mistake" if mistakes == 1 else f"{mistakes} mistakes"
         return Words(f"{some} found.", f"发现 {mistakes} 处错误。")
     some = "1 group" if groups == 1 else f"{groups} groups"

@@ -63,7 +63,7 @@ def run(wish: Wish) -> int:
     """Plan, look, judge, print, and save what may be applied; the exit code."""
     with needs("cli"):
         from pulumi_feishu.review import Stopped, approval, safety
-        from pulumi_feishu.review.history import NoHistory
+        from pulumi_feishu.review.git import NoHistory
         from pulumi_feishu.review.masking import mask
     try:
         if wish.save_plan:
@@ -257,8 +257,10 @@ def _show(plan: Plan, wish: Wish) -> None:
     if wish.output in (None, "-"):
         put(text.rstrip("\n"))
         return
+    from pulumi_feishu.review.saving import save
+
     try:
-        Path(wish.output or "").write_text(text, encoding="utf-8")
+        save(Path(wish.output or ""), text)
     except OSError as error:
         raise Stop(FAILED, f"{wish.output}: {error.strerror}") from None
     say(Words(f"{wish.output}: written.", f"{wish.output}：已写入。"))

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from errno import ELOOP, ENOENT, ENOTDIR
+from itertools import islice
 from pathlib import Path
-from stat import S_ISREG
 from typing import Literal
 
 from pulumi_feishu import content
-from pulumi_feishu.desired.repository import Unsafe, folder_of, hidden, repository_of, resolved
+from pulumi_feishu.desired.repository import (
+    Unsafe,
+    folder_of,
+    hidden,
+    repository_of,
+    resolved,
+    text_of,
+)
 from pulumi_feishu.desired.spelling import meant
 from pulumi_feishu.ids import quoted
 from pulumi_feishu.words import Words
@@ -18,8 +25,8 @@ FileForm = Literal["markdown", "card"]
 
 SUFFIXES: dict[FileForm, str] = {"markdown": ".md", "card": ".json"}
 
-#: Ten times what Feishu takes as a text; a larger file is not read to its end.
-_MOST_BYTES = 1_000_000
+#: So many names of a folder are looked at for what a missing one is meant to be.
+_MOST_NAMES = 200
 
 Cache = dict[Path, "str | Words"]
 
@@ -93,35 +100,14 @@ def _not_such(suffix: str) -> Words:
 
 def _judged(form: FileForm, file: Path) -> str | Words:
     try:
-        text = _text(file)
-    except OSError as error:
-        return Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
-    return text if isinstance(text, Words) else content.mistake_in(form, text) or text
-
-
-def _text(file: Path) -> str | Words:
-    # From Python 3.14 on, exists() hides why it can't tell.
-    try:
-        mode = file.stat().st_mode
+        text = text_of(file)
+    except Unsafe as error:
+        return error.what
     except OSError as error:
         if error.errno in (ENOENT, ENOTDIR, ELOOP):
             return _missing(file)
-        raise
-    if not S_ISREG(mode):
-        return Words("is not a file", "不是文件")
-    with file.open("rb") as opened:
-        raw = opened.read(_MOST_BYTES + 1)
-    if len(raw) > _MOST_BYTES:
-        return Words("is larger than 1 MB", "超过 1 MB")
-    try:
-        # A checkout on Windows must not change what is sent.
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return Words(
-            f"is not UTF-8 in line {line}; save it as UTF-8",
-            f"第 {line} 行不是 UTF-8；请另存为 UTF-8",
-        )
+        return Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
+    return content.mistake_in(form, text) or text
 
 
 def _missing(file: Path) -> Words:
@@ -136,5 +122,5 @@ def _missing(file: Path) -> Words:
 
 
 def _stems_beside(file: Path) -> list[str]:
-    names = file.parent.iterdir() if file.parent.is_dir() else ()
+    names = islice(file.parent.iterdir(), _MOST_NAMES) if file.parent.is_dir() else ()
     return [f.stem for f in names if f.suffix == file.suffix and not f.name.startswith(".")]

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pulumi_feishu.desired.repository import is_in_its_repository, target_of
+from pulumi_feishu.desired import repository
+from pulumi_feishu.desired.repository import (
+    Unsafe,
+    repository_around,
+    repository_of,
+    resolved,
+    target_of,
+)
 from pulumi_feishu.desired.tree import START, Unreadable
-from pulumi_feishu.desired.yaml_tree import LONGEST
 from pulumi_feishu.words import Words
+
+#: More files than this are not read: one group a file is a folder of 1000.
+MOST_FILES = 1000
+
+#: What is read when nothing is named, where it is there.
+USUAL = (Path("notices.yaml"), Path("notices"))
 
 _SUFFIXES = (".yaml", ".yml")
 _NO_YAML = Words("no *.yaml or *.yml in this folder", "此目录里没有 *.yaml 或 *.yml 文件")
@@ -23,7 +35,7 @@ def default_paths(folder: Path) -> list[Path]:
 
     The folder counts when it holds YAML files. With neither, `notices.yaml`: `load` tells that.
     """
-    file, files = folder / "notices.yaml", folder / "notices"
+    file, files = (folder / usual for usual in USUAL)
     there = [file] if file.exists() or file.is_symlink() else []
     if files.is_dir() and any(_yaml_files(files)):
         there.append(files)
@@ -46,53 +58,39 @@ def written_out(paths: Iterable[Path]) -> Iterator[Path]:
 
 def text_of(path: Path) -> str:
     """Return the text of this file. Raises Unreadable, also for a folder."""
-    if not is_in_its_repository(path):
-        what = Words("a link that leads out of the repository", "指向仓库之外的链接")
-        raise Unreadable(START, what)
-    return _decoded(_bytes(path))
-
-
-def _files(path: Path) -> list[Path]:
     try:
-        return sorted(_yaml_files(path)) or [path] if path.is_dir() else [path]
-    except OSError:
-        return [path]
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    return [
-        file
-        for file in folder.iterdir()
-        if file.suffix in _SUFFIXES and not file.name.startswith(".") and not file.is_dir()
-    ]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            next(path.iterdir(), None)  # One that can't be read may well have files.
+        target = _safe(path)
+        if target.is_dir():
+            next(target.iterdir(), None)  # One that can't be read may well have files.
             raise Unreadable(START, _NO_YAML)
-        with path.open("rb") as file:
-            raw = file.read(LONGEST + 1)
+        return repository.text_of(target)
+    except Unsafe as error:
+        raise Unreadable(START, error.what) from error
     except FileNotFoundError as error:
         raise Unreadable(START, _NO_FILE) from error
     except OSError as error:
         what = Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
         raise Unreadable(START, what) from error
-    if len(raw) > LONGEST:
-        mb = LONGEST // 1_000_000
-        what = Words(f"larger than {mb} MB; is it the right file?", f"超过 {mb} MB；文件对吗？")
-        raise Unreadable(START, what)
-    return raw
 
 
-def _decoded(raw: bytes) -> str:
+def _safe(path: Path) -> Path:
+    # A folder may be the repository itself; a link to one is only a name in its own folder.
+    is_folder = path.is_dir() and not path.is_symlink()
+    return resolved(path, repository_around(path) if is_folder else repository_of(path))
+
+
+def _files(path: Path) -> list[Path]:
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        what = Words(
-            f"line {line} is not UTF-8; save the file as UTF-8",
-            f"第 {line} 行不是 UTF-8；请把文件另存为 UTF-8",
-        )
-        raise Unreadable(START, what) from error
+        is_folder = path.is_dir() and _safe(path).is_dir()
+        return sorted(_yaml_files(path)) or [path] if is_folder else [path]
+    except (OSError, Unsafe):
+        return [path]
+
+
+def is_notices_file(file: Path) -> bool:
+    """Say whether a file of this name in a folder declares groups."""
+    return file.suffix in _SUFFIXES and not file.name.startswith(".")
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return [file for file in folder.iterdir() if is_notices_file(file) and not file.is_dir()]

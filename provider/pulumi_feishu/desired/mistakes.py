@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from pulumi_feishu.words import Words
 
+#: So many are told; whoever has more corrects these first.
+MOST_MISTAKES = 200
+
 
 @dataclass(frozen=True)
 class Mistake:

@@ -6,6 +6,7 @@ What one field demands of another stands in `rules.py`. Every scalar of the file
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -18,8 +19,11 @@ from pydantic import (
     Field,
     JsonValue,
     Tag,
+    ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -27,9 +31,18 @@ from pulumi_feishu import content
 from pulumi_feishu.desired import moments
 from pulumi_feishu.desired.content_files import ContentFolder
 from pulumi_feishu.desired.entries import OnRemove
+from pulumi_feishu.desired.mistakes import MOST_MISTAKES
 from pulumi_feishu.desired.tree import Quoted
 from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
 from pulumi_feishu.words import Words
+
+
+@dataclass
+class Judging:
+    """Goes with one file through its validation: where its content lies, and mistakes so far."""
+
+    folder: ContentFolder
+    mistakes: int = 0
 
 
 def mistake(what: Words) -> PydanticCustomError:
@@ -53,8 +66,8 @@ def _checked(find: Callable[[str], Words | None], *, field: str) -> AfterValidat
 
 def _content_file(form: Literal["markdown", "card"]) -> AfterValidator:
     def check(value: str, info: ValidationInfo) -> str:
-        if isinstance(info.context, ContentFolder):
-            found = info.context.mistake_in(form, value)
+        if isinstance(info.context, Judging):
+            found = info.context.folder.mistake_in(form, value)
             if found:
                 raise _after(form, found)
         return value
@@ -64,6 +77,22 @@ def _content_file(form: Literal["markdown", "card"]) -> AfterValidator:
 
 def _sendable(text: str) -> Words | None:
     return content.mistake_in("text", text)
+
+
+def _until_enough(
+    value: object, judge: ValidatorFunctionWrapHandler, info: ValidationInfo
+) -> object:
+    """Judge no further entry of a file that has more mistakes already than are told."""
+    judging = info.context
+    if not isinstance(judging, Judging):
+        return judge(value)
+    if judging.mistakes > MOST_MISTAKES:
+        return value
+    try:
+        return judge(value)
+    except ValidationError as error:
+        judging.mistakes += error.error_count()
+        raise
 
 
 def _items(value: object) -> object:
@@ -220,9 +249,9 @@ class NoticesFile(Shape):
     allow_empty: Flag = Field(default=False, title="Allow empty (允许为空)")
     """Let this file declare no group at all, which takes all its notices down."""
 
-    groups: Annotated[tuple[Group, ...], BeforeValidator(_items)] = Field(
-        default=(), title="Groups (群)"
-    )
+    groups: Annotated[
+        tuple[Annotated[Group, WrapValidator(_until_enough)], ...], BeforeValidator(_items)
+    ] = Field(default=(), title="Groups (群)")
     """The groups, each once. A group that is not listed is not touched."""
 
 

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
 
+from pulumi_feishu.desired.mistakes import MOST_MISTAKES
 from pulumi_feishu.desired.tree import Finding, Location, Node, Place, Quoted, Unreadable
 from pulumi_feishu.ids import quoted
 from pulumi_feishu.words import Words
 
-#: A file, and what its aliases make of it, has at most this many characters (3000 groups: 0.4 MB).
+#: All files, and what their aliases make of them, are at most this long (3000 groups: 0.7 million).
 LONGEST = 5_000_000
 
+#: What each value and field name counts beside its characters, for the time that it takes.
+_NODE = 8
+
 _DEEPEST = 20
+_MOST_FIELDS = 100
 
 #: Half of a character, which no file and no request can hold. libyaml refuses it by itself.
 _HALF = re.compile("[\ud800-\udfff]")
@@ -30,13 +35,20 @@ _FULL_WIDTH = re.compile(r"[\s-]*\w+：")
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def parse(text: str) -> tuple[Node | None, list[Finding]]:
+@dataclass
+class Allowance:
+    """How much may still be read, in all files together."""
+
+    left: int = LONGEST
+
+
+def parse(text: str, allowance: Allowance) -> tuple[Node | None, list[Finding]]:
     """Return the only document, None when there is none, and what YAML allows but we don't.
 
-    Raises Unreadable on broken YAML, on a second document, and on values too deep or too long.
+    Raises Unreadable on broken YAML, on a second document, and on values too deep, wide or long.
     """
     try:
-        composer = _Composer(_events(text))
+        composer = _Composer(_events(text), allowance)
         return composer.document(), composer.findings
     except yaml.reader.ReaderError as error:
         character = chr(int(error.character))
@@ -109,13 +121,13 @@ def _mistake_in_name(name: object, known: dict[str, Place]) -> Words | None:
 
 
 class _Composer:
-    def __init__(self, events: Iterator[Any]) -> None:
+    def __init__(self, events: Iterator[Any], allowance: Allowance) -> None:
         self.findings: list[Finding] = []
         self._events = events
         # Each anchor's value with its length; values still being read are only counted.
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._open_anchors = 0
-        self._length = 0
+        self._allowance = allowance
 
     def document(self) -> Node | None:
         root = None
@@ -143,15 +155,15 @@ class _Composer:
             self._find(place, location, what)
         if event.anchor is None:
             return self._value(event, place, location)
-        before = self._length
+        before = self._allowance.left
         self._open_anchors += 1
         node = self._value(event, place, location)
         self._open_anchors -= 1
-        self._anchors[event.anchor] = (node, self._length - before)
+        self._anchors[event.anchor] = (node, before - self._allowance.left)
         return node
 
     def _value(self, event: Any, place: Place, location: Location) -> Node:
-        self._grow(1, place)
+        self._grow(_NODE, place)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(place, tuple(self._items(location)))
         if isinstance(event, yaml.MappingStartEvent):
@@ -166,13 +178,20 @@ class _Composer:
             yield self._node(event, (*location, index))
 
     def _mapping(self, place: Place, location: Location) -> Node:
-        mapping = Node(place, values := {}, {})
+        values: dict[str, Node] = {}
+        mapping = Node(place, values)
         for event in self._until(yaml.MappingEndEvent):
+            if len(values) == _MOST_FIELDS:
+                what = Words(
+                    f"more than {_MOST_FIELDS} fields in one mapping",
+                    f"一个映射中的字段超过 {_MOST_FIELDS} 个",
+                )
+                raise Unreadable(_place(event.start_mark), what)
             name = self._node(event, (*location, "")).value
             value = self._node(next(self._events), (*location, str(name)))
-            what = _mistake_in_name(name, mapping.names)
-            if what:
-                self._find(_place(event.start_mark), location, what)
+            mistake = _mistake_in_name(name, mapping.names)
+            if mistake:
+                self._find(_place(event.start_mark), location, mistake)
             else:
                 values[str(name)] = value
                 mapping.names[str(name)] = _place(event.start_mark)
@@ -203,13 +222,14 @@ class _Composer:
         return replace(node, place=place)
 
     def _grow(self, length: int, place: Place) -> None:
-        self._length += length
-        if self._length > LONGEST:
+        self._allowance.left -= length
+        if self._allowance.left < 0:
             what = Words(
-                f"with its aliases written out, this file is longer than {LONGEST:,} characters",
-                f"把别名展开后，这个文件超过 {LONGEST:,} 个字符",
+                f"with aliases written out, the files are longer than {LONGEST:,} characters",
+                f"把别名展开后，这些文件超过 {LONGEST:,} 个字符",
             )
             raise Unreadable(place, what)
 
     def _find(self, place: Place, location: Location, what: Words) -> None:
-        self.findings.append(Finding(place, location, what))
+        if len(self.findings) <= MOST_MISTAKES:
+            self.findings.append(Finding(place, location, what))

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Any
 
 from pulumi_feishu.desired.entries import Entry
 from pulumi_feishu.review import Stopped
+from pulumi_feishu.review.saving import save
 from pulumi_feishu.words import Words
 
 _FORMAT = 2
@@ -81,22 +80,9 @@ class Approval:
             "state": self.state,
             "plan": self.plan,
         }
-        written = (json.dumps(content, indent=1) + "\n").encode()
-        _put(written, path)
-        return hashlib.sha256(written).hexdigest()
-
-
-def _put(content: bytes, path: Path) -> None:
-    """Put a file of mode 600 in the place of whatever is there, also of a link, and at once."""
-    # mkstemp opens with O_CREAT | O_EXCL and 0600: nobody can have put a link or a file there.
-    opened, beside = mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(opened, "wb") as file:
-            file.write(content)
-        os.replace(beside, path)
-    except BaseException:
-        os.unlink(beside)
-        raise
+        text = json.dumps(content, indent=1) + "\n"
+        save(path, text, mode=0o600)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def forget(path: Path) -> None:

@@ -33,16 +33,16 @@ NOT_ASKED = Problem(
 def declared_at(commit: str, paths: Sequence[Path]) -> frozenset[str]:
     """The chat ids that these files declare at a branch, tag or commit.
 
-    `paths` are relative to the current folder; none: what `default_paths` finds at the commit. Any
+    `paths` are relative to the current folder; none: what is read when nothing is named. Any
     other path, and files that are no valid notices there, declare nothing. Raises NoHistory.
     """
     here = Path()
     inside = [path for path in paths if not path.is_absolute() and ".." not in path.parts]
     if paths and not inside:
         return frozenset()
-    with files_at(commit_of(here, commit), here) as there:
+    with files_at(commit_of(here, commit), here, inside) as (there, files):
         try:
-            return frozenset(entry.chat_id for entry in entries_at(there, inside))
+            return frozenset(entry.chat_id for entry in entries_at(there, files))
         except InvalidNotices:
             return frozenset()
 

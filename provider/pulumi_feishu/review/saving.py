@@ -1,0 +1,35 @@
+"""Files that a review writes into a checkout, where a pull request may have put links."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from errno import ELOOP
+from pathlib import Path
+
+from pulumi_feishu.desired.repository import repository_of, target_of
+from pulumi_feishu.words import Words
+
+
+def save(path: Path, text: str, *, mode: int = 0o666) -> None:
+    """Write the file whole or not at all; a link in its place is replaced, not followed.
+
+    `mode` is the new file's, less the umask. Raises OSError, also where a
+    folder on the way leads out of the repository. What is in /dev is written to as it is.
+    """
+    if Path(os.path.abspath(path)).is_relative_to("/dev"):
+        path.write_text(text, encoding="utf-8")
+        return
+    if not target_of(path.parent).is_relative_to(repository_of(path)):
+        folder = path.parent
+        what = Words(f"{folder} leads out of the repository", f"{folder} 指向仓库之外")
+        raise OSError(ELOOP, str(what))
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    # It must be new: nobody can have put a link there.
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
