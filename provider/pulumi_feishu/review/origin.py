@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
 
-from pulumi_feishu.desired.content_files import Cache, ContentFolder
 from pulumi_feishu.desired.files import text_of, written_out
-from pulumi_feishu.desired.models import NoticesFile
+from pulumi_feishu.desired.naming import content_named_in
+from pulumi_feishu.desired.repository import Unsafe, folder_of, repository_of, resolved
 from pulumi_feishu.desired.tree import Unreadable
-from pulumi_feishu.desired.yaml_tree import Allowance, parse
+from pulumi_feishu.desired.yaml_tree import Allowance
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.words import Words
 
@@ -125,16 +124,14 @@ def _walked(folder: Path) -> Iterator[str]:
 
 def _notices(paths: Sequence[Path]) -> Iterator[Path]:
     """The files that declare groups, and those that hold what these show."""
-    read: Cache = {}
     allowance = Allowance()
     for path in written_out(paths):
         yield path
         # What is wrong with a file is said elsewhere; here it counts as it is.
-        with suppress(Unreadable, ValidationError):
-            root, _ = parse(text_of(path), allowance)
-            if root is not None:
-                NoticesFile.model_validate(root.plain(), context=ContentFolder(path, read))
-    yield from read
+        with suppress(Unreadable):
+            for name in sorted(content_named_in(text_of(path), allowance)):
+                with suppress(Unsafe, OSError):
+                    yield resolved(folder_of(path) / name, repository_of(path))
 
 
 def _digest(file: Path) -> str:
