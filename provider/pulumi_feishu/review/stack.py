@@ -12,6 +12,7 @@ from typing import Any
 
 from pulumi_feishu.desired import clock, default_paths
 from pulumi_feishu.review import Stopped
+from pulumi_feishu.review.passwords import without_passwords
 from pulumi_feishu.words import Words
 
 _QUIET = ("--non-interactive", "--color=never")
@@ -76,7 +77,7 @@ class Stack:
             answer = None
         if not isinstance(answer, dict):
             why = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
-            line = why[0].removeprefix("error: ")
+            line = without_passwords(why[0].removeprefix("error: "))
             raise StackFailed(
                 Words(
                     f"`pulumi {arguments[0]}` failed for stack {self.name}: {line}",
