@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.visible import as_json, is_unseen, visible
+from pulumi_feishu.visible import as_json, marked, visible
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,20 @@ from pulumi_feishu.visible import as_json, is_unseen, visible
         pytest.param("a\u202eb\u2028", "a\\u202eb\\u2028", id="right to left, line separator"),
         pytest.param("\U000e0001", "\\U000e0001", id="tag"),
         pytest.param("\ud800", "\\ud800", id="half a character"),
+        pytest.param("\u3164", "\\u3164", id="Hangul filler"),
+        pytest.param("\u115f\u1160\uffa0", "\\u115f\\u1160\\uffa0", id="other fillers"),
+        pytest.param("\u2800", "\\u2800", id="blank braille"),
+        pytest.param("\u200d", "\\u200d", id="a lone joiner"),
+        pytest.param("a\u200db", "a\\u200db", id="a joiner between letters"),
+        pytest.param("👨\u200d", "👨\\u200d", id="a joiner that joins nothing"),
+        pytest.param("\u2800\u200d\u2800", "\\u2800\\u200d\\u2800", id="a joiner of blanks"),
+        pytest.param("a\u200cb", "a\\u200cb", id="no joiner"),
+        pytest.param("\ufe0f", "\\ufe0f", id="a lone selector"),
+        pytest.param("群\ufe00", "群\\ufe00", id="a selector after a letter"),
+        pytest.param("1\ufe0f", "1\\ufe0f", id="a selector after a digit"),
+        pytest.param("❤\ufe0f\ufe0f", "❤\ufe0f\\ufe0f", id="a second selector"),
+        pytest.param("😀\U000e0100", "😀\\U000e0100", id="a selector that is no emoji's"),
+        pytest.param("\u034f\u180b", "\\u034f\\u180b", id="what is ignored by default"),
     ],
 )
 def test_what_cannot_be_seen_is_written_out(text: str, shown: str) -> None:
@@ -25,7 +39,8 @@ def test_what_cannot_be_seen_is_written_out(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["发布值班群", "[red]x[/red]", "👨‍👩‍👧 family", "全角　空格", "مرحبا"]
+    "text",
+    ["发布值班群", "[red]x[/red]", "👨‍👩‍👧 family", "❤️‍🔥 👩🏽‍💻 🏳️‍🌈 1️⃣ ↔️ ☎︎", "全角　空格", "مرحبا"],
 )
 def test_what_can_be_seen_stays(text: str) -> None:
     assert visible(text) == text
@@ -35,4 +50,9 @@ def test_what_can_be_seen_stays(text: str) -> None:
 def test_json_holds_the_same_text_and_nothing_unseen(text: str) -> None:
     shown = as_json([text])
     assert json.loads(shown) == [text]
-    assert not any(is_unseen(character) for character in shown.replace("\n", ""))
+    assert not any(unseen for _, unseen in marked(shown.replace("\n", "")))
+
+
+@pytest.mark.parametrize("text", ["👨‍👩‍👧", "❤️"])
+def test_an_emoji_is_one_in_json_too(text: str) -> None:
+    assert text in as_json({"name": text})

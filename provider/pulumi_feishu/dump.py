@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pulumi_feishu.openapi import Group
-from pulumi_feishu.visible import is_unseen
+from pulumi_feishu.visible import marked
 from pulumi_feishu.words import Words
 
 #: Nobody knows what hangs there: the API can't be asked.
@@ -68,16 +68,16 @@ def _entry(group: Group) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     """A double-quoted YAML scalar on one line, in which nothing unseen is left."""
-    return '"' + "".join(map(_written, text)) + '"'
+    return '"' + "".join(_written(c, is_unseen) for c, is_unseen in marked(text)) + '"'
 
 
-def _written(character: str) -> str:
+def _written(character: str, is_unseen: bool) -> str:
     code = ord(character)
     if character in '"\\':
         return f"\\{character}"
     if 0xD800 <= code <= 0xDFFF:
         # Half a character: no YAML can hold it.
         return "\ufffd"
-    if _PRINTABLE.fullmatch(character) and not is_unseen(character):
+    if _PRINTABLE.fullmatch(character) and not is_unseen:
         return character
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

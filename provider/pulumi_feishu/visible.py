@@ -3,30 +3,74 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
+from collections.abc import Iterator
 
 #: Control, format, line and paragraph separators, half characters.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 
+#: Letters and marks that show nothing (Default_Ignorable_Code_Point), and the blank of braille.
+#: https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+
 #: It joins the parts of one emoji, and does nothing else to a line.
 _JOINER = "\u200d"
+#: They choose the plain or the coloured form of the emoji before them.
+_FORMS = frozenset("\ufe0e\ufe0f")
+_SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+_KEYS, _KEYCAP = frozenset("0123456789#*"), "\u20e3"
+#: Emoji that are no symbols to Unicode.
+_MARKS = frozenset("‼⁉〰")
+#: Signs of mathematics from here on may be emoji: arrows, squares.
+_FIRST_ARROW = "\u2190"
 
 
-def is_unseen(character: str) -> bool:
-    """Whether a reader can't see this character; not so for spaces and for the emoji joiner."""
-    return unicodedata.category(character) in _UNSEEN and character != _JOINER
+def marked(text: str) -> Iterator[tuple[str, bool]]:
+    """Each character, and whether a reader can't see it; not so for spaces and inside of emoji."""
+    for at, character in enumerate(text):
+        yield character, _is_unseen(character) and not _is_in_emoji(text, at)
 
 
 def visible(text: str) -> str:
     r"""One harmless line: each unseen character as `\x1b`, `\u202e` or `\U000e0001`."""
-    return "".join(_written_out(c) if is_unseen(c) else c for c in text)
+    return "".join(_written_out(c) if is_unseen else c for c, is_unseen in marked(text))
 
 
 def as_json(value: object) -> str:
     """JSON for people and programs: letters as they are, each unseen character escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     # Outside of strings JSON has nothing unseen but its line ends.
-    return "".join(_json_escape(c) if c != "\n" and is_unseen(c) else c for c in text)
+    return "".join(
+        _json_escape(c) if c != "\n" and is_unseen else c for c, is_unseen in marked(text)
+    )
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN or bool(_BLANK.match(character))
+
+
+def _is_in_emoji(text: str, at: int) -> bool:
+    before, after = text[max(at - 1, 0) : at], text[at + 1 : at + 2]
+    if text[at] in _FORMS:
+        return _is_emoji(before) or (before in _KEYS and after == _KEYCAP)
+    if text[at] != _JOINER or not _is_emoji(after):
+        return False
+    if before in _FORMS:
+        return _is_emoji(text[max(at - 2, 0) : at - 1])
+    return _is_emoji(before) or before in _SKINS
+
+
+def _is_emoji(character: str) -> bool:
+    """Whether this may be an emoji, which the standard library does not know for sure."""
+    if not character or _is_unseen(character):
+        return False
+    category = unicodedata.category(character)
+    is_arrow = category == "Sm" and character >= _FIRST_ARROW
+    return category == "So" or is_arrow or character in _MARKS
 
 
 def _written_out(character: str) -> str:

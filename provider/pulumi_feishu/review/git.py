@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pulumi_feishu.review import Stopped
+from pulumi_feishu.review.passwords import without_passwords
 from pulumi_feishu.words import Words
 
 #: What `git` gets of the environment: who and where it is, and which repository and settings.
@@ -145,7 +146,8 @@ def _environment() -> dict[str, str]:
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> list[str]:
-    return done.stderr.decode(errors="replace").strip().splitlines() or ["no reason told"]
+    said = without_passwords(done.stderr.decode(errors="replace"))
+    return said.strip().splitlines() or ["no reason told"]
 
 
 def _failed(command: str, why: str) -> NoHistory:

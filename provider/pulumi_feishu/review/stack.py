@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pulumi_feishu.desired import clock, default_paths
 from pulumi_feishu.review import Stopped
+from pulumi_feishu.review.passwords import without_passwords
 from pulumi_feishu.words import Words
 
 _QUIET = ("--non-interactive", "--color=never")
@@ -91,7 +92,7 @@ def _json(at: datetime | None, *arguments: str, about: str = "") -> dict[str, An
         answer = None
     if not isinstance(answer, dict):
         why = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
-        line = why[0].removeprefix("error: ")
+        line = without_passwords(why[0].removeprefix("error: "))
         en, zh = (f" for stack {about}", f"stack {about} 的 ") if about else ("", "")
         raise StackFailed(
             Words(
