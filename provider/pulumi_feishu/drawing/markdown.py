@@ -17,6 +17,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from pulumi_feishu.drawing.links import safe_link
+
 #: Gives the name of a person by the open_id.
 NameOf = Callable[[str], str]
 
@@ -33,7 +35,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
 def to_html(text: str, name_of: NameOf) -> str:
-    """The HTML; links open elsewhere and are never a script."""
+    """The HTML; links open elsewhere; where one may not lead, it is text."""
     html: str = _PARSER.render(text, {"name_of": name_of})
     return html
 
@@ -121,15 +123,25 @@ def _image(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, ___: Any)
 
 
 def _link(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    if not safe_link(tokens[at].attrGet("href")):
+        return "["
     tokens[at].attrSet("target", "_blank")
     tokens[at].attrSet("rel", "noopener noreferrer")
     return renderer.renderToken(tokens, at, options, env)
+
+
+def _link_end(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, ___: Any) -> str:
+    # No link has another one inside.
+    start = next(token for token in reversed(tokens[:at]) if token.type == "link_open")
+    address = str(start.attrGet("href"))
+    return "</a>" if safe_link(address) else f"]({escape(address)})"
 
 
 _RENDER_RULES = {
     "mention": _mention,
     "image": _image,
     "link_open": _link,
+    "link_close": _link_end,
     "colour_open": _colour_open,
     "colour_close": _colour_close,
 }

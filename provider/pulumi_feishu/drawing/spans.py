@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_feishu.drawing.links import safe_link
 from pulumi_feishu.drawing.markdown import NameOf, mention
 
 #: The tags for each style, in texts and in the `style` of a post's nodes.
@@ -19,7 +20,7 @@ _STYLES = {"bold": "b", "italic": "i", "underline": "u", "lineThrough": "s"}
 _PIECE = re.compile(
     r"<at\s+user_id=[\"']?(?P<id>[^\"'<>]*)[\"']?\s*>(?P<name>[^<]*)</at>"
     r"|<(?P<tag>/?[bius])>"
-    r"|\[(?P<label>[^\[\]]+)\]\((?P<href>https?://[^\s()]+)\)"
+    r"|\[(?P<label>[^\[\]]+)\]\((?P<href>[^\s()]+)\)"
 )
 
 
@@ -44,7 +45,7 @@ def span_of_node(node: Mapping[str, Any], name_of: NameOf) -> Span:
     style = node.get("style")
     tags = tuple(_STYLES[name] for name in _STYLES if isinstance(style, list) and name in style)
     if tag == "a":
-        return Span(text, tags, href=web_link(node.get("href")))
+        return Span(text, tags, href=safe_link(node.get("href")))
     if tag == "at":
         name = mention(str(node.get("user_id", "")), str(node.get("user_name", "")), name_of)
         return Span(name, tags, kind="at")
@@ -53,12 +54,6 @@ def span_of_node(node: Mapping[str, Any], name_of: NameOf) -> Span:
     if tag == "emotion":
         return Span(f"[{node.get('emoji_type', '')}]")
     return Span(text, tags, kind="code" if tag == "code_block" else "")
-
-
-def web_link(href: object) -> str:
-    """The address if it is one of the web, "" for anything else, a script above all."""
-    text = str(href or "")
-    return text if text.startswith(("https://", "http://")) else ""
 
 
 def _pieces(text: str, name_of: NameOf) -> Iterator[Span]:
@@ -70,7 +65,8 @@ def _pieces(text: str, name_of: NameOf) -> Iterator[Span]:
         if match["tag"]:
             _turn(tags, match["tag"])
         elif match["label"]:
-            yield Span(match["label"], tuple(tags), href=match["href"])
+            href = safe_link(match["href"])
+            yield Span(match["label"] if href else match[0], tuple(tags), href=href)
         else:
             yield Span(mention(match["id"], match["name"], name_of), tuple(tags), kind="at")
     yield Span(text[start:], tuple(tags))
