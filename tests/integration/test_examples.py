@@ -77,7 +77,7 @@ def test_yaml_driven(feishu: Emulator, reader_of: ReaderOf) -> None:
             assert feishu.shows(chat) == sent["message_id"]
         file.write_text(file.read_text().replace("2027-01-04", "2026-01-04"))
         output = reader.type(UP)
-        assert "发布值班群 (notices.yaml:4:5): expired at 2026-01-04 01:00 UTC" in output
+        assert "发布值班群 (notices.yaml:4:5): expired at 2026-01-04 09:00 +08:00" in output
         assert feishu.shows("oc_release") == "announcement"
 
 

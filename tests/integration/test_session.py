@@ -110,7 +110,7 @@ def test_a_change_from_its_branch_to_the_night_after(
     write_entries(project, RELEASE.replace("Dec 1", "Jan 4"), DATA)
     commit(project)
     body = pull_request_job(project, github, "a" * 40, code=1)
-    assert "3 groups change, 207 memberships: 1 taken over, 1 removed, 1 edited." in body
+    assert "3 groups change, 207 memberships: 1 removed, 1 taken over, 1 edited." in body
     assert "Freeze until ~~Dec 1~~Jan 4." in body
     assert "the bot is not in this group (232011)" in body
     assert "Add the bot to the group" in body

@@ -6,8 +6,8 @@ The groups of an effect make a section, the gravest effect first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from pulumi_feishu.desired.moments import told as moment
 from pulumi_feishu.review.lines import Line, Quote, filled
 from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan, Setting
 from pulumi_feishu.words import Language, Words
@@ -190,12 +190,6 @@ def basis(plan: Plan, lang: Language) -> Line:
 def together(sentences: list[str], lang: Language) -> str:
     """One after another; Chinese has no space between."""
     return ("" if lang == "zh" else " ").join(sentences)
-
-
-def moment(at: datetime) -> str:
-    """`2026-12-01 09:00 +08:00`, in its own zone; `UTC` for that one, and where there is none."""
-    text = at.strftime("%Y-%m-%d %H:%M:%S" if at.second else "%Y-%m-%d %H:%M")
-    return f"{text} {at.isoformat()[-len('+08:00') :]}" if at.utcoffset() else f"{text} UTC"
 
 
 def members(count: int, noun: str = "member") -> Words:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from pulumi_feishu.desired.moments import told as moment
 from pulumi_feishu.review.card_changes import Difference, card_changes
 from pulumi_feishu.review.lines import Line, Quote, filled
 from pulumi_feishu.review.plan import Change, Hidden, Later, Problem, Shown, ShownKind
 from pulumi_feishu.review.readable import readable
-from pulumi_feishu.review.telling import members, moment
+from pulumi_feishu.review.telling import members
 from pulumi_feishu.review.words_diff import Piece, words_diff
 from pulumi_feishu.words import Language, Words
 
