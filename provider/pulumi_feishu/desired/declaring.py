@@ -18,8 +18,8 @@ from pulumi_feishu.desired.entries import Entry, Notice
 from pulumi_feishu.desired.files import default_paths
 from pulumi_feishu.desired.loading import load
 from pulumi_feishu.desired.mistakes import InvalidNotices
-from pulumi_feishu.desired.moments import told
 from pulumi_feishu.words import Words
+from pulumi_feishu.zoned import zoned
 
 #: So many groups are under way at a time. The engine takes up work in the order in which it was
 #: declared: with all groups declared at once, no notice is pinned before nearly all messages are
@@ -80,7 +80,7 @@ def _declare(entry: Entry, now: datetime) -> PinnedNotice:
 
 
 def _expired(entry: Entry, at: datetime) -> Words:
-    when = told(at)
+    when = zoned(at)
     return Words(
         f"{entry.name} ({entry.place}): expired at {when}, now {_in_words(entry.then).en}",
         f"{entry.name}（{entry.place}）：已于 {when} 到期，现为{_in_words(entry.then).zh}",

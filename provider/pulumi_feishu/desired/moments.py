@@ -39,12 +39,6 @@ def moment_in(text: str) -> datetime | Words:
     return moment
 
 
-def told(at: datetime) -> str:
-    """`2026-12-01 09:00 +08:00`, in its own zone; `UTC` for that one, and where there is none."""
-    text = at.strftime("%Y-%m-%d %H:%M:%S" if at.second else "%Y-%m-%d %H:%M")
-    return f"{text} {at.isoformat()[-len('+08:00') :]}" if at.utcoffset() else f"{text} UTC"
-
-
 def _mistake_in(text: str) -> Words:
     if _DATE.fullmatch(text):
         return Words(

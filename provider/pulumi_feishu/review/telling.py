@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pulumi_feishu.desired.moments import told as moment
 from pulumi_feishu.review.lines import Line, Quote, filled
 from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan, Setting
 from pulumi_feishu.words import Language, Words
+from pulumi_feishu.zoned import zoned
 
 #: How an effect is named in a count and above its groups.
 NAMES: dict[Effect, Words] = {
@@ -184,7 +184,7 @@ def totals_apart(plan: Plan, lang: Language) -> list[str]:
 def basis(plan: Plan, lang: Language) -> Line:
     """What was compared, and when."""
     words = Words("{source}, as of {at}.", "{source}，截至 {at}。")
-    return filled(words, lang, source=Quote(plan.source.told_in(lang)), at=moment(plan.at))
+    return filled(words, lang, source=Quote(plan.source.told_in(lang)), at=zoned(plan.at))
 
 
 def together(sentences: list[str], lang: Language) -> str:

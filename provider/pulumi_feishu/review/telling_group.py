@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from pulumi_feishu.desired.moments import told as moment
 from pulumi_feishu.review.card_changes import Difference, card_changes
 from pulumi_feishu.review.lines import Line, Quote, filled
 from pulumi_feishu.review.plan import Change, Hidden, Later, Problem, Shown, ShownKind
@@ -12,6 +11,7 @@ from pulumi_feishu.review.readable import readable
 from pulumi_feishu.review.telling import members
 from pulumi_feishu.review.words_diff import Piece, words_diff
 from pulumi_feishu.words import Language, Words
+from pulumi_feishu.zoned import zoned
 
 #: What is shown, as it stands in a sentence.
 KINDS: dict[ShownKind, Words] = {
@@ -127,7 +127,7 @@ def later(change: Change, lang: Language) -> list[tuple[list[Line], list[Piece]]
 def _coming(later: Later, lang: Language) -> list[Line]:
     words = _STILL if later.effect is None else _FROM
     parts = {"shown": shown(later.after, lang), "base": shown(later.base, lang)}
-    told = [filled(words, lang, at=moment(later.at), **parts)]
+    told = [filled(words, lang, at=zoned(later.at), **parts)]
     return [*told, filled(_SENDS_THEN, lang)] if later.sends else told
 
 
@@ -182,14 +182,12 @@ def _expiry(
     """Expired already, or until when and what comes then."""
     if change.expired_at is not None:
         words = Words("Expired at {at}, now {shown}.", "已于 {at} 到期，现为{shown}。")
-        return [
-            (True, words, {"at": moment(change.expired_at), "shown": shown(change.after, lang)})
-        ]
+        return [(True, words, {"at": zoned(change.expired_at), "shown": shown(change.after, lang)})]
     # A change of what comes later is told by itself.
     if change.expires is None or change.later:
         return []
     words = Words("Until {at}, then {shown}.", "有效期至 {at}，之后为{shown}。")
-    return [(True, words, {"at": moment(change.expires), "shown": shown(change.then, lang)})]
+    return [(True, words, {"at": zoned(change.expires), "shown": shown(change.then, lang)})]
 
 
 def _problem(problem: Problem, lang: Language) -> Line:
