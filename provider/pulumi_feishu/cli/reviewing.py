@@ -119,7 +119,8 @@ def _plan_of_stack(name: str, wish: Wish, at: datetime) -> _Planned:
 
     stack = Stack(name)
     # What a plan is made from is looked at first: what changes meanwhile is not in what is saved.
-    approval = _approval(stack, at) if wish.save_plan else None
+    read = stack.paths() if wish.save_plan or not wish.paths else []
+    approval = _approval(stack, read, at) if wish.save_plan else None
     with TemporaryDirectory() as folder:
         saved = Path(folder) / "plan.json" if wish.save_plan else None
         preview = stack.preview(at=at, save_plan=saved)
@@ -127,11 +128,11 @@ def _plan_of_stack(name: str, wish: Wish, at: datetime) -> _Planned:
             made = saved.read_text(encoding="utf-8") if saved.exists() else None
             approval = replace(approval, plan=made) if made else None
     source = Words(f"stack {name}", f"stack {name}")
-    plan = _plan_of_preview(preview, wish.paths or stack.paths(), source, at)
+    plan = _plan_of_preview(preview, wish.paths or read, source, at)
     return _Planned(plan, approval)
 
 
-def _approval(stack: Stack, at: datetime) -> Approval:
+def _approval(stack: Stack, paths: Sequence[Path], at: datetime) -> Approval:
     """What the plan that is made now will be made from, without the plan; raises Stopped."""
     from pulumi_feishu.review import origin
     from pulumi_feishu.review.approval import Approval, digest
@@ -143,7 +144,7 @@ def _approval(stack: Stack, at: datetime) -> Approval:
         backend=stack.backend(),
         commit=origin.commit_here(project.folder),
         at=at,
-        files=origin.digests(project, stack.name, stack.paths()),
+        files=origin.digests(project, stack.name, paths),
         state=digest(stack.export()),
         plan="",
     )
