@@ -90,6 +90,7 @@ def is_only_the_look(before: dict[str, Any], after: dict[str, Any]) -> bool:
 def test_only_known_keys_in_known_places_are_a_matter_of_looks() -> None:
     assert is_only_the_look({"text_align": "left"}, {"text_align": "center"})
     assert is_only_the_look({}, {"margin": "4px"})
+    assert not is_only_the_look({"text 1": {"color": "a"}}, {"text 1": {"color": "b"}})
     assert not is_only_the_look({"sparkle": 1}, {"sparkle": 2})
     assert not is_only_the_look({"value": {"color": "red"}}, {"value": {"color": "all"}})
     assert not is_only_the_look({"rows": [{"width": "1"}]}, {"rows": [{"width": "2"}]})

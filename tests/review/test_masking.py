@@ -88,6 +88,11 @@ def test_no_text_of_a_plan_is_left_in_any_format(kind: ShownKind, lang: Language
             assert "***" in unescape(text)
 
 
+def test_why_a_text_is_hidden_stays_said() -> None:
+    one = change("oc_a", "edited", after=Shown("text", hidden="secret"))
+    assert masked(one, "secret").after == one.after
+
+
 def test_a_card_keeps_its_layout_and_stays_json() -> None:
     found = masked(change("oc_a", after=Shown("card", CARD)), r"555-\d+").after.source
     assert found == CARD.replace("555-12", "***")

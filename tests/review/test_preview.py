@@ -401,3 +401,11 @@ def test_an_output_that_can_not_be_read_lets_all_be_told() -> None:
         stack["oldState"]["outputs"] = outputs
         [change] = plan(stack, entries={"oc_a": entry(expires=END)}).changes
         assert change.effect == "later"
+
+
+def test_a_secret_message_id_that_stays_is_no_change() -> None:
+    secret = notice("message", message_id="[secret]")
+    assert plan(step("same", NOTICE, secret, secret)).changes == ()
+    assert [change.effect for change in plan(step("update", NOTICE, secret, secret)).changes] == [
+        "moved"
+    ]

@@ -45,6 +45,10 @@ _STRUCTURE = frozenset({"header", "title", "subtitle", "text", "body", "elements
 _STRUCTURE |= {"text_tag_list", "fields"}
 
 
+#: The keys on the way to a place, and of items their numbers, from 1 on.
+_Path = tuple[str | int, ...]
+
+
 @dataclass(frozen=True)
 class Difference:
     """One place of a card, such as `body › elements 2 › rows 1 › w`, and what stands there.
@@ -64,7 +68,7 @@ def card_changes(before: str, after: str) -> list[Difference] | None:
     return None if old is None or new is None else list(_between(old, new, ()))
 
 
-def _between(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[Difference]:
+def _between(old: Any, new: Any, path: _Path) -> Iterator[Difference]:
     if _canonical(old) == _canonical(new):
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -77,7 +81,7 @@ def _between(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[Difference]:
 
 
 def _of_key(
-    old: Mapping[str, Any], new: Mapping[str, Any], key: str, path: tuple[str, ...]
+    old: Mapping[str, Any], new: Mapping[str, Any], key: str, path: _Path
 ) -> Iterator[Difference]:
     here = (*path, key)
     if key in old and key in new:
@@ -86,7 +90,7 @@ def _of_key(
         yield _difference(here, *(_text(side[key]) if key in side else None for side in (old, new)))
 
 
-def _of_items(old: list[Any], new: list[Any], path: tuple[str, ...]) -> Iterator[Difference]:
+def _of_items(old: list[Any], new: list[Any], path: _Path) -> Iterator[Difference]:
     """Items that stay are passed over; what comes where another one goes is compared with it."""
     if len(old) * len(new) > _MOST_COMPARISONS:
         yield _difference(path, _text(old), _text(new))
@@ -96,8 +100,7 @@ def _of_items(old: list[Any], new: list[Any], path: tuple[str, ...]) -> Iterator
         if tag == "equal":
             continue
         for at, (one, other) in enumerate(zip_longest(range(i, j), range(k, m))):
-            number = (i if other is None else k) + at + 1
-            here = (*path[:-1], f"{path[-1]} {number}")
+            here = (*path, (i if other is None else k) + at + 1)
             if one is not None and other is not None:
                 yield from _between(old[one], new[other], here)
             elif one is not None:
@@ -106,11 +109,14 @@ def _of_items(old: list[Any], new: list[Any], path: tuple[str, ...]) -> Iterator
                 yield _difference(here, None, _text(new[other]))
 
 
-def _difference(path: tuple[str, ...], before: str | None, after: str | None) -> Difference:
-    *above, last = path or ("",)
-    known = all(key.rpartition(" ")[0] in _STRUCTURE or key in _STRUCTURE for key in above)
+def _difference(path: _Path, before: str | None, after: str | None) -> Difference:
+    *above, last = path
+    known = all(isinstance(step, int) or step in _STRUCTURE for step in above)
     plain = all(side is None or not side.startswith(("{", "[")) for side in (before, after))
-    return Difference(" › ".join(path), before, after, is_look=known and plain and last in LOOKS)
+    where = "".join(f" {step}" if isinstance(step, int) else f" › {step}" for step in path)
+    return Difference(
+        where.removeprefix(" › "), before, after, is_look=known and plain and last in LOOKS
+    )
 
 
 def _canonical(value: object) -> str:

@@ -30,8 +30,8 @@ def look_up(
 
     A group that is called otherwise than its entry says is told so: names are free. Where it is
     called as another entry says, its id is plainly that one's: a certain problem. One that can't
-    be read keeps `people` None; a missing scope is one remark. Raises
-    FeishuError for what concerns the whole run.
+    be read keeps `people` None; a missing scope is one remark. Raises FeishuError for what concerns
+    the whole run.
     """
 
     def look(change: Change) -> Change:

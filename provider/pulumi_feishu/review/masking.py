@@ -14,7 +14,7 @@ from pulumi_feishu.words import Words
 _HIDDEN = "***"
 
 #: The fields that hold an id, or one word out of a few.
-_KEPT = frozenset({"chat_id", "message_id", "place", "kind", "effect", "field"})
+_KEPT = frozenset({"chat_id", "message_id", "place", "kind", "hidden", "effect", "field"})
 
 _Value = TypeVar("_Value")
 

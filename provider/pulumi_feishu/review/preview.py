@@ -134,6 +134,8 @@ def _name(group: Group) -> str:
 
 def _effect(before: Shown, after: Shown, group: Group) -> Effect | None:
     """By what is done, not by what can be seen: a text that is a secret is edited too."""
+    if group.notice and all(step.op == "same" for step in group.steps):
+        return None
     if group.notice is None:
         return _effect_of_messages(group)
     if before.kind == after.kind == "unmanaged":
@@ -239,8 +241,7 @@ def _content(messages: Iterable[Step], *, old: bool) -> Shown | None:
 
 def _is_written_again(group: Group) -> bool:
     """Whether something is done that changes nothing: re-asserted, replaced, repaired."""
-    steps = [step for step in (group.declared, group.former) if step]
-    return any(step.op != "same" for step in steps)
+    return any(step.op != "same" for step in (group.declared, group.former) if step)
 
 
 def _manages(group: Group) -> bool:

@@ -89,6 +89,11 @@ class Group:
         return self.declared or self.former
 
     @property
+    def steps(self) -> list[Step]:
+        """All of them."""
+        return [*(step for step in (self.declared, self.former) if step), *self.messages]
+
+    @property
     def old(self) -> Mapping[str, Any]:
         """The notice's outputs in the state; empty where there is none."""
         return next((s.old for s in (self.declared, self.former) if s and s.old), {})
