@@ -126,3 +126,11 @@ def test_an_entry_that_is_over_already_is_told_and_no_mistake(tmp_path: Path) ->
         "notices.yaml:3:5: ops expired on 2020-01-04 already: remove it, or correct the date.",
         "1 group in 1 file, no mistake.",
     ]
+
+
+def test_expiry_is_judged_by_the_one_clock(tmp_path: Path) -> None:
+    entry = "{ name: ops, chat: oc_a, notice: announcement, expires: 2999-01-04T09:00:00+08:00 }"
+    (tmp_path / "notices.yaml").write_text(f"version: 1\ngroups:\n  - {entry}\n")
+    later = {"FEISHU_NOW": "2999-01-05T00:00:00Z"}
+    assert "expired on 2999-01-04" in run("validate", folder=tmp_path, environment=later).err
+    assert run("validate", folder=tmp_path, environment={"FEISHU_NOW": "soon"}).code == 2

@@ -409,3 +409,16 @@ def test_a_secret_message_id_that_stays_is_no_change() -> None:
     assert [change.effect for change in plan(step("update", NOTICE, secret, secret)).changes] == [
         "moved"
     ]
+
+
+@pytest.mark.parametrize("op", ["delete", "unheard-of"])
+def test_a_message_that_no_notice_shows_is_told_too(op: str) -> None:
+    old = message("text", "one", recall=True)
+    gone = step(op, MESSAGE, old, None if op == "delete" else old)
+    found = plan(step("same", NOTICE, notice("none"), notice("none")), gone)
+    assert (found.changes, found.others) == ((), 1)
+    [remark] = found.remarks
+    assert (
+        remark.en
+        == f"oc_a (NoticeMessage, {op}) in oc_a: a message is touched that no notice shows."
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,16 +49,20 @@ _SCHEMA = explained(
 def validate(paths: Sequence[Path], form: str) -> int:
     """Load, print what is wrong."""
     with needs("cli"):
-        from pulumi_feishu.desired import InvalidNotices, Mistake, default_paths, load
+        from pulumi_feishu.desired import InvalidNotices, Mistake, clock, default_paths, load
         from pulumi_feishu.desired.files import written_out
         from pulumi_feishu.desired.mistakes import MOST_MISTAKES
+    try:
+        now = clock.now(os.environ)
+    except clock.WrongClock as error:
+        raise click.UsageError(str(error)) from None
     files = list(written_out(paths or default_paths(Path())))
     groups, mistakes = 0, tuple[Mistake, ...]()
     try:
         entries = load(files).entries
         groups = len(entries)
         for entry in entries:
-            if entry.has_expired(datetime.now(UTC)):
+            if entry.has_expired(now):
                 say(_expired(entry))
     except InvalidNotices as error:
         mistakes = error.mistakes

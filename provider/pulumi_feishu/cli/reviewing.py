@@ -87,7 +87,7 @@ def run(wish: Wish) -> int:
         return SAFETY
     if plan.failing:
         return FAILED
-    if wish.save_plan and planned.approval:
+    if wish.save_plan:
         _save(planned.approval, wish.save_plan)
     return FINE
 
@@ -150,7 +150,9 @@ def _approval(stack: Stack, paths: Sequence[Path], at: datetime) -> Approval:
     )
 
 
-def _save(approval: Approval, path: Path) -> None:
+def _save(approval: Approval | None, path: Path) -> None:
+    if approval is None:
+        raise Stop(FAILED, Words(f"{path}: Pulumi made no plan.", f"{path}：Pulumi 未生成计划。"))
     try:
         sha256 = approval.save(path)
     except OSError as error:

@@ -26,7 +26,7 @@ from pulumi_feishu.review.plan import (
     in_order,
     settings_in_order,
 )
-from pulumi_feishu.review.remarks import expired_already, names_groups
+from pulumi_feishu.review.remarks import expired_already, names_groups, of_message
 from pulumi_feishu.review.steps import (
     UNKNOWN,
     Group,
@@ -66,6 +66,7 @@ def plan_of(
     coming = base_in(outputs_of_stack(preview))
     changes: list[Change] = []
     settings: list[Setting] = []
+    remarks: list[Words] = []
     reasserted = unchanged = managed = 0
     # A preview without the steps that change nothing says nothing of groups that change later.
     groups |= {chat_id: Group() for chat_id in known if chat_id not in groups}
@@ -76,7 +77,9 @@ def plan_of(
         change = _change(chat_id, group, entry, coming.get(chat_id), at)
         if change is not None:
             changes.append(_with_entry(change, entry, several, at))
-        elif _is_written_again(group):
+            continue
+        remarks += [of_message(step, chat_id) for step in group.messages if _is_untold(step)]
+        if _is_written_again(group):
             reasserted += 1
         else:
             unchanged += _manages(group)
@@ -89,9 +92,10 @@ def plan_of(
         unchanged=unchanged,
         reasserted=reasserted,
         managed=managed,
-        others=len(others),
+        others=len(others) + len(remarks),
         remarks=(
             *expired_already(changes),
+            *remarks,
             *(names_groups(step) for step in others if step.chat_ids),
         ),
     )
@@ -162,6 +166,11 @@ def _is_edited(step: Step) -> bool:
     return step.op == "update" and (
         is_hidden or not step.reasons or not set(step.reasons) <= {"recall"}
     )
+
+
+def _is_untold(step: Step) -> bool:
+    """Whether something is done to a message that is neither an edit nor only a setting."""
+    return step.op not in ("same", "update")
 
 
 def _settings(chat_id: str, group: Group) -> Iterator[Setting]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pulumi_feishu.openapi import Refused
 from pulumi_feishu.review.plan import Change, Plan
-from pulumi_feishu.review.steps import OtherStep
+from pulumi_feishu.review.steps import OtherStep, Step
 from pulumi_feishu.words import Words
 
 MUTED = Words(
@@ -50,6 +50,15 @@ def expired_already(changes: Iterable[Change]) -> tuple[Words, ...]:
         )
         for change in changes
         if change.effect == "taken over" and change.expired_at
+    )
+
+
+def of_message(step: Step, chat_id: str) -> Words:
+    """What is done to a message that the group's notice does not tell of."""
+    return Words(
+        f"{step.name} (NoticeMessage, {step.op}) in {chat_id}: a message is touched that no notice "
+        "shows.",
+        f"{step.name}（NoticeMessage，{step.op}）位于 {chat_id}：会处理一条未被置顶的消息。",
     )
 
 

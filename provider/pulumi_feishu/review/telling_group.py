@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import lru_cache
 
 from pulumi_feishu.review.card_changes import Difference, card_changes
 from pulumi_feishu.review.lines import Line, Quote, filled
@@ -131,7 +132,9 @@ def _coming(later: Later, lang: Language) -> list[Line]:
     return [*told, filled(_SENDS_THEN, lang)] if later.sends else told
 
 
+@lru_cache(maxsize=4)
 def _difference(before: Shown, after: Shown) -> list[Piece]:
+    # Asked for several times in a row for each change, and dear.
     places = _places(before, after)
     if places is None:
         return words_diff(readable(before) or "", readable(after) or "")
