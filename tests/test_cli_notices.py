@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_feishu.cli.mistakes import as_annotations, as_text
+from pulumi_feishu.cli.mistakes import as_annotations, as_rows
 from pulumi_feishu.desired import Mistake
 from pulumi_feishu.words import Words
 from support.console import run
@@ -103,12 +103,12 @@ def test_github_gets_annotations_on_stdout(tmp_path: Path) -> None:
     assert lines[1].endswith(f"::groups[1] 100%25: {SECOND}")
 
 
-@pytest.mark.parametrize("render", [as_text, as_annotations])
+@pytest.mark.parametrize("render", [as_rows, as_annotations])
 def test_no_control_character_of_a_file_reaches_the_terminal(
-    render: Callable[[Sequence[Mistake]], list[str]],
+    render: Callable[[Sequence[Mistake]], list[object]],
 ) -> None:
     [line] = render([Mistake("n\x1b[2J", 1, 1, "groups[0] \u202e", Words("\x9b", ""))])
-    assert line.isprintable()
+    assert str(line).isprintable()
 
 
 def test_the_schema_is_the_one_in_the_repository() -> None:

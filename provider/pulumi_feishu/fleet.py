@@ -16,6 +16,11 @@ _FREE_UNPINS = 10
 _FREE_PERCENT = 30
 
 
+def default_budget(managed: int) -> int:
+    """How many notices one run may take down, of so many groups that it manages."""
+    return max(_FREE_UNPINS, managed * _FREE_PERCENT // 100)
+
+
 class Fleet:
     """The groups of one engine operation; threads may share it."""
 
@@ -73,9 +78,7 @@ class Fleet:
         """
         with self._lock:
             managed = max(len(self._managed), self._announced)
-            budget = max(_FREE_UNPINS, managed * _FREE_PERCENT // 100)
-            if max_unpins is not None:
-                budget = max_unpins
+            budget = default_budget(managed) if max_unpins is None else max_unpins
             known = chat_id in self._taken_down
             if self._declared and not known and len(self._taken_down) >= budget:
                 return budget

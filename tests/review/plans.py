@@ -191,5 +191,13 @@ def of_all_kinds() -> Plan:
 def many(count: int) -> Plan:
     """So many groups, each with another text."""
     return plan(
-        *(change(chat_id=f"oc_{n:05}", name=f"值班群 {n:05}", people=10) for n in range(count))
+        *(
+            change(
+                chat_id=f"oc_{n:05}",
+                name=f"值班群 {n:05}",
+                people=10,
+                after=Shown("text", f"第48周值班：王芳，分机 {n:05}"),
+            )
+            for n in range(count)
+        )
     )

@@ -83,7 +83,14 @@ def test_what_others_merged_meanwhile_is_not_part_of_the_change() -> None:
 
 def test_files_that_are_not_committed_yet_count() -> None:
     Path("notices.yaml").write_text(entries(A))
-    assert effects(review()) == [("removed", "b")]
+    plan = review()
+    assert effects(plan) == [("removed", "b")]
+    assert plan.source.en.endswith(" (main) → this folder (uncommitted)")
+    git("commit", "-qam", "x")
+    commit_here = history.head(Path())[:7]
+    assert review().source.en.endswith(f" (main) → {commit_here}")
+    Path("unrelated.md").write_text("x")
+    assert review().source.zh.endswith(f"（main）→ {commit_here}")
 
 
 def test_the_first_files_of_a_repository_take_all_groups_over() -> None:

@@ -60,6 +60,7 @@ def test_the_shape() -> None:
             "people": 86,
         },
         "failure": [],
+        "not_allowed": [],
         "remarks": [],
         "changes": [
             {
@@ -99,6 +100,8 @@ def test_the_shape() -> None:
                     }
                 ],
                 "place": "",
+                "is_deleted": False,
+                "link": "",
                 "message_id": "",
                 "names_several": False,
                 "called": "",

@@ -100,8 +100,9 @@ def test_words_from_outside_are_nothing_but_words(
 def test_each_special_word_stays_readable(text: str) -> None:
     word = f"x{text}y"
     reader = read(render(plan_that_says(word), lang="en"))
-    # Source, remark, id; in three groups name, owner, reason, place, and two of the problem.
-    assert reader.read.count(visible(word)) == 2 + 3 * 6 + 1
+    # Source, remark; of one group the id, of one the message; in three groups name, owner, reason,
+    # place, and two of the problem.
+    assert reader.read.count(visible(word)) == 2 + 1 + 1 + 3 * 6
     if SPECIAL.search(f"\0{visible(word)}"):
         assert visible(word) not in reader.outside
 
@@ -194,7 +195,9 @@ def test_a_group_by_name_says_when_it_would_fail() -> None:
         groups, changes=tuple(replace(c, problems=(NOT_IN_GROUP,)) for c in groups.changes)
     )
     comment = render(failing, lang="en")
-    assert "<li><strong>值班群 00500</strong> · 10 members · ⚠️ would fail</li>" in comment
+    assert "#### ⚠️ Would fail (5,000)" in comment
+    line = "<strong>值班群 00400</strong> · <code>oc&#95;00400</code> · 10 members · edited"
+    assert f"<li>{line}</li>" in comment
 
 
 def test_a_page_that_is_no_link_is_quoted() -> None:
@@ -218,12 +221,36 @@ def test_a_limit_without_room_is_refused() -> None:
 
 def test_many_of_one_kind_never_hide_the_few_of_another() -> None:
     takeovers = [
-        change(chat_id=f"oc_t{n}", effect="taken over", name=f"room {n}") for n in range(490)
+        change(chat_id=f"oc_t{n}", effect="taken over", name=f"room {n}", owner=f"{n}")
+        for n in range(490)
     ]
     removals = [change(chat_id=f"oc_r{n}", effect="removed", name=f"gone {n}") for n in range(2)]
     text = render(plan(*takeovers, *removals), lang="en", limit=20_000)
     assert text.index("Removed (2)") < text.index("Taken over (490)")
     shown = text[text.index("Removed (2)") : text.index("Taken over (490)")]
-    assert shown.count("Before: ") == 2
+    assert shown.count("<strong>gone ") == 2
     assert len(text) <= 20_000
     assert "by name only" in text
+
+
+def test_alike_takeovers_take_one_line_each() -> None:
+    takeovers = [
+        change(chat_id=f"oc_t{n}", effect="taken over", name=f"room {n}") for n in range(90)
+    ]
+    text = render(plan(*takeovers), lang="en")
+    assert text.count("Before: ") == 1
+    line = "<p><strong>room 89</strong> · <code>oc&#95;t89</code> · the same as room 0</p>"
+    assert line in text
+
+
+def test_remarks_are_prose_with_code_where_it_stands() -> None:
+    remark = Words("Run `pulumi up` with feishu:maxUnpins for @bob.", "")
+    assert (
+        "<li>Run <code>pulumi up</code> with <code>feishu&#58;maxUnpins</code> for "
+        "<code>&#64;bob&#46;</code></li>"
+    ) in render(plan(remarks=(remark,)), lang="en")
+
+
+def test_what_is_not_allowed_stands_before_the_groups() -> None:
+    text = render(plan(change(effect="removed"), objections=(Words("Too many.", ""),)), lang="en")
+    assert "#### ⛔ Not allowed\n\n<ul>\n<li>Too many.</li>\n</ul>\n\n#### Removed (1)" in text

@@ -73,7 +73,7 @@ def test_no_text_of_a_plan_is_left_in_any_format(kind: ShownKind, lang: Language
         **dict.fromkeys(("before", "after", "then"), shown),
         effect="edited",
         later=(replace(whole.changes[0].later[0], base=shown, after=Shown(kind)),),
-        **dict.fromkeys(("chat_id", "message_id", "place"), "an-id"),
+        **dict.fromkeys(("chat_id", "message_id", "place", "link"), "an-id"),
     )
     setting = replace(whole.settings[0], chat_id="an-id")
     for plan in (replace(whole, changes=(one,), settings=(setting,), failure=()), whole):
@@ -82,7 +82,7 @@ def test_no_text_of_a_plan_is_left_in_any_format(kind: ShownKind, lang: Language
             as_json.render(hidden, lang=lang),
             markdown.render(hidden, lang=lang),
             page.render(hidden, lang=lang),
-            text_format.render(hidden, lang=lang),
+            "\n".join(map(str, text_format.render(hidden, lang=lang))),
         ):
             assert "hush" not in text
             assert "***" in unescape(text)

@@ -95,7 +95,7 @@ def test_it_says_what_the_other_forms_say() -> None:
         "Until 2026-12-01 01:00 UTC, then the announcement.",
         "Expired at 2026-11-13 00:00 UTC, now nothing.",
         "Recalls the old message.",
-        "body › elements 2 › behaviors 1 › default_url: https://example.com/oldnew",
+        "body › elements 2 › behaviors 1 › default_url: https://example.com/oldhttps://example.com/new",
         "The look changes too.",
     ):
         assert words in read

@@ -9,9 +9,17 @@ from typing import Any
 import pytest
 
 from pulumi_feishu.review.lines import as_text
-from pulumi_feishu.review.plan import EFFECTS, Plan, Shown
+from pulumi_feishu.review.plan import EFFECTS, Change, Plan, Shown
 from pulumi_feishu.review.telling import MEANINGS, NAMES, sections, total, totals_apart
-from pulumi_feishu.review.telling_group import KINDS, difference, facts, name, problems, sides, size
+from pulumi_feishu.review.telling_group import (
+    KINDS,
+    about,
+    difference,
+    facts,
+    name,
+    problems,
+    sides,
+)
 from pulumi_feishu.words import Language
 from review.plans import MAYBE, NOT_IN_GROUP, NOW, card, change, of_all_kinds, plan
 
@@ -77,12 +85,14 @@ def test_what_is_only_counted_stands_apart() -> None:
 
 
 def test_sections_stand_in_the_order_of_effects() -> None:
-    assert [section.effect for section in sections(of_all_kinds())] == list(EFFECTS)
-    assert sections(of_all_kinds())[4].heading("en") == "Edited (2)"
+    found = sections(of_all_kinds())
+    present = [effect for effect in EFFECTS if effect != "taken over"]
+    assert [section.kind for section in found] == ["fails", *present]
+    assert [found[0].heading("en"), found[4].heading("en")] == ["Would fail (1)", "Edited (2)"]
 
 
 def test_every_effect_and_kind_has_words() -> None:
-    assert set(NAMES) == set(MEANINGS) == set(EFFECTS)
+    assert set(NAMES) == set(MEANINGS) == {"fails", *EFFECTS}
     assert {"none", "unknown", "unmanaged", "card"} < set(KINDS)
 
 
@@ -152,11 +162,16 @@ def test_problems_say_what_to_do() -> None:
     ]
 
 
+def beside(told: Change, lang: Language = "en") -> list[str]:
+    [section] = sections(plan(told))
+    return [as_text(line) for line in about(told, section, lang)]
+
+
 def test_a_group_without_a_name_is_called_by_its_id() -> None:
     assert name(change(name=" ")).text == "oc_ops"
-    assert size(change(people=1), "en") == "1 member"
-    assert size(change(people=1240), "zh") == "1,240 人"
-    assert size(change(), "en") == ""
+    assert beside(change(name=" ", people=1)) == ["1 member"]
+    assert beside(change(people=1240), "zh") == ["oc_ops", "1,240 人"]
+    assert beside(change(chat_id="urn:pulumi:p::s::t::a")) == []
 
 
 def test_where_a_button_leads_is_part_of_the_difference() -> None:
@@ -165,14 +180,16 @@ def test_where_a_button_leads_is_part_of_the_difference() -> None:
         after=Shown("card", card("t", "x", "https://evil")),
     )
     changed = [piece.text for piece in difference(edited) if piece.fate != "kept"]
-    assert changed == ["good", "evil"]
+    assert changed == ["https://good", "https://evil"]
 
 
 def test_a_group_that_is_left_has_no_difference() -> None:
     assert difference(change(effect="left", after=Shown("unmanaged"))) == []
 
 
-def test_what_would_fail_comes_first_in_its_section() -> None:
-    fine, failing = change(chat_id="oc_1", name="a"), change(chat_id="oc_2", name="b")
-    [section] = sections(plan(fine, replace(failing, problems=(NOT_IN_GROUP,))))
-    assert [each.name for each in section.changes] == ["b", "a"]
+def test_what_would_fail_comes_first_whatever_its_effect() -> None:
+    removed = change(chat_id="oc_1", name="a", effect="removed")
+    failing = change(chat_id="oc_2", name="b", problems=(NOT_IN_GROUP,))
+    fails, other = sections(plan(removed, failing))
+    assert [each.name for each in (*fails.changes, *other.changes)] == ["b", "a"]
+    assert as_text(about(failing, fails, "en")[-1]) == "edited"

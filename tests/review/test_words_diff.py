@@ -18,6 +18,14 @@ def _marked(before: str, after: str) -> str:
     ("before", "after", "marked"),
     [
         pytest.param("on call: Alice", "on call: Bob", "on call: [-Alice-][+Bob+]", id="a word"),
+        pytest.param("on-call: ann", "off-call: ann", "[-on-call-][+off-call+]: ann", id="hyphen"),
+        pytest.param(
+            "See https://a.b/x?c=1.",
+            "See https://a.b/y?c=1.",
+            "See [-https://a.b/x?c=1-][+https://a.b/y?c=1+].",
+            id="an address",
+        ),
+        pytest.param("@oc_1 10:30", "@oc_2 10:45", "@[-oc_1 10:30-][+oc_2 10:45+]", id="ids"),
         pytest.param("第47周值班", "第48周值班", "第[-47-][+48+]周值班", id="a number"),
         pytest.param("张伟值班", "王芳值班", "[-张伟-][+王芳+]值班", id="Chinese by character"),
         pytest.param("今日值班", "今日的值班", "今日[+的+]值班", id="one character more"),

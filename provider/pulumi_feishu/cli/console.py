@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 import click
 
 from pulumi_feishu.cli.exits import needs
+from pulumi_feishu.rows import Look, Row
 from pulumi_feishu.visible import as_json, visible
 from pulumi_feishu.words import Words
 
@@ -55,6 +56,31 @@ def put_table(columns: Sequence[Words], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     put_rich(table)
+
+
+#: How each look is drawn on a terminal.
+_STYLES: dict[Look, str] = {
+    "plain": "",
+    "heading": "bold",
+    "faint": "dim",
+    "remark": "yellow",
+    "alarm": "bold red",
+    "removed": "red",
+    "added": "green",
+}
+
+
+def put_rows(rows: Iterable[Row]) -> None:
+    """Rows, wrapped between words and coloured only on a terminal."""
+    if not sys.stdout.isatty():
+        put("\n".join(map(str, rows)))
+        return
+    with needs("cli"):
+        from rich.padding import Padding
+        from rich.text import Text
+    for row in rows:
+        parts = [(text, _STYLES[look]) for text, look in row.parts]
+        put_rich(Padding(Text.assemble(*parts), (0, 0, 0, row.indent), expand=False))
 
 
 def put_rich(renderable: Any) -> None:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pulumi_feishu.rows import Row
 from pulumi_feishu.visible import visible
 
 if TYPE_CHECKING:
     from pulumi_feishu.desired import Mistake
 
 
-def as_text(mistakes: Sequence[Mistake]) -> list[str]:
-    """One line for each: `notices.yaml:14:5: groups[1] 发布值班群: missing field 'chat'`."""
-    return [visible(str(mistake)) for mistake in mistakes]
+def as_rows(mistakes: Sequence[Mistake]) -> list[Row]:
+    """A row for each: `notices.yaml:14:5: groups[1] 发布值班群: missing field 'chat'`."""
+    return [_row(mistake) for mistake in mistakes]
+
+
+def _row(mistake: Mistake) -> Row:
+    """The place stands out, so that wrapped rows don't run into each other."""
+    place = f"{mistake.file}:{mistake.line}:{mistake.column}:"
+    what = str(mistake).removeprefix(place)
+    return Row(((visible(place), "heading"), (visible(what), "plain")))
 
 
 def as_data(mistakes: Sequence[Mistake]) -> list[dict[str, object]]:

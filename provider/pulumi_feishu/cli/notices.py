@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pulumi_feishu.cli import mistakes as shown
-from pulumi_feishu.cli.console import put, put_json, say
+from pulumi_feishu.cli.console import put, put_json, put_rows, say
 from pulumi_feishu.cli.exits import FINE, WRONG_INPUT, Stop, explained, needs
 from pulumi_feishu.words import Words
 
@@ -68,9 +68,10 @@ def validate(paths: Sequence[Path], form: str) -> int:
         mistakes = error.mistakes
     if form == "json":
         put_json({"groups": groups, "files": len(files), "mistakes": shown.as_data(mistakes)})
+    elif mistakes and form == "github":
+        put("\n".join(shown.as_annotations(mistakes)))
     elif mistakes:
-        render = shown.as_annotations if form == "github" else shown.as_text
-        put("\n".join(render(mistakes)))
+        put_rows(shown.as_rows(mistakes))
     say(_summary(groups, len(files), len(mistakes), MOST_MISTAKES))
     return WRONG_INPUT if mistakes else FINE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pulumi_feishu.cli.calling import client_for, settings
-from pulumi_feishu.cli.console import progress, put, say
+from pulumi_feishu.cli.console import progress, put, put_rows, say
 from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
 from pulumi_feishu.words import Language, Words
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pulumi_feishu.review.approval import Approval
     from pulumi_feishu.review.plan import Plan
     from pulumi_feishu.review.stack import Stack
+    from pulumi_feishu.rows import Row
 
 #: What allows a change that is larger than it may be, in the order of the options.
 FLAGS = ("--allow-removals", "--allow-takeovers", "--allow-new-messages")
@@ -70,17 +71,17 @@ def run(wish: Wish) -> int:
             # Whatever happens from here on, no older plan is taken for this one's.
             approval.forget(wish.save_plan)
         planned = _plan(wish)
-        plan = mask(_looked_up(planned.plan, wish), wish.mask)
+        plan = _linked(mask(_looked_up(planned.plan, wish), wish.mask), wish)
     except Stopped as error:
         code = WRONG_INPUT if isinstance(error, NoHistory) else FAILED
         raise Stop(code, error.text) from None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    objections = safety.objections(
-        plan, allowed=wish.allowed, max_new_messages=wish.max_new_messages
-    )
-    remarks = tuple(objection.text for objection in objections)
-    _show(replace(plan, remarks=(*remarks, *plan.remarks)), wish)
+    most = wish.max_new_messages
+    objections = safety.objections(plan, allowed=wish.allowed, max_new_messages=most)
+    beyond = safety.beyond_one_run(plan, max_new_messages=most)
+    refused = tuple(objection.text for objection in objections)
+    _show(replace(plan, objections=refused, remarks=(*beyond, *plan.remarks)), wish)
     if plan.failure:
         return WRONG_INPUT if wish.against else FAILED
     if objections:
@@ -238,8 +239,24 @@ def _paths(wish: Wish) -> Sequence[Path]:
     return wish.paths or (Stack(wish.stack).paths() if wish.stack else ())
 
 
+def _linked(plan: Plan, wish: Wish) -> Plan:
+    from pulumi_feishu.review.forge import forge_of, with_links
+    from pulumi_feishu.review.history import fork_point
+
+    forge = forge_of(os.environ)
+    if forge is None or plan.failure:
+        return plan
+    return with_links(plan, forge, base=fork_point(Path(), wish.against) if wish.against else None)
+
+
+def _rows(plan: Plan, wish: Wish) -> Iterator[Row]:
+    from pulumi_feishu.review import text
+
+    return text.render(plan, lang=wish.lang or _language())
+
+
 def _rendered(plan: Plan, wish: Wish) -> str:
-    from pulumi_feishu.review import as_json, markdown, text
+    from pulumi_feishu.review import as_json, markdown
 
     lang = wish.lang or _language()
     if wish.form == "markdown":
@@ -248,7 +265,9 @@ def _rendered(plan: Plan, wish: Wish) -> str:
         from pulumi_feishu.review import page
 
         return page.render(plan, lang=lang)
-    return as_json.render(plan, lang=lang) if wish.form == "json" else text.render(plan, lang=lang)
+    if wish.form == "json":
+        return as_json.render(plan, lang=lang)
+    return "\n".join(map(str, _rows(plan, wish)))
 
 
 def _language() -> Language:
@@ -256,10 +275,13 @@ def _language() -> Language:
 
 
 def _show(plan: Plan, wish: Wish) -> None:
-    text = _rendered(plan, wish)
     if wish.output in (None, "-"):
-        put(text.rstrip("\n"))
+        if wish.form == "text":
+            put_rows(_rows(plan, wish))
+        else:
+            put(_rendered(plan, wish).rstrip("\n"))
         return
+    text = _rendered(plan, wish)
     from pulumi_feishu.review.saving import save
 
     try:

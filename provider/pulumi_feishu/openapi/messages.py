@@ -5,8 +5,8 @@ https://open.feishu.cn/document/server-docs/im-v1/message/intro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +36,8 @@ class Message:
     """A message as Feishu tells it; `sent_at` is UTC.
 
     `sender` is an app id or a user's open_id; `content` is JSON text, "" in a message that
-    `is_gone`, recalled or deleted.
+    `is_gone`, recalled or deleted. A text that is read has a key such as `@_user_1` in place of
+    each mention; `mentions` is who that is, by key.
     """
 
     message_id: str
@@ -46,6 +47,7 @@ class Message:
     sender: str
     sent_at: datetime
     is_gone: bool
+    mentions: Mapping[str, str] = field(default_factory=dict)
 
 
 class Messages:
@@ -142,14 +144,15 @@ class Messages:
             raise
 
     def read(self, message_id: str) -> Message:
-        """One message (`om_…`), its card as plain lines of text; a recalled one `is_gone`.
+        """One message (`om_…`), its card as it was sent; a recalled one `is_gone`.
 
         Needs `im:message:readonly` and, in a group, `im:message.group_msg`. A deleted message is
         Refused (230110), as is one of a group that the bot is not in (230002).
         https://open.feishu.cn/document/server-docs/im-v1/message/get
         """
         doing = Words(f"read message {message_id}", f"读取消息 {message_id}")
-        answer = self._caller.call(Call("GET", _MESSAGE, doing, {"message_id": message_id}))
+        path = {"message_id": message_id}
+        answer = self._caller.call(Call("GET", _MESSAGE, doing, path, query=_AS_SENT))
         return _message(found(answer, "data", "items", 0))
 
     def since(self, chat_id: str, start: datetime, *, most_pages: int) -> Iterator[Message]:
@@ -188,4 +191,5 @@ def _message(item: Any) -> Message:
         sender=text_at(item, "sender", "id"),
         sent_at=sent_at,
         is_gone=bool(found(item, "deleted")),
+        mentions={text_at(one, "key"): text_at(one, "name") for one in list_at(item, "mentions")},
     )

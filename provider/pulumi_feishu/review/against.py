@@ -24,23 +24,39 @@ def against(ref: str, paths: Sequence[Path], *, at: datetime) -> Plan:
     Files that can't be read make a plan with their mistakes as its failure. Raises NoHistory.
     """
     here = Path()
-    base = fork_point(here, ref)
-    source = Words(
-        f"{base[:SHORT]} ({ref}) → {head(here)[:SHORT]}",
-        f"{base[:SHORT]}（{ref}）→ {head(here)[:SHORT]}",
-    )
-    nothing = Plan(source, at)
+    base, checked_out = fork_point(here, ref), head(here)
     with files_at(base, here, paths) as (there, files):
         try:
             before = entries_at(there, files)
         except InvalidNotices as error:
             told = str(error).replace(f"{there}/", f"{base[:SHORT]}:")
-            return replace(nothing, failure=tuple(told.splitlines()))
+            source = _source(base, ref, checked_out)
+            return Plan(source, at, failure=tuple(told.splitlines()))
     try:
-        after = load(paths or default_paths(here))
+        after = load(paths or default_paths(here)).entries
     except InvalidNotices as error:
-        return replace(nothing, failure=tuple(map(str, error.mistakes)))
-    return compare(before, after.entries, source=source, at=at)
+        source = _source(base, ref, None)
+        return Plan(source, at, failure=tuple(map(str, error.mistakes)))
+    is_committed = _are_at(checked_out, here, paths, after)
+    source = _source(base, ref, checked_out if is_committed else None)
+    return compare(before, after, source=source, at=at)
+
+
+def _source(base: str, ref: str, commit: str | None) -> Words:
+    """What is compared with what; None for files that no commit has."""
+    after = Words("this folder (uncommitted)", "当前目录（未提交）")
+    if commit is not None:
+        after = Words(commit[:SHORT], commit[:SHORT])
+    return Words(f"{base[:SHORT]} ({ref}) → {after.en}", f"{base[:SHORT]}（{ref}）→ {after.zh}")
+
+
+def _are_at(commit: str, here: Path, paths: Sequence[Path], entries: Sequence[Entry]) -> bool:
+    """Whether the commit declares these entries, whatever lies in the working tree besides."""
+    with files_at(commit, here, paths) as (there, files):
+        try:
+            return entries_at(there, files) == list(entries)
+        except InvalidNotices:
+            return False
 
 
 def entries_at(folder: Path, files: Sequence[Path]) -> list[Entry]:

@@ -1,18 +1,19 @@
 """A review for programs. The names stay; new ones may come, so ignore those that you don't know.
 
-| field      | holds                                                                            |
-|------------|----------------------------------------------------------------------------------|
-| `format`   | 1                                                                                |
-| `total`    | the first line that people read                                                  |
-| `source`   | what was compared, in words                                                      |
-| `at`       | when expiry was judged                                                           |
-| `counts`   | groups: `changes`, one for each effect, `failing`, `unchanged`, `reasserted`,    |
-|            | `managed`; `others`: steps of no group; `new_messages`; `people`: memberships,   |
-|            | null where not all are known                                                     |
-| `failure`  | why there is no plan: lines; then nothing else counts                            |
-| `remarks`  | on the change as a whole: lines                                                  |
-| `changes`  | the groups, each with the fields of `Change`; `null` and "" are "not known"      |
-| `settings` | what differs without being shown, each with the fields of `Setting`              |
+| field         | holds                                                                         |
+|---------------|-------------------------------------------------------------------------------|
+| `format`      | 1                                                                             |
+| `total`       | the first line that people read                                               |
+| `source`      | what was compared, in words                                                   |
+| `at`          | when expiry was judged                                                        |
+| `counts`      | groups: `changes`, one for each effect, `failing`, `unchanged`, `reasserted`, |
+|               | `managed`; `others`: steps of no group; `new_messages`; `people`: memberships, |
+|               | null where not all are known                                                  |
+| `failure`     | why there is no plan: lines; then nothing else counts                         |
+| `not_allowed` | why it is not allowed until somebody says that it is meant: lines             |
+| `remarks`     | on the change as a whole: lines                                               |
+| `changes`     | the groups, each with the fields of `Change`; `null` and "" are "not known"   |
+| `settings`    | what differs without being shown, each with the fields of `Setting`           |
 
 Moments are UTC, ISO 8601 (`2026-12-01T01:00:00Z`). What a notice shows is `{"kind", "source",
 "message_text", "hidden"}` (`hidden`: why it can't be told); a problem is `{"what", "next_step",
@@ -41,6 +42,7 @@ def render(plan: Plan, *, lang: Language) -> str:
             "at": _plain(plan.at, lang),
             "counts": _counts(plan),
             "failure": list(plan.failure),
+            "not_allowed": [objection.told_in(lang) for objection in plan.objections],
             "remarks": [remark.told_in(lang) for remark in plan.remarks],
             "changes": _plain(plan.changes, lang),
             "settings": _plain(plan.settings, lang),

@@ -5,18 +5,28 @@ from __future__ import annotations
 from pulumi_feishu.review.comment_quoting import line_html, pieces_html, quote_html
 from pulumi_feishu.review.excerpt import excerpt
 from pulumi_feishu.review.plan import Change
-from pulumi_feishu.review.telling_group import apart, difference, facts, later, name, problems, size
+from pulumi_feishu.review.telling import Section
+from pulumi_feishu.review.telling_group import (
+    about,
+    apart,
+    difference,
+    facts,
+    later,
+    name,
+    problems,
+)
 from pulumi_feishu.review.words_diff import Piece
 from pulumi_feishu.words import Language, Words
 
 #: Most characters of a difference.
 _MOST_CHARACTERS = 3000
 
-_FAILS = Words("would fail", "会失败")
 
-
-def in_full(change: Change, lang: Language, *, is_open: bool) -> str:
-    """All about the group, folded unless it is to be open."""
+def in_full(change: Change, section: Section, lang: Language, *, is_open: bool) -> str:
+    """All about the group, folded unless it is to be open; one line of a group like another."""
+    title = _title(change, section, lang)
+    if change.chat_id in section.like:
+        return f"<p>{title}</p>\n\n"
     told = [f"⚠️ <strong>{line_html(line)}</strong>" for line in problems(change, lang)]
     told += [line_html(line) for line in (*apart(change, lang), *facts(change, lang))]
     items = "\n".join(f"<li>{line}</li>" for line in told)
@@ -25,8 +35,8 @@ def in_full(change: Change, lang: Language, *, is_open: bool) -> str:
         lines = "\n".join(f"<li>{line_html(line)}</li>" for line in coming)
         body += f"<ul>\n{lines}\n</ul>\n{_words(pieces, lang)}"
     if is_open:
-        return f"<p>{_title(change, lang)}</p>\n{body}\n"
-    return f"<details><summary>{_title(change, lang)}</summary>\n{body}</details>\n\n"
+        return f"<p>{title}</p>\n{body}\n"
+    return f"<details><summary>{title}</summary>\n{body}</details>\n\n"
 
 
 def _words(difference: list[Piece], lang: Language) -> str:
@@ -34,9 +44,9 @@ def _words(difference: list[Piece], lang: Language) -> str:
     return f"<blockquote>{pieces_html(pieces, lang)}</blockquote>\n" if pieces else ""
 
 
-def name_only(change: Change, lang: Language) -> str:
+def name_only(change: Change, section: Section, lang: Language) -> str:
     """The group in one line of a list."""
-    return f"<li>{_title(change, lang)}</li>\n"
+    return f"<li>{_title(change, section, lang)}</li>\n"
 
 
 def folded(items: str, count: int, lang: Language) -> str:
@@ -45,7 +55,6 @@ def folded(items: str, count: int, lang: Language) -> str:
     return f"<details><summary>{words.told_in(lang)}</summary>\n<ul>\n{items}</ul>\n</details>\n\n"
 
 
-def _title(change: Change, lang: Language) -> str:
-    parts = [f"<strong>{quote_html(name(change))}</strong>", size(change, lang)]
-    parts.append(f"⚠️ {_FAILS.told_in(lang)}" if change.fails else "")
-    return " · ".join(part for part in parts if part)
+def _title(change: Change, section: Section, lang: Language) -> str:
+    beside = map(line_html, about(change, section, lang))
+    return " · ".join([f"<strong>{quote_html(name(change))}</strong>", *beside])

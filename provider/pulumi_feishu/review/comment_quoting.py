@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from html import escape
 
+from pulumi_feishu.drawing.links import safe_link
 from pulumi_feishu.review.excerpt import Gap
-from pulumi_feishu.review.lines import Line, Quote
+from pulumi_feishu.review.lines import Line, Quote, code_in
 from pulumi_feishu.review.words_diff import Fate, Piece
 from pulumi_feishu.visible import visible
 from pulumi_feishu.words import Language
@@ -41,11 +42,19 @@ def line_html(line: Line) -> str:
 
 
 def quote_html(quote: Quote) -> str:
-    """A quote on one line, at most 400 characters of it."""
+    """A quote on one line, at most 400 characters of it; of prose each word is judged by itself."""
     text = visible(quote.text)
+    if quote.is_prose:
+        return "".join(
+            quote_html(Quote(word, is_id=is_code)) if word.strip() else word
+            for part, is_code in code_in(text)
+            for word in ([part] if is_code else re.split(r"(\s+)", part))
+        )
     more = len(text) - _LONGEST
     if more > 0:
         return f"{quote_html(Quote(text[:_LONGEST], quote.is_id))}… (+{more:,})"
+    if link := safe_link(quote.link):
+        return f'<a href="{escape(link)}">{quote_html(Quote(text, quote.is_id))}</a>'
     is_prose = _PROSE.fullmatch(text) and not _COMMIT.search(text) and not quote.is_id
     return text if is_prose or not text else f"<code>{referenced(text)}</code>"
 

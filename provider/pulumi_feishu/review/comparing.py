@@ -12,6 +12,7 @@ from pulumi_feishu.desired.entries import Entry, Notice
 from pulumi_feishu.review.plan import (
     SETTINGS,
     Change,
+    Due,
     Effect,
     Later,
     Plan,
@@ -61,8 +62,23 @@ def compare(
         settings=settings_in_order(settings),
         unchanged=unchanged,
         managed=max(managed),
+        managed_after=managed[1],
+        due=due(new.values(), at),
         remarks=expired_already(changes),
     )
+
+
+def due(entries: Iterable[Entry], at: datetime) -> tuple[Due, ...]:
+    """What falls due after `at`, by the calendar of whoever wrote it."""
+    removals: Counter[str] = Counter()
+    messages: Counter[str] = Counter()
+    for entry in entries:
+        for moment, notice in entry.timeline(at):
+            if moment is not None:
+                day, effect = f"{moment:%Y-%m-%d}", effect_of(entry.notice, notice)
+                removals[day] += effect == "removed"
+                messages[day] += sends(effect, notice)
+    return tuple(Due(day, removals[day], messages[day]) for day in sorted(removals | messages))
 
 
 def places_of_several(entries: Iterable[Entry]) -> set[str]:
@@ -108,6 +124,7 @@ def _change(old: Entry | None, new: Entry | None, at: datetime) -> Change | None
         before=Shown("unknown") if effect == "taken over" else shown(before),
         after=shown(after),
         place=entry.place,
+        is_deleted=new is None,
         owner=entry.owner,
         reason=entry.reason,
         expires=None if entry.has_expired(at) else entry.expires,

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
 
 from pulumi_feishu.words import Language, Words
+
+_CODE = re.compile("`([^`]+)`")
 
 
 @dataclass(frozen=True)
 class Quote:
     """Words from outside: a name, a reason, an answer of the server. Never print them as they are.
 
-    `is_id` is for what a program reads: ids, places.
+    `is_id` is for what a program reads: ids, places. `is_prose` is for whole sentences, in which
+    code stands between backticks. `link` is where it leads, "" for nowhere.
     """
 
     text: str
     is_id: bool = False
+    is_prose: bool = False
+    link: str = ""
 
 
 #: Strings are ours: letters, digits and punctuation that no format takes for markup.
@@ -32,6 +39,13 @@ def filled(template: Words, lang: Language, **parts: str | Quote | Line) -> Line
             part = parts[name]
             line.extend(part if isinstance(part, tuple) else [part])
     return tuple(part for part in line if part != "")
+
+
+def code_in(prose: str) -> Iterator[tuple[str, bool]]:
+    """The text in stretches, and whether each stood between two backticks."""
+    for at, text in enumerate(_CODE.split(prose)):
+        if text:
+            yield text, at % 2 == 1
 
 
 def as_text(line: Line) -> str:

@@ -112,4 +112,4 @@ def _with_text(shown: Shown, chat_id: str, reader: Reader) -> Shown:
     message = reader.message(shown.source)
     if isinstance(message, Refused) or message.chat_id != chat_id:
         return shown
-    return replace(shown, message_text=readable(message.msg_type, message.content))
+    return replace(shown, message_text=readable(message))

@@ -17,13 +17,17 @@ from itertools import accumulate
 from pulumi_feishu.review.comment_fit import Fit, fit, how_many_fit
 from pulumi_feishu.review.comment_group import folded, in_full, name_only
 from pulumi_feishu.review.comment_quoting import line_html, quote_html
-from pulumi_feishu.review.lines import Quote
-from pulumi_feishu.review.plan import Change, Effect, Plan
+from pulumi_feishu.review.lines import Line, Quote
+from pulumi_feishu.review.plan import Change, Plan
 from pulumi_feishu.review.telling import (
     MEANINGS,
+    NOT_ALLOWED,
     SETTINGS,
     Section,
+    SectionKind,
     basis,
+    objections,
+    remarks,
     sections,
     settings,
     together,
@@ -37,6 +41,9 @@ GITHUB_LIMIT = 65_536
 
 #: https://docs.gitlab.com/administration/instance_limits/#size-of-comments-and-descriptions-of-issues-merge-requests-and-epics
 GITLAB_LIMIT = 1_000_000
+
+#: What stands before a heading that nobody may miss.
+_ALARMS: dict[SectionKind, str] = {"fails": "⚠️ "}
 
 #: What the fixed words of a comment take at most, beside its lists; limits below make no sense.
 _LEAST_LIMIT = 10_000
@@ -60,7 +67,7 @@ def render(
     if limit < _LEAST_LIMIT:
         raise ValueError(f"limit {limit} is less than {_LEAST_LIMIT}")
     if plan.failure:
-        listed = _listed([Quote(line) for line in plan.failure], limit // 2, lang)
+        listed = _listed([(Quote(line),) for line in plan.failure], limit // 2, lang)
         return f"### {total(plan, lang)}\n\n{listed}"
     top = _top(plan, lang, limit // 4)
     end = _settings(plan, lang)
@@ -75,27 +82,27 @@ def render(
     return top + _sections(found, fits, lang) + end + (last if plan.changes else "")
 
 
-def _fits(found: list[Section], room: int, lang: Language, open_groups: int) -> dict[Effect, Fit]:
+def _fits(
+    found: list[Section], room: int, lang: Language, open_groups: int
+) -> dict[SectionKind, Fit]:
     """How much of each section has room: each gets its share, and the small ones first.
 
     So 490 takeovers never hide 2 removals; what a small section leaves goes to the larger ones.
     """
     starts = accumulate((len(section.changes) for section in found), initial=0)
-    fits: dict[Effect, Fit] = {}
+    fits: dict[SectionKind, Fit] = {}
     placed = sorted(zip(found, starts, strict=False), key=lambda pair: len(pair[0].changes))
     for left, (section, start) in zip(range(len(placed), 0, -1), placed, strict=True):
 
-        def whole(change: Change, at: int, start: int = start) -> str:
-            return in_full(change, lang, is_open=start + at < open_groups)
+        def whole(change: Change, at: int, section: Section = section, start: int = start) -> str:
+            return in_full(change, section, lang, is_open=start + at < open_groups)
 
-        fitted = fit(
-            section.changes,
-            whole,
-            lambda change: name_only(change, lang),
-            room=room // left,
-        )
+        def line(change: Change, section: Section = section) -> str:
+            return name_only(change, section, lang)
+
+        fitted = fit(section.changes, whole, line, room=room // left)
         room -= fitted.size
-        fits[section.effect] = fitted
+        fits[section.kind] = fitted
     return fits
 
 
@@ -106,13 +113,16 @@ def _settings(plan: Plan, lang: Language) -> str:
 
 def _top(plan: Plan, lang: Language, room: int) -> str:
     about = together([*totals_apart(plan, lang), line_html(basis(plan, lang))], lang)
-    remarks = [Quote(remark.told_in(lang)) for remark in plan.remarks]
-    return f"### {total(plan, lang)}\n\n<p>{about}</p>\n\n{_listed(remarks, room, lang)}"
+    told = _listed(remarks(plan, lang), room, lang)
+    if plan.objections:
+        listed = _listed(objections(plan, lang), room, lang)
+        told += f"#### ⛔ {NOT_ALLOWED.told_in(lang)}\n\n{listed}"
+    return f"### {total(plan, lang)}\n\n<p>{about}</p>\n\n{told}"
 
 
-def _listed(quotes: list[Quote], room: int, lang: Language) -> str:
+def _listed(lines: list[Line], room: int, lang: Language) -> str:
     """As many as there is room for, and how many more there are."""
-    items = [f"<li>{quote_html(quote)}</li>\n" for quote in quotes]
+    items = [f"<li>{line_html(line)}</li>\n" for line in lines]
     shown = how_many_fit(items, room)
     left = len(items) - shown
     more = Words(f"… and {left:,} more", f"……另有 {left:,} 条").told_in(lang)
@@ -120,10 +130,10 @@ def _listed(quotes: list[Quote], room: int, lang: Language) -> str:
     return f"<ul>\n{''.join(items[:shown])}{last}</ul>\n\n" if items else ""
 
 
-def _sections(found: list[Section], fits: Mapping[Effect, Fit], lang: Language) -> str:
+def _sections(found: list[Section], fits: Mapping[SectionKind, Fit], lang: Language) -> str:
     text = ""
     for section in found:
-        fitted = fits[section.effect]
+        fitted = fits[section.kind]
         items = "".join(fitted.named)
         names = folded(items, len(fitted.named), lang) if fitted.named else ""
         text += _frame(section, "".join(fitted.full), names, lang)
@@ -131,8 +141,9 @@ def _sections(found: list[Section], fits: Mapping[Effect, Fit], lang: Language) 
 
 
 def _frame(section: Section, full: str, names: str, lang: Language) -> str:
-    meaning = MEANINGS[section.effect].told_in(lang)
-    return f"#### {section.heading(lang)}\n\n<p>{meaning}</p>\n\n{full}{names}"
+    meaning = MEANINGS[section.kind].told_in(lang)
+    mark = _ALARMS.get(section.kind, "")
+    return f"#### {mark}{section.heading(lang)}\n\n<p>{meaning}</p>\n\n{full}{names}"
 
 
 def _last(by_name: int, none: int, full_page: str | None, lang: Language) -> str:

@@ -14,7 +14,8 @@ from pulumi_feishu.words import Words
 _HIDDEN = "***"
 
 #: The fields that hold an id, or one word out of a few.
-_KEPT = frozenset({"chat_id", "message_id", "place", "kind", "hidden", "effect", "field"})
+_IDS = ("chat_id", "message_id", "place", "link", "day")
+_KEPT = frozenset({*_IDS, "kind", "hidden", "effect", "field"})
 
 _Value = TypeVar("_Value")
 

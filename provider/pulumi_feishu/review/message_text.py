@@ -1,39 +1,67 @@
 """What a message says, as plain text, from its content as Feishu gives it.
 
-[seen] GET im/v1/messages: a text is `{"text"}`; a post and a card are `{"title", "content"}` or
-`{"title", "elements"}`, whose values are lines, each a list of nodes.
+[seen] GET im/v1/messages: a text is `{"text"}`, with keys in place of its mentions; a post is
+`{"title", "content"}`, whose values are lines, each a list of nodes. A card that was asked for as
+it was sent is `{"user_dsl"}` with the card as JSON, or the card itself, or, from some clients,
+`{"json_card"}`; otherwise `{"title", "elements"}` with lines of nodes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pulumi_feishu.drawing.inside import parsed
 from pulumi_feishu.openapi.answers import found, list_at, text_at
+from pulumi_feishu.openapi.messages import Message
+from pulumi_feishu.review.readable import words_of_card
+
+#: The key of a mention. https://open.feishu.cn/document/server-docs/im-v1/message/get
+_MENTION = re.compile(r"@_(?:user_\d+|all)")
 
 
-def readable(msg_type: str, content: str) -> str:
+def readable(message: Message) -> str:
     """The text; `[image]` and the like for a message that has none, "" for no content at all."""
-    if not content:
+    if not message.content:
         return ""
     try:
-        body = json.loads(content)
+        body = json.loads(message.content)
     except (ValueError, RecursionError):
-        return f"[{msg_type}]"
-    if msg_type == "text":
-        return text_at(body, "text")
-    lines = [text_at(body, "title"), *_lines(body)]
-    return "\n".join(line for line in lines if line) or f"[{msg_type}]"
+        return f"[{message.msg_type}]"
+    if message.msg_type == "text":
+        return _with_names(text_at(body, "text"), message.mentions)
+    if message.msg_type == "interactive" and (card := _card_in(body)):
+        return words_of_card(card) or "[interactive]"
+    lines = [text_at(body, "title"), *_lines(body, message.mentions)]
+    return "\n".join(line for line in lines if line) or f"[{message.msg_type}]"
 
 
-def _lines(body: Any) -> Iterator[str]:
+def _with_names(text: str, mentions: Mapping[str, str]) -> str:
+    return _MENTION.sub(
+        lambda key: f"@{mentions[key[0]]}" if mentions.get(key[0]) else key[0], text
+    )
+
+
+def _card_in(body: Any) -> str:
+    """The card as it was sent, "" where the server told only its lines."""
+    wrapped = text_at(body, "user_dsl") or text_at(body, "json_card")
+    if wrapped:
+        return wrapped if parsed(wrapped) else ""
+    lines = list_at(body, "elements")
+    is_told_in_lines = any(isinstance(line, list) for line in lines)
+    return "" if is_told_in_lines or not isinstance(body, dict) else json.dumps(body)
+
+
+def _lines(body: Any, mentions: Mapping[str, str]) -> Iterator[str]:
     for line in list_at(body, "content") + list_at(body, "elements"):
         nodes = line if isinstance(line, list) else [line]
-        yield "".join(_text_of(node) for node in nodes)
+        yield "".join(_text_of(node, mentions) for node in nodes)
 
 
-def _text_of(node: Any) -> str:
+def _text_of(node: Any, mentions: Mapping[str, str]) -> str:
     if found(node, "tag") == "at":
-        return f"@{text_at(node, 'user_name') or text_at(node, 'user_id')}"
+        key = text_at(node, "user_id")
+        return f"@{text_at(node, 'user_name') or mentions.get(key) or key.removeprefix('@')}"
     return text_at(node, "text")

@@ -15,7 +15,7 @@ Beside these, settings may change that show nowhere (`Setting`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -107,12 +107,13 @@ class Change:
     `people` is how many memberships the group has, None where nobody looked; `written_at` is when
     this stack last wrote (UTC), None where only files were compared. `sends` and `recalls`: a new
     message is sent, an old one recalled. `place` is where the entry stands now, else stood
-    (`notices.yaml:5:5`), "" for a program without files. `expires` and `expired_at` are in the time
-    zone of whoever wrote them; `then` is what the group shows from `expires` on. `later` is what
-    the change makes of the time to come, in its order. `message_id` (`om_…`) is the message of the
-    bot that is shown until now, "" where only files were compared. `names_several`: the name is
-    that of an entry with several groups, and of none of them. `called` is what the group is really
-    called, where that is another name.
+    (`notices.yaml:5:5`), "" for a program without files; `is_deleted`: it is not there any more;
+    `link` is where it is to be read on the web, "" where that is not known. `expires` and
+    `expired_at` are in the time zone of whoever wrote them; `then` is what the group shows from
+    `expires` on. `later` is what the change makes of the time to come, in its order. `message_id`
+    (`om_…`) is the message of the bot that is shown until now, "" where only files were compared.
+    `names_several`: the name is that of an entry with several groups, and of none of them. `called`
+    is what the group is really called, where that is another name.
     """
 
     chat_id: str
@@ -121,6 +122,8 @@ class Change:
     before: Shown
     after: Shown
     place: str = ""
+    is_deleted: bool = False
+    link: str = ""
     owner: str = ""
     reason: str = ""
     expires: datetime | None = None
@@ -152,13 +155,24 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Due:
+    """What one run does on a later day (`2026-12-01`), of all entries and not only changed ones."""
+
+    day: str
+    removals: int
+    messages: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """A whole change. `changes` are sorted by consequence, then name; `settings` by field and name.
 
     `source` says what was compared; `at` is the one clock by which expiry was judged (UTC).
     `unchanged` and `reasserted` only count groups, `others` counts steps of no group; `managed` is
-    how many groups are managed afterwards, and before if that is more. `failure` is why there is no
-    plan, one line each; then nothing else is known. `remarks` concern the change as a whole.
+    how many groups are managed afterwards, and before if that is more; `managed_after` afterwards.
+    `due` is what falls due later, by days in their order. `failure` is why there is no
+    plan, one line each; then nothing else is known. `objections` are why it is not allowed, until
+    somebody says that it is meant. `remarks` concern the change as a whole.
     """
 
     source: Words
@@ -168,9 +182,12 @@ class Plan:
     unchanged: int = 0
     reasserted: int = 0
     managed: int = 0
+    managed_after: int = 0
+    due: tuple[Due, ...] = ()
     others: int = 0
     failure: tuple[str, ...] = ()
-    remarks: tuple[Words, ...] = field(default=())
+    objections: tuple[Words, ...] = ()
+    remarks: tuple[Words, ...] = ()
 
     @property
     def people(self) -> int | None:

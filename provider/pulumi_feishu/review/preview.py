@@ -14,7 +14,7 @@ from typing import Any
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.desired.entries import Entry
 from pulumi_feishu.review.coming import Coming, base_in, what_comes
-from pulumi_feishu.review.comparing import places_of_several, shown
+from pulumi_feishu.review.comparing import due, places_of_several, shown
 from pulumi_feishu.review.plan import (
     Change,
     Effect,
@@ -67,11 +67,12 @@ def plan_of(
     changes: list[Change] = []
     settings: list[Setting] = []
     remarks: list[Words] = []
-    reasserted = unchanged = managed = 0
+    reasserted = unchanged = managed = managed_after = 0
     # A preview without the steps that change nothing says nothing of groups that change later.
     groups |= {chat_id: Group() for chat_id in known if chat_id not in groups}
     for chat_id, group in groups.items():
         managed += _manages(group)
+        managed_after += _manages(group) and bool(group.notice and group.notice.new)
         settings += _settings(chat_id, group)
         entry = known.get(chat_id)
         change = _change(chat_id, group, entry, coming.get(chat_id), at)
@@ -92,6 +93,8 @@ def plan_of(
         unchanged=unchanged,
         reasserted=reasserted,
         managed=managed,
+        managed_after=managed_after,
+        due=due(known.values(), at),
         others=len(others) + len(remarks),
         remarks=(
             *expired_already(changes),

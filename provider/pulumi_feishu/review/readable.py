@@ -18,10 +18,11 @@ def readable(shown: Shown) -> str | None:
         return shown.source
     if shown.kind == "message":
         return shown.message_text or None
-    return _words_of_card(shown.source) if shown.kind == "card" else None
+    return words_of_card(shown.source) if shown.kind == "card" else None
 
 
-def _words_of_card(source: str) -> str:
+def words_of_card(source: str) -> str:
+    """The words of a card as JSON text, a line each; what is no card as it is."""
     body = parsed(source)
     if body is None:
         return source

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pulumi_feishu.fleet import default_budget
 from pulumi_feishu.review.plan import Effect, Later, Plan
 from pulumi_feishu.words import Words
 
@@ -35,6 +36,36 @@ def objections(plan: Plan, *, allowed: Collection[str], max_new_messages: int) -
     return [objection for objection in found if objection.flag not in allowed]
 
 
+def beyond_one_run(plan: Plan, *, max_new_messages: int) -> list[Words]:
+    """What one `up` would refuse though the review allows it, when, and what to set before.
+
+    Days on which nothing falls due by this change are not told.
+    """
+    days = {f"{later.at:%Y-%m-%d}" for later in _later(plan)}
+    removals = {"": plan.count("removed"), **{d.day: d.removals for d in plan.due if d.day in days}}
+    messages = {"": plan.new_messages, **{d.day: d.messages for d in plan.due if d.day in days}}
+    budget = default_budget(plan.managed_after)
+    lose = Words("groups lose their notice", "个群失去置顶")
+    sent = Words("new messages are sent", "条新消息将发送")
+    return [
+        *_beyond(removals, budget, "feishu:maxUnpins", lose),
+        *_beyond(messages, max_new_messages, "feishu:maxNewMessages", sent),
+    ]
+
+
+def _beyond(counts: Mapping[str, int], most: int, key: str, what: Words) -> Iterator[Words]:
+    for day, count in counts.items():
+        when = Words(f"On {day} ", f"{day} 将有 ") if day else Words("", "")
+        until = Words("before that day", "在此之前") if day else Words("first", "先")
+        if count > most:
+            yield Words(
+                f"{when.en}{count} {what.en}, and one `up` does at most {most} of that unless "
+                f"{key} says more: {until.en} run `pulumi config set {key} {count}`.",
+                f"{when.zh}{count} {what.zh}，而一次 `up` 最多处理 {most}，除非 {key} 允许更多："
+                f"请{until.zh}运行 `pulumi config set {key} {count}`。",
+            )
+
+
 def _share(plan: Plan, effect: Effect, flag: str, what: Words) -> list[Objection]:
     count = sum(change.comes_to(effect) for change in plan.changes)
     if plan.managed < _LEAST_GROUPS or count * 100 <= plan.managed * _MOST_PERCENT:
@@ -45,9 +76,9 @@ def _share(plan: Plan, effect: Effect, flag: str, what: Words) -> list[Objection
         "".join(f"（其中 {n} 个在 {date}）" for date, n in later.items()),
     )
     text = Words(
-        f"Not allowed: {count} of {plan.managed} groups {what.en}{dates.en}, more than "
+        f"{count} of {plan.managed} groups {what.en}{dates.en}, more than "
         f"{_MOST_PERCENT}%. If that is meant, review with {flag}.",
-        f"未获允许：{plan.managed} 个群中有 {count} {what.zh}{dates.zh}，超过 {_MOST_PERCENT}%。"
+        f"{plan.managed} 个群中有 {count} {what.zh}{dates.zh}，超过 {_MOST_PERCENT}%。"
         f"如确需如此，请在 review 时加上 {flag}。",
     )
     return [Objection(flag, text)]
@@ -63,9 +94,9 @@ def _messages(plan: Plan, most: int) -> list[Objection]:
         Objection(
             flag,
             Words(
-                f"Not allowed: {count} new messages are sent{when.en}, and one `up` sends at most "
+                f"{count} new messages are sent{when.en}, and one `up` sends at most "
                 f"{most} (feishu:maxNewMessages). If that is meant, review with {flag}.",
-                f"未获允许：将发送 {count} 条新消息{when.zh}，而一次 `up` 最多发送 {most} 条"
+                f"将发送 {count} 条新消息{when.zh}，而一次 `up` 最多发送 {most} 条"
                 f"（feishu:maxNewMessages）。如确需如此，请在 review 时加上 {flag}。",
             ),
         )

@@ -1,19 +1,25 @@
 """What a review says of the whole change, in words; every renderer prints these.
 
-The groups of an effect make a section, the gravest effect first.
+Those that would fail make the first section; then the groups of each effect, the gravest first.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+from typing import Literal
 
 from pulumi_feishu.review.lines import Line, Quote, filled
 from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan, Setting
 from pulumi_feishu.words import Language, Words
 from pulumi_feishu.zoned import zoned
 
+SectionKind = Literal["fails"] | Effect
+
 #: How an effect is named in a count and above its groups.
-NAMES: dict[Effect, Words] = {
+NAMES: dict[SectionKind, Words] = {
+    "fails": Words("would fail", "会失败"),
     "taken over": Words("taken over", "接管"),
     "removed": Words("removed", "取消置顶"),
     "sent": Words("sent", "发新消息"),
@@ -24,7 +30,11 @@ NAMES: dict[Effect, Words] = {
 }
 
 #: What an effect means for a group.
-MEANINGS: dict[Effect, Words] = {
+MEANINGS: dict[SectionKind, Words] = {
+    "fails": Words(
+        "As far as Feishu tells ahead. Correct these first.",
+        "根据飞书目前返回的信息判断。请先修正这些。",
+    ),
     "taken over": Words(
         "Managed for the first time: whatever is shown there now is lost and can't be restored.",
         "首次纳入管理：群里现有的置顶会丢失，且无法恢复。",
@@ -53,22 +63,58 @@ MEANINGS: dict[Effect, Words] = {
 
 @dataclass(frozen=True)
 class Section:
-    """The groups on which the change has the same effect, at least one."""
+    """The groups on which the change has the same effect, or would fail: at least one.
 
-    effect: Effect
+    Those to which the very same happens stand together; `like` has the first of them for each of
+    the others, by chat id.
+    """
+
+    kind: SectionKind
     changes: tuple[Change, ...]
+    like: Mapping[str, Change]
+
+    @property
+    def slug(self) -> str:
+        """Its name as part of an address."""
+        return self.kind.replace(" ", "-")
 
     def heading(self, lang: Language) -> str:
         """`Removed (3)`."""
-        name = NAMES[self.effect].told_in(lang)
+        name = NAMES[self.kind].told_in(lang)
         return f"{name[0].upper()}{name[1:]} ({len(self.changes):,})"
 
 
 def sections(plan: Plan) -> list[Section]:
-    """The sections, in the order of EFFECTS; what would fail first, else in the plan's order."""
-    changes = sorted(plan.changes, key=lambda change: not change.fails)
-    found = (Section(e, tuple(c for c in changes if c.effect == e)) for e in EFFECTS)
-    return [section for section in found if section.changes]
+    """What would fail, then the sections in the order of EFFECTS; else in the plan's order."""
+    kinds: tuple[SectionKind, ...] = ("fails", *EFFECTS)
+    by_kind: dict[SectionKind, list[Change]] = {kind: [] for kind in kinds}
+    for change in plan.changes:
+        by_kind["fails" if change.fails else change.effect].append(change)
+    return [_section(kind, changes) for kind, changes in by_kind.items() if changes]
+
+
+def _section(kind: SectionKind, changes: list[Change]) -> Section:
+    families: dict[Change, list[Change]] = {}
+    for change in changes:
+        families.setdefault(_what_happens(change), []).append(change)
+    like = {each.chat_id: family[0] for family in families.values() for each in family[1:]}
+    return Section(kind, tuple(each for family in families.values() for each in family), like)
+
+
+def _what_happens(change: Change) -> Change:
+    """The change without what tells the group from others, or shows in its one line."""
+    on = change.written_at and datetime.combine(change.written_at.astimezone(UTC), time(), UTC)
+    return replace(
+        change,
+        chat_id="",
+        name="",
+        place="",
+        link="",
+        people=None,
+        message_id="",
+        names_several=False,
+        written_at=on,
+    )
 
 
 def total(plan: Plan, lang: Language) -> str:
@@ -103,7 +149,8 @@ _MOST_NAMES = 5
 _MOST_CHARACTERS = 80
 
 
-#: What stands above the lines of `settings`.
+#: What stands above the lines of `objections`, and of `settings`.
+NOT_ALLOWED = Words("Not allowed", "未获允许")
 SETTINGS = Words("Settings", "设置")
 
 
@@ -179,6 +226,16 @@ def totals_apart(plan: Plan, lang: Language) -> list[str]:
         for (count, en, zh), singular in zip(many, one, strict=True)
         if count
     ]
+
+
+def objections(plan: Plan, lang: Language) -> list[Line]:
+    """Why the change is not allowed as it is, a line each."""
+    return [(Quote(each.told_in(lang), is_prose=True),) for each in plan.objections]
+
+
+def remarks(plan: Plan, lang: Language) -> list[Line]:
+    """What holds for the change as a whole, a line each."""
+    return [(Quote(each.told_in(lang), is_prose=True),) for each in plan.remarks]
 
 
 def basis(plan: Plan, lang: Language) -> Line:

@@ -9,7 +9,7 @@ from pulumi_feishu.review.card_changes import Difference, card_changes
 from pulumi_feishu.review.lines import Line, Quote, filled
 from pulumi_feishu.review.plan import Change, Hidden, Later, Problem, Shown, ShownKind
 from pulumi_feishu.review.readable import readable
-from pulumi_feishu.review.telling import members
+from pulumi_feishu.review.telling import NAMES, Section, members
 from pulumi_feishu.review.words_diff import Piece, words_diff
 from pulumi_feishu.words import Language, Words
 from pulumi_feishu.zoned import zoned
@@ -50,6 +50,9 @@ _SENDS_THEN = Words(
 )
 _SENDS = Words("Sends a new message: people are notified.", "发送新消息：成员会收到通知。")
 _LOOKS_TOO = Words("The look changes too.", "外观也有变化。")
+_ENTRY = Words("Entry: {at}", "条目：{at}")
+_DELETED = Words("Entry, deleted: {at}", "条目（已删除）：{at}")
+_LIKE = Words("the same as {first}", "与 {first} 相同")
 _ONLY_LOOKS = Words("Only the look changes, no word.", "只改外观，文字不变。")
 
 
@@ -58,9 +61,19 @@ def name(change: Change) -> Quote:
     return Quote(change.name) if change.name.strip() else Quote(change.chat_id, is_id=True)
 
 
-def size(change: Change, lang: Language) -> str:
-    """How many members it has, "" where nobody looked."""
-    return "" if change.people is None else members(change.people).told_in(lang)
+def about(change: Change, section: Section, lang: Language) -> list[Line]:
+    """What stands beside its name: its id, its members, and what else tells it in one line."""
+    first = section.like.get(change.chat_id)
+    chat_id = Quote(change.chat_id, is_id=True)
+    effect = NAMES[change.effect].told_in(lang)
+    parts: list[tuple[object, Line]] = [
+        (change.has_id and chat_id != name(change), (chat_id,)),
+        (change.people is not None, (members(change.people or 0).told_in(lang),)),
+        (section.kind != change.effect, (effect,)),
+        (first, filled(_LIKE, lang, first=_apart_from(change, first)) if first else ()),
+        (first and change.place, (_place(change),)),
+    ]
+    return [part for holds, part in parts if holds]
 
 
 def problems(change: Change, lang: Language) -> list[Line]:
@@ -88,7 +101,6 @@ def apart(change: Change, lang: Language) -> list[Line]:
 def facts(change: Change, lang: Language) -> list[Line]:
     """Until when it is shown, who is notified, who wants it and why."""
     owner, reason = Quote(change.owner), Quote(change.reason)
-    place = Quote(change.place, is_id=True)
     places = _places(change.before, change.after) or []
     looks, words = (any(p.is_look is kind for p in places) for kind in (True, False))
     given: list[tuple[object, Words, dict[str, str | Quote | Line]]] = [
@@ -100,7 +112,7 @@ def facts(change: Change, lang: Language) -> list[Line]:
         (looks and words, _LOOKS_TOO, {}),
         (change.owner, Words("Owner: {text}", "负责人：{text}"), {"text": owner}),
         (change.reason, Words("Reason: {text}", "原因：{text}"), {"text": reason}),
-        (change.place, Words("Entry: {at}", "条目：{at}"), {"at": place}),
+        (change.place, _DELETED if change.is_deleted else _ENTRY, {"at": _place(change)}),
     ]
     return [filled(words, lang, **parts) for holds, words, parts in given if holds]
 
@@ -193,6 +205,16 @@ def _expiry(
     return [(True, words, {"at": zoned(change.expires), "shown": shown(change.then, lang)})]
 
 
+def _place(change: Change) -> Quote:
+    return Quote(change.place, is_id=True, link=change.link)
+
+
+def _apart_from(change: Change, other: Change) -> Quote:
+    """What tells the other group from this one: its name, or its id where they share one."""
+    is_told = name(other).text != name(change).text
+    return name(other) if is_told else Quote(other.chat_id, is_id=True)
+
+
 def _problem(problem: Problem, lang: Language) -> Line:
     words = (
         Words("Would fail: {what}{code}. {next_step}", "会失败：{what}{code}。{next_step}")
@@ -203,5 +225,7 @@ def _problem(problem: Problem, lang: Language) -> Line:
     )
     code = Quote("" if problem.code is None else str(problem.code), is_id=True)
     suffix = filled(Words(" ({code})", "（{code}）"), lang, code=code) if code.text else ()
-    what, next_step = problem.what.told_in(lang), problem.next_step.told_in(lang)
-    return filled(words, lang, what=Quote(what), code=suffix, next_step=Quote(next_step))
+    what, next_step = (
+        Quote(told.told_in(lang), is_prose=True) for told in (problem.what, problem.next_step)
+    )
+    return filled(words, lang, what=what, code=suffix, next_step=next_step)

@@ -13,8 +13,11 @@ Fate = Literal["kept", "removed", "added"]
 #: Chinese, Japanese and Korean have no spaces between words: each character counts.
 _CJK = r"\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 
-#: A line break, spaces, a time or version (`10:30`), a word, or any one character.
-_TOKEN = re.compile(rf"\r\n|\n|[^\S\n\r]+|\d+(?:[.:]\d+)+|[^\W{_CJK}]+|.", re.S)
+#: Letters and digits of one word, and what joins them: `10:30`, `on-call`, `oc_1`, `don't`, `a/b`.
+_PART, _JOINT = rf"[^\W{_CJK}]+", r"[-.:/@'’+&=?%~]+"
+
+#: A line break, spaces, a word, which an address is too, or any one character.
+_TOKEN = re.compile(rf"\r\n|\n|[^\S\n\r]+|{_PART}(?:{_JOINT}{_PART})*|.", re.S)
 
 #: Comparing costs up to the product of both numbers of tokens; this many take 0.3 s at worst.
 _MOST_COMPARISONS = 1_000_000

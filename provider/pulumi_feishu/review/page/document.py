@@ -6,18 +6,21 @@ import hashlib
 from base64 import b64encode
 from html import escape
 
-from pulumi_feishu.review.lines import Quote
+from pulumi_feishu.review.lines import Line, Quote
 from pulumi_feishu.review.page.filtering import SCRIPT, form
 from pulumi_feishu.review.page.group import group_html
-from pulumi_feishu.review.page.quoting import line_html, quote_html
+from pulumi_feishu.review.page.quoting import line_html
 from pulumi_feishu.review.page.style import style
 from pulumi_feishu.review.plan import Plan
 from pulumi_feishu.review.telling import (
     MEANINGS,
     NAMES,
+    NOT_ALLOWED,
     SETTINGS,
     Section,
     basis,
+    objections,
+    remarks,
     sections,
     settings,
     together,
@@ -70,31 +73,34 @@ def _skip(lang: Language) -> str:
 def _header(plan: Plan, lang: Language) -> str:
     first = f"<h1>{escape(total(plan, lang))}</h1>"
     if plan.failure:
-        return first + _listed("failure", list(plan.failure))
+        return first + _listed("failure", [(Quote(line),) for line in plan.failure])
     about = together([*totals_apart(plan, lang), line_html(basis(plan, lang))], lang)
-    remarks = _listed("remarks", [remark.told_in(lang) for remark in plan.remarks])
-    return f'{first}{_counts(plan, lang)}<p class="about">{about}</p>{remarks}'
+    refused = _listed("objections", objections(plan, lang))
+    if refused:
+        refused = f"<h2>{NOT_ALLOWED.told_in(lang)}</h2>{refused}"
+    told = _listed("remarks", remarks(plan, lang))
+    return f'{first}{refused}{_counts(plan, lang)}<p class="about">{about}</p>{told}'
 
 
 def _counts(plan: Plan, lang: Language) -> str:
     """A number for each effect, which leads to its groups."""
     items = "".join(
-        f'<li><a class="{_slug(each)}" href="#{_slug(each)}"><span class="number">'
-        f"{len(each.changes):,}</span> {NAMES[each.effect].told_in(lang)}</a></li>"
+        f'<li><a class="{each.slug}" href="#{each.slug}"><span class="number">'
+        f"{len(each.changes):,}</span> {NAMES[each.kind].told_in(lang)}</a></li>"
         for each in sections(plan)
     )
     label = _EFFECTS.told_in(lang)
     return f'<nav aria-label="{label}"><ul class="counts">{items}</ul></nav>' if items else ""
 
 
-def _listed(kind: str, texts: list[str]) -> str:
-    items = "".join(f"<li>{quote_html(Quote(text))}</li>" for text in texts)
+def _listed(kind: str, lines: list[Line]) -> str:
+    items = "".join(f"<li>{line_html(line)}</li>" for line in lines)
     return f'<ul class="{kind}">{items}</ul>' if items else ""
 
 
 def _section(section: Section, lang: Language) -> str:
-    slug, meaning = _slug(section), escape(MEANINGS[section.effect].told_in(lang))
-    groups = "".join(group_html(change, lang) for change in section.changes)
+    slug, meaning = section.slug, escape(MEANINGS[section.kind].told_in(lang))
+    groups = "".join(group_html(change, section, lang) for change in section.changes)
     return (
         f'<section class="effect {slug}" aria-labelledby="{slug}"><h2 id="{slug}">'
         f'{section.heading(lang)}</h2><p class="meaning">{meaning}</p>\n{groups}</section>\n'
@@ -109,7 +115,3 @@ def _settings(plan: Plan, lang: Language) -> str:
         '<section class="settings" aria-labelledby="settings"><h2 id="settings">'
         f'{SETTINGS.told_in(lang)}</h2><ul class="facts">{items}</ul></section>\n'
     )
-
-
-def _slug(section: Section) -> str:
-    return section.effect.replace(" ", "-")

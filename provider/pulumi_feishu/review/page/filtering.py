@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from pulumi_feishu.review.plan import Plan
-from pulumi_feishu.review.telling import NAMES, sections
+from pulumi_feishu.review.plan import EFFECTS, Plan
+from pulumi_feishu.review.telling import NAMES
 from pulumi_feishu.words import Language, Words
 
 _LABELS = {
@@ -61,8 +61,9 @@ def form(plan: Plan, lang: Language) -> str:
     """The filter: by text, by effect, and those that would fail."""
     say = {name: escape(words.told_in(lang)) for name, words in _LABELS.items()}
     options = "".join(
-        f'<option value="{each.effect}">{NAMES[each.effect].told_in(lang)}</option>'
-        for each in sections(plan)
+        f'<option value="{effect}">{NAMES[effect].told_in(lang)}</option>'
+        for effect in EFFECTS
+        if plan.count(effect)
     )
     return (
         f'<form role="search" aria-label="{say["filter"]}" data-shown="{say["shown"]}"'

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-from pulumi_feishu.review.lines import Line, Quote
+from pulumi_feishu.review.lines import Line
 from pulumi_feishu.review.page.banner import banner_html, pieces_html
 from pulumi_feishu.review.page.quoting import line_html, quote_html
 from pulumi_feishu.review.plan import Change, Shown
+from pulumi_feishu.review.telling import Section
 from pulumi_feishu.review.telling_group import (
+    about,
     difference,
     facts,
     later,
@@ -16,7 +18,6 @@ from pulumi_feishu.review.telling_group import (
     problems,
     shown,
     sides,
-    size,
 )
 from pulumi_feishu.review.words_diff import Fate, Piece
 from pulumi_feishu.words import Language, Words
@@ -29,29 +30,36 @@ _WORDS = Words("Words and links", "文字与链接")
 _PLAIN = ("text", "message")
 
 
-def group_html(change: Change, lang: Language) -> str:
-    """An article that the filter finds by its effect, its text, and whether it would fail."""
+def group_html(change: Change, section: Section, lang: Language) -> str:
+    """An article that the filter finds by its effect, its text, and whether it would fail.
+
+    One like another has its head only.
+    """
+    article = (
+        f'<article class="group" data-effect="{change.effect}" data-fails="{int(change.fails)}">'
+        f"{_head(change, section, lang)}"
+    )
+    if change.chat_id in section.like:
+        return f"{article}</article>\n"
     pieces = difference(change)
     before, after = sides(change, lang)
     columns = _side(change.before, before, _of(pieces, "removed"), lang)
     columns += _side(_after(change), after, _of(pieces, "added"), lang)
     told = "".join(f"<li>{line_html(line)}</li>" for line in facts(change, lang))
     return (
-        f'<article class="group" data-effect="{change.effect}" data-fails="{int(change.fails)}">'
-        f"{_head(change, lang)}{_problems(change, lang)}"
+        f"{article}{_problems(change, lang)}"
         f'<div class="sides">{columns}</div>{_words(change.before, change.after, pieces, lang)}'
         f'<ul class="facts">{told}</ul>{_later(change, lang)}</article>\n'
     )
 
 
-def _head(change: Change, lang: Language) -> str:
-    badges = [f'<span class="badge people">{text}</span>' for text in [size(change, lang)] if text]
+def _head(change: Change, section: Section, lang: Language) -> str:
+    told = [line_html(line) for line in about(change, section, lang)]
+    badges = "".join(f'<span class="badge">{text}</span>' for text in told)
     if change.problems:
         look, words = ("fails", _FAILS) if change.fails else ("doubt", _MAY_FAIL)
-        badges.append(f'<span class="badge {look}">{words.told_in(lang)}</span>')
-    chat_id = quote_html(Quote(change.chat_id, is_id=True))
-    title = f"<h3>{quote_html(name(change))}</h3>"
-    return f'<div class="head">{title}{"".join(badges)}{chat_id}</div>'
+        badges += f'<span class="badge {look}">{words.told_in(lang)}</span>'
+    return f'<div class="head"><h3>{quote_html(name(change))}</h3>{badges}</div>'
 
 
 def _problems(change: Change, lang: Language) -> str:

@@ -6,7 +6,8 @@ import re
 from html import escape
 from typing import Any
 
-from pulumi_feishu.review.lines import Line, Quote
+from pulumi_feishu.drawing.links import safe_link
+from pulumi_feishu.review.lines import Line, Quote, code_in
 from pulumi_feishu.visible import visible
 
 
@@ -17,7 +18,11 @@ def line_html(line: Line) -> str:
 
 def quote_html(quote: Quote) -> str:
     """A quote on one line; `<bdi>` keeps text that runs from right to left to itself."""
+    if quote.is_prose:
+        return "".join(quote_html(Quote(text, is_id=code)) for text, code in code_in(quote.text))
     text = escape(visible(quote.text))
+    if link := safe_link(quote.link):
+        text = f'<a href="{escape(link)}">{text}</a>'
     return f"<code>{text}</code>" if quote.is_id else f"<bdi>{text}</bdi>"
 
 

@@ -14,16 +14,16 @@ main:focus { outline: none }
   background: var(--paper); padding: .3rem .8rem }
 header { margin-bottom: 1rem } .kicker { margin: 0 0 .3rem; color: var(--soft); font-size: .85rem }
 h1 { font-size: 1.45rem; line-height: 1.35 } .about { color: var(--soft); margin: .6rem 0 0 }
-.remarks, .failure { margin: .6rem 0 0; padding: .5rem .8rem .5rem 1.8rem; border-radius: 8px;
-  background: color-mix(in srgb, var(--amber) 12%, var(--paper)) }
-.failure { background: color-mix(in srgb, var(--red) 10%, var(--paper)) }
+.remarks, .failure, .objections { margin: .6rem 0 0; padding: .5rem .8rem .5rem 1.8rem;
+  border-radius: 8px; background: color-mix(in srgb, var(--amber) 12%, var(--paper)) }
+.failure, .objections { background: color-mix(in srgb, var(--red) 10%, var(--paper)) }
 .counts { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; padding: 0;
   margin: .8rem 0 0 }
 .counts a { display: block; padding: .35rem .8rem; border-radius: 8px; background: var(--paper);
   border: 1px solid var(--line); border-left: 4px solid var(--hue); color: var(--ink);
   text-decoration: none } .counts a:hover { text-decoration: underline }
 .number { font-weight: 650; font-size: 1.15rem; font-variant-numeric: tabular-nums }
-.taken-over, .removed { --hue: var(--red) } .sent { --hue: var(--amber) }
+.fails, .taken-over, .removed { --hue: var(--red) } .sent { --hue: var(--amber) }
 .moved { --hue: var(--lilac) } .edited { --hue: var(--blue) } .left, .later { --hue: var(--soft) }
 form { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center;
   gap: .5rem 1.2rem; padding: .6rem 0; background: var(--ground);
@@ -42,8 +42,10 @@ h3 { font-size: 1.05rem; margin: 0 }
 h4 { font-size: .85rem; font-weight: 500; color: var(--soft); margin: .7rem 0 .25rem }
 .badge { border-radius: 4px; padding: 0 .45rem; font-size: .8rem; white-space: nowrap;
   color: var(--soft); background: color-mix(in srgb, var(--soft) 12%, var(--paper)) }
-.fails { color: var(--red); background: color-mix(in srgb, var(--red) 10%, var(--paper)) }
-.doubt { color: var(--amber); background: color-mix(in srgb, var(--amber) 12%, var(--paper)) }
+.badge.fails, .problem.fails { color: var(--red);
+  background: color-mix(in srgb, var(--red) 10%, var(--paper)) }
+.badge.doubt, .problem.doubt { color: var(--amber);
+  background: color-mix(in srgb, var(--amber) 12%, var(--paper)) }
 .problem { margin: .5rem 0 0; padding: .4rem .7rem; border-radius: 6px }
 .problem code { color: inherit }
 .sides { display: grid; grid-template-columns: 1fr 1fr; grid-template-rows: auto auto;
