@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import pty
+import re
+import struct
 import subprocess
+import termios
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from rich.cells import cell_len
 
-from support.console import run
+from support.console import run, start
 from support.emulator import Emulator, running_emulator
 
 HEAD = "version: 1\ngroups:\n"
@@ -94,6 +101,45 @@ def test_the_language_is_chosen_for_the_reader_of_the_review(folder: Path) -> No
     write(folder, A.replace("one", "two"))
     done = run("review", "--against", "main", "--lang", "zh", folder=folder)
     assert done.out.startswith("1 个群变更：编辑 1。")
+    write(folder, A.replace("chat: oc_a", "chat: om_a"))
+    done = run("review", "--against", "main", "--lang", "zh", "-o", "review.txt", folder=folder)
+    assert "是消息 ID" in (folder / "review.txt").read_text()
+    assert done.err == "review.txt：已写入。\n"
+
+
+def test_a_terminal_wraps_between_words_and_has_colours(folder: Path) -> None:
+    write(folder, A.replace("one", f'"{"a long text " * 9}"') + ", owner: 发布值班组与平台组")
+    now = {"FEISHU_NOW": "2026-11-25T00:00:00Z"}
+    plain = run("review", "--against", "main", folder=folder, environment=now).out
+    person, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+    with open(person, "rb", buffering=0) as screen, open(terminal, "wb") as there:
+        environment = {**now, "TERM": "xterm-256color", "COLUMNS": "", "NO_COLOR": ""}
+        done = start(
+            "review",
+            "--against",
+            "main",
+            stdout=there.fileno(),
+            environment=environment,
+            folder=folder,
+        )
+        there.close()
+        shown = b"".join(_until_closed(screen)).decode()
+        assert done.done().code == 0
+    assert "\x1b[1m" in shown
+    assert "\x1b[32m" in shown
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert max(map(cell_len, lines)) <= 40
+    assert all(line.startswith("    ") for line in lines if "a long text" in line)
+    assert "".join("".join(lines).split()) == "".join(plain.split())
+
+
+def _until_closed(screen: BinaryIO) -> Iterator[bytes]:
+    try:
+        while data := screen.read(4096):
+            yield data
+    except OSError:
+        return  # So Linux says that nobody has the terminal any more.
 
 
 def test_mistakes_are_a_review_that_says_why(folder: Path) -> None:

@@ -63,6 +63,18 @@ def test_an_existing_file_is_left_unless_it_may_be_replaced(tmp_path: Path) -> N
     assert [(f.name, f.read_text()) for f in tmp_path.iterdir()] == [("notices.yaml", "new")]
 
 
+def test_a_file_that_can_not_be_written_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pulumi_feishu.saving.save", full)
+    with pytest.raises(OSError, match="No space left"):
+        write("new", tmp_path / "notices.yaml", replace=False)
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real.yaml").write_text("old")
     (tmp_path / "notices.yaml").symlink_to("real.yaml")

@@ -47,16 +47,19 @@ def document(groups: Iterable[Group]) -> str:
 
 def write(text: str, path: Path, *, replace: bool) -> None:
     """Write the file whole or not at all; raises FileExistsError unless it may be replaced."""
+    # It loads what other commands can do without.
+    from pulumi_feishu.saving import save
+
     path = path.resolve()
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(text, encoding="utf-8")
+    if not replace:
+        # Only one of two runs can create it.
+        path.open("x").close()
     try:
+        save(path, text)
+    except OSError:
         if not replace:
-            # Only one of two runs can create it.
-            path.open("x").close()
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+            path.unlink()
+        raise
 
 
 def _entry(group: Group) -> Iterator[str]:

@@ -93,6 +93,13 @@ def test_a_setting_is_told_exactly_when_a_field_differs_that_shows_nowhere(
                 for field in fields
                 if getattr(entry, field) != getattr(other, field)
             }
+    # What is left alone is told where it is declared, or is not any more.
+    one_sided = {e.chat_id for e in before} ^ {e.chat_id for e in after}
+    expected |= {
+        (entry.chat_id, "notice")
+        for entry in (*before, *after)
+        if entry.chat_id in one_sided and entry.notice == LEFT_ALONE
+    }
     told = {(setting.chat_id, setting.field) for setting in plan_of(before, after).settings}
     # Where the group changes too, a field of the past is told beside it.
     assert expected <= told

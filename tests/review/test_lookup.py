@@ -72,6 +72,12 @@ def test_the_name_of_another_entry_is_a_certain_problem(tenant: Tenant) -> None:
     assert (other.called, other.problems) == ("", ())
 
 
+def test_the_name_of_a_group_that_does_not_change_counts_too(tenant: Tenant) -> None:
+    plan = replace(plan_of([change(tenant.add(name="sales"))]), names=("ops", "sales"))
+    found = look_up(plan, tenant.reader(), with_message_text=False, at_a_time=1, tell=tenant.tell)
+    assert found.failing == 1
+
+
 def test_a_name_can_not_break_out_of_its_line(tenant: Tenant) -> None:
     name = "a\n# b\x1b[2J"
     here = change(tenant.add(name=name))

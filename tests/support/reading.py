@@ -103,7 +103,8 @@ def pins(chat_id: str, message_id: str | None = None) -> Change:
 
 def plan_of(changes: Sequence[Change], at: datetime | None = None) -> Plan:
     """A plan of these changes and nothing else."""
-    return Plan(Words("a", "a"), at or datetime.now(UTC), tuple(changes))
+    names = tuple(change.name for change in changes)
+    return Plan(Words("a", "a"), at or datetime.now(UTC), tuple(changes), names=names)
 
 
 def _app(app_id: str, tenant: str, open_id: str) -> dict[str, Any]:

@@ -62,6 +62,9 @@ class Wish:
 
 def run(wish: Wish) -> int:
     """Plan, look, judge, print, and save what may be applied; the exit code."""
+    if wish.lang:
+        # What this command and those that it starts say beside the review is read by the same.
+        os.environ["FEISHU_LANG"] = wish.lang
     with needs("cli"):
         from pulumi_feishu.review import Stopped, approval, safety
         from pulumi_feishu.review.git import NoHistory
@@ -249,16 +252,16 @@ def _linked(plan: Plan, wish: Wish) -> Plan:
     return with_links(plan, forge, base=fork_point(Path(), wish.against) if wish.against else None)
 
 
-def _rows(plan: Plan, wish: Wish) -> Iterator[Row]:
+def _rows(plan: Plan) -> Iterator[Row]:
     from pulumi_feishu.review import text
 
-    return text.render(plan, lang=wish.lang or _language())
+    return text.render(plan, lang=_language())
 
 
 def _rendered(plan: Plan, wish: Wish) -> str:
     from pulumi_feishu.review import as_json, markdown
 
-    lang = wish.lang or _language()
+    lang = _language()
     if wish.form == "markdown":
         return markdown.render(plan, lang=lang, limit=wish.limit, full_page=wish.full_page)
     if wish.form == "html":
@@ -267,7 +270,7 @@ def _rendered(plan: Plan, wish: Wish) -> str:
         return page.render(plan, lang=lang)
     if wish.form == "json":
         return as_json.render(plan, lang=lang)
-    return "\n".join(map(str, _rows(plan, wish)))
+    return "\n".join(map(str, _rows(plan)))
 
 
 def _language() -> Language:
@@ -277,12 +280,12 @@ def _language() -> Language:
 def _show(plan: Plan, wish: Wish) -> None:
     if wish.output in (None, "-"):
         if wish.form == "text":
-            put_rows(_rows(plan, wish))
+            put_rows(_rows(plan))
         else:
             put(_rendered(plan, wish).rstrip("\n"))
         return
     text = _rendered(plan, wish)
-    from pulumi_feishu.review.saving import save
+    from pulumi_feishu.saving import save
 
     try:
         save(Path(wish.output or ""), text)

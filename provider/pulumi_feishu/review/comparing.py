@@ -49,8 +49,8 @@ def compare(
     ]
     settings = [
         setting
-        for chat_id in old.keys() & new
-        for setting in _settings(old[chat_id], new[chat_id], at)
+        for chat_id in old | new
+        for setting in _settings(old.get(chat_id), new.get(chat_id), at)
     ]
     managed = [sum(_is_managed(e.notice_at(at)) for e in side.values()) for side in (old, new)]
     unchanged = sum(_is_managed(entry.notice_at(at)) for entry in new.values())
@@ -64,8 +64,16 @@ def compare(
         managed=max(managed),
         managed_after=managed[1],
         due=due(new.values(), at),
+        names=names(new.values()),
         remarks=expired_already(changes),
     )
+
+
+def names(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """What the entries call one group each."""
+    entries = list(entries)
+    several = places_of_several(entries)
+    return tuple(entry.name.strip() for entry in entries if entry.place not in several)
 
 
 def due(entries: Iterable[Entry], at: datetime) -> tuple[Due, ...]:
@@ -154,8 +162,14 @@ def _later(old: Entry | None, new: Entry, at: datetime) -> Iterator[Later]:
         shown_until = after
 
 
-def _settings(old: Entry, new: Entry, at: datetime) -> Iterator[Setting]:
+def _settings(old: Entry | None, new: Entry | None, at: datetime) -> Iterator[Setting]:
     """The fields that differ without any difference in what the group shows."""
+    if old is None or new is None:
+        entry = old or new
+        if entry and not _is_managed(entry.notice):
+            kinds = [each.notice.kind if each else "" for each in (old, new)]
+            yield Setting(entry.chat_id, entry.name, "notice", *kinds)
+        return
     for name, field in _FIELDS.items():
         before, after = getattr(old, field), getattr(new, field)
         if before != after and not _tells(field, old, new, at):

@@ -6,7 +6,7 @@ One call for each changed group, and one for each message whose text is asked fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container
 from dataclasses import replace
 
 from pulumi_feishu.ids import quoted
@@ -46,8 +46,7 @@ def look_up(
             )
         return change if isinstance(group, Refused) else _with_group(change, group, shared, names)
 
-    shared = _shared_names(plan)
-    names = Counter(change.name.strip() for change in plan.changes if not change.names_several)
+    shared, names = _shared_names(plan), frozenset(plan.names)
     changes = reader.each(plan.changes, look, at_a_time=at_a_time, tell=tell)
     remarks = []
     if reader.missing_scope_of_groups:
@@ -82,13 +81,13 @@ def _with_group(
     change: Change,
     group: GroupDetails,
     shared: frozenset[tuple[str, str]],
-    names: Mapping[str, int],
+    names: Container[str],
 ) -> Change:
     change = replace(change, people=group.people)
     names_several = change.names_several or (change.place, change.name) in shared
     if names_several or not is_called_otherwise(change, group.name):
         return change
-    if not names.get(group.name.strip()):
+    if group.name.strip() not in names:
         return replace(change, called=group.name)
     problem = _of_another(change, group.name)
     return replace(change, called=group.name, problems=(*change.problems, problem))

@@ -89,7 +89,8 @@ SETTINGS: tuple[SettingName, ...] = get_args(SettingName)
 class Setting:
     """One field of a group's entry that differs, and changes nothing of what the group shows.
 
-    `notice`, `expires` and `then` stand here only where their time is over, or they say the same.
+    `notice`, `expires` and `then` stand here only where their time is over, or they say the same;
+    `notice` too where a group that is left alone (`unmanaged`) gets an entry, or loses it ("").
     """
 
     chat_id: str
@@ -170,7 +171,8 @@ class Plan:
     `source` says what was compared; `at` is the one clock by which expiry was judged (UTC).
     `unchanged` and `reasserted` only count groups, `others` counts steps of no group; `managed` is
     how many groups are managed afterwards, and before if that is more; `managed_after` afterwards.
-    `due` is what falls due later, by days in their order. `failure` is why there is no
+    `due` is what falls due later, by days in their order. `names` are those that are declared for
+    one group each, changed or not. `failure` is why there is no
     plan, one line each; then nothing else is known. `objections` are why it is not allowed, until
     somebody says that it is meant. `remarks` concern the change as a whole.
     """
@@ -184,6 +186,7 @@ class Plan:
     managed: int = 0
     managed_after: int = 0
     due: tuple[Due, ...] = ()
+    names: tuple[str, ...] = ()
     others: int = 0
     failure: tuple[str, ...] = ()
     objections: tuple[Words, ...] = ()

@@ -14,7 +14,7 @@ from typing import Any
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.desired.entries import Entry
 from pulumi_feishu.review.coming import Coming, base_in, what_comes
-from pulumi_feishu.review.comparing import due, places_of_several, shown
+from pulumi_feishu.review.comparing import due, names, places_of_several, shown
 from pulumi_feishu.review.plan import (
     Change,
     Effect,
@@ -67,23 +67,26 @@ def plan_of(
     changes: list[Change] = []
     settings: list[Setting] = []
     remarks: list[Words] = []
-    reasserted = unchanged = managed = managed_after = 0
+    reasserted = unchanged = idle = managed = managed_after = 0
     # A preview without the steps that change nothing says nothing of groups that change later.
     groups |= {chat_id: Group() for chat_id in known if chat_id not in groups}
     for chat_id, group in groups.items():
+        differing = list(_settings(chat_id, group))
+        settings += differing
         managed += _manages(group)
         managed_after += _manages(group) and bool(group.notice and group.notice.new)
-        settings += _settings(chat_id, group)
         entry = known.get(chat_id)
         change = _change(chat_id, group, entry, coming.get(chat_id), at)
         if change is not None:
             changes.append(_with_entry(change, entry, several, at))
             continue
         remarks += [of_message(step, chat_id) for step in group.messages if _is_untold(step)]
-        if _is_written_again(group):
+        if not _manages(group):
+            idle += _is_written_again(group) and not differing
+        elif _is_written_again(group):
             reasserted += 1
         else:
-            unchanged += _manages(group)
+            unchanged += 1
     others = list(other_steps_in(preview))
     return Plan(
         source,
@@ -95,7 +98,8 @@ def plan_of(
         managed=managed,
         managed_after=managed_after,
         due=due(known.values(), at),
-        others=len(others) + len(remarks),
+        names=names(known.values()) or tuple(filter(None, map(_name, groups.values()))),
+        others=len(others) + len(remarks) + idle,
         remarks=(
             *expired_already(changes),
             *remarks,
@@ -181,6 +185,10 @@ def _settings(chat_id: str, group: Group) -> Iterator[Setting]:
     name = _name(group) or chat_id
     found: list[tuple[SettingName, str, str]] = []
     notice = group.declared
+    if group.notice and group.notice.op != "same":
+        kinds = [text_in(bag, "notice") for bag in (group.old, group.notice.new)]
+        if sorted(kinds) == ["", "unmanaged"]:
+            found.append(("notice", kinds[0], kinds[1]))
     if notice and notice.old and notice.new:
         before, after = (_ON_REMOVE[flag] for flag in (notice.is_retained, notice.stays_retained))
         found.append(("on_remove", before, after))

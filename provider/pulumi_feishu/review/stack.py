@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from subprocess import PIPE
+from typing import IO, Any, TextIO
 from urllib.parse import urlsplit, urlunsplit
 
 from pulumi_feishu.desired import clock, default_paths
@@ -62,19 +66,34 @@ class Stack:
         return [Path(value)] if isinstance(value, str) else default_paths(Path())
 
     def up(self, plan: Path, *, at: datetime) -> int:
-        """Apply an update plan by this clock; what `pulumi` prints goes to the terminal.
+        """Apply an update plan by this clock; what `pulumi` prints is printed, without passwords.
 
-        Returns its exit code. Raises StackFailed when it can't be run.
+        Returns its exit code. Ctrl-C is Pulumi's own to obey, which ends what is under way first.
+        Raises StackFailed when it can't be run.
         """
         options = ("--yes", "--skip-preview", "--continue-on-error", "--plan", str(plan))
         command = ["pulumi", "up", *options, "--stack", self.name, *_QUIET]
         try:
-            return subprocess.run(command, env=_environment(at), check=False).returncode  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603
+                command, env=_environment(at), stdout=PIPE, stderr=PIPE, text=True
+            )
         except OSError:
             raise _missing() from None
+        with process, ThreadPoolExecutor(2) as pool:
+            for lines, to in ((process.stdout, sys.stdout), (process.stderr, sys.stderr)):
+                pool.submit(_pass_on, lines, to)
+            while process.poll() is None:
+                with suppress(KeyboardInterrupt):
+                    process.wait()
+        return process.returncode
 
     def _json(self, at: datetime | None, *arguments: str) -> dict[str, Any]:
         return _json(at, *arguments, "--stack", self.name, about=self.name)
+
+
+def _pass_on(lines: IO[str] | None, to: TextIO) -> None:
+    for line in lines or ():
+        print(without_passwords(line), end="", file=to, flush=True)
 
 
 def _json(at: datetime | None, *arguments: str, about: str = "") -> dict[str, Any]:

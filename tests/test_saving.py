@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_feishu.review.saving import save
+from pulumi_feishu.saving import save
 
 
 @pytest.fixture(autouse=True)
