@@ -28,7 +28,7 @@ def in_full(change: Change, section: Section, lang: Language, *, is_open: bool) 
     if change.chat_id in section.like:
         return f"<p>{title}</p>\n\n"
     told = [f"⚠️ <strong>{line_html(line)}</strong>" for line in problems(change, lang)]
-    told += [line_html(line) for line in (*apart(change, lang), *facts(change, lang))]
+    told += [line_html(line) for line in (*apart(change, section, lang), *facts(change, lang))]
     items = "\n".join(f"<li>{line}</li>" for line in told)
     body = f"<ul>\n{items}\n</ul>\n{_words(difference(change), lang)}"
     for coming, pieces in later(change, lang):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -73,22 +75,32 @@ class Stack:
         """
         options = ("--yes", "--skip-preview", "--continue-on-error", "--plan", str(plan))
         command = ["pulumi", "up", *options, "--stack", self.name, *_QUIET]
-        try:
-            process = subprocess.Popen(  # noqa: S603
-                command, env=_environment(at), stdout=PIPE, stderr=PIPE, text=True
-            )
-        except OSError:
-            raise _missing() from None
-        with process, ThreadPoolExecutor(2) as pool:
-            for lines, to in ((process.stdout, sys.stdout), (process.stderr, sys.stderr)):
-                pool.submit(_pass_on, lines, to)
-            while process.poll() is None:
-                with suppress(KeyboardInterrupt):
-                    process.wait()
-        return process.returncode
+        with _ctrl_c_left_to_children():
+            try:
+                process = subprocess.Popen(  # noqa: S603
+                    command, env=_environment(at), stdout=PIPE, stderr=PIPE, text=True
+                )
+            except OSError:
+                raise _missing() from None
+            with process, ThreadPoolExecutor(2) as pool:
+                for lines, to in ((process.stdout, sys.stdout), (process.stderr, sys.stderr)):
+                    pool.submit(_pass_on, lines, to)
+                return process.wait()
 
     def _json(self, at: datetime | None, *arguments: str) -> dict[str, Any]:
         return _json(at, *arguments, "--stack", self.name, about=self.name)
+
+
+@contextmanager
+def _ctrl_c_left_to_children() -> Iterator[None]:
+    """A handler of our own does nothing; what is started here has none, and is interrupted."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _pass_on(lines: IO[str] | None, to: TextIO) -> None:

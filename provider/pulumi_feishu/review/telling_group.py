@@ -90,12 +90,18 @@ def sides(change: Change, lang: Language) -> tuple[Line, Line]:
     )
 
 
-def apart(change: Change, lang: Language) -> list[Line]:
-    """The two sides in sentences; of an edit, whose words are shown, only when it was written."""
+def apart(change: Change, section: Section, lang: Language) -> list[Line]:
+    """The two sides in sentences, without what its section says of all its groups.
+
+    Of an edit, whose words are shown, only when it was written.
+    """
     is_edit = change.effect == "edited" and change.before.kind == change.after.kind
-    if not (is_edit and difference(change)):
-        return list(sides(change, lang))
-    return [filled(_WRITTEN, lang, on=_written_on(change))] if change.written_at else []
+    if is_edit and difference(change):
+        return [filled(_WRITTEN, lang, on=_written_on(change))] if change.written_at else []
+    before, after = sides(change, lang)
+    if section.kind == "taken over":
+        return [after]
+    return [before] if section.kind in ("removed", "later", "left") else [before, after]
 
 
 def facts(change: Change, lang: Language) -> list[Line]:

@@ -82,7 +82,7 @@ def _group(change: Change, section: Section, lang: Language) -> Iterator[Row]:
         return
     for line in problems(change, lang):
         yield Row.of(f"! {_shown(line)}", indent=4, look="alarm")
-    for line in (*apart(change, lang), *facts(change, lang)):
+    for line in (*apart(change, section, lang), *facts(change, lang)):
         yield Row.of(_shown(line), indent=4)
     yield from _words(difference(change), lang)
     for coming, pieces in later(change, lang):
