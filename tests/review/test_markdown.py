@@ -238,7 +238,7 @@ def test_alike_takeovers_take_one_line_each() -> None:
         change(chat_id=f"oc_t{n}", effect="taken over", name=f"room {n}") for n in range(90)
     ]
     text = render(plan(*takeovers), lang="en")
-    assert text.count("Before: ") == 1
+    assert text.count("After: ") == 1
     line = "<p><strong>room 89</strong> · <code>oc&#95;t89</code> · the same as room 0</p>"
     assert line in text
 

@@ -69,7 +69,7 @@ def test_what_comes_later_is_told_with_its_words() -> None:
     end = datetime(2026, 12, 24, 18, 0, tzinfo=timezone(timedelta(hours=8)))
     coming = Later(end, Shown("text", "old"), Shown("text", "new"), "edited")
     told = render(plan(change(effect="later", later=(coming,))))
-    assert "For now: the same." in told
+    assert "Before: a text." in told
     assert "From 2026-12-24 18:00 +08:00: a text; before this change: a text." in told
     assert "| [-old-]{+new+}" in told
 
