@@ -38,8 +38,12 @@ def test_a_place_that_was_given_back_can_be_taken_again() -> None:
     assert outbox.take_place(1)
 
 
-def test_only_noted_messages_are_known() -> None:
+def test_only_what_is_held_stays_at_the_end() -> None:
     outbox = Outbox()
-    outbox.note("om_a")
-    assert outbox.knows("om_a")
-    assert not outbox.knows("om_b")
+    outbox.see("om_a")
+    assert outbox.has_seen("om_a")
+    assert not outbox.has_seen("om_b")
+    assert not outbox.holds("om_a")
+    outbox.hold("om_b")
+    assert outbox.holds("om_b")
+    assert outbox.has_seen("om_b")

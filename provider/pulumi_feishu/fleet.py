@@ -31,6 +31,7 @@ class Fleet:
         self._announced = 0
         self._unpinned: set[str] = set()
         self._taken_down: set[str] = set()
+        self._refused: set[str] = set()
         self._chat_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def declare(self, chat_id: str, *, is_managed: bool) -> bool:
@@ -59,6 +60,21 @@ class Fleet:
         """Whether the program declares this group, as far as `check` has seen."""
         with self._lock:
             return chat_id in self._declared
+
+    def refuse(self, chat_id: str) -> None:
+        """Note that the notice which the program declares for this group could not be written."""
+        with self._lock:
+            self._refused.add(chat_id)
+
+    def was_refused(self, chat_id: str) -> bool:
+        """Whether that is so."""
+        with self._lock:
+            return chat_id in self._refused
+
+    def has_dealt_with(self, chat_id: str) -> bool:
+        """Whether this operation has judged or taken down the group's notice."""
+        with self._lock:
+            return chat_id in self._declared or chat_id in self._unpinned
 
     def may_release(self, chat_id: str) -> bool:
         """Whether a removed entry's group may be unpinned: nobody declares it now.

@@ -30,7 +30,8 @@ class Declared:
     """What the program declares: which group is told what, and how.
 
     `source` is the text, the Markdown, or the card as JSON. `generation` counts from 1 how often
-    the message was sent anew in place of an older one; `check` derives it.
+    the message was sent anew in place of an older one; `reasserted` counts the re-assert runs;
+    `check` derives both.
     """
 
     chat_id: str
@@ -38,6 +39,7 @@ class Declared:
     source: str
     recall: bool = False
     generation: int = 1
+    reasserted: int = 0
 
     @classmethod
     def from_bag(cls, bag: dict[str, Any]) -> Declared:
@@ -49,6 +51,7 @@ class Declared:
             source=str(bag.get(form) or ""),
             recall=bool(bag.get("recall")),
             generation=int(bag.get("generation") or 1),
+            reasserted=int(bag.get("reasserted") or 0),
         )
 
     @property
@@ -60,11 +63,13 @@ class Declared:
     def bag(self) -> dict[str, Any]:
         """As the engine keeps it: without the keys that have no value."""
         recall = {"recall": True} if self.recall else {}
+        reasserted = {"reasserted": self.reasserted} if self.reasserted else {}
         return {
             "chat_id": self.chat_id,
             self.form: self.source,
             "generation": self.generation,
             **recall,
+            **reasserted,
         }
 
 

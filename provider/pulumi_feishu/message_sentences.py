@@ -30,6 +30,12 @@ STAYS_IN_THE_GROUP = Words("The message stays in the group.", "该消息保留�
 
 NOT_RECALLED = Words("Nothing was recalled; run again.", "未撤回任何消息；请重新运行。")
 
+NOT_LOOKED_BACK = Words(
+    "Before it sends, this project looks whether a run that was killed has sent the message "
+    "already. Nothing was sent: run again.",
+    "发送前会先查找被中断的运行是否已发出该消息。尚未发送任何消息：请重新运行。",
+)
+
 CANNOT_LOOK_BACK = Words(
     "Before it sends, this project looks whether a run that was killed has sent the message "
     "already, and could not. Repeats within an hour are safe all the same; after a run that was "
@@ -102,4 +108,62 @@ def budget_too_small(most: int) -> Words:
         f"for the next {most}, or allow more: {more}",
         f"本 stack 的新消息超过 {most} 条，而一次 `up` 最多发送 {most} 条，其余会失败。"
         f"若状态丢失，请先恢复状态。如确需继续，请多次运行，或提高上限：{more}",
+    )
+
+
+def not_proven(message: Message) -> Words:
+    """A message that may be that of a killed run, or another resource's."""
+    return Words(
+        f"{message.message_id} in {message.chat_id} says the same. Whether a resource has it can't "
+        "be told, since the state of this stack could not be read: it is left alone, and a new "
+        "message is sent. If it is of a run that was killed, recall it by hand.",
+        f"{message.chat_id} 中的 {message.message_id} 内容相同。由于无法读取此 stack 的状态，"
+        "不能确定它是否属于某个资源：不作处理，并发送新消息。若它来自被中断的运行，请手动撤回。",
+    )
+
+
+def sent_too_often(chat_id: str, times: int) -> Words:
+    """Each uuid of the last hour is one of a message that can't be taken."""
+    return Words(
+        f"Not sent: the message to {chat_id}. It was sent {times} times within an hour already, "
+        "and each was recalled, edited or is another resource's: Feishu answers with those. Run "
+        "again in an hour, or change a word.",
+        f"未向 {chat_id} 发送消息：一小时内已发送 {times} 次，且均已被撤回、编辑或属于其他资源，"
+        "飞书会返回这些旧消息。请一小时后重新运行，或修改一个字。",
+    )
+
+
+def held_by_another(chat_id: str, message_id: str) -> Words:
+    """A message that is not recalled, since another resource has it."""
+    return Words(
+        f"Not recalled: {message_id} in {chat_id}, which another resource has.",
+        f"未撤回 {chat_id} 中的 {message_id}：它属于另一资源。",
+    )
+
+
+def still_shown(chat_id: str, message_id: str) -> Words:
+    """A message that is not recalled, since the group would show nothing then."""
+    return Words(
+        f"Not recalled: {message_id} in {chat_id}. A notice that this run leaves alone shows it, "
+        "or may show it. Recall it by hand once the notice has moved.",
+        f"未撤回 {chat_id} 中的 {message_id}：本次运行未处理的置顶正在显示它，或可能显示它。"
+        "置顶移走后请手动撤回。",
+    )
+
+
+def says_another_thing(message: Message) -> Words:
+    """Drift of a message that is there."""
+    return Words(
+        f"{message.message_id} in {message.chat_id} says another thing than the state does: the "
+        "next `pulumi up` edits it.",
+        f"{message.chat_id} 中的 {message.message_id} 内容与状态不一致："
+        "下次 `pulumi up` 会编辑它。",
+    )
+
+
+def gone(chat_id: str, message_id: str) -> Words:
+    """A message that is not there in a re-assert run."""
+    return Words(
+        f"The message {message_id} in {chat_id} was recalled or deleted.",
+        f"{chat_id} 中的消息 {message_id} 已被撤回或删除。",
     )

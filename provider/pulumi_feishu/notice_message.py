@@ -8,8 +8,9 @@ that notice as moved only when the message is really replaced.
 | check     | none: every mistake of the resource at once                                        |
 | diff      | none: an edit where Feishu allows one, else a replacement, as far as can be known  |
 | create    | list the group's messages for one of a killed run, then send with a uuid           |
-| read      | GET message: recalled or deleted shows as drift, and the next `up` sends it anew   |
-| update    | PUT a text, PATCH a card; none when it says the same                               |
+| read      | GET message: recalled, deleted or changed shows as drift, which the next `up` ends |
+| update    | PUT a text, PATCH a card; none when it says the same, for which a re-assert run    |
+|           | makes a GET                                                                        |
 | delete    | none, or with `recall` DELETE message: replies and history hang on a message       |
 """
 
@@ -41,7 +42,8 @@ from pulumi_feishu import (
     sending,
     sentences,
 )
-from pulumi_feishu.message import GONE, Declared, Recorded, mistakes, why_replaced
+from pulumi_feishu.message import GONE, UNKNOWN, Declared, Recorded, mistakes, why_replaced
+from pulumi_feishu.said import says
 
 
 class NoticeMessageProvider(ResourceProvider):
@@ -68,6 +70,11 @@ class NoticeMessageProvider(ResourceProvider):
         outbox = operation.outbox()
         recorded = int(olds.get("generation") or 0)
         inputs["generation"] = outbox.generation(engine.current_urn() or "", recorded)
+        reasserted = int(olds.get("reasserted") or 0)
+        if olds and operation.is_reassert_run():
+            reasserted += 1
+        if reasserted:
+            inputs["reasserted"] = reasserted
         most = operation.settings().max_new_messages
         if outbox.plans_more_than(most):
             operation.say_once(engine.warn, message_sentences.budget_too_small(most))
@@ -76,7 +83,7 @@ class NoticeMessageProvider(ResourceProvider):
     @engine.reports_cleanly
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Plan an edit, or a replacement where it is known already that an edit is refused."""
-        operation.outbox().note(id_)
+        operation.outbox().see(id_)
         if news.get("chat_id") != olds.get("chat_id"):
             return DiffResult(replaces=["chat_id"])
         if pulumi.contains_unknowns(news):
@@ -89,6 +96,7 @@ class NoticeMessageProvider(ResourceProvider):
             # that differ by itself.
             differs = declared != recorded.declared
             return DiffResult(changes=None if differs else True, replaces=[field])
+        operation.outbox().hold(id_)
         says_another_thing = recorded.content_sha256 != declared.content.sha256
         return DiffResult(changes=True if says_another_thing else None)
 
@@ -103,9 +111,13 @@ class NoticeMessageProvider(ResourceProvider):
 
     @engine.reports_cleanly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Look whether the message is still there; drift shows as the input `must_resend`."""
+        """Look whether the message is there and says what it is to; drift shows in the state.
+
+        One that is gone has the input `must_resend`, one that says another thing the output
+        `content_sha256` unknown: the next `up` sends or edits it.
+        """
         recorded = Recorded.from_bag(id_, props)
-        finding = reading.look(recorded.declared.chat_id, id_)
+        finding, message = reading.look(recorded.declared.chat_id, id_)
         if finding == "dissolved":
             engine.warn(sentences.dissolved(recorded.declared.chat_id, None))
             return ReadResult("", {})
@@ -113,6 +125,9 @@ class NoticeMessageProvider(ResourceProvider):
         if finding == "gone":
             recorded = replace(recorded, must_resend=GONE)
             inputs["must_resend"] = GONE
+        elif message and says(message, recorded.declared.content) is False:
+            engine.warn(message_sentences.says_another_thing(message))
+            recorded = replace(recorded, content_sha256=UNKNOWN)
         return ReadResult(id_, recorded.bag, inputs)
 
     @engine.reports_cleanly

@@ -11,19 +11,27 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pulumi.dynamic import Config
 
 from pulumi_feishu import engine, process, sentences
 from pulumi_feishu.fleet import Fleet
-from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Waits
+from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Message, Waits
 from pulumi_feishu.openapi.settings import Settings, given, resolve
 from pulumi_feishu.outbox import Outbox
+from pulumi_feishu.stack_state import Asker, StackState
 from pulumi_feishu.words import Words
 
-#: What a look at a message (`om_…`), or at a group, found; see `reading`.
-Finding = Literal["there", "gone", "dissolved"]
+
+class Look(NamedTuple):
+    """What a look at a message (`om_…`), or at a group, found; see `reading`.
+
+    `message` is as it was read, None where it was not.
+    """
+
+    finding: Literal["there", "gone", "dissolved"]
+    message: Message | None = None
 
 
 class _Operation:
@@ -31,11 +39,16 @@ class _Operation:
         self._config = config
         self.fleet = Fleet()
         self.outbox = Outbox()
-        self.findings: dict[tuple[str, str | None], Finding] = {}
+        self.asker = Asker()
+        self.findings: dict[tuple[str, str | None], Look] = {}
         self.waits = Waits(engine.info)
         self.client: Client | None = None
         self.lock = threading.Lock()
         self.said: set[Words] = set()
+
+    def cancel(self) -> None:
+        self.waits.cancel()
+        self.asker.cancel()
 
     @cached_property
     def settings(self) -> Settings:
@@ -65,7 +78,7 @@ def _begin(config: Config) -> None:
     process.exit_with_engine()
     if not process.in_provider_process():
         return
-    if not process.when_cancelled(_operation.waits.cancel):
+    if not process.when_cancelled(_operation.cancel):
         say_once(engine.info, sentences.CANNOT_BE_CANCELLED)
     try:
         operations = settings().concurrency
@@ -107,7 +120,12 @@ def outbox() -> Outbox:
     return _operation.outbox
 
 
-def findings() -> dict[tuple[str, str | None], Finding]:
+def stack_state() -> StackState | None:
+    """What the stack's state has, asked once in the operation; None where that can't be proven."""
+    return _operation.asker.state(engine.current_urn() or "")
+
+
+def findings() -> dict[tuple[str, str | None], Look]:
     """What was looked at already, by chat and message; under the chat's lock."""
     return _operation.findings
 

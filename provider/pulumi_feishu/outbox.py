@@ -14,7 +14,8 @@ class Outbox:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._generations: dict[str, int] = {}
-        self._known: set[str] = set()
+        self._seen: set[str] = set()
+        self._held: set[str] = set()
         self._planned = 0
         self._sent = 0
 
@@ -36,15 +37,26 @@ class Outbox:
         with self._lock:
             return self._planned > most
 
-    def note(self, message_id: str) -> None:
-        """This message belongs to a resource."""
+    def see(self, message_id: str) -> None:
+        """A resource of the state has this message, for how long ever."""
         with self._lock:
-            self._known.add(message_id)
+            self._seen.add(message_id)
 
-    def knows(self, message_id: str) -> bool:
-        """Whether a resource has this message, as far as the operation has seen."""
+    def hold(self, message_id: str) -> None:
+        """A resource has this message when the operation is over."""
         with self._lock:
-            return message_id in self._known
+            self._seen.add(message_id)
+            self._held.add(message_id)
+
+    def has_seen(self, message_id: str) -> bool:
+        """Whether a resource has or had this message, as far as the operation has seen."""
+        with self._lock:
+            return message_id in self._seen
+
+    def holds(self, message_id: str) -> bool:
+        """Whether a resource has it when the operation is over, as far as is known yet."""
+        with self._lock:
+            return message_id in self._held
 
     def take_place(self, most: int) -> bool:
         """Count one new message; False when there were `most` already."""

@@ -96,7 +96,11 @@ class PinnedNoticeProvider(ResourceProvider):
         """Write the declared notice, whatever the group showed before."""
         declared = _pinnable(props)
         with operation.fleet().chat_lock(declared.chat_id):
-            return CreateResult(declared.chat_id, writes.create(declared).bag)
+            try:
+                return CreateResult(declared.chat_id, writes.create(declared).bag)
+            except FeishuError:
+                operation.fleet().refuse(declared.chat_id)
+                raise
 
     @engine.reports_cleanly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -105,7 +109,7 @@ class PinnedNoticeProvider(ResourceProvider):
         declared = recorded.declared
         if not declared.is_managed:
             return ReadResult(id_, recorded.bag, declared.bag)
-        finding = reading.look(declared.chat_id, _message_to_look_at(declared))
+        finding = reading.look(declared.chat_id, _message_to_look_at(declared)).finding
         if finding == "dissolved":
             engine.warn(sentences.dissolved(declared.chat_id, declared.label))
             return ReadResult("", {})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pulumi_feishu import engine, operation, sentences
 from pulumi_feishu.openapi import Kind, Refused
-from pulumi_feishu.operation import Finding
+from pulumi_feishu.operation import Look
 
 
-def look(chat_id: str, message_id: str | None) -> Finding:
+def look(chat_id: str, message_id: str | None) -> Look:
     """Look at the message (`om_…`) if there is one, else at the group; `there` where it can't.
 
     `gone`: the message was recalled or deleted; `dissolved`: the group was. What keeps the app from
@@ -21,7 +21,7 @@ def look(chat_id: str, message_id: str | None) -> Finding:
         return known[chat_id, message_id]
 
 
-def _look(chat_id: str, message_id: str | None) -> Finding:
+def _look(chat_id: str, message_id: str | None) -> Look:
     try:
         return _read(chat_id, message_id)
     except Refused as error:
@@ -32,19 +32,22 @@ def _look(chat_id: str, message_id: str | None) -> Finding:
             engine.warn(str(error))
         else:
             raise
-        return "there"
+        return Look("there")
 
 
-def _read(chat_id: str, message_id: str | None) -> Finding:
+def _read(chat_id: str, message_id: str | None) -> Look:
     client = operation.client()
     if message_id is None:
-        return "dissolved" if client.groups.is_dissolved(chat_id) else "there"
+        return Look("dissolved" if client.groups.is_dissolved(chat_id) else "there")
     try:
-        return "gone" if client.messages.is_gone(message_id) else "there"
+        message = client.messages.read(message_id)
+        return Look("gone") if message.is_gone else Look("there", message)
     except Refused as error:
+        if error.kind is Kind.MESSAGE_GONE:
+            return Look("gone")
         if error.kind is Kind.GROUP_DISSOLVED:
-            return "dissolved"
+            return Look("dissolved")
         # A dissolved group has no members: what the bot is told may be that it is outside.
         if error.kind is Kind.OUTSIDE_GROUP and client.groups.is_dissolved(chat_id):
-            return "dissolved"
+            return Look("dissolved")
         raise

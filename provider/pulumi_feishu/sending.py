@@ -11,29 +11,30 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from pulumi_feishu import engine, message_sentences, operation
+from pulumi_feishu import engine, message_sentences, operation, reading
 from pulumi_feishu.content import Content
 from pulumi_feishu.message import GONE, UNKNOWN, Declared, Recorded
 from pulumi_feishu.openapi import FeishuError, Kind, Message, Refused
 from pulumi_feishu.openapi.codes import CODES
+from pulumi_feishu.said import says
 
-#: How far back, and over how many pages of 50, a message of a killed run is looked for. Within an
-#: hour the uuid keeps Feishu from sending twice; this is for the nightly job that comes after.
+#: How far back a message of a killed run is looked for. Within an hour the uuid keeps Feishu from
+#: sending twice; this is for the nightly job that comes after.
 _LOOK_BACK = timedelta(hours=24)
-_MOST_PAGES = 4
 
 #: At most 50 characters. https://open.feishu.cn/document/server-docs/im-v1/message/create
 _UUID_LENGTH = 40
 
-#: A uuid whose message was recalled since answers with that one: the next one is tried, so often.
-_MOST_TRIES = 5
+#: A uuid whose message was recalled, edited or taken since answers with that one: the next one is
+#: tried, so often within the hour for which Feishu knows it.
+_MOST_TRIES = 12
 
 
 def send(declared: Declared) -> Recorded:
     """Send the message, unless a run that was killed has sent it already."""
     content = declared.content
     message = _sent_before(declared, content) or _sent_now(declared, content)
-    operation.outbox().note(message.message_id)
+    operation.outbox().hold(message.message_id)
     return Recorded(
         declared,
         message_id=message.message_id,
@@ -45,10 +46,14 @@ def send(declared: Declared) -> Recorded:
 def edit(recorded: Recorded, declared: Declared) -> Recorded:
     """Make the message say what is declared, in place: nobody is notified and nothing is unpinned.
 
-    When Feishu says that it can't be edited any more, the state learns that it has to be sent anew.
+    In a re-assert run it is read first: only what differs is edited. When Feishu says that it can't
+    be edited any more, the state learns that it has to be sent anew.
     """
     content = declared.content
-    if content.sha256 == recorded.content_sha256:
+    is_known = content.sha256 == recorded.content_sha256
+    if is_known and not (
+        declared.reasserted > recorded.declared.reasserted and _has_strayed(recorded, content)
+    ):
         return replace(recorded, declared=declared)
     edited = replace(recorded, edits=recorded.edits + 1)
     try:
@@ -67,9 +72,28 @@ def edit(recorded: Recorded, declared: Declared) -> Recorded:
     return replace(edited, declared=declared, content_sha256=content.sha256)
 
 
+def _has_strayed(recorded: Recorded, content: Content) -> bool:
+    """Whether the message says another thing than this; raises when it is not there any more."""
+    finding, message = reading.look(recorded.declared.chat_id, recorded.message_id)
+    if finding != "gone":
+        return message is not None and says(message, content) is False
+    error = FeishuError(message_sentences.gone(recorded.declared.chat_id, recorded.message_id))
+    error.then(message_sentences.SENT_ANEW_NEXT_TIME)
+    raise _recorded_failure(error, replace(recorded, must_resend=GONE))
+
+
 def recall(recorded: Recorded) -> None:
-    """Take the message back where the window allows it; else it stays, with a warning."""
+    """Take the message back where the window allows it; else it stays, with a warning.
+
+    So it does where another resource has it, or where the group would show nothing then.
+    """
     chat_id = recorded.declared.chat_id
+    if operation.outbox().holds(recorded.message_id):
+        engine.info(message_sentences.held_by_another(chat_id, recorded.message_id))
+        return
+    if _may_be_shown(chat_id, recorded.message_id):
+        engine.warn(message_sentences.still_shown(chat_id, recorded.message_id))
+        return
     try:
         operation.client().messages.recall(chat_id, recorded.message_id)
     except Refused as error:
@@ -83,6 +107,14 @@ def recall(recorded: Recorded) -> None:
             raise
         error.then(message_sentences.STAYS_IN_THE_GROUP)
         engine.warn(str(error))
+
+
+def _may_be_shown(chat_id: str, message_id: str) -> bool:
+    """Whether a notice that this run leaves alone, as with `--target`, may show the message."""
+    if operation.fleet().has_dealt_with(chat_id):
+        return False
+    state = operation.stack_state()
+    return state is None or state.shown.get(chat_id) == message_id
 
 
 def _recorded_failure(error: FeishuError, recorded: Recorded) -> engine.PartialFailure:
@@ -99,26 +131,31 @@ def _sent_before(declared: Declared, content: Content) -> Message | None:
         return None
     start = datetime.now(UTC) - _LOOK_BACK
     try:
-        found = operation.client().messages.since(declared.chat_id, start, most_pages=_MOST_PAGES)
-        for message in found:
-            if _is_own(message, app_id, content):
+        for message in operation.client().messages.since(declared.chat_id, start):
+            is_own = message.sender == app_id and says(message, content)
+            if is_own and not _is_taken(message):
                 engine.info(message_sentences.found_again(declared.chat_id, message))
                 return message
     except Refused as error:
-        # What else speaks against the group, the send tells.
-        if error.kind is Kind.MISSING_SCOPE:
-            operation.say_once(engine.info, message_sentences.CANNOT_LOOK_BACK, detail=error)
+        if error.kind is not Kind.MISSING_SCOPE:
+            error.then(message_sentences.NOT_LOOKED_BACK)
+            raise
+        operation.say_once(engine.info, message_sentences.CANNOT_LOOK_BACK, detail=error)
+    except FeishuError as error:
+        error.then(message_sentences.NOT_LOOKED_BACK)
+        raise
     return None
 
 
-def _is_own(message: Message, app_id: str, content: Content) -> bool:
-    if message.is_gone or message.sender != app_id or message.msg_type != content.msg_type:
-        return False
-    try:
-        says_the_same = Content(content.msg_type, message.content).sha256 == content.sha256
-    except (ValueError, RecursionError):
-        return False
-    return says_the_same and not operation.outbox().knows(message.message_id)
+def _is_taken(message: Message) -> bool:
+    """Whether a resource has this message, or one may have it: what can't be proven, is."""
+    if operation.outbox().has_seen(message.message_id):
+        return True
+    state = operation.stack_state()
+    if state is None:
+        engine.warn(message_sentences.not_proven(message))
+        return True
+    return message.message_id in state.message_ids
 
 
 def _sent_now(declared: Declared, content: Content) -> Message:
@@ -129,15 +166,28 @@ def _sent_now(declared: Declared, content: Content) -> Message:
         for attempt in range(_MOST_TRIES):
             uuid = _uuid(declared, content, attempt)
             message = operation.client().messages.send(declared.chat_id, content, uuid=uuid)
-            if not message.is_gone:
-                break
+            if message.is_new or (_still_says(message, content) and not _is_taken(message)):
+                return message
     except FeishuError as error:
         if error.may_be_done:
             error.then(message_sentences.SENT_PERHAPS)
         else:
             outbox.give_place_back()
         raise
-    return message
+    outbox.give_place_back()
+    raise FeishuError(message_sentences.sent_too_often(declared.chat_id, _MOST_TRIES))
+
+
+def _still_says(message: Message, content: Content) -> bool:
+    """Whether a message that was sent before is there and says this, as far as it can be read."""
+    try:
+        message = operation.client().messages.read(message.message_id)
+    except Refused as error:
+        if error.kind is Kind.MESSAGE_GONE:
+            return False
+        if error.kind is not Kind.MISSING_SCOPE:
+            raise
+    return says(message, content) is True
 
 
 def _uuid(declared: Declared, content: Content, attempt: int) -> str:

@@ -75,6 +75,16 @@ def left_to_its_declaration(declared: Declared) -> Words:
     )
 
 
+def kept_until_declared(declared: Declared) -> Words:
+    """Another resource of the program declares the group, and its notice was refused."""
+    return Words(
+        f"Kept: the old entry of {declared.chat_id}. Its new declaration was refused in this run, "
+        "and the state would forget what hangs there. Once that is mended, run again.",
+        f"保留 {declared.chat_id} 的旧条目：其新声明在本次运行中被拒绝，"
+        "否则状态将不再记录群内的置顶。解决后请重新运行。",
+    )
+
+
 def how_to_forget(urn: str | None) -> Words:
     """The way out when a group refuses to be unpinned."""
     command = f"pulumi state delete '{urn or 'URN'}'"

@@ -67,6 +67,9 @@ def release(declared: Declared) -> None:
     try:
         _unpin_unless_declared(declared.chat_id)
     except _DeclaredElsewhere:
+        if operation.fleet().was_refused(declared.chat_id):
+            # The state would forget a notice that nobody else knows of.
+            raise FeishuError(sentences.kept_until_declared(declared)) from None
         engine.info(sentences.left_to_its_declaration(declared))
     except Refused as error:
         if error.kind is Kind.OUTSIDE_GROUP:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,7 +114,8 @@ def test_any_data_of_a_success_is_a_result_or_an_error_of_the_family(data: Any) 
     assert list(client.groups.of_the_bot()) is not None
     assert client.groups.granted_scopes() is not None
     assert client.groups.bot() is not None
-    assert list(client.messages.since("oc_a", START, most_pages=2)) is not None
+    with suppress(NoAnswer):
+        assert list(client.messages.since("oc_a", START)) is not None
     try:
         assert client.messages.send("oc_a", content_of("text", "x")).message_id
     except NoAnswer as error:

@@ -8,6 +8,7 @@ import pytest
 
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Message
+from pulumi_feishu.openapi.messages import Mention
 from pulumi_feishu.review.message_text import readable
 from support.reading import OURS, Tenant
 
@@ -25,7 +26,10 @@ CARD = {
     "body": {"elements": [{"tag": "markdown", "content": "**a**"}]},
 }
 FALLBACK = [[{"tag": "text", "text": "请升级至最新版本客户端，以查看内容"}]]
-MENTIONS = {"@_user_1": "Tom", "@_user_10": "王芳", "@_user_2": ""}
+MENTIONS = {
+    key: Mention(f"ou_{name}", name)
+    for key, name in (("@_user_1", "Tom"), ("@_user_10", "王芳"), ("@_user_2", ""))
+}
 
 
 def text_of(msg_type: str, content: str) -> str:

@@ -13,6 +13,7 @@ What the engine does here was read from its source: `step_generator.go`, `step.g
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import threading
@@ -82,6 +83,10 @@ class FastProject:
     state: dict[str, Resource] = field(default_factory=dict)
     #: Replaced resources whose deletion failed; the next operation tries it again.
     pending: list[Resource] = field(default_factory=list)
+    #: The names of the resources that the next `up` replaces by force.
+    tainted: set[str] = field(default_factory=set)
+    #: Whether `pulumi stack export` works.
+    exports: bool = True
     program: str = ""
     #: What the provider processes were sent: the method, and the request as JSON.
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -170,6 +175,8 @@ class _Operation:
     replaced: list[Resource] = field(default_factory=list)
     #: What a resource whose operation failed depends on: it is not deleted.
     spared: set[str] = field(default_factory=set)
+    #: The URNs of the operations that are under way.
+    pending: list[str] = field(default_factory=list)
     stub: Any = None
     #: The program is not to be gone on with: nothing is deleted.
     stopped: bool = False
@@ -181,9 +188,8 @@ class _Operation:
         """A provider process for this operation, configured as the stack is."""
         errors = self.project.directory / "provider.log"
         with listening(self.servicer) as address:
-            process = run_module(
-                "pulumi.dynamic", address, environment=self.environment, errors=errors
-            )
+            environment = {**self.environment, "PATH": self._with_export()}
+            process = run_module("pulumi.dynamic", address, environment=environment, errors=errors)
             try:
                 port = process.stdout.readline().decode().strip()
                 with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -194,9 +200,43 @@ class _Operation:
             finally:
                 process.end()
 
+    def _with_export(self) -> str:
+        """A PATH with a `pulumi` whose only command is `stack export`."""
+        folder = self.project.directory / ".engine"
+        folder.mkdir(exist_ok=True)
+        script = folder / "pulumi"
+        export = f'exec cat "{folder}/export.json"' if self.project.exports else "exit 1"
+        script.write_text(f"#!/bin/sh\n{export}\n")
+        script.chmod(0o755)
+        return f"{folder}:{self.environment.get('PATH', os.environ['PATH'])}"
+
     def _call(self, method: str, request: Any) -> Any:
         self.project.requests.append((method, json_format.MessageToDict(request)))
+        if method in ("Create", "Update", "Delete"):
+            with self.noted(request.urn):
+                return getattr(self.stub, method)(request)
         return getattr(self.stub, method)(request)
+
+    @contextmanager
+    def noted(self, urn: str) -> Iterator[None]:
+        """The state says that the engine works on this resource, as long as it does."""
+        self.pending.append(urn)
+        self._write_export()
+        yield
+        self.pending.remove(urn)
+
+    def _write_export(self) -> None:
+        kept = [*self.replaced, *self.project.pending]
+        resources = [
+            {**r.exported, "type": r.urn.split("::")[2], **({"delete": True} if r in kept else {})}
+            for r in (*self.project.state.values(), *kept)
+        ]
+        pending = [{"resource": {"urn": urn}, "type": "creating"} for urn in [*self.pending]]
+        text = json.dumps({"deployment": {"resources": resources, "pending_operations": pending}})
+        with self.counting:
+            new = self.project.directory / ".engine" / "new.json"
+            new.write_text(text)
+            new.replace(new.with_name("export.json"))
 
     def _configuration(self) -> provider_pb2.ConfigureRequest:
         args = struct_pb2.Struct()
@@ -261,6 +301,11 @@ class _Operation:
 
     def _plan(self, urn: str, old: Resource | None, request: Any) -> Callable[[], Resource] | None:
         names: dict[str, Any] = {"urn": urn, "name": request.name, "type": request.type}
+        if old is not None and request.name in self.project.tainted:
+            # There the engine asks for no difference, and tells `check` of nothing old.
+            self.project.tainted.remove(request.name)
+            forced = self._check(names, None, request)
+            return None if forced is None else lambda: self._replace(old, forced)
         inputs = self._check(names, old, request)
         if inputs is None:
             return None

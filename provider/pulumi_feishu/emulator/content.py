@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from pulumi_feishu.drawing.inside import parsed, posts, texts_in, title_of
 from pulumi_feishu.emulator import cards
@@ -39,12 +40,38 @@ def is_shared_card(content: str) -> bool:
     return isinstance(config, dict) and config.get("update_multi") is True
 
 
-def as_server_returns(message: Message) -> str:
-    """The content as GET gives it: a post loses its languages, a card becomes plain text."""
+#: What an old client shows of a card of schema 2.0, and a plain read gives. [seen by several]
+_FALLBACK = [[{"tag": "text", "text": "请升级至最新版本客户端，以查看内容"}]]
+
+_AT = re.compile(r"<at\s+user_id=[\"']?([^\"'<>]*)[\"']?\s*>([^<]*)</at>")
+_STYLE = re.compile(r"</?(?:b|i|u|s)>")
+
+
+def as_server_returns(message: Message, *, as_sent: bool) -> tuple[str, list[dict[str, str]]]:
+    """The content as GET gives it, and who is mentioned in it.
+
+    A post loses its languages, a text its styles, and has a key for each mention. [doc] A card
+    becomes lines of text; one of schema 2.0 a fallback; with `as_sent` the card stands beside that.
+    """
     body = parsed(message.content) or {}
     if message.msg_type == "post":
-        return json.dumps(next(iter(posts(body)), {}), ensure_ascii=False)
+        return _dumped(next(iter(posts(body)), {})), []
     if message.msg_type == "interactive":
         lines = [[{"tag": "text", "text": text}] for _, text in texts_in(body)]
-        return json.dumps({"title": title_of(body), "elements": lines}, ensure_ascii=False)
-    return message.content
+        told = {"title": title_of(body), "elements": _FALLBACK if "schema" in body else lines}
+        return _dumped({**told, **({"user_dsl": message.content} if as_sent else {})}), []
+    mentions: list[dict[str, str]] = []
+
+    def key_of(match: re.Match[str]) -> str:
+        if match[1] == "all":
+            return "@_all"
+        key = f"@_user_{len(mentions) + 1}"
+        mentions.append({"key": key, "id": match[1], "id_type": "open_id", "name": match[2]})
+        return key
+
+    text = _STYLE.sub("", _AT.sub(key_of, str(body.get("text", ""))))
+    return _dumped({"text": text}) if text != body.get("text") else message.content, mentions
+
+
+def _dumped(body: object) -> str:
+    return json.dumps(body, ensure_ascii=False)

@@ -64,8 +64,7 @@ def shown(message: Message, request: Request) -> dict[str, Any]:
     is_bot = message.sender in request.world.apps
     chat = request.world.chats[message.chat_id]
     as_sent = request.query.get("card_msg_content_type") == _AS_SENT
-    is_whole = as_sent and message.msg_type == "interactive"
-    text = message.content if is_whole else content.as_server_returns(message)
+    text, mentions = content.as_server_returns(message, as_sent=as_sent)
     return {
         "message_id": message.message_id,
         "msg_type": message.msg_type,
@@ -81,6 +80,7 @@ def shown(message: Message, request: Request) -> dict[str, Any]:
             "tenant_key": chat.tenant_key,
         },
         **({"body": {"content": text}} if message.state == "normal" else {}),
+        **({"mentions": mentions} if mentions and message.state == "normal" else {}),
     }
 
 

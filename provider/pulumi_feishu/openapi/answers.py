@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -15,6 +17,8 @@ from pulumi_feishu.words import Words
 def judge(response: requests.Response, doing: Words) -> dict[str, Any]:
     """The body of a success, with the server's log id added as `log_id` ("" when there is none).
 
+    `answered_at` is when, by the server's clock (UTC); None when it does not tell.
+
     Success is `code` 0, whatever the HTTP status: failures come with HTTP 200 too.
     https://open.feishu.cn/document/server-docs/api-call-guide/calling-process/overview
     Raises Refused for any other code, NoAnswer when there is no code to judge.
@@ -25,7 +29,7 @@ def judge(response: requests.Response, doing: Words) -> dict[str, Any]:
     if body is None or not isinstance(code, int) or isinstance(code, bool):
         raise _no_verdict(response, doing, log_id)
     if code == 0:
-        return {**body, "log_id": log_id}
+        return {**body, "log_id": log_id, "answered_at": _answered_at(response)}
     details = body.get("error")
     details = details if isinstance(details, dict) else {}
     raise Refused(
@@ -37,6 +41,13 @@ def judge(response: requests.Response, doing: Words) -> dict[str, Any]:
         http_status=response.status_code,
         retry_after_seconds=_retry_after_seconds(response),
     )
+
+
+def _answered_at(response: requests.Response) -> datetime | None:
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def found(body: Any, *path: str | int) -> Any:

@@ -5,9 +5,10 @@ https://open.feishu.cn/document/server-docs/im-v1/message/intro
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pulumi_feishu.content import Content
@@ -31,13 +32,26 @@ _LONGEST_MS = 13
 _AS_SENT = {"card_msg_content_type": "user_card_content"}
 
 
+#: The header that tells when a message was answered is in whole seconds.
+_ROUNDED = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Who is mentioned: an id, mostly an open_id (`ou_…`), and a name."""
+
+    id: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Message:
     """A message as Feishu tells it; `sent_at` is UTC.
 
     `sender` is an app id or a user's open_id; `content` is JSON text, "" in a message that
     `is_gone`, recalled or deleted. A text that is read has a key such as `@_user_1` in place of
-    each mention; `mentions` is who that is, by key.
+    each mention; `mentions` is who that is, by key. `is_new`: a send has made it, and not one with
+    the same uuid before.
     """
 
     message_id: str
@@ -47,7 +61,8 @@ class Message:
     sender: str
     sent_at: datetime
     is_gone: bool
-    mentions: Mapping[str, str] = field(default_factory=dict)
+    mentions: Mapping[str, Mention] = field(default_factory=dict)
+    is_new: bool = field(default=False, compare=False)
 
 
 class Messages:
@@ -61,8 +76,8 @@ class Messages:
         """Send a message to a group (`oc_…`), at most 5 a second to one group.
 
         Within an hour one `uuid` (at most 50 characters) sends at most one message: the first is
-        answered again, also when it was recalled since [assumed]. Without a uuid a send whose
-        answer was lost is not repeated.
+        answered again, also when it was edited or recalled since [assumed], and is not `is_new`.
+        Without a uuid a send whose answer was lost is not repeated.
         https://open.feishu.cn/document/server-docs/im-v1/message/create
         """
         body = {
@@ -81,12 +96,16 @@ class Messages:
             is_safe=uuid is not None,
             messages_to=chat_id,
         )
+        started = time.monotonic()
         answer = self._caller.call(call)
         message = _message(found(answer, "data"))
+        took = timedelta(seconds=time.monotonic() - started)
+        answered_at = answer["answered_at"]
+        is_new = answered_at is not None and answered_at - message.sent_at <= took + _ROUNDED
         if not message.message_id:
             why = Words("the answer names no message", "响应中没有消息 ID")
             raise NoAnswer(call.doing, why, may_be_done=True, log_id=answer["log_id"])
-        return message
+        return replace(message, is_new=is_new)
 
     def edit(self, chat_id: str, message_id: str, content: Content) -> None:
         """Replace what a message of this app says; a text stays a text, a card stays a card.
@@ -155,8 +174,8 @@ class Messages:
         answer = self._caller.call(Call("GET", _MESSAGE, doing, path, query=_AS_SENT))
         return _message(found(answer, "data", "items", 0))
 
-    def since(self, chat_id: str, start: datetime, *, most_pages: int) -> Iterator[Message]:
-        """The group's messages that were sent from `start` on, the newest first, 50 a page.
+    def since(self, chat_id: str, start: datetime) -> Iterator[Message]:
+        """The group's messages that were sent from `start` on, the newest first; 50 a call.
 
         Needs `im:message:readonly` and `im:message.group_msg`.
         https://open.feishu.cn/document/server-docs/im-v1/message/list
@@ -170,12 +189,18 @@ class Messages:
             **_AS_SENT,
         }
         doing = Words(f"list the messages of {chat_id}", f"列出 {chat_id} 的消息")
-        for _ in range(most_pages):
+        tokens: set[str] = set()
+        while True:
             answer = self._caller.call(Call("GET", _MESSAGES, doing, query=query))
             yield from map(_message, list_at(answer, "data", "items"))
-            query["page_token"] = text_at(answer, "data", "page_token")
-            if not found(answer, "data", "has_more") or not query["page_token"]:
+            token = text_at(answer, "data", "page_token")
+            if not found(answer, "data", "has_more") or not token:
                 return
+            if token in tokens:
+                why = Words("the answer names a page that was read already", "响应重复给出同一页")
+                raise NoAnswer(doing, why, may_be_done=False, log_id=answer["log_id"])
+            tokens.add(token)
+            query["page_token"] = token
 
 
 def _message(item: Any) -> Message:
@@ -191,5 +216,8 @@ def _message(item: Any) -> Message:
         sender=text_at(item, "sender", "id"),
         sent_at=sent_at,
         is_gone=bool(found(item, "deleted")),
-        mentions={text_at(one, "key"): text_at(one, "name") for one in list_at(item, "mentions")},
+        mentions={
+            text_at(one, "key"): Mention(text_at(one, "id"), text_at(one, "name"))
+            for one in list_at(item, "mentions")
+        },
     )

@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_feishu.drawing.inside import parsed
 from pulumi_feishu.openapi.answers import found, list_at, text_at
-from pulumi_feishu.openapi.messages import Message
+from pulumi_feishu.openapi.messages import Mention, Message
 from pulumi_feishu.review.readable import words_of_card
+from pulumi_feishu.said import card_in
 
 #: The key of a mention. https://open.feishu.cn/document/server-docs/im-v1/message/get
 _MENTION = re.compile(r"@_(?:user_\d+|all)")
@@ -32,36 +32,31 @@ def readable(message: Message) -> str:
         return f"[{message.msg_type}]"
     if message.msg_type == "text":
         return _with_names(text_at(body, "text"), message.mentions)
-    if message.msg_type == "interactive" and (card := _card_in(body)):
+    if message.msg_type == "interactive" and (card := card_in(body)):
         return words_of_card(card) or "[interactive]"
     lines = [text_at(body, "title"), *_lines(body, message.mentions)]
     return "\n".join(line for line in lines if line) or f"[{message.msg_type}]"
 
 
-def _with_names(text: str, mentions: Mapping[str, str]) -> str:
-    return _MENTION.sub(
-        lambda key: f"@{mentions[key[0]]}" if mentions.get(key[0]) else key[0], text
-    )
+def _with_names(text: str, mentions: Mapping[str, Mention]) -> str:
+    def called(key: re.Match[str]) -> str:
+        return f"@{_name(key[0], mentions) or key[0].removeprefix('@')}"
+
+    return _MENTION.sub(called, text)
 
 
-def _card_in(body: Any) -> str:
-    """The card as it was sent, "" where the server told only its lines."""
-    wrapped = text_at(body, "user_dsl") or text_at(body, "json_card")
-    if wrapped:
-        return wrapped if parsed(wrapped) else ""
-    lines = list_at(body, "elements")
-    is_told_in_lines = any(isinstance(line, list) for line in lines)
-    return "" if is_told_in_lines or not isinstance(body, dict) else json.dumps(body)
+def _name(key: str, mentions: Mapping[str, Mention]) -> str:
+    return mentions[key].name if key in mentions else ""
 
 
-def _lines(body: Any, mentions: Mapping[str, str]) -> Iterator[str]:
+def _lines(body: Any, mentions: Mapping[str, Mention]) -> Iterator[str]:
     for line in list_at(body, "content") + list_at(body, "elements"):
         nodes = line if isinstance(line, list) else [line]
         yield "".join(_text_of(node, mentions) for node in nodes)
 
 
-def _text_of(node: Any, mentions: Mapping[str, str]) -> str:
+def _text_of(node: Any, mentions: Mapping[str, Mention]) -> str:
     if found(node, "tag") == "at":
         key = text_at(node, "user_id")
-        return f"@{text_at(node, 'user_name') or mentions.get(key) or key.removeprefix('@')}"
+        return f"@{text_at(node, 'user_name') or _name(key, mentions) or key.removeprefix('@')}"
     return text_at(node, "text")

@@ -171,7 +171,7 @@ def _is_edited(step: Step) -> bool:
     """An update is an edit unless it is known to be another thing."""
     is_hidden = any(is_secret(bag, form) for bag in (step.old, step.new) for form in FORMS)
     return step.op == "update" and (
-        is_hidden or not step.reasons or not set(step.reasons) <= {"recall"}
+        is_hidden or not step.reasons or not set(step.reasons) <= {"recall", "reasserted"}
     )
 
 
