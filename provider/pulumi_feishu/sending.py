@@ -137,14 +137,22 @@ def _sent_before(declared: Declared, content: Content) -> Message | None:
                 engine.info(message_sentences.found_again(declared.chat_id, message))
                 return message
     except Refused as error:
-        if error.kind is not Kind.MISSING_SCOPE:
+        if error.kind is Kind.MISSING_SCOPE:
+            operation.say_once(engine.info, message_sentences.CANNOT_LOOK_BACK, detail=error)
+        elif not _is_dissolved(declared.chat_id, error):
             error.then(message_sentences.NOT_LOOKED_BACK)
             raise
-        operation.say_once(engine.info, message_sentences.CANNOT_LOOK_BACK, detail=error)
     except FeishuError as error:
         error.then(message_sentences.NOT_LOOKED_BACK)
         raise
     return None
+
+
+def _is_dissolved(chat_id: str, error: Refused) -> bool:
+    """Whether nothing can be sent to the group at all; the bot may be told that it is outside."""
+    if error.kind is Kind.OUTSIDE_GROUP:
+        return operation.client().groups.is_dissolved(chat_id)
+    return error.kind is Kind.GROUP_DISSOLVED
 
 
 def _is_taken(message: Message) -> bool:

@@ -16,6 +16,7 @@ CARD = {
     "header": {"title": {"tag": "plain_text", "content": "值班"}},
     "body": {"elements": [{"tag": "markdown", "content": "**王芳**"}]},
 }
+FALLBACK = [[{"tag": "text", "text": "请升级至最新版本客户端，以查看内容"}]]
 OPS = "/messages?container_id_type=chat&container_id=oc_ops"
 
 
@@ -49,8 +50,25 @@ class TestOne:
         assert json.loads(lab.read(post)["body"]["content"]) == POST["zh_cn"]
         assert json.loads(lab.read(card)["body"]["content"]) == {
             "title": "值班",
+            "elements": FALLBACK,
+        }
+
+    def test_a_card_of_the_first_schema_comes_back_as_lines(self, lab: Lab) -> None:
+        card = {"elements": [{"tag": "markdown", "content": "**王芳**"}]}
+        assert json.loads(lab.read(lab.sent("interactive", card))["body"]["content"]) == {
+            "title": "",
             "elements": [[{"tag": "text", "text": "**王芳**"}]],
         }
+
+    def test_a_text_comes_back_with_keys_for_its_mentions_and_without_styles(
+        self, lab: Lab
+    ) -> None:
+        text = '<at user_id="ou_a">王芳</at> <b>值班</b> <at user_id="all">all</at>'
+        shown = lab.read(lab.sent("text", {"text": text}))
+        assert json.loads(shown["body"]["content"]) == {"text": "@_user_1 值班 @_all"}
+        assert shown["mentions"] == [
+            {"key": "@_user_1", "id": "ou_a", "id_type": "open_id", "name": "王芳"}
+        ]
 
     def test_a_recalled_message_has_no_content(self, lab: Lab) -> None:
         lab.control("POST", "messages/om_1", {"state": "recalled"})
@@ -93,7 +111,9 @@ class TestOne:
         card, post = lab.sent("interactive", CARD), lab.sent("post", POST)
         query = "card_msg_content_type=user_card_content"
         one = lab.call("GET", f"/messages/{card}?{query}").json()["data"]["items"][0]
-        assert one["body"]["content"] == json.dumps(CARD, ensure_ascii=False)
+        told = json.loads(one["body"]["content"])
+        assert told["elements"] == FALLBACK
+        assert told["user_dsl"] == json.dumps(CARD, ensure_ascii=False)
         other = lab.call("GET", f"/messages/{post}?{query}").json()["data"]["items"][0]
         assert json.loads(other["body"]["content"]) == POST["zh_cn"]
         listed = lab.call("GET", f"{OPS}&{query}").json()["data"]["items"]

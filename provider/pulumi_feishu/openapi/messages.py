@@ -100,8 +100,12 @@ class Messages:
         answer = self._caller.call(call)
         message = _message(found(answer, "data"))
         took = timedelta(seconds=time.monotonic() - started)
-        answered_at = answer["answered_at"]
-        is_new = answered_at is not None and answered_at - message.sent_at <= took + _ROUNDED
+        answered_at = answer.get("answered_at")
+        is_new = (
+            answered_at is not None
+            and answered_at - message.sent_at <= took + _ROUNDED
+            and not message.is_gone
+        )
         if not message.message_id:
             why = Words("the answer names no message", "响应中没有消息 ID")
             raise NoAnswer(call.doing, why, may_be_done=True, log_id=answer["log_id"])
