@@ -28,6 +28,13 @@ SENT_PERHAPS = Words(
 
 STAYS_IN_THE_GROUP = Words("The message stays in the group.", "该消息保留在群内。")
 
+#: A failed delete can't be recorded: the engine keeps its resource as it was.
+RECALLED_PERHAPS = Words(
+    "Whether it was recalled is unknown, and the state can't say so. Run again; if the message is "
+    "to stay after all, run `pulumi refresh` first.",
+    "是否已撤回未知，且状态无法记录这一点。请重新运行；若要保留该消息，请先运行 `pulumi refresh`。",
+)
+
 NOT_RECALLED = Words("Nothing was recalled; run again.", "未撤回任何消息；请重新运行。")
 
 NOT_LOOKED_BACK = Words(

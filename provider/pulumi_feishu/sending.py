@@ -103,10 +103,16 @@ def recall(recorded: Recorded) -> None:
             Kind.OUTSIDE_GROUP,
             Kind.GROUP_DISSOLVED,
         ):
-            error.then(message_sentences.NOT_RECALLED)
+            may_be_done = error.may_be_done
+            perhaps, not_done = message_sentences.RECALLED_PERHAPS, message_sentences.NOT_RECALLED
+            error.then(perhaps if may_be_done else not_done)
             raise
         error.then(message_sentences.STAYS_IN_THE_GROUP)
         engine.warn(str(error))
+    except FeishuError as error:
+        if error.may_be_done:
+            error.then(message_sentences.RECALLED_PERHAPS)
+        raise
 
 
 def _may_be_shown(chat_id: str, message_id: str) -> bool:

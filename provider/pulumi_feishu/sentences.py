@@ -75,6 +75,15 @@ def left_to_its_declaration(declared: Declared) -> Words:
     )
 
 
+#: A failed delete can't be recorded: the engine keeps its resource as it was.
+UNPINNED_PERHAPS = Words(
+    "Whether it was unpinned is unknown, and the state can't say so. Run again; if the entry is to "
+    "stay after all, run `FEISHU_REASSERT=1 pulumi up` with it.",
+    "是否已撤销未知，且状态无法记录这一点。请重新运行；若要保留该条目，"
+    "请恢复后运行 `FEISHU_REASSERT=1 pulumi up`。",
+)
+
+
 def kept_until_declared(declared: Declared) -> Words:
     """Another resource of the program declares the group, and its notice was refused."""
     return Words(

@@ -75,9 +75,16 @@ def release(declared: Declared) -> None:
         if error.kind is Kind.OUTSIDE_GROUP:
             error.then(sentences.LEFT_AS_IT_IS)
             engine.warn(str(error))
+        elif error.may_be_done:
+            error.then(sentences.UNPINNED_PERHAPS)
+            raise
         elif error.kind is not Kind.GROUP_DISSOLVED:
             error.then(sentences.how_to_forget(engine.current_urn()))
             raise
+    except FeishuError as error:
+        if error.may_be_done:
+            error.then(sentences.UNPINNED_PERHAPS)
+        raise
 
 
 def _show(chat_id: str, target: str, *, must_finish: bool = False) -> CallReceipt:

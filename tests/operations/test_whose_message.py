@@ -249,3 +249,37 @@ def test_without_the_right_to_read_a_reassert_run_says_so_and_goes_on(
     run = project.up(FEISHU_REASSERT="1")
     assert run.exit_code == 0, run.output
     assert "scope" in run.output
+
+
+def test_an_unpin_whose_answer_was_lost_names_what_repairs_the_group(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message(FREEZE))
+    feishu.faults({"api": "delete_top_notice", "cut": "after"})
+    project.write("")
+    run = project.up()
+    assert any(
+        "Whether it was unpinned is unknown" in error and "FEISHU_REASSERT=1 pulumi up" in error
+        for error in run.errors
+    )
+    feishu.faults()
+    assert feishu.shows("oc_a") == "none"
+    project.write(with_message(FREEZE))
+    assert project.up(FEISHU_REASSERT="1").exit_code == 0
+    shows_what_it_says(feishu, project)
+
+
+def test_a_recall_whose_answer_was_lost_names_what_repairs_the_group(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message(FREEZE, options=RECALLED))
+    feishu.faults({"api": "recall_message", "cut": "after"})
+    project.write("")
+    run = project.up()
+    assert any("Whether it was recalled is unknown" in error for error in run.errors)
+    feishu.faults()
+    feishu.pass_seconds(60)
+    project.write(with_message(FREEZE, options=RECALLED))
+    project.refresh()
+    project.up_with(with_message(FREEZE, options=RECALLED))
+    shows_what_it_says(feishu, project)
