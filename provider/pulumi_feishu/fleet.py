@@ -71,10 +71,15 @@ class Fleet:
         with self._lock:
             return chat_id in self._refused
 
-    def has_dealt_with(self, chat_id: str) -> bool:
-        """Whether this operation has judged or taken down the group's notice."""
+    def moves(self, chat_id: str) -> bool | None:
+        """Whether this operation writes or takes down the group's notice; None: not that it knows.
+
+        False for a group that is left alone.
+        """
         with self._lock:
-            return chat_id in self._declared or chat_id in self._unpinned
+            if chat_id in self._managed or chat_id in self._unpinned:
+                return True
+            return False if chat_id in self._declared else None
 
     def may_release(self, chat_id: str) -> bool:
         """Whether a removed entry's group may be unpinned: nobody declares it now.

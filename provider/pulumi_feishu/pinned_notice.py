@@ -12,7 +12,7 @@ fact that was not read or written.
 | read      | GET message when one is pinned, else GET chat                                      |
 | update    | target changed: delete_top_notice, then put_top_notice (`none`: delete only)       |
 |           | same target written again: put_top_notice (`none`: delete only)                    |
-| delete    | delete_top_notice; nothing for `none`, which never pinned anything, nor for        |
+| delete    | delete_top_notice; nothing for `none`, unless an answer was lost, nor for          |
 |           | `unmanaged`                                                                        |
 """
 
@@ -132,7 +132,8 @@ class PinnedNoticeProvider(ResourceProvider):
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Unpin what this stack pinned, unless the group is declared by another resource now."""
         recorded = Recorded.from_bag(props)
-        if "none" in (recorded.declared.notice, recorded.shows) or not recorded.declared.is_managed:
+        # A declared `none` may hide a pin all the same: one whose answer was lost.
+        if recorded.shows == "none" or not recorded.declared.is_managed:
             return
         with operation.fleet().chat_lock(recorded.declared.chat_id):
             writes.release(recorded.declared)

@@ -116,9 +116,10 @@ def recall(recorded: Recorded) -> None:
 
 
 def _may_be_shown(chat_id: str, message_id: str) -> bool:
-    """Whether a notice that this run leaves alone, as with `--target`, may show the message."""
-    if operation.fleet().has_dealt_with(chat_id):
-        return False
+    """Whether a notice that this run does not move (`unmanaged`, `--target`) may show it."""
+    moves = operation.fleet().moves(chat_id)
+    if moves is not None:
+        return not moves
     state = operation.stack_state()
     return state is None or state.shown.get(chat_id) == message_id
 

@@ -283,3 +283,27 @@ def test_a_recall_whose_answer_was_lost_names_what_repairs_the_group(
     project.refresh()
     project.up_with(with_message(FREEZE, options=RECALLED))
     shows_what_it_says(feishu, project)
+
+
+def test_a_first_pin_whose_answer_was_lost_goes_with_its_entry(
+    feishu: Emulator, project: FastProject
+) -> None:
+    """The state still has the `none` from before, which pins nothing by itself."""
+    project.up_with('PinnedNotice("ops", chat_id="oc_a", notice="none")\n')
+    feishu.faults({"api": "put_top_notice", "cut": "after"})
+    project.write('PinnedNotice("ops", chat_id="oc_a", message_id="om_a1")\n')
+    assert project.up().exit_code != 0
+    feishu.faults()
+    assert feishu.shows("oc_a") == "om_a1"
+    project.up_with("")
+    assert feishu.shows("oc_a") == "none"
+
+
+def test_a_group_that_is_left_alone_keeps_its_message(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message(FREEZE, options=RECALLED))
+    shown = message_id(project)
+    run = project.up_with('PinnedNotice("ops", chat_id="oc_a", notice="unmanaged")\n')
+    assert f"Not recalled: {shown} in oc_a." in run.output
+    assert (feishu.shows("oc_a"), states(feishu)) == (shown, ["normal"])

@@ -200,9 +200,15 @@ class _Operation:
             finally:
                 process.end()
 
+    @property
+    def _folder(self) -> Path:
+        """Beside the project's own, in which tests look at each file."""
+        directory = self.project.directory.resolve()
+        return directory.with_name(f"{directory.name}.engine")
+
     def _with_export(self) -> str:
         """A PATH with a `pulumi` whose only command is `stack export`."""
-        folder = self.project.directory / ".engine"
+        folder = self._folder
         folder.mkdir(exist_ok=True)
         script = folder / "pulumi"
         export = f'exec cat "{folder}/export.json"' if self.project.exports else "exit 1"
@@ -234,7 +240,7 @@ class _Operation:
         pending = [{"resource": {"urn": urn}, "type": "creating"} for urn in [*self.pending]]
         text = json.dumps({"deployment": {"resources": resources, "pending_operations": pending}})
         with self.counting:
-            new = self.project.directory / ".engine" / "new.json"
+            new = self._folder / "new.json"
             new.write_text(text)
             new.replace(new.with_name("export.json"))
 
