@@ -10,28 +10,13 @@ from support.programs import with_output
 from support.project import Project
 
 
-@pytest.mark.parametrize(
-    "program",
-    [
-        pytest.param(
-            'PinnedNotice("ops", chat_id="oc_a", notice="none")\n'
-            'PinnedNotice("sre", chat_id="oc_a", notice="none")\n',
-            id="plain",
-        ),
-        pytest.param(
-            with_output("ops", "oc_a", "om_a1") + with_output("sre", "oc_a", "om_a2"), id="outputs"
-        ),
-        pytest.param(
-            'PinnedNotice("ops", chat_id="oc_a", notice="none")\n'
-            + with_output("sre", "oc_a", "om_a2"),
-            id="plain and output",
-        ),
-    ],
-)
 def test_two_declarations_of_one_group_are_one_line_at_preview(
-    feishu: Emulator, project: Project, program: str
+    feishu: Emulator, project: Project
 ) -> None:
-    project.write(program)
+    """All pairs of ways: tests/operations/test_identity.py."""
+    project.write(
+        'PinnedNotice("ops", chat_id="oc_a", notice="none")\n' + with_output("sre", "oc_a", "om_a2")
+    )
     run = project.pulumi("preview")
     assert run.exit_code != 0
     assert run.errors == [

@@ -77,13 +77,17 @@ def killed_between_send_and_record(
     assert feishu.shows("oc_a") == shown
 
 
-@pytest.mark.parametrize("content", ['text="freeze"', 'markdown="**freeze**"'])
 @pytest.mark.parametrize(
-    "later_seconds", [pytest.param(0, id="at once"), pytest.param(2 * HOUR, id="2 hours later")]
+    ("content", "later_seconds"),
+    [
+        pytest.param('text="freeze"', 0, id="at once"),
+        pytest.param('markdown="**freeze**"', 2 * HOUR, id="2 hours later"),
+    ],
 )
 def test_a_message_that_a_killed_run_has_sent_is_found_again(
     feishu: Emulator, project: Project, later_seconds: int, content: str
 ) -> None:
+    """More contents: tests/operations/test_whose_message.py."""
     killed_between_send_and_record(feishu, project, content)
     feishu.pass_seconds(later_seconds)
     output = put_right(project)
@@ -92,16 +96,13 @@ def test_a_message_that_a_killed_run_has_sent_is_found_again(
     assert f"Nothing was sent to oc_a: {sent['message_id']}, sent by this app at" in output
 
 
-@pytest.mark.parametrize(
-    "later_seconds", [pytest.param(0, id="at once"), pytest.param(2 * HOUR, id="2 hours later")]
-)
 def test_a_replacement_that_a_killed_run_has_sent_is_found_again(
-    feishu: Emulator, project: Project, later_seconds: int
+    feishu: Emulator, project: Project
 ) -> None:
     applied(project, OPS.format(content='text="freeze"'))
     [old] = feishu.sent("oc_a")
     killed_between_send_and_record(feishu, project, 'markdown="**freeze**"', sent_before=1)
-    feishu.pass_seconds(later_seconds)
+    feishu.pass_seconds(2 * HOUR)
     put_right(project)
     first, second = feishu.sent("oc_a")
     assert first["message_id"] == old["message_id"]
