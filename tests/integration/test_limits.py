@@ -8,7 +8,7 @@ from pathlib import Path
 
 from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
-from support.patience import PATIENCE_SECONDS
+from support.patience import PATIENCE_SECONDS, wait_until
 from support.project import Project, fleet, fleet_shown
 
 
@@ -38,9 +38,14 @@ def test_two_runs_that_share_an_app_both_finish(
     for turn, calls_a_second in ((1, 50), (2, 12)):
         feishu.control("PATCH", "settings", {"calls_a_second": calls_a_second})
         feishu.forget_calls()
+        # However long one of them takes to begin, both work at the same time.
+        feishu.hold_back(PUT if turn == 1 else DELETE)
         for one in (project, second):
             one.write(fleet(halves[id(one)], turn))
         runs = [one.start("up", "--yes", "--skip-preview") for one in (project, second)]
+        wait_until(lambda: {chat in chats[:50] for _, chat, _ in feishu.calls()} == {True, False})
+        feishu.forget_calls()
+        feishu.faults()
         assert [run.wait(timeout=PATIENCE_SECONDS) for run in runs] == [0, 0]
     assert codes(feishu)[99991400] > 0
     assert codes(feishu)[0] == 200

@@ -1,0 +1,114 @@
+"""What the stack's state has is believed only with the proof that it is this stack's."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_feishu.stack_state import Asker
+from support.patience import PATIENCE_SECONDS
+
+URN = "urn:pulumi:prod::notices::pulumi-python:dynamic/feishu:NoticeMessage::ops"
+NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
+RESOURCES = [
+    {"urn": URN, "type": "…:NoticeMessage", "id": "om_new", "outputs": {"chat_id": "oc_a"}},
+    {"urn": URN, "type": "…:NoticeMessage", "id": "om_old", "delete": True},
+    {
+        "type": NOTICE,
+        "id": "oc_a",
+        "inputs": {"message_id": "om_gone (recalled or deleted)"},
+        "outputs": {"chat_id": "oc_a", "shows": "om_new"},
+    },
+    {"type": "other:index:Thing", "id": "thing", "outputs": {"about": "om_named", "size": 3}},
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("FEISHU_APP_SECRET", "hush")
+    return tmp_path
+
+
+def stand_in(folder: Path, script: str) -> None:
+    path = folder / "pulumi"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def exports(folder: Path, works_on: str, *, stack: str = "organization/notices/prod") -> None:
+    """A `pulumi` that knows this stack, on whose resource the engine works."""
+    pending = [{"resource": {"urn": works_on}, "type": "creating"}]
+    deployment: dict[str, Any] = {"resources": RESOURCES, "pending_operations": pending}
+    (folder / "export.json").write_text(json.dumps({"deployment": deployment}))
+    stand_in(
+        folder,
+        f'env > {folder}/environment; test "$4" = "{stack}" && cat {folder}/export.json',
+    )
+
+
+def test_all_messages_that_any_entry_names_are_known(folder: Path) -> None:
+    exports(folder, URN)
+    state = Asker().state(URN)
+    assert state
+    assert state.message_ids == {"om_new", "om_old", "om_gone", "om_named"}
+    assert state.shown == {"oc_a": "om_new"}
+    assert "hush" not in (folder / "environment").read_text()
+
+
+def test_a_backend_with_organizations_has_the_stack_under_its_short_name(folder: Path) -> None:
+    exports(folder, URN, stack="prod")
+    assert Asker().state(URN)
+
+
+def test_without_checkpoints_only_the_engine_itself_is_believed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stand-in is found on PATH, and nothing says that it is the engine of this run."""
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "true")
+    exports(folder, "urn:pulumi:prod::notices::other::x")
+    assert Asker().state(URN) is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["exit 1", "echo no JSON", "echo '[]'", "echo '{}'", "echo '{\"deployment\": null}'"],
+)
+def test_what_is_no_export_proves_nothing(folder: Path, script: str) -> None:
+    stand_in(folder, script)
+    assert Asker().state(URN) is None
+
+
+def test_another_stack_of_the_same_name_proves_nothing(folder: Path) -> None:
+    exports(folder, URN.replace("notices", "others"))
+    assert Asker().state(URN) is None
+
+
+def test_no_command_and_no_urn_prove_nothing(folder: Path) -> None:
+    assert Asker().state(URN) is None
+    exports(folder, URN)
+    assert Asker().state("") is None
+
+
+def test_it_is_asked_once(folder: Path) -> None:
+    exports(folder, URN)
+    asker = Asker()
+    first = asker.state(URN)
+    stand_in(folder, "exit 1")
+    assert asker.state("another") is first is not None
+
+
+def test_a_question_ends_when_the_run_is_cancelled(folder: Path) -> None:
+    stand_in(folder, f"echo > {folder}/asked; exec sleep 600")
+    asker, answers = Asker(), []
+    thread = threading.Thread(target=lambda: answers.append(asker.state(URN)))
+    thread.start()
+    while not (folder / "asked").exists():
+        assert thread.is_alive()
+    asker.cancel()
+    thread.join(PATIENCE_SECONDS)
+    assert answers == [None]
