@@ -23,8 +23,11 @@ from pulumi_feishu.words import Language
 #: Longest quote in characters; a name has at most 100, and a reason is a sentence or two.
 _LONGEST = 400
 
-#: Letters, digits, single spaces, and punctuation that no site gives a meaning.
-_PROSE = re.compile(r"(?:[^\W_]|[,;()“”‘’，。；、（）！？《》]|[.](?= |$)|(?<=\S) (?=\S))+")
+#: Letters, digits, single spaces, and punctuation that no site gives a meaning where it stands.
+_PROSE = re.compile(
+    r"(?:[^\W_]|[,;()“”‘’，。；、（）！？《》：]|[.](?= |$)|(?<=[^\W_])(?:'(?=[^\W_])|:(?= |$))"
+    r"|(?<=\S) (?=\S))+"
+)
 
 #: A commit may be named by its first seven digits.
 _COMMIT = re.compile(r"[0-9a-fA-F]{7}")
