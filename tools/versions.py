@@ -69,6 +69,13 @@ ON_THE_ENGINE: dict[str, tuple[str, ...]] = {
         "integration/test_message_kills.py::"
         "test_a_message_that_a_killed_run_has_sent_is_found_again",
     ),
+    "whose message": (
+        "integration/test_whose_message.py::test_a_message_that_is_replaced_by_force",
+        "integration/test_whose_message.py::"
+        "test_a_replaced_message_whose_notice_is_not_targeted_is_not_recalled",
+        "integration/test_simulator.py::test_a_walk_makes_the_same_calls_in_both",
+    ),
+    "older state": ("integration/test_older_state.py::test_the_next_up_makes_no_call",),
     "notices file": (
         "integration/test_notices_file.py::test_a_changed_text_is_one_edit_and_no_unpin",
     ),

@@ -80,7 +80,7 @@ def killed_between_send_and_record(
 @pytest.mark.parametrize(
     ("content", "later_seconds"),
     [
-        pytest.param('text="freeze"', 0, id="at once"),
+        pytest.param("text='<at user_id=\"ou_a\">Tom</at>: <b>freeze</b>'", 0, id="at once"),
         pytest.param('markdown="**freeze**"', 2 * HOUR, id="2 hours later"),
     ],
 )

@@ -19,12 +19,16 @@ _PROVIDER = f"{_URN}pulumi:providers:pulumi-python::default"
 _PROVIDER_ID = "00000000-0000-4000-8000-000000000000"
 
 
-def applied(project: Project, program: str) -> None:
-    """Write this program and bring the new, empty stack and the groups to what it says."""
+def applied(project: Project, *programs: str) -> None:
+    """Bring the new, empty stack and the groups to what these programs say, one after another.
+
+    The last of them stays as the project's program.
+    """
     assert not project.deployment().get("resources"), "the stack is not new"
-    project.write(program)
     fast = FastProject(project.directory, project.environment, config=project.config())
-    fast.up_with(program)
+    for program in programs:
+        project.write(program)
+        fast.up_with(program)
     project.replace_resources([*_resources(fast)])
 
 

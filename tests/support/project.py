@@ -34,6 +34,8 @@ runtime:
     virtualenv: {virtualenv}
 """
 
+_NO_MANIFEST = {"time": "0001-01-01T00:00:00Z", "magic": "", "version": ""}
+
 IMPORTS = "import pulumi\nfrom pulumi_feishu import NoticeMessage, PinnedNotice\n"
 
 #: What the engine adds to every failure, to a partial failure, and to a program that stops.
@@ -217,7 +219,9 @@ class Project:
         """Let the state say that these are the stack's resources."""
         if self._is_in_files():
             state = json.loads(self._state_file().read_text())
-            state["checkpoint"]["latest"]["resources"] = resources
+            # An older engine writes nothing there for a stack that is new.
+            latest = state["checkpoint"].setdefault("latest", {"manifest": _NO_MANIFEST})
+            latest["resources"] = resources
             self._state_file().write_text(json.dumps(state))
             return
         state = json.loads(self.pulumi("stack", "export").output)
