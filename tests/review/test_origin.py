@@ -26,6 +26,8 @@ FILES = {
     "notices/a.md": "Freeze",
     "notices/unused.md": "",
     "requirements.txt": "x==1\n",
+    "pyproject.toml": "",
+    "uv.lock": "",
     "README.md": "",
     ".venv/lib/x.py": "",
     "env/pyvenv.cfg": "",
@@ -39,7 +41,9 @@ COUNT = (
     "notices.yaml",
     "notices/a.md",
     "own/part.py",
+    "pyproject.toml",
     "requirements.txt",
+    "uv.lock",
 )
 
 

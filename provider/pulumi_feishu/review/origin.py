@@ -22,7 +22,11 @@ from pulumi_feishu.review import Stopped
 from pulumi_feishu.words import Words
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
-_REQUIREMENTS = ("requirements.txt", "requirements.lock")
+#: What pip, uv and Poetry install from. https://www.pulumi.com/docs/iac/languages-sdks/python/
+_REQUIREMENTS = (
+    *("requirements.txt", "requirements.lock"),
+    *("pyproject.toml", "uv.lock", "poetry.lock"),
+)
 
 
 @dataclass(frozen=True)
