@@ -49,6 +49,21 @@ def token_calls(feishu: Emulator) -> int:
     return [call[1] for call in feishu.calls(writes_only=False)].count("internal")
 
 
+@pytest.mark.parametrize("chat_id", ["oc_a", "oc_recalled"])
+def test_a_refused_pin_of_a_message_names_its_likeliest_cause(
+    feishu: Emulator, chat_id: str
+) -> None:
+    """One that is another group's, and one that is gone."""
+    feishu.add_chat_once("oc_recalled", messages={"om_recalled": "gone"})
+    if chat_id == "oc_recalled":
+        feishu.change_message("om_recalled", state="recalled")
+    with pytest.raises(Refused) as caught:
+        client_of(feishu).pin_message(chat_id, "om_recalled")
+    assert caught.value.code == 232001
+    told = "Most likely the message was recalled or deleted, or is in another group"
+    assert told in str(caught.value)
+
+
 def test_pin_and_unpin_change_what_the_group_shows(feishu: Emulator) -> None:
     client = client_of(feishu)
     receipt = client.pin_message("oc_a", "om_a1")

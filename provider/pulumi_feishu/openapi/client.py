@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_feishu.openapi.caller import Caller
+from pulumi_feishu.openapi.errors import Refused
 from pulumi_feishu.openapi.groups import Groups
 from pulumi_feishu.openapi.messages import Messages
 from pulumi_feishu.openapi.settings import Settings
@@ -15,6 +16,15 @@ from pulumi_feishu.openapi.waits import Waits
 from pulumi_feishu.words import Words
 
 TOP_NOTICE = "/open-apis/im/v1/chats/:chat_id/top_notice"
+
+
+#: What is wrong with a put of a message is not told. [assumed] both causes
+_PARAMETER_REFUSED = 232001
+_LIKELIEST = Words(
+    "Most likely the message was recalled or deleted, or is in another group: `pulumi refresh` "
+    "finds that out.",
+    "最可能的原因是该消息已被撤回或删除，或属于其他群：可运行 `pulumi refresh` 确认。",
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,12 @@ class Client:
         """
         notice = {"action_type": "1", "message_id": message_id}
         doing = Words(f"pin {message_id} in {chat_id}", f"在 {chat_id} 置顶 {message_id}")
-        return self._put_top_notice(chat_id, notice, doing, must_finish)
+        try:
+            return self._put_top_notice(chat_id, notice, doing, must_finish)
+        except Refused as error:
+            if error.code == _PARAMETER_REFUSED:
+                error.then(_LIKELIEST)
+            raise
 
     def pin_announcement(self, chat_id: str, *, must_finish: bool = False) -> CallReceipt:
         """Pin the group's announcement on top of the group, replacing what is there.
