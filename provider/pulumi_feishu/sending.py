@@ -30,6 +30,15 @@ _UUID_LENGTH = 40
 _MOST_TRIES = 12
 
 
+#: Refusals of a recall that no later run will get around.
+_LET_GO_ALL_THE_SAME = (
+    Kind.MESSAGE_FROZEN,
+    Kind.NO_PERMISSION,
+    Kind.OUTSIDE_GROUP,
+    Kind.GROUP_DISSOLVED,
+)
+
+
 def send(declared: Declared) -> Recorded:
     """Send the message, unless a run that was killed has sent it already."""
     content = declared.content
@@ -96,22 +105,13 @@ def recall(recorded: Recorded) -> None:
         return
     try:
         operation.client().messages.recall(chat_id, recorded.message_id)
-    except Refused as error:
-        if error.kind not in (
-            Kind.MESSAGE_FROZEN,
-            Kind.NO_PERMISSION,
-            Kind.OUTSIDE_GROUP,
-            Kind.GROUP_DISSOLVED,
-        ):
-            may_be_done = error.may_be_done
-            perhaps, not_done = message_sentences.RECALLED_PERHAPS, message_sentences.NOT_RECALLED
-            error.then(perhaps if may_be_done else not_done)
-            raise
-        error.then(message_sentences.STAYS_IN_THE_GROUP)
-        engine.warn(str(error))
     except FeishuError as error:
-        if error.may_be_done:
-            error.then(message_sentences.RECALLED_PERHAPS)
+        if isinstance(error, Refused) and error.kind in _LET_GO_ALL_THE_SAME:
+            error.then(message_sentences.STAYS_IN_THE_GROUP)
+            engine.warn(str(error))
+            return
+        perhaps, not_done = message_sentences.RECALLED_PERHAPS, message_sentences.NOT_RECALLED
+        error.then(perhaps if error.may_be_done else not_done)
         raise
 
 

@@ -80,6 +80,12 @@ class Messages:
         Without a uuid a send whose answer was lost is not repeated.
         https://open.feishu.cn/document/server-docs/im-v1/message/create
         """
+        tried_at: list[float] = []
+
+        def before_try() -> None:
+            self._before_each_write()
+            tried_at.append(time.monotonic())
+
         body = {
             "receive_id": chat_id,
             "msg_type": content.msg_type,
@@ -92,14 +98,13 @@ class Messages:
             Words(f"send a message to {chat_id}", f"向 {chat_id} 发送消息"),
             query={"receive_id_type": "chat_id"},
             body=body,
-            before_try=self._before_each_write,
+            before_try=before_try,
             is_safe=uuid is not None,
             messages_to=chat_id,
         )
-        started = time.monotonic()
         answer = self._caller.call(call)
         message = _message(found(answer, "data"))
-        took = timedelta(seconds=time.monotonic() - started)
+        took = timedelta(seconds=time.monotonic() - tried_at[0])
         answered_at = answer.get("answered_at")
         is_new = (
             answered_at is not None
