@@ -228,8 +228,10 @@ class _Operation:
         """The state says that the engine works on this resource, as long as it does."""
         self.pending.append(urn)
         self._write_export()
-        yield
-        self.pending.remove(urn)
+        try:
+            yield
+        finally:
+            self.pending.remove(urn)
 
     def _write_export(self) -> None:
         kept = [*self.replaced, *self.project.pending]

@@ -76,11 +76,14 @@ def put_rows(rows: Iterable[Row]) -> None:
         put("\n".join(map(str, rows)))
         return
     with needs("cli"):
+        from rich.console import Group
         from rich.padding import Padding
         from rich.text import Text
+    drawn = []
     for row in rows:
         parts = [(text, _STYLES[look]) for text, look in row.parts]
-        put_rich(Padding(Text.assemble(*parts), (0, 0, 0, row.indent), expand=False))
+        drawn.append(Padding(Text.assemble(*parts), (0, 0, 0, row.indent), expand=False))
+    put_rich(Group(*drawn))
 
 
 def put_rich(renderable: Any) -> None:

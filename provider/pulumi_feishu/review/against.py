@@ -37,7 +37,9 @@ def against(ref: str, paths: Sequence[Path], *, at: datetime) -> Plan:
     except InvalidNotices as error:
         source = _source(base, ref, None)
         return Plan(source, at, failure=tuple(map(str, error.mistakes)))
-    is_committed = _are_at(checked_out, here, paths, after)
+    # On the base itself they were read already.
+    is_base = checked_out == base
+    is_committed = before == [*after] if is_base else _are_at(checked_out, here, paths, after)
     source = _source(base, ref, checked_out if is_committed else None)
     return compare(before, after, source=source, at=at)
 

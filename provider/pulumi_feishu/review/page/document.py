@@ -37,7 +37,8 @@ _EFFECTS = Words("Effects", "变更类别")
 def render(plan: Plan, *, lang: Language) -> str:
     """The page; its policy lets nothing run or load but its own style and script."""
     css = style()
-    groups = "".join(_section(section, lang) for section in sections(plan))
+    found = sections(plan)
+    groups = "".join(_section(section, lang) for section in found)
     groups += _settings(plan, lang)
     main = f'<main id="groups" tabindex="-1">{groups}</main>' if groups else ""
     title = _TITLE.told_in(lang)
@@ -48,7 +49,7 @@ def render(plan: Plan, *, lang: Language) -> str:
 <meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <title>{title}</title><style>{css}</style></head><body>
 {_skip(lang) if groups else ""}<header><p class="kicker">{title}</p>
-{_header(plan, lang)}</header>
+{_header(plan, found, lang)}</header>
 {form(plan, lang) if plan.changes else ""}
 {main}
 <script>{SCRIPT}</script></body></html>
@@ -70,7 +71,7 @@ def _skip(lang: Language) -> str:
     return f'<a class="skip" href="#groups">{_SKIP.told_in(lang)}</a>\n'
 
 
-def _header(plan: Plan, lang: Language) -> str:
+def _header(plan: Plan, found: list[Section], lang: Language) -> str:
     first = f"<h1>{escape(total(plan, lang))}</h1>"
     if plan.failure:
         return first + _listed("failure", [(Quote(line),) for line in plan.failure])
@@ -79,15 +80,15 @@ def _header(plan: Plan, lang: Language) -> str:
     if refused:
         refused = f"<h2>{NOT_ALLOWED.told_in(lang)}</h2>{refused}"
     told = _listed("remarks", remarks(plan, lang))
-    return f'{first}{refused}{_counts(plan, lang)}<p class="about">{about}</p>{told}'
+    return f'{first}{refused}{_counts(found, lang)}<p class="about">{about}</p>{told}'
 
 
-def _counts(plan: Plan, lang: Language) -> str:
-    """A number for each effect, which leads to its groups."""
+def _counts(found: list[Section], lang: Language) -> str:
+    """A number for each section, which leads to its groups."""
     items = "".join(
         f'<li><a class="{each.slug}" href="#{each.slug}"><span class="number">'
         f"{len(each.changes):,}</span> {NAMES[each.kind].told_in(lang)}</a></li>"
-        for each in sections(plan)
+        for each in found
     )
     label = _EFFECTS.told_in(lang)
     return f'<nav aria-label="{label}"><ul class="counts">{items}</ul></nav>' if items else ""
