@@ -37,6 +37,12 @@ RECALLED_PERHAPS = Words(
 
 NOT_RECALLED = Words("Nothing was recalled; run again.", "未撤回任何消息；请重新运行。")
 
+CANNOT_COMPARE = Words(
+    "What some messages say could not be compared: Feishu gave their cards back in a form that "
+    "only old clients show.",
+    "部分消息的内容无法比对：飞书返回的卡片仅是旧版客户端的显示形式。",
+)
+
 NOT_LOOKED_BACK = Words(
     "Before it sends, this project looks whether a run that was killed has sent the message "
     "already. Nothing was sent: run again.",

@@ -43,7 +43,6 @@ from pulumi_feishu import (
     sentences,
 )
 from pulumi_feishu.message import GONE, UNKNOWN, Declared, Recorded, mistakes, why_replaced
-from pulumi_feishu.said import says
 
 
 class NoticeMessageProvider(ResourceProvider):
@@ -125,7 +124,7 @@ class NoticeMessageProvider(ResourceProvider):
         if finding == "gone":
             recorded = replace(recorded, must_resend=GONE)
             inputs["must_resend"] = GONE
-        elif message and says(message, recorded.declared.content) is False:
+        elif message and reading.says_another_thing(message, recorded.declared.content):
             engine.warn(message_sentences.says_another_thing(message))
             recorded = replace(recorded, content_sha256=UNKNOWN)
         return ReadResult(id_, recorded.bag, inputs)

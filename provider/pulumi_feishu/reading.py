@@ -1,10 +1,12 @@
-"""What a refresh can find out: whether a message, or its group, is still there."""
+"""What can be looked at: whether a message, or its group, is still there, and what it says."""
 
 from __future__ import annotations
 
-from pulumi_feishu import engine, operation, sentences
-from pulumi_feishu.openapi import Kind, Refused
+from pulumi_feishu import engine, message_sentences, operation, sentences
+from pulumi_feishu.content import Content
+from pulumi_feishu.openapi import Kind, Message, Refused
 from pulumi_feishu.operation import Look
+from pulumi_feishu.said import says
 
 
 def look(chat_id: str, message_id: str | None) -> Look:
@@ -19,6 +21,16 @@ def look(chat_id: str, message_id: str | None) -> Look:
         if (chat_id, message_id) not in known:
             known[chat_id, message_id] = _look(chat_id, message_id)
         return known[chat_id, message_id]
+
+
+def says_another_thing(message: Message | None, content: Content) -> bool:
+    """Whether a message that was read has strayed from this; what can't be told is said once."""
+    if message is None:
+        return False
+    verdict = says(message, content)
+    if verdict is None:
+        operation.say_once(engine.info, message_sentences.CANNOT_COMPARE)
+    return verdict is False
 
 
 def _look(chat_id: str, message_id: str | None) -> Look:

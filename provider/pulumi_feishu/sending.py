@@ -85,7 +85,7 @@ def _has_strayed(recorded: Recorded, content: Content) -> bool:
     """Whether the message says another thing than this; raises when it is not there any more."""
     finding, message = reading.look(recorded.declared.chat_id, recorded.message_id)
     if finding != "gone":
-        return message is not None and says(message, content) is False
+        return reading.says_another_thing(message, content)
     error = FeishuError(message_sentences.gone(recorded.declared.chat_id, recorded.message_id))
     error.then(message_sentences.SENT_ANEW_NEXT_TIME)
     raise _recorded_failure(error, replace(recorded, must_resend=GONE))
@@ -194,14 +194,17 @@ def _sent_now(declared: Declared, content: Content) -> Message:
 
 
 def _still_says(message: Message, content: Content) -> bool:
-    """Whether a message that was sent before is there and says this, as far as it can be read."""
+    """Whether a message that was sent before is there and says this.
+
+    Where it can't be read, what the send answered counts, unless it was edited since.
+    """
     try:
         message = operation.client().messages.read(message.message_id)
     except Refused as error:
-        if error.kind is Kind.MESSAGE_GONE:
-            return False
-        if error.kind is not Kind.MISSING_SCOPE:
+        if error.kind is not Kind.MISSING_SCOPE and error.kind is not Kind.MESSAGE_GONE:
             raise
+        if error.kind is Kind.MESSAGE_GONE or message.is_edited:
+            return False
     return says(message, content) is True
 
 

@@ -307,3 +307,30 @@ def test_a_group_that_is_left_alone_keeps_its_message(
     run = project.up_with('PinnedNotice("ops", chat_id="oc_a", notice="unmanaged")\n')
     assert f"Not recalled: {shown} in oc_a." in run.output
     assert (feishu.shows("oc_a"), states(feishu)) == (shown, ["normal"])
+
+
+def test_an_edited_message_that_can_not_be_read_is_not_believed(
+    feishu: Emulator, project: FastProject
+) -> None:
+    """What the send answers is what is declared; whether it still says so nobody can tell."""
+    for text in (FREEZE, 'text="thaw"', FREEZE):
+        project.up_with(with_message(text))
+    project.up_with("")
+    feishu.pass_seconds(60)
+    feishu.change_app(scopes=["im:chat", "im:message:send_as_bot", "im:message:update"])
+    project.up_with(with_message(FREEZE))
+    assert len(feishu.sent("oc_a")) == 2
+    assert feishu.shows("oc_a") == message_id(project) == feishu.sent("oc_a")[1]["message_id"]
+
+
+def test_a_card_that_can_not_be_compared_is_told_so(feishu: Emulator, project: FastProject) -> None:
+    project.up_with(with_message(MARKDOWN))
+    lines = {"title": "", "elements": [[{"tag": "text", "text": "update your client"}]]}
+    item = {"msg_type": "interactive", "chat_id": "oc_a", "body": {"content": json.dumps(lines)}}
+    answer = json.dumps({"code": 0, "data": {"items": [item]}})
+    feishu.faults(
+        {"api": "get_message", "http": 200, "raw": answer, "content_type": "application/json"}
+    )
+    run = project.refresh()
+    assert "What some messages say could not be compared" in run.output
+    assert "says another thing" not in run.output

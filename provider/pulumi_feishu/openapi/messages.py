@@ -50,8 +50,8 @@ class Message:
 
     `sender` is an app id or a user's open_id; `content` is JSON text, "" in a message that
     `is_gone`, recalled or deleted. A text that is read has a key such as `@_user_1` in place of
-    each mention; `mentions` is who that is, by key. `is_new`: a send has made it, and not one with
-    the same uuid before.
+    each mention; `mentions` is who that is, by key. `is_edited`: it was, at least once. `is_new`:
+    a send has made it, and not one with the same uuid before.
     """
 
     message_id: str
@@ -62,6 +62,7 @@ class Message:
     sent_at: datetime
     is_gone: bool
     mentions: Mapping[str, Mention] = field(default_factory=dict)
+    is_edited: bool = False
     is_new: bool = field(default=False, compare=False)
 
 
@@ -225,6 +226,7 @@ def _message(item: Any) -> Message:
         sender=text_at(item, "sender", "id"),
         sent_at=sent_at,
         is_gone=bool(found(item, "deleted")),
+        is_edited=bool(found(item, "updated")),
         mentions={
             text_at(one, "key"): Mention(text_at(one, "id"), text_at(one, "name"))
             for one in list_at(item, "mentions")
