@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support import console
 from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
-from support.patience import PATIENCE_SECONDS
 from support.programs import write_entries
 from support.project import Project
 
@@ -41,16 +39,11 @@ def begin(project: Project, *entries: str) -> None:
     copy_program(project)
 
 
-def command(
-    project: Project, *arguments: str, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pulumi_feishu", *arguments],
-        cwd=project.directory,
-        env={**project.environment, **environment},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
+def command(project: Project, *arguments: str, **environment: str) -> console.Done:
+    return console.run(
+        *arguments,
+        environment={**project.environment, **environment},
+        folder=project.directory,
     )
 
 
@@ -61,8 +54,8 @@ def changes(
     done = command(
         project, "review", "--stack", "test", "--format", "json", *options, **environment
     )
-    assert done.returncode == exit_code, done.stdout + done.stderr
-    return {change["name"]: change for change in json.loads(done.stdout)["changes"]}
+    assert done.code == exit_code, done.out + done.err
+    return {change["name"]: change for change in json.loads(done.out)["changes"]}
 
 
 def test_a_review_folds_the_engines_noise_into_one_change_a_group(
@@ -87,26 +80,26 @@ def test_files_that_are_wrong_are_a_review_that_says_why(
 ) -> None:
     write_entries(project, A.replace("oc_a", "om_a"))
     done = command(project, "review", "--stack", "test")
-    assert done.returncode == 1
-    assert "notices.yaml:3:22: groups[0] a: chat 'om_a' is a message id" in done.stdout
+    assert done.code == 1
+    assert "notices.yaml:3:22: groups[0] a: chat 'om_a' is a message id" in done.out
 
 
 def test_a_stack_that_is_not_there_is_one_line(feishu: Emulator, project: Project) -> None:
     write_entries(project, A)
     done = command(project, "review", "--stack", "nope")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "no stack named 'nope' found" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert (done.code, done.out) == (1, "")
+    assert "no stack named 'nope' found" in done.err
+    assert done.err.count("\n") == 1
 
 
 def test_what_was_approved_is_applied(feishu: Emulator, project: Project) -> None:
     write_entries(project, A, B)
     done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
-    assert done.stdout.startswith("2 groups change: 2 taken over.")
+    assert done.out.startswith("2 groups change: 2 taken over.")
     sha256 = hashlib.sha256((project.directory / "plan.json").read_bytes()).hexdigest()
-    assert done.stderr == f"plan.json: written, SHA-256 {sha256}\n"
+    assert done.err == f"plan.json: written, SHA-256 {sha256}\n"
     done = command(project, "apply", "plan.json", "--sha256", sha256)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.code == 0, done.out + done.err
     [sent] = feishu.sent("oc_a")
     assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == (sent["message_id"], "om_b1")
 
@@ -120,15 +113,15 @@ def test_of_two_merges_in_a_row_the_second_asks_again(feishu: Emulator, project:
     changes(project, "--save-plan", "second.json")
 
     write_entries(project, A.replace("one", "two"), B)
-    assert command(project, "apply", "first.json").returncode == 0
+    assert command(project, "apply", "first.json").code == 0
     write_entries(project, A.replace("one", "two"), B.replace("om_b1", "om_b2"))
     done = command(project, "apply", "second.json")
-    assert done.returncode == 4
-    assert "The state of stack test changed after the review of" in done.stderr
+    assert done.code == 4
+    assert "The state of stack test changed after the review of" in done.err
     assert feishu.shows("oc_b") == "om_b1"
 
     changes(project, "--save-plan", "again.json")
-    assert command(project, "apply", "again.json").returncode == 0
+    assert command(project, "apply", "again.json").code == 0
     assert feishu.shows("oc_b") == "om_b2"
     assert [call[0] for call in feishu.calls()] == [DELETE, PUT]
 
@@ -140,25 +133,25 @@ def test_files_that_differ_from_what_was_approved_are_not_applied(
     changes(project, "--save-plan", "plan.json")
     write_entries(project, A, B.replace("om_b1", "om_b2"))
     done = command(project, "apply", "plan.json")
-    assert (done.returncode, done.stdout) == (5, "")
-    assert done.stderr.startswith("notices.yaml is not as it was at the review of ")
-    assert done.stderr.endswith(" Nothing was applied: review again.\n")
-    assert done.stderr.count("\n") == 1
+    assert (done.code, done.out) == (5, "")
+    assert done.err.startswith("notices.yaml is not as it was at the review of ")
+    assert done.err.endswith(" Nothing was applied: review again.\n")
+    assert done.err.count("\n") == 1
 
     # What else the program is made of counts as well, and the same content passes from then on.
     write_entries(project, A, B)
     (project.directory / "helper.py").write_text("")
     done = command(project, "apply", "plan.json")
-    assert (done.returncode, done.stderr[:24]) == (5, "helper.py was not there ")
+    assert (done.code, done.err[:24]) == (5, "helper.py was not there ")
     (project.directory / "helper.py").unlink()
     settings = project.directory / "Pulumi.test.yaml"
     before = settings.read_text()
     project.configure("feishu:concurrency", "1")
     done = command(project, "apply", "plan.json")
-    assert (done.returncode, done.stderr[:23]) == (5, "Pulumi.test.yaml is not")
+    assert (done.code, done.err[:23]) == (5, "Pulumi.test.yaml is not")
     settings.write_text(before)
     assert feishu.calls() == []
-    assert command(project, "apply", "plan.json").returncode == 0
+    assert command(project, "apply", "plan.json").code == 0
     assert feishu.shows("oc_b") == "om_b1"
 
 
@@ -168,24 +161,24 @@ def test_a_plan_is_applied_only_where_it_belongs(
     write_entries(project, A)
     changes(project, "--save-plan", "plan.json")
     done = command(project, "apply", "plan.json", "--stack", "prod")
-    assert (done.returncode, done.stdout) == (5, "")
-    assert done.stderr.startswith("The plan is of stack test, not of prod.")
+    assert (done.code, done.out) == (5, "")
+    assert done.err.startswith("The plan is of stack test, not of prod.")
     (tmp_path / "other").mkdir()
     other: dict[str, Any] = {"PULUMI_BACKEND_URL": f"file://{tmp_path / 'other'}?metadata=skip"}
     done = command(project, "apply", "plan.json", **other)
-    assert (done.returncode, done.stdout) == (5, "")
-    assert f", and Pulumi works with file://{tmp_path / 'other'} here." in done.stderr
+    assert (done.code, done.out) == (5, "")
+    assert f", and Pulumi works with file://{tmp_path / 'other'} here." in done.err
     file = project.directory / "Pulumi.yaml"
     named = file.read_text()
     file.write_text(named.replace("name: notices", "name: news"))
     done = command(project, "apply", "plan.json")
-    assert (done.returncode, done.stdout) == (5, "")
-    assert done.stderr.startswith("The plan is of project notices, and this is news.")
+    assert (done.code, done.out) == (5, "")
+    assert done.err.startswith("The plan is of project notices, and this is news.")
     file.write_text(named)
     assert feishu.calls() == []
     done = command(project, "apply", "plan.json", "--stack", "test")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stderr.startswith("Reviewed: 20")
+    assert done.code == 0, done.out + done.err
+    assert done.err.startswith("Reviewed: 20")
 
 
 def test_an_old_review_asks_again(feishu: Emulator, project: Project) -> None:
@@ -194,9 +187,9 @@ def test_an_old_review_asks_again(feishu: Emulator, project: Project) -> None:
     before: dict[str, Any] = {"FEISHU_NOW": then.isoformat()}
     changes(project, "--save-plan", "plan.json", **before)
     done = command(project, "apply", "plan.json")
-    assert (done.returncode, done.stdout) == (4, "")
-    assert "is more than 14 days ago. Nothing was applied: review again." in done.stderr
-    assert command(project, "apply", "plan.json", "--valid-for", "15").returncode == 0
+    assert (done.code, done.out) == (4, "")
+    assert "is more than 14 days ago. Nothing was applied: review again." in done.err
+    assert command(project, "apply", "plan.json", "--valid-for", "15").code == 0
 
 
 def test_a_notice_that_expired_after_the_approval_asks_again(
@@ -207,8 +200,8 @@ def test_a_notice_that_expired_after_the_approval_asks_again(
     write_entries(project, f"{A}, expires: '{end.isoformat()}'")
     assert changes(project, "--save-plan", "plan.json", **before)["a"]["effect"] == "taken over"
     done = command(project, "apply", "plan.json")
-    assert done.returncode == 4
-    assert "a (notices.yaml:3:5) expired after the review." in done.stderr
+    assert done.code == 4
+    assert "a (notices.yaml:3:5) expired after the review." in done.err
     assert feishu.sent("oc_a") == []
 
 
@@ -224,8 +217,8 @@ def test_a_stack_that_reads_another_folder_is_reviewed_and_applied_by_its_files(
     found = changes(project, "--save-plan", "plan.json", **before)
     assert (found["a"]["place"], found["a"]["owner"]) == ("tenants/one.yaml:3:5", "release-team")
     done = command(project, "apply", "plan.json")
-    assert done.returncode == 4
-    assert "a (tenants/one.yaml:3:5) expired after the review." in done.stderr
+    assert done.code == 4
+    assert "a (tenants/one.yaml:3:5) expired after the review." in done.err
 
 
 def test_the_clock_of_the_approval_is_the_programs(feishu: Emulator, project: Project) -> None:
@@ -268,7 +261,7 @@ def test_where_there_is_no_plan_an_older_one_goes(feishu: Emulator, project: Pro
     plan = project.directory / "plan.json"
     plan.write_text("of another day")
     done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
-    assert done.returncode == 1
+    assert done.code == 1
     assert not plan.exists()
 
 
@@ -282,7 +275,7 @@ def test_what_comes_later_is_told_until_it_is_applied(feishu: Emulator, project:
     assert (later["at"], later["effect"]) == ("2998-12-31T16:00:00Z", "moved")
     assert (later["base"]["kind"], later["after"]["kind"]) == ("text", "announcement")
     feishu.forget_calls()
-    assert command(project, "apply", "plan.json").returncode == 0
+    assert command(project, "apply", "plan.json").code == 0
     assert feishu.calls() == []
     assert changes(project) == {}
     write_entries(project, ends.replace("announcement", "none"))
@@ -302,10 +295,10 @@ def test_a_secret_text_that_changes_is_told_and_not_shown(
     for text in ("hush one", "hush two"):
         project.pulumi("config", "set", "--secret", "ops:text", text)
         done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert "hush" not in done.stdout
-        assert command(project, "apply", "plan.json").returncode == 0
-    assert "After: a text (a secret, which can't be shown)." in done.stdout
-    assert "1 edited" in done.stdout
+        assert done.code == 0, done.out + done.err
+        assert "hush" not in done.out
+        assert command(project, "apply", "plan.json").code == 0
+    assert "After: a text (a secret, which can't be shown)." in done.out
+    assert "1 edited" in done.out
     [message] = feishu.sent("oc_a")
     assert "hush two" in message["content"]

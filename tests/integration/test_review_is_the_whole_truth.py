@@ -103,8 +103,8 @@ def test_nothing_happens_to_a_group_that_the_review_did_not_name(
         *("review", "--stack", "test", "--format", "json", "--save-plan", "plan.json"),
         *("--allow-removals", "--allow-takeovers"),
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    told = json.loads(done.stdout)
+    assert done.code == 0, done.out + done.err
+    told = json.loads(done.out)
     named = {each["chat_id"] for each in (*told["changes"], *told["settings"])}
     # These the engine records without a step.
     settings = {s["chat_id"] for s in told["settings"] if s["field"] not in ("on_remove", "name")}
@@ -113,7 +113,7 @@ def test_nothing_happens_to_a_group_that_the_review_did_not_name(
     assert at_once <= with_steps <= named
     feishu.forget_calls()
     done = command(project, "apply", "plan.json")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.code == 0, done.out + done.err
     calls: list[dict[str, Any]] = feishu.control("GET", "journal")["calls"]
     assert {call["chat_id"] for call in calls if call["chat_id"]} <= at_once
     assert [call for call in calls if call["code"] != 0] == []

@@ -26,6 +26,9 @@ from typing import Any, BinaryIO
 import pulumi_feishu
 from support.patience import PATIENCE_SECONDS
 
+#: What commands import only when they need it; the last is what Pulumi's engine runs.
+_IMPORTED_WHEN_NEEDED = ("rich.progress", "rich.table", "pip._internal.commands.list")
+
 
 class Fork:
     """A running module; its standard output is read from `stdout`, as bytes."""
@@ -99,8 +102,7 @@ def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     modules = pkgutil.walk_packages(pulumi_feishu.__path__, "pulumi_feishu.")
     names = [module.name for module in modules if not module.name.endswith("__main__")]
-    # What commands import only when they need it.
-    context.set_forkserver_preload([*names, "rich.progress", "rich.table"])
+    context.set_forkserver_preload([*names, *_IMPORTED_WHEN_NEEDED])
     return context
 
 
@@ -128,6 +130,16 @@ def _be(
 ) -> None:
     # The server outlives its client until the last fork ends, so its own end is no sign.
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    become(["-m", module, *arguments], environment, folder, streams)
+
+
+def become(
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[int]
+) -> None:
+    """Go on as what `python -u …` with these arguments does: `-m` and a module, or a script.
+
+    It has exactly this environment, this folder, and these three descriptors for its own.
+    """
     for standard, received in enumerate(streams):
         os.dup2(received, standard)
         os.close(received)
@@ -139,8 +151,14 @@ def _be(
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    sys.argv[1:] = arguments
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    if arguments[0] == "-m":
+        sys.path.insert(0, str(folder))
+        sys.argv[1:] = arguments[2:]
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    else:
+        sys.path.insert(0, os.path.dirname(arguments[0]))
+        sys.argv[:] = arguments
+        runpy.run_path(arguments[0], run_name="__main__")
 
 
 def _end_with_parent() -> None:

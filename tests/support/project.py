@@ -14,7 +14,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from typing import Any
 import yaml
 
 from support.patience import PATIENCE_SECONDS
+from support.warm import COLD, warm_environment
 
 _PULUMI_YAML = """\
 name: notices
@@ -105,12 +105,14 @@ class Project:
     def initialize(self) -> None:
         """Write Pulumi.yaml and create the stack `test`."""
         (self.directory / "state").mkdir(exist_ok=True)
-        (self.directory / "Pulumi.yaml").write_text(_PULUMI_YAML.format(virtualenv=sys.prefix))
+        (self.directory / "Pulumi.yaml").write_text(
+            _PULUMI_YAML.format(virtualenv=warm_environment())
+        )
         created = self.pulumi("stack", "init", "test")
         assert created.exit_code == 0, created.output
         # Tests that fail on purpose shall not wait out the default minute.
-        with (self.directory / "Pulumi.test.yaml").open("a") as settings:
-            settings.write('config:\n  feishu:retrySeconds: "3"\n')
+        with (self.directory / "Pulumi.test.yaml").open("a") as file:
+            file.write('config:\n  feishu:retrySeconds: "3"\n')
 
     def clone(self, directory: Path, *, backend: str = "") -> Project:
         """Another checkout of the project, as on another machine, with the same backend or this."""
@@ -146,7 +148,7 @@ class Project:
         return subprocess.Popen(
             ["pulumi", *arguments, "--non-interactive", "--color=never"],
             cwd=self.directory,
-            env={**self.environment, **environment},
+            env={**self.environment, **COLD, **environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             text=True,

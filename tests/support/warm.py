@@ -1,0 +1,176 @@
+"""A Python environment for Pulumi projects whose programs start in milliseconds.
+
+The engine starts three Python processes for each operation: `pip list`, the program and the
+dynamic provider, and what takes their time is imports (1.5 s of CPU, engine 3.274). Here the
+environment's `bin/python` hands its arguments, variables, folder and descriptors to a server that
+has the modules loaded, and forks. What runs is the same script or module as `__main__`, in a
+process of its own, and `bin/python` hands on Ctrl-C, ends as it ends, and takes it along when it is
+killed.
+
+What tests kill starts cold, with the environment's real interpreter in its place.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import marshal
+import os
+import selectors
+import shutil
+import signal
+import socket
+import struct
+import sys
+import tempfile
+import threading
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from support.forks import become, run_module
+from support.patience import wait_until
+
+#: A variable that lets the real interpreter start instead.
+COLD = {"TESTS_START_COLD": "1"}
+
+#: What `bin/python` is; its own modules are few, so that it starts in 20 ms.
+_LAUNCHER = """\
+#!{interpreter} -IS
+import marshal, os, struct, sys
+from _signal import SIGINT, signal
+from _socket import AF_UNIX, SCM_RIGHTS, SOCK_STREAM, SOL_SOCKET, socket
+
+arguments = sys.argv[1:]
+unbuffered = arguments[:1] == ["-u"]
+if {cold!r} in os.environ or not (arguments[unbuffered:] and (
+    arguments[unbuffered] == "-m" or not arguments[unbuffered].startswith("-")
+)):
+    os.execv({executable!r}, [{executable!r}, *arguments])
+connection = socket(AF_UNIX, SOCK_STREAM)
+connection.connect({address!r})
+what = marshal.dumps((arguments[unbuffered:], dict(os.environ), os.getcwd()))
+streams = (SOL_SOCKET, SCM_RIGHTS, struct.pack("3i", 0, 1, 2))
+connection.sendmsg([struct.pack("i", len(what))], [streams])
+connection.sendall(what)
+signal(SIGINT, lambda number, _: connection.send(bytes([number])))
+ended = connection.recv(4)
+os._exit(struct.unpack("i", ended)[0] if ended else 1)
+"""
+
+
+class _Started(NamedTuple):
+    pid: int
+    #: A descriptor of the process, which can be waited for.
+    process: int
+    connection: socket.socket
+
+
+@functools.cache
+def warm_environment() -> Path:
+    """The folder to name as `virtualenv`, made once in each test process; it ends with that."""
+    folder = Path(tempfile.mkdtemp(prefix="warm-"))
+    address = folder / "socket"
+    program = folder / "bin" / "python"
+    program.parent.mkdir()
+    program.write_text(
+        _LAUNCHER.format(
+            interpreter=os.path.realpath(sys.executable),
+            executable=sys.executable,
+            address=str(address),
+            cold=next(iter(COLD)),
+        )
+    )
+    program.chmod(0o755)
+    server = run_module("support.warm", str(address), errors=folder / "errors")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.end)
+    wait_until(address.exists)
+    return folder
+
+
+def serve(address: str) -> NoReturn:
+    """Start a process for each connection, and tell it how that ended."""
+    with selectors.DefaultSelector() as selector:
+        listener = socket.socket(socket.AF_UNIX)
+        # Whoever waits for the file may connect.
+        listener.bind(f"{address}.new")
+        listener.listen(64)
+        os.rename(f"{address}.new", address)
+        selector.register(listener, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.fileobj is listener:
+                    _start(listener.accept()[0], selector)
+                elif key.fileobj is key.data.connection and (sent := _signal(key.data)):
+                    os.kill(key.data.pid, sent)
+                else:
+                    _end(key.data, selector)
+
+
+def _start(connection: socket.socket, selector: selectors.BaseSelector) -> None:
+    header, streams, _, _ = socket.recv_fds(connection, 4, 3)
+    with connection.makefile("rb") as rest:
+        what = rest.read(struct.unpack("i", header)[0])
+    pid = os.fork()
+    if pid == 0:
+        selector.close()
+        connection.close()
+        _run(streams, *marshal.loads(what))
+    for stream in streams:
+        os.close(stream)
+    process = os.pidfd_open(pid)
+    started = _Started(pid, process, connection)
+    # Whichever comes first: the process ends, or `bin/python` is killed.
+    selector.register(process, selectors.EVENT_READ, started)
+    selector.register(connection, selectors.EVENT_READ, started)
+
+
+def _signal(started: _Started) -> int:
+    """The signal that was sent to `bin/python`; none when that is gone."""
+    try:
+        return int.from_bytes(started.connection.recv(1), "big")
+    except OSError:
+        return 0
+
+
+def _end(started: _Started, selector: selectors.BaseSelector) -> None:
+    pid, process, connection = started
+    if connection.fileno() < 0:
+        # Both came at once.
+        return
+    os.kill(pid, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    selector.unregister(process)
+    selector.unregister(connection)
+    os.close(process)
+    with suppress(OSError):
+        connection.sendall(struct.pack("i", code if code >= 0 else 128 - code))
+    connection.close()
+
+
+def _run(
+    streams: list[int], arguments: list[str], environment: dict[str, str], folder: str
+) -> NoReturn:
+    code: Any = 0
+    try:
+        become(arguments, environment, Path(folder), streams)
+    except SystemExit as error:
+        code = error.code
+        if isinstance(code, str):
+            sys.stderr.write(f"{code}\n")
+            code = 1
+    except KeyboardInterrupt:
+        # A cold one is so late with its traceback that the language host is gone.
+        code = 128 + signal.SIGINT
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    # As the interpreter does at its end, but for what the server has left to do.
+    threading._shutdown()  # type: ignore[attr-defined]
+    os._exit(int(code or 0))
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
