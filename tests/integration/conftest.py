@@ -9,6 +9,7 @@ import pytest
 
 from support.emulator import Emulator, running_emulator_with_groups
 from support.project import Project
+from support.warm import COLD
 
 
 @pytest.fixture
@@ -22,3 +23,9 @@ def project(feishu: Emulator, tmp_path: Path) -> Iterator[Project]:
     project = Project.create(tmp_path / "project", feishu.environment)
     yield project
     project.end()
+
+
+@pytest.fixture
+def cold(project: Project) -> None:
+    """Let the project's programs start as they do elsewhere, as children of the engine."""
+    project.environment.update(COLD)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from simulator.engine_model import Stack
 from simulator.feishu_model import Feishu
 from simulator.test_walks import Entries, program
 from support.emulator import DELETE, PUT, Emulator
 from support.project import Project
+
+#: Whose message it is, a provider asks the engine that started it.
+pytestmark = pytest.mark.usefixtures("cold")
 
 #: One after another: what the group is to show, how its resources are called, whether it recalls.
 WALK = (

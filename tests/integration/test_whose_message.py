@@ -15,6 +15,9 @@ from support.patience import wait_until
 from support.programs import texts, with_message, with_output
 from support.project import MESSAGE_TYPE, Project
 
+#: Whose message it is, a provider asks the engine that started it.
+pytestmark = pytest.mark.usefixtures("cold")
+
 FREEZE = with_message('text="freeze"', options=", recall=True")
 MARKDOWN = with_message('markdown="**freeze**"', options=", recall=True")
 NO_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true"}

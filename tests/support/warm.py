@@ -7,7 +7,8 @@ has the modules loaded, and forks. What runs is the same script or module as `__
 process of its own, and `bin/python` hands on Ctrl-C, ends as it ends, and takes it along when it is
 killed.
 
-What tests kill starts cold, with the environment's real interpreter in its place.
+What tests kill starts cold, with the environment's real interpreter in its place, and so does a
+provider that is to find the engine among its parents (`pulumi_feishu.stack_state`).
 """
 
 from __future__ import annotations
