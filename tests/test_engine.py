@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import grpc
 import pytest
-from google.rpc import status_pb2
-from pulumi.runtime.proto import engine_pb2, provider_pb2
+from pulumi.runtime.proto import engine_pb2, provider_pb2, status_pb2
 
 from pulumi_feishu import engine
 from pulumi_feishu.openapi import FeishuError
@@ -85,7 +84,9 @@ def test_without_the_sdks_servicer_a_partial_failure_says_that_the_state_does_no
 
 def test_a_program_without_the_sdks_settings_is_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("pulumi.runtime.settings.get_monitor")
-    assert engine.program_run() is engine.program_run()
+    (run, calls), (same, none) = engine.program_run(), engine.program_run()
+    assert run is same
+    assert calls is none is None
 
 
 def test_outside_of_a_call_there_is_no_urn() -> None:

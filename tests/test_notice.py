@@ -76,7 +76,7 @@ def test_every_mistake_is_told_at_once(inputs: dict[str, Any], expected: list[st
 
 def test_declared_reads_the_engines_bag_where_numbers_are_floats_and_none_is_absent() -> None:
     declared = Declared.from_bag({**MESSAGE, "reasserted": 2.0, "__provider": "x"})
-    assert declared == Declared("oc_a", "message", "om_a", None, 2)
+    assert declared == Declared("oc_a", "message", "om_a", reasserted=2)
     assert declared.bag == {**MESSAGE, "reasserted": 2}
 
 
@@ -93,7 +93,8 @@ def test_the_target_is_what_the_group_is_to_show(declared: Declared, target: str
 
 
 def test_recorded_survives_the_way_through_the_state() -> None:
-    recorded = Recorded(Declared("oc_a", "message", "om_a", "ops", 1), "om_a", "2026-01-01", "log")
+    declared = Declared("oc_a", "message", "om_a", "ops", "lin", "freeze", "2027-01-01", 1)
+    recorded = Recorded(declared, "om_a", "2026-01-01", "log")
     assert Recorded.from_bag(recorded.bag) == recorded
 
 

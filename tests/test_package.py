@@ -24,7 +24,7 @@ BASE = f"pulumi_feishu-{pulumi_feishu.__version__}"
 
 
 def test_the_public_names_are_these_and_exist() -> None:
-    assert pulumi_feishu.__all__ == ["NoticeMessage", "PinnedNotice"]
+    assert pulumi_feishu.__all__ == ["NoticeMessage", "PinnedNotice", "declare"]
     assert all(hasattr(pulumi_feishu, name) for name in pulumi_feishu.__all__)
 
 

@@ -153,14 +153,43 @@ def test_groups_that_are_left_alone_do_not_widen_the_budget(
 
 
 def test_a_notice_whose_message_was_not_sent_says_so_in_one_line() -> None:
-    inputs = {"chat_id": "oc_a", "notice": "message", "takes_message": True}
+    inputs = {"chat_id": "oc_a", "notice": "message", "given": ["message_id"]}
     failing = checked({}, inputs)
+    operation.outbox().fail()
     for act in (
         lambda: PinnedNoticeProvider().create(failing),
         lambda: PinnedNoticeProvider().update("oc_a", OUTPUTS, failing),
     ):
         with pytest.raises(Exception, match=r"could not be sent\. Fix what that message's error"):
             act()
+
+
+def test_a_message_id_without_a_value_is_no_failed_message() -> None:
+    inputs = {"chat_id": "oc_a", "notice": "message", "given": ["message_id"]}
+    with pytest.raises(Exception, match=r"its message_id is an output that has no value\."):
+        PinnedNoticeProvider().create(checked({}, inputs))
+
+
+@pytest.mark.parametrize("name", ["chat_id", "message_id", "notice", "owner", "reason", "expires"])
+def test_an_input_that_has_no_value_is_a_mistake_at_preview(name: str) -> None:
+    inputs = {**INPUTS, "owner": "lin", "reason": "x", "expires": "2027-01-04T09:00:00Z"}
+    given = {**inputs, "given": sorted(inputs), "is_preview": True, name: None}
+    [failure] = PinnedNoticeProvider().check({}, given).failures
+    assert failure.property == name
+    assert failure.reason == f"{name}: has no value: the output that it is given is missing"
+
+
+@pytest.mark.parametrize("expires", ["soon", "2027-01-04", "2027-01-04T09:00:00", ""])
+def test_a_moment_without_a_zone_is_a_mistake(expires: str) -> None:
+    [failure] = PinnedNoticeProvider().check({}, {**INPUTS, "expires": expires}).failures
+    assert failure.reason.startswith(f"expires: {expires!r} is not a date, time and zone")
+
+
+def test_what_is_for_people_changes_nothing_in_the_group() -> None:
+    more = {"label": "ops", "owner": "lin", "reason": "freeze", "expires": "2027-01-04T09:00:00Z"}
+    assert checked({}, {**INPUTS, **more}) == {**INPUTS, **more}
+    diff = PinnedNoticeProvider().diff("oc_a", OUTPUTS, {**INPUTS, **more})
+    assert diff.changes is False
 
 
 def test_the_first_call_without_a_credential_names_the_variables() -> None:

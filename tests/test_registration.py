@@ -1,5 +1,7 @@
 """What a program registers, with Pulumi's own mocks in place of the engine."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime import test as run_program
 
-from pulumi_feishu import PinnedNotice
+from pulumi_feishu import NoticeMessage, PinnedNotice
 from support.event_loop import set_event_loop
 
 
@@ -33,7 +35,7 @@ def registered(program: Callable[[], object]) -> dict[str, MockResourceArgs]:
 
 
 def inputs_of(resource: MockResourceArgs) -> dict[str, Any]:
-    hidden = ("__provider", "managed_groups", "takes_message")
+    hidden = ("__provider", "managed_groups", "given", "has_own_provider", "is_preview")
     return {key: value for key, value in resource.inputs.items() if key not in hidden}
 
 
@@ -79,6 +81,51 @@ def test_a_second_run_in_the_same_process_starts_anew() -> None:
         return PinnedNotice("ops", chat_id="oc_a", notice="none").urn
 
     assert registered(program).keys() == registered(program).keys()
+
+
+def test_tests_that_share_their_mocks_are_programs_of_their_own() -> None:
+    """`set_mocks` once for a module of tests, as Pulumi's page on unit tests has it."""
+    set_event_loop()
+    set_mocks(Registered(), preview=False)
+
+    def one() -> pulumi.Output[str]:
+        return PinnedNotice("ops", chat_id="oc_a", notice="none").urn
+
+    def twice() -> None:
+        PinnedNotice("ops", chat_id="oc_a", notice="none")
+        PinnedNotice("sre", chat_id=pulumi.Output.from_input("oc_a"), notice="none")
+
+    run_program(one)()
+    run_program(one)()
+    with pytest.raises(pulumi.RunError, match="both declare the notice of oc_a"):
+        run_program(twice)()
+    run_program(one)()
+
+
+def test_what_the_program_gives_travels_along_with_a_secrets_mark() -> None:
+    def program() -> list[pulumi.Output[str]]:
+        hidden = pulumi.Output.secret("hush")
+        return [
+            NoticeMessage("a", chat_id="oc_a", text=hidden).urn,
+            NoticeMessage("b", chat_id="oc_b", card={"body": [hidden]}).urn,
+            NoticeMessage("c", chat_id="oc_c", markdown="**x**").urn,
+        ]
+
+    found = registered(program)
+    assert [found[name].inputs["given"] for name in "abc"] == [
+        ["chat_id", "text"],
+        ["card", "chat_id"],
+        ["chat_id", "markdown"],
+    ]
+    assert [found[name].inputs["is_secret"] for name in "abc"] == [True, True, False]
+    assert [found[name].inputs["has_own_provider"] for name in "abc"] == [False] * 3
+
+
+@pytest.mark.parametrize("order", [("pulumi.provider", "pulumi_feishu.engine"), None])
+def test_a_component_package_can_wrap_this_one(order: tuple[str, str] | None) -> None:
+    """Both have the message `google.rpc.Status`, and protobuf refuses a second one."""
+    first, second = order or ("pulumi_feishu.engine", "pulumi.provider")
+    subprocess.run([sys.executable, "-c", f"import {first}, {second}"], check=True)
 
 
 def test_a_foreign_host_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:

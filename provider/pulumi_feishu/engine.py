@@ -18,10 +18,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import grpc
 from google.protobuf import any_pb2, struct_pb2
-from google.rpc import status_pb2
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime import settings as runtime_settings
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
+from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
 from pulumi_feishu import process
 from pulumi_feishu.openapi.errors import FeishuError
@@ -110,6 +110,12 @@ def _struct(bag: Mapping[str, Any]) -> struct_pb2.Struct:
     return struct
 
 
+def secret(value: str) -> dict[str, str]:
+    """This output's value as one that the engine encrypts in the state."""
+    # https://github.com/pulumi/pulumi/blob/master/sdk/python/lib/pulumi/runtime/rpc.py
+    return {_special_sig_key: _special_secret_sig, "value": value}
+
+
 class _CleanLine(Exception):
     """The fallback where the SDK's servicer is not found: prints as `FeishuError: <line>`."""
 
@@ -189,9 +195,14 @@ def _engine_stub() -> Any:
     return engine_pb2_grpc.EngineStub(channel)
 
 
-def program_run() -> object:
-    """What identifies one run of a Pulumi program: inline programs share a process."""
+def program_run() -> tuple[object, object]:
+    """What identifies one run of a Pulumi program: the monitor, and the list of its calls.
+
+    Inline programs share a process. Unit tests that call `set_mocks` once share a monitor, and
+    `pulumi.runtime.test` begins each with a new list (SDK 3.272, `runtime/mocks.py`).
+    """
     try:
-        return runtime_settings.get_monitor() or runtime_settings.SETTINGS
+        settings = runtime_settings.SETTINGS
+        return runtime_settings.get_monitor() or settings, settings.rpc_manager.rpcs
     except AttributeError:
-        return runtime_settings
+        return runtime_settings, None

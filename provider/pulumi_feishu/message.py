@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckFailure
 
-from pulumi_feishu import message_sentences
+from pulumi_feishu import engine, message_sentences
 from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, content_of, mistake_in
 from pulumi_feishu.ids import mistake_in_chat_id
+from pulumi_feishu.notice import HAS_NO_VALUE
 from pulumi_feishu.words import Words
 
 #: `content_sha256` when the answer to an edit was lost.
@@ -31,13 +33,14 @@ class Declared:
 
     `source` is the text, the Markdown, or the card as JSON. `generation` counts from 1 how often
     the message was sent anew in place of an older one; `reasserted` counts the re-assert runs;
-    `check` derives both.
+    `check` derives both. `is_secret` says that the source is a secret of the stack.
     """
 
     chat_id: str
     form: Form
     source: str
     recall: bool = False
+    is_secret: bool = False
     generation: int = 1
     reasserted: int = 0
 
@@ -50,6 +53,7 @@ class Declared:
             form=form,
             source=str(bag.get(form) or ""),
             recall=bool(bag.get("recall")),
+            is_secret=bool(bag.get("is_secret")),
             generation=int(bag.get("generation") or 1),
             reasserted=int(bag.get("reasserted") or 0),
         )
@@ -62,13 +66,13 @@ class Declared:
     @property
     def bag(self) -> dict[str, Any]:
         """As the engine keeps it: without the keys that have no value."""
-        recall = {"recall": True} if self.recall else {}
+        flags = {"recall": self.recall, "is_secret": self.is_secret}
         reasserted = {"reasserted": self.reasserted} if self.reasserted else {}
         return {
             "chat_id": self.chat_id,
             self.form: self.source,
             "generation": self.generation,
-            **recall,
+            **{name: True for name, is_set in flags.items() if is_set},
             **reasserted,
         }
 
@@ -107,7 +111,10 @@ class Recorded:
         must_resend = {"must_resend": self.must_resend} if self.must_resend else {}
         return {
             **self.declared.bag,
-            "content_sha256": self.content_sha256,
+            # Else whoever reads the state could confirm a guess of the secret.
+            "content_sha256": engine.secret(self.content_sha256)
+            if self.declared.is_secret
+            else self.content_sha256,
             "sent_at": self.sent_at,
             "edits": self.edits,
             **must_resend,
@@ -139,14 +146,19 @@ def why_replaced(recorded: Recorded, declared: Declared) -> tuple[str, Words | N
     return "", None
 
 
-def mistakes(inputs: dict[str, Any]) -> list[CheckFailure]:
-    """Every mistake in these inputs at once; what is not known yet passes."""
+def mistakes(inputs: dict[str, Any], missing: Collection[str] = ()) -> list[CheckFailure]:
+    """Every mistake in these inputs at once; what is not known yet passes.
+
+    `missing` names those that the program gives, but which have no value.
+    """
     given = [form for form in FORMS if inputs.get(form) is not None]
     found = [("chat_id", _mistake_in_chat(inputs.get("chat_id")))]
-    if len(given) != 1:
+    if len(given) != 1 and not missing:
         found.append((given[-1] if given else "text", _mistake_in_choice(given)))
     found += [(form, _mistake_in_source(form, inputs[form])) for form in given]
-    return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in found if mistake]
+    told = [(key, mistake) for key, mistake in found if mistake and key not in missing]
+    told += [(key, str(HAS_NO_VALUE)) for key in missing]
+    return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in told]
 
 
 def _mistake_in_chat(chat_id: Any) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 import pulumi
@@ -22,6 +23,14 @@ UNKNOWN = "unknown"
 GONE = " (recalled or deleted)"
 
 
+HAS_NO_VALUE = Words(
+    "has no value: the output that it is given is missing", "没有值：所引用的输出不存在"
+)
+
+#: The inputs that a group does not show.
+FOR_PEOPLE = ("label", "owner", "reason", "expires")
+
+
 #: What `check` puts for the id of a message whose sending failed in this run: an `up` then has no
 #: value for it at all.
 NOT_SENT = "(not sent)"
@@ -31,14 +40,18 @@ NOT_SENT = "(not sent)"
 class Declared:
     """What the program declares for one group, as `check` passed it.
 
-    `reasserted` counts the re-assert runs; a higher number than the state's is what makes the
-    engine plan an update of a notice that did not change.
+    `label`, `owner`, `reason` and `expires` are for people and policies: they change nothing in the
+    group. `reasserted` counts the re-assert runs; a higher number than the state's is what makes
+    the engine plan an update of a notice that did not change.
     """
 
     chat_id: str
     notice: str
     message_id: str | None = None
     label: str | None = None
+    owner: str | None = None
+    reason: str | None = None
+    expires: str | None = None
     reasserted: int = 0
 
     @classmethod
@@ -48,7 +61,7 @@ class Declared:
             chat_id=str(bag.get("chat_id", "")),
             notice=str(bag.get("notice", "")),
             message_id=bag.get("message_id"),
-            label=bag.get("label"),
+            **{name: bag.get(name) for name in FOR_PEOPLE},
             reasserted=int(bag.get("reasserted") or 0),
         )
 
@@ -56,6 +69,11 @@ class Declared:
     def target(self) -> str:
         """What the group is to show: a message id, `announcement`, `none`, or whatever it does."""
         return str(self.message_id) if self.notice == "message" else self.notice
+
+    @property
+    def for_the_group(self) -> Declared:
+        """Without what is only for people."""
+        return replace(self, label=None, owner=None, reason=None, expires=None)
 
     @property
     def is_managed(self) -> bool:
@@ -102,8 +120,11 @@ class Recorded:
         }
 
 
-def mistakes(inputs: dict[str, Any]) -> list[CheckFailure]:
-    """Every mistake in these inputs at once; what is not known yet passes."""
+def mistakes(inputs: dict[str, Any], missing: Collection[str] = ()) -> list[CheckFailure]:
+    """Every mistake in these inputs at once; what is not known yet passes.
+
+    `missing` names those that the program gives, but which have no value.
+    """
     notice, message_id = inputs.get("notice"), inputs.get("message_id")
     found = [
         ("chat_id", _mistake_in_text(inputs, "chat_id", mistake_in_chat_id)),
@@ -112,7 +133,34 @@ def mistakes(inputs: dict[str, Any]) -> list[CheckFailure]:
     ]
     if message_id not in (None, NOT_SENT):
         found.append(("message_id", _mistake_in_text(inputs, "message_id", mistake_in_message_id)))
-    return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in found if mistake]
+    found += [
+        (name, _mistake_in_text(inputs, name, judge))
+        for name, judge in _FOR_PEOPLE.items()
+        if inputs.get(name) is not None
+    ]
+    told = [(key, mistake) for key, mistake in found if mistake and key not in missing]
+    told += [(key, HAS_NO_VALUE) for key in missing]
+    return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in told]
+
+
+def _mistake_in_moment(text: str) -> Words | None:
+    try:
+        has_zone = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        has_zone = False
+    if has_zone:
+        return None
+    return Words(
+        f"{text!r} is not a date, time and zone, such as 2027-01-04T09:00:00+08:00",
+        f"{text!r} 不是带时区的日期时间，例如 2027-01-04T09:00:00+08:00",
+    )
+
+
+_FOR_PEOPLE: dict[str, Callable[[str], Words | None]] = {
+    "owner": lambda _: None,
+    "reason": lambda _: None,
+    "expires": _mistake_in_moment,
+}
 
 
 def _mistake_in_text(

@@ -43,6 +43,7 @@ from pulumi_feishu import (
     sentences,
 )
 from pulumi_feishu.message import GONE, UNKNOWN, Declared, Recorded, mistakes, why_replaced
+from pulumi_feishu.openapi import FeishuError
 
 
 class NoticeMessageProvider(ResourceProvider):
@@ -61,7 +62,7 @@ class NoticeMessageProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and say which generation of the message they are."""
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
-        failures = mistakes(inputs)
+        failures = mistakes(inputs, operation.take_given(inputs).missing)
         if failures:
             return CheckResult(inputs, failures)
         if isinstance(inputs.get("card"), str):
@@ -105,7 +106,11 @@ class NoticeMessageProvider(ResourceProvider):
         declared = Declared.from_bag(props)
         # Else another message of this group might take the new one for its own.
         with operation.fleet().chat_lock(declared.chat_id):
-            recorded = sending.send(declared)
+            try:
+                recorded = sending.send(declared)
+            except FeishuError:
+                operation.outbox().fail()
+                raise
         return CreateResult(recorded.message_id, recorded.bag)
 
     @engine.reports_cleanly
@@ -157,6 +162,8 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
     #: As JSON.
     card: pulumi.Output[str | None]
     recall: pulumi.Output[bool | None]
+    #: Whether what it says is a secret; absent when it is not.
+    is_secret: pulumi.Output[bool | None]
     #: A digest of what the message says, or `unknown` after an edit whose answer was lost.
     content_sha256: pulumi.Output[str]
     #: When it was sent, UTC in ISO 8601.
@@ -190,12 +197,13 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
         program.judge_config()
         if isinstance(card, Mapping):
             card = pulumi.Output.json_dumps(card, ensure_ascii=False)
+        contents = {"text": text, "markdown": markdown, "card": card}
         props = {
             "chat_id": chat_id,
-            "text": text,
-            "markdown": markdown,
-            "card": card,
+            **contents,
             "recall": recall,
+            **program.given_inputs({"chat_id": chat_id, **contents}, self),
+            "is_secret": program.is_any_secret(contents.values()),
             "content_sha256": None,
             "sent_at": None,
             "edits": None,

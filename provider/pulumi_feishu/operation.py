@@ -11,14 +11,14 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pulumi.dynamic import Config
 
 from pulumi_feishu import engine, process, sentences
 from pulumi_feishu.fleet import Fleet
 from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Message, Waits
-from pulumi_feishu.openapi.settings import Settings, given, resolve
+from pulumi_feishu.openapi.settings import Settings, given, judge_own, misspelt, resolve
 from pulumi_feishu.outbox import Outbox
 from pulumi_feishu.stack_state import Asker, StackState
 from pulumi_feishu.words import Words
@@ -36,7 +36,7 @@ class Look(NamedTuple):
 
 class _Operation:
     def __init__(self, config: Mapping[str, str]) -> None:
-        self._config = config
+        self.config = config
         self.fleet = Fleet()
         self.outbox = Outbox()
         self.asker = Asker()
@@ -52,7 +52,7 @@ class _Operation:
 
     @cached_property
     def settings(self) -> Settings:
-        return resolve(os.environ, self._config)
+        return resolve(os.environ, self.config)
 
 
 _operation = _Operation({})
@@ -74,7 +74,9 @@ def begin(config: Config) -> None:
 
 def _begin(config: Config) -> None:
     global _operation
-    _operation = _Operation(given(config.get))
+    # The SDK has no public way to the names of all keys; there, what is misspelt is not found.
+    names = getattr(config, "_props", {})
+    _operation = _Operation({**given(config.get), **misspelt(names)})
     process.exit_with_engine()
     if not process.in_provider_process():
         return
@@ -87,6 +89,27 @@ def _begin(config: Config) -> None:
         return
     if not process.serve_at_a_time(operations):
         say_once(engine.info, sentences.FOUR_AT_A_TIME)
+
+
+class Given(NamedTuple):
+    """Which inputs the program gives without a value, and in which kind of run."""
+
+    missing: list[str]
+    is_preview: bool
+
+
+def take_given(inputs: dict[str, Any]) -> Given:
+    """Take out of a resource's inputs what `program.given_inputs` added to them, and judge it.
+
+    Raises ConfigurationError for a configuration that can't be right, so that nothing is planned
+    with it: also for a provider with an identity of its own beside one in the environment, which
+    would win.
+    """
+    settings()
+    if inputs.pop("has_own_provider", False):
+        judge_own(os.environ, _operation.config)
+    given = inputs.pop("given", [])
+    return Given([name for name in given if name not in inputs], inputs.pop("is_preview", False))
 
 
 def settings() -> Settings:

@@ -17,6 +17,7 @@ class Outbox:
         self._seen: set[str] = set()
         self._held: set[str] = set()
         self._planned = 0
+        self._failed = False
         self._sent = 0
 
     def generation(self, urn: str, recorded: int) -> int:
@@ -36,6 +37,17 @@ class Outbox:
         """Whether the program declares more new messages than may be sent."""
         with self._lock:
             return self._planned > most
+
+    def fail(self) -> None:
+        """A message was not sent."""
+        with self._lock:
+            self._failed = True
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there is one."""
+        with self._lock:
+            return self._failed
 
     def see(self, message_id: str) -> None:
         """A resource of the state has this message, for how long ever."""

@@ -58,10 +58,12 @@ class PinnedNoticeProvider(ResourceProvider):
         """Judge the inputs, note whose group this is, and mark a re-assert run in them."""
         inputs = {key: value for key, value in news.items() if value is not None}
         operation.fleet().announce(int(inputs.pop("managed_groups", 0)))
-        if inputs.pop("takes_message", False) and inputs.get("message_id") is None:
+        missing, is_preview = operation.take_given(inputs)
+        if "message_id" in missing and not is_preview:
             # An error here would end the program, and with it all groups that are not declared yet.
             inputs["message_id"] = NOT_SENT
-        failures = mistakes(inputs)
+            missing.remove("message_id")
+        failures = mistakes(inputs, missing)
         chat_id = inputs.get("chat_id")
         if failures or not isinstance(chat_id, str):
             return CheckResult(inputs, failures)
@@ -86,8 +88,8 @@ class PinnedNoticeProvider(ResourceProvider):
         if _is_gone(recorded, declared):
             engine.warn(sentences.message_gone(declared))
         strayed = not replaces and recorded.shows != declared.target
-        if not strayed and declared == replace(recorded.declared, label=declared.label):
-            # Another name for people is no change, although the input differs.
+        if not strayed and declared.for_the_group == recorded.declared.for_the_group:
+            # Another name or owner is no change of the group, although the input differs.
             return DiffResult(changes=False)
         return DiffResult(changes=True if strayed else None, replaces=replaces)
 
@@ -155,6 +157,10 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
     notice: pulumi.Output[str]
     message_id: pulumi.Output[str | None]
     label: pulumi.Output[str | None]
+    owner: pulumi.Output[str | None]
+    reason: pulumi.Output[str | None]
+    #: ISO 8601 with a time zone.
+    expires: pulumi.Output[str | None]
     #: What this stack last made the group show: `om_…`, `announcement`, `none`, or `unknown`.
     shows: pulumi.Output[str]
     #: When that was, UTC in ISO 8601.
@@ -169,6 +175,9 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         chat_id: pulumi.Input[str],
         notice: pulumi.Input[NoticeKind] | None = None,
         message_id: pulumi.Input[str] | None = None,
+        owner: pulumi.Input[str] | None = None,
+        reason: pulumi.Input[str] | None = None,
+        expires: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the notice of one group.
@@ -177,6 +186,9 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         implies `notice="message"`, or `notice="announcement"`, or `notice="none"`: nothing may be
         pinned. The first `up` takes the group over: what is pinned there by hand is replaced.
         `notice="unmanaged"` leaves it alone from now on, whatever it shows.
+        `owner`, `reason` and `expires` (such as `2027-01-04T09:00:00+08:00`) are for people and
+        policies, which find them in plans and in the state: nothing is written to a group for them,
+        and nothing ends by itself. A notice that is to end is an entry of `notices.yaml`.
         Raises pulumi.RunError when another resource of the program declares the same group, or
         when the configuration contradicts itself.
         """
@@ -188,13 +200,18 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
             pulumi_name = resource_name
         if notice is None and message_id is not None:
             notice = "message"
-        props = {
+        inputs = {
             "chat_id": chat_id,
             "notice": notice,
             "message_id": message_id,
+            "owner": owner,
+            "reason": reason,
+            "expires": expires,
+        }
+        props = {
+            **inputs,
+            **program.given_inputs(inputs, self),
             "label": resource_name,
-            # In an `up` the id of a message whose sending failed is just missing.
-            "takes_message": message_id is not None,
             "managed_groups": program.managed_groups(is_managed=notice != "unmanaged"),
             "shows": None,
             "written_at": None,
@@ -206,7 +223,8 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
 def _pinnable(bag: dict[str, Any]) -> Declared:
     declared = Declared.from_bag(bag)
     if declared.message_id == NOT_SENT:
-        raise FeishuError(sentences.message_failed(declared.chat_id))
+        says = sentences.message_failed if operation.outbox().has_failed else sentences.no_message
+        raise FeishuError(says(declared.chat_id))
     return declared
 
 

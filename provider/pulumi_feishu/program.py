@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,7 @@ from pulumi_feishu.words import Words
 
 @dataclass
 class _Run:
+    calls: object
     names: dict[str, str] = field(default_factory=dict)
     managed: int = 0
     config_is_judged: bool = False
@@ -26,7 +28,11 @@ _runs: WeakKeyDictionary[object, _Run] = WeakKeyDictionary()
 
 
 def _run() -> _Run:
-    return _runs.setdefault(engine.program_run(), _Run())
+    monitor, calls = engine.program_run()
+    run = _runs.get(monitor)
+    if run is None or run.calls is not calls:
+        run = _runs[monitor] = _Run(calls)
+    return run
 
 
 def claim(chat_id: str, name: str) -> str:
@@ -51,8 +57,27 @@ def claim(chat_id: str, name: str) -> str:
 
 
 def claim_when_known(chat_id: pulumi.Input[str], name: str) -> pulumi.Output[str]:
-    """The same for an id that only becomes known while the program runs."""
-    return pulumi.Output.from_input(chat_id).apply(lambda known: claim(known, name))
+    """The same for an id that only becomes known while the program runs, or is missing then."""
+    return pulumi.Output.from_input(chat_id).apply(
+        lambda known: claim(known, name) if isinstance(known, str) else known
+    )
+
+
+def given_inputs(inputs: Mapping[str, object], resource: pulumi.Resource) -> dict[str, object]:
+    """What `check` takes out again: which inputs the program gives, in which kind of run, and how.
+
+    Only the program can tell an input that it does not give from an output that has no value.
+    """
+
+    async def has_own_provider() -> bool:
+        return getattr(resource, "_provider", None) is not None
+
+    return {
+        "given": sorted(name for name, value in inputs.items() if value is not None),
+        "is_preview": pulumi.runtime.is_dry_run(),
+        # Known once the resource's options are merged with those of its parent.
+        "has_own_provider": _asked(has_own_provider()),
+    }
 
 
 def managed_groups(*, is_managed: bool) -> pulumi.Output[int]:
@@ -68,6 +93,20 @@ def managed_groups(*, is_managed: bool) -> pulumi.Output[int]:
         return run.managed
 
     return pulumi.Output.from_input(count())
+
+
+def is_any_secret(values: Iterable[pulumi.Input[str] | None]) -> pulumi.Output[bool]:
+    """Whether one of these inputs is a secret, known when the engine asks."""
+    outputs = [pulumi.Output.from_input(value) for value in values if value is not None]
+
+    async def ask() -> bool:
+        return any([await output.is_secret() for output in outputs])
+
+    return _asked(ask())
+
+
+def _asked(answer: Coroutine[None, None, bool]) -> pulumi.Output[bool]:
+    return pulumi.Output.from_input(answer)
 
 
 def judge_config() -> None:

@@ -57,6 +57,15 @@ def message_failed(chat_id: str) -> Words:
     )
 
 
+def no_message(chat_id: str) -> Words:
+    """The message id that the notice was given has no value, and no message of this run failed."""
+    return Words(
+        f"The notice of {chat_id} was not touched: its message_id is an output that has no value. "
+        "Give it one, then run again.",
+        f"{chat_id} 的群置顶未改动：其 message_id 所引用的输出没有值。请为其赋值，然后重新运行。",
+    )
+
+
 def dissolved(chat_id: str, label: str | None) -> Words:
     """The group is gone for good."""
     named = f"{label} ({chat_id})" if label else chat_id

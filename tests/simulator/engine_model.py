@@ -180,7 +180,7 @@ class _Run:
             depends_on = _urn(MESSAGE, declared.takes)
             message = stack.current(depends_on)
             assert message
-            props |= {"message_id": message.id, "takes_message": True}
+            props |= {"message_id": message.id, "given": ["message_id"]}
         old = stack.current(declared.urn)
         if old and declared.urn in stack.tainted:
             # There the engine asks for no difference, and tells `check` of nothing old.

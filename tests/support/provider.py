@@ -14,8 +14,7 @@ from typing import Any
 import dill
 import grpc
 from google.protobuf import struct_pb2
-from google.rpc import status_pb2
-from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2_grpc
+from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2_grpc, status_pb2
 
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 

@@ -73,7 +73,15 @@ def _declare(entry: Entry, now: datetime) -> PinnedNotice:
             entry.chat_id, chat_id=entry.chat_id, recall=entry.recall, opts=opts, **content
         )
         shown = {"message_id": message.message_id}
-    pinned = PinnedNotice(entry.name, chat_id=entry.chat_id, opts=opts, **shown)
+    pinned = PinnedNotice(
+        entry.name,
+        chat_id=entry.chat_id,
+        owner=entry.owner or None,
+        reason=entry.reason or None,
+        expires=entry.expires.isoformat() if entry.expires else None,
+        opts=opts,
+        **shown,
+    )
     if entry.expires is not None and entry.has_expired(now):
         pulumi.log.info(str(_expired(entry, entry.expires)), pinned)
     return pinned

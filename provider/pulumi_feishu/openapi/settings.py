@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -35,6 +36,20 @@ DEFAULT_CONCURRENCY = 32
 DEFAULT_MAX_NEW_MESSAGES = 50
 
 _LARGEST_NUMBER = 100_000
+
+#: What says whose calls these are.
+_IDENTITY_KEYS = ("appId", *SECRET_KEYS, "tenantKey")
+_IDENTITY_VARIABLES = (
+    "FEISHU_APP_ID",
+    "FEISHU_APP_SECRET",
+    "FEISHU_APP_TICKET",
+    "FEISHU_TENANT_ACCESS_TOKEN",
+    "FEISHU_TENANT_KEY",
+    "FEISHU_USER_ACCESS_TOKEN",
+)
+
+#: Marks the config keys that nobody reads; the value is the key that was meant.
+_MISSPELT = "misspelt "
 
 _Default = TypeVar("_Default", int, None)
 
@@ -102,6 +117,43 @@ def given(read: Callable[[str], object]) -> dict[str, str]:
     return {key: str(value) for key, value in found.items() if value is not None}
 
 
+def misspelt(names: Iterable[str]) -> dict[str, str]:
+    """The config keys among these that nobody would read, without their values, to be judged.
+
+    One without a namespace reaches a provider that has it among its own inputs; what the engine
+    puts there itself is none of ours.
+    """
+    known = {key.lower(): key for key in CONFIG_KEYS}
+    found = {}
+    for name in names:
+        namespace, _, key = name.rpartition(":")
+        meant = known.get(re.sub("[-_]", "", key).lower())
+        if meant and namespace in ("", "feishu") and name != f"feishu:{meant}":
+            found[f"{_MISSPELT}{name}"] = f"feishu:{meant}"
+    return found
+
+
+def judge_own(environ: Mapping[str, str], config: Mapping[str, str]) -> None:
+    """Judge the identity of an explicit provider, which `resolve` has judged for itself already.
+
+    The environment wins over config, so an identity there would be used in this one's place.
+    Raises ConfigurationError unless both name the same app.
+    """
+    own = [f"feishu:{key}" for key in _IDENTITY_KEYS if _config(config, key)]
+    around = [name for name in _IDENTITY_VARIABLES if (environ.get(name) or "").strip()]
+    app_id = _config(config, "appId")
+    if not (own and around) or (app_id and environ.get("FEISHU_APP_ID", "").strip() == app_id):
+        return
+    raise ConfigurationError(
+        Words(
+            f"The provider has an identity of its own ({', '.join(own)}), and the environment "
+            f"another, which would win ({', '.join(around)}): unset the one that is not meant.",
+            f"该 provider 自带身份（{', '.join(own)}），而环境变量中另有身份并会优先生效"
+            f"（{', '.join(around)}）：请取消不需要的那一个。",
+        )
+    )
+
+
 def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
     """Judge environment variables and stack config (keys such as `feishu:appId`) together.
 
@@ -111,15 +163,17 @@ def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
     here: `pulumi preview` needs none.
     """
     mistakes: list[Words] = []
-    app_id = _app_id(environ, config, mistakes)
+    app_id = _same(environ, "FEISHU_APP_ID", config, "appId", mistakes)
     app_secret = _either(environ, "FEISHU_APP_SECRET", config, "appSecret")
     tenant_token = _either(environ, "FEISHU_TENANT_ACCESS_TOKEN", config, "tenantAccessToken")
     user_token = _either(environ, "FEISHU_USER_ACCESS_TOKEN", config, "userAccessToken")
-    tenant_key = _either(environ, "FEISHU_TENANT_KEY", config, "tenantKey")
+    tenant_key = _same(environ, "FEISHU_TENANT_KEY", config, "tenantKey", mistakes)
     app_ticket = _either(environ, "FEISHU_APP_TICKET", config, "appTicket")
     if app_ticket and not tenant_key:
         mistakes.append(_TICKET_WITHOUT_TENANT)
     _judge_credentials(app_id, app_secret, tenant_token, user_token, mistakes)
+    unread = sorted(key for key in config if key.startswith(_MISSPELT))
+    mistakes += [_nobody_reads(key.removeprefix(_MISSPELT), config[key]) for key in unread]
     settings = Settings(
         base_url=_base_url(environ, config, mistakes),
         app_id=app_id,
@@ -176,21 +230,33 @@ def _config(config: Mapping[str, str], key: str) -> str | None:
     return (config.get(f"feishu:{key}") or "").strip() or None
 
 
-def _app_id(
-    environ: Mapping[str, str], config: Mapping[str, str], mistakes: list[Words]
+def _same(
+    environ: Mapping[str, str],
+    variable: str,
+    config: Mapping[str, str],
+    key: str,
+    mistakes: list[Words],
 ) -> str | None:
-    from_environment = (environ.get("FEISHU_APP_ID") or "").strip() or None
-    from_config = _config(config, "appId")
+    # An id that is given twice must be the same: else another tenant would be written to.
+    from_environment = (environ.get(variable) or "").strip() or None
+    from_config = _config(config, key)
     if from_environment and from_config and from_environment != from_config:
         mistakes.append(
             Words(
-                f"FEISHU_APP_ID is {from_environment} but feishu:appId is {from_config}; "
+                f"{variable} is {from_environment} but feishu:{key} is {from_config}; "
                 "unset the one that is not meant",
-                f"FEISHU_APP_ID 为 {from_environment}，而 feishu:appId 为 {from_config}；"
+                f"{variable} 为 {from_environment}，而 feishu:{key} 为 {from_config}；"
                 "请取消不需要的那一个",
             )
         )
     return from_environment or from_config
+
+
+def _nobody_reads(name: str, meant: str) -> Words:
+    return Words(
+        f"nobody reads the config key {name}; it is called {meant}",
+        f"配置项 {name} 不会被读取；正确名称为 {meant}",
+    )
 
 
 def _judge_credentials(
