@@ -318,6 +318,12 @@ def test_a_replacement_by_the_same_is_written_again() -> None:
     assert (found.changes, found.reasserted, found.unchanged) == ((), 1, 0)
 
 
+def test_what_is_for_people_is_a_setting() -> None:
+    now = {"owner": "lin", "reason": "freeze", "expires": "2027-01-04T09:00:00Z"}
+    told = plan(step("same", NOTICE, SHOWN, {**SHOWN, **now})).settings
+    assert [(s.field, s.before, s.after) for s in told] == [(k, "", v) for k, v in now.items()]
+
+
 def test_steps_of_no_group_are_counted_and_those_that_name_one_told() -> None:
     def other(op: str, type_: str, **inputs: Any) -> dict[str, Any]:
         return {

@@ -71,7 +71,7 @@ def plan_of(
     # A preview without the steps that change nothing says nothing of groups that change later.
     groups |= {chat_id: Group() for chat_id in known if chat_id not in groups}
     for chat_id, group in groups.items():
-        differing = list(_settings(chat_id, group))
+        differing = list(_settings(chat_id, group, has_entry=chat_id in known))
         settings += differing
         managed += _manages(group)
         managed_after += _manages(group) and bool(group.notice and group.notice.new)
@@ -180,7 +180,7 @@ def _is_untold(step: Step) -> bool:
     return step.op not in ("same", "update")
 
 
-def _settings(chat_id: str, group: Group) -> Iterator[Setting]:
+def _settings(chat_id: str, group: Group, *, has_entry: bool) -> Iterator[Setting]:
     """What differs without being shown, of resources that stay."""
     name = _name(group) or chat_id
     found: list[tuple[SettingName, str, str]] = []
@@ -192,8 +192,14 @@ def _settings(chat_id: str, group: Group) -> Iterator[Setting]:
     if notice and notice.old and notice.new:
         before, after = (_ON_REMOVE[flag] for flag in (notice.is_retained, notice.stays_retained))
         found.append(("on_remove", before, after))
-        labels = text_in(notice.old_inputs, "label"), text_in(notice.new, "label")
-        found.append(("name", *labels))
+        fields: dict[SettingName, str] = {"name": "label", "owner": "owner", "reason": "reason"}
+        if not has_entry:
+            # What an entry's makes of the time to come is told by `later`.
+            fields["expires"] = "expires"
+        found += [
+            (field, text_in(notice.old_inputs, key), text_in(notice.new, key))
+            for field, key in fields.items()
+        ]
     for step in group.messages:
         if step.old and step.new:
             flags = (bool(bag.get("recall")) for bag in (step.old_inputs, step.new))
