@@ -50,17 +50,18 @@ def test_the_chinese_readme_has_the_same_sections() -> None:
     assert counts[0] == counts[1] > 5
 
 
-def test_both_pages_on_the_state_have_the_same_commands_and_sections() -> None:
-    pages = ("docs/state.md", "docs/state.zh-CN.md")
+@pytest.mark.parametrize("name", ["state", "programs"])
+def test_a_page_has_the_same_code_and_sections_in_both_languages(name: str) -> None:
+    pages = (f"docs/{name}.md", f"docs/{name}.zh-CN.md")
     blocks = [[re.sub(r"(?m)^# .*", "#", block) for block in code_blocks(page)] for page in pages]
     assert blocks[0] == blocks[1] != []
     counts = [len(re.findall(r"^## ", (ROOT / page).read_text(), re.MULTILINE)) for page in pages]
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize("name", ["docs/state.md", "docs/state.zh-CN.md"])
-def test_every_path_that_a_page_on_the_state_links_to_exists(name: str) -> None:
-    linked = re.findall(r"\]\(([^)#]+)", (ROOT / name).read_text())
+@pytest.mark.parametrize("name", ["state", "state.zh-CN", "programs", "programs.zh-CN"])
+def test_every_path_that_a_page_links_to_exists(name: str) -> None:
+    linked = re.findall(r"\]\(([^)#]+)", (ROOT / "docs" / f"{name}.md").read_text())
     assert [path for path in linked if not (ROOT / "docs" / path).exists()] == []
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, overload
 
 import pulumi
 from pulumi.dynamic import (
@@ -154,6 +154,12 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
     A change of its content edits the message: it stays where it is and nobody is notified again.
     Where Feishu allows no edit (another type, 20 edits of a text, a card older than 14 days, the
     tenant's edit window, a recalled message) a new one is sent and the notice moves.
+
+    Inputs are `chat_id`, one of `text`, `markdown` and `card`, and `recall`. Outputs are the
+    inputs, and `message_id`, `content_sha256`, `sent_at`, `edits`, `generation`, `must_resend`.
+
+        freeze = NoticeMessage("freeze", chat_id="oc_…", markdown="**Freeze** until Monday.")
+        PinnedNotice("release-room", chat_id="oc_…", message_id=freeze.message_id)
     """
 
     chat_id: pulumi.Output[str]
@@ -175,6 +181,39 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
     #: Why a change of it has to be a new message; absent when it has not to.
     must_resend: pulumi.Output[str | None]
 
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        chat_id: pulumi.Input[str],
+        text: pulumi.Input[str],
+        recall: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        chat_id: pulumi.Input[str],
+        markdown: pulumi.Input[str],
+        recall: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        chat_id: pulumi.Input[str],
+        card: pulumi.Input[str] | Mapping[str, Any],
+        recall: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+
     def __init__(
         self,
         resource_name: str,
@@ -195,6 +234,7 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
         Raises pulumi.RunError when the configuration contradicts itself.
         """
         program.judge_config()
+        program.refuse_import(resource_name, opts, instead=message_sentences.PINNED_INSTEAD)
         if isinstance(card, Mapping):
             card = pulumi.Output.json_dumps(card, ensure_ascii=False)
         contents = {"text": text, "markdown": markdown, "card": card}

@@ -150,6 +150,13 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
     Pulumi name, hence the URN, is the chat id, and `resource_name` is kept as `label`, for people.
     Renaming then changes nothing in the group, and declaring one group twice is an error.
     With an Output as `chat_id` the resource is named `resource_name`.
+
+    Inputs are `chat_id`, one of `message_id` and `notice`, and for people `owner`, `reason` and
+    `expires`. Outputs are the inputs, and `label`, `shows`, `written_at`, `log_id`.
+
+        freeze = NoticeMessage("freeze", chat_id="oc_…", text="Freeze until Monday.")
+        PinnedNotice("release-room", chat_id="oc_…", message_id=freeze.message_id)
+        PinnedNotice("all-hands", chat_id="oc_…", notice="announcement")
     """
 
     chat_id: pulumi.Output[str]
@@ -193,6 +200,7 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         when the configuration contradicts itself.
         """
         program.judge_config()
+        program.refuse_import(resource_name, opts, instead=sentences.TAKEN_OVER_INSTEAD)
         if isinstance(chat_id, str):
             pulumi_name = program.claim(chat_id, resource_name) or resource_name
         else:

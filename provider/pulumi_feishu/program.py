@@ -95,6 +95,24 @@ def managed_groups(*, is_managed: bool) -> pulumi.Output[int]:
     return pulumi.Output.from_input(count())
 
 
+def refuse_import(name: str, opts: pulumi.ResourceOptions | None, *, instead: Words) -> None:
+    """Stop at `import_`, whose error in the SDK is a traceback without a cause.
+
+    Pulumi imports no dynamic resource. https://github.com/pulumi/pulumi/issues/16175
+    """
+    if opts is not None and opts.import_:
+        raise pulumi.RunError(
+            str(
+                Words(
+                    f"{name!r} can't be imported, like any dynamic resource of Pulumi: drop "
+                    f"import_, and {instead.en}.",
+                    f"{name!r} 无法导入（Pulumi 的动态资源均不支持导入）：请去掉 import_，"
+                    f"{instead.zh}。",
+                )
+            )
+        )
+
+
 def is_any_secret(values: Iterable[pulumi.Input[str] | None]) -> pulumi.Output[bool]:
     """Whether one of these inputs is a secret, known when the engine asks."""
     outputs = [pulumi.Output.from_input(value) for value in values if value is not None]

@@ -12,6 +12,10 @@ TAKEOVER = Words(
     "新加入本 stack 的群将被接管：群内原有的人工置顶会被替换，且飞书没有读取或恢复它的接口。",
 )
 
+TAKEN_OVER_INSTEAD = Words(
+    "the first `pulumi up` takes the group over", "首次 `pulumi up` 会接管该群"
+)
+
 CANNOT_READ = Words(
     "Refresh could not look whether pinned messages and groups still exist; this is not drift, and "
     "the state is unchanged.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,25 +17,10 @@ from support.project import MESSAGE_TYPE, Project
 APPS = {"acme": "cli_acme000000000000", "globex": "cli_globex0000000000"}
 CHATS = {"acme": "oc_acme", "globex": "oc_globex"}
 
-#: A provider for each tenant; `{more}` are further keys of each.
-PROVIDERS = """\
-config = pulumi.Config()
-providers = {{
-    name: pulumi.ProviderResource(
-        "pulumi-python",
-        name,
-        {{"{prefix}appId": app, "{prefix}appSecret": config.require_secret(name)}},
-    )
-    for name, app in {apps!r}.items()
-}}
-"""
-NOTICES = """\
-for name, provider in providers.items():
-    opts = pulumi.ResourceOptions(provider=provider)
-    text = NoticeMessage(name, chat_id=f"oc_{name}", text=f"For {name}.", opts=opts)
-    PinnedNotice(name, chat_id=f"oc_{name}", message_id=text.message_id, opts=opts)
-"""
-TWO_TENANTS = PROVIDERS.format(prefix="feishu:", apps=APPS) + NOTICES
+_PAGE = (Path(__file__).parents[2] / "docs" / "programs.md").read_text()
+[TWO_TENANTS] = [b for b in re.findall(r"```python\n(.*?)```", _PAGE, re.S) if "Provider" in b]
+
+GONE = 'gone = pulumi.Output.from_input("x").apply({}.get)\n'
 
 
 def _tenant(name: str) -> dict[str, object]:
@@ -66,9 +52,12 @@ def tenants(tmp_path: Path) -> Iterator[Emulator]:
 def of_two(tenants: Emulator, tmp_path: Path) -> Iterator[Project]:
     """A project whose environment names no app, with both secrets in the stack's config."""
     project = Project.create(tmp_path / "project", {"FEISHU_BASE_URL": tenants.url})
-    for name in APPS:
-        stored = project.pulumi("config", "set", "--secret", name, f"secret-of-{name}")
-        assert stored.exit_code == 0, stored.output
+    for name, app_id in APPS.items():
+        project.configure(f"notices:{name}AppId", app_id)
+        project.configure(f"notices:{name}Room", CHATS[name])
+        secret = ("--secret", f"{name}AppSecret", f"secret-of-{name}")
+        assert project.pulumi("config", "set", *secret).exit_code == 0
+    project.write(TWO_TENANTS)
     yield project
     project.end()
 
@@ -79,7 +68,8 @@ def state_text(project: Project) -> str:
 
 def test_two_tenants_in_one_stack_have_a_provider_each(tenants: Emulator, of_two: Project) -> None:
     # No resource may use the environment's app by accident.
-    of_two.configure("pulumi:disable-default-providers", '["pulumi-python"]')
+    path = ("--path", "pulumi:disable-default-providers[0]", "pulumi-python")
+    assert of_two.pulumi("config", "set", *path).exit_code == 0
     of_two.up_with(TWO_TENANTS)
     for name, chat in CHATS.items():
         [sent] = tenants.sent(chat)
@@ -89,14 +79,14 @@ def test_two_tenants_in_one_stack_have_a_provider_each(tenants: Emulator, of_two
     assert "7 unchanged" in of_two.up().output
     assert of_two.refresh().exit_code == 0
     assert tenants.calls() == []
-    of_two.up_with(TWO_TENANTS.replace("For {name}", "To {name}"))
+    of_two.up_with(TWO_TENANTS.replace("Freeze for", "Thaw for"))
     assert tenants.message_calls().count(("edit", 0)) == 2
     assert of_two.destroy().exit_code == 0
     assert {tenants.shows(chat) for chat in CHATS.values()} == {"none"}
 
 
 def test_a_key_that_nobody_reads_stops_the_preview(tenants: Emulator, of_two: Project) -> None:
-    of_two.write(PROVIDERS.format(prefix="", apps=APPS) + NOTICES)
+    of_two.write(TWO_TENANTS.replace("feishu:", ""))
     run = of_two.pulumi("preview")
     assert run.exit_code != 0
     assert "nobody reads the config key appId; it is called feishu:appId" in run.output
@@ -118,7 +108,7 @@ def test_an_identity_beside_the_environments_stops_the_preview(
     tenants: Emulator, of_two: Project, environment: dict[str, str]
 ) -> None:
     # An id alone would go with any token.
-    of_two.write(TWO_TENANTS.replace(', "feishu:appSecret": config.require_secret(name)', ""))
+    of_two.write(re.sub('"feishu:appSecret":.*', "", TWO_TENANTS))
     run = of_two.pulumi("preview", **environment)
     assert run.exit_code != 0
     assert "unset the one that is not meant." in run.output
@@ -185,3 +175,41 @@ def test_owner_reason_and_expires_are_inputs_that_write_nothing(
     project.up_with("")
     assert feishu.calls() == [(DELETE, "oc_a", 0)]
     assert PUT not in str(feishu.calls())
+
+
+def test_a_notice_that_moves_between_providers_needs_the_old_one_dropped_first(
+    tenants: Emulator, of_two: Project
+) -> None:
+    """Each provider is a process that knows only its own: docs/programs.md says what to do."""
+    provider = (
+        'acme = pulumi.ProviderResource("pulumi-python", "{name}", {{"feishu:appId": '
+        f'"{APPS["acme"]}", "feishu:appSecret": "secret-of-acme"}})\n'
+        'PinnedNotice("x", chat_id="oc_acme", notice="announcement", '
+        "opts=pulumi.ResourceOptions(provider=acme))\n"
+    )
+    for name in ("first", "second"):
+        of_two.up_with(provider.format(name=name))
+    assert tenants.shows("oc_acme") == "none"
+    assert of_two.up(FEISHU_REASSERT="1").exit_code == 0
+    [notice] = of_two.notices().values()
+    assert of_two.pulumi("state", "delete", notice["urn"], "--yes").exit_code == 0
+    of_two.up_with(provider.format(name="third"))
+    assert tenants.shows("oc_acme") == "announcement"
+
+
+@pytest.mark.parametrize(
+    ("program", "instead"),
+    [
+        ('PinnedNotice("x", chat_id="oc_a", notice="none", {})\n', "the first `pulumi up` takes"),
+        ('NoticeMessage("x", chat_id="oc_a", text="x", {})\n', "pin the message that is there"),
+    ],
+)
+def test_an_import_is_one_line(
+    feishu: Emulator, project: Project, program: str, instead: str
+) -> None:
+    project.write(program.format('opts=pulumi.ResourceOptions(import_="oc_a")'))
+    run = project.pulumi("preview")
+    assert run.exit_code != 0
+    [error] = run.errors
+    assert error.startswith("'x' can't be imported, like any dynamic resource of Pulumi: drop")
+    assert instead in error

@@ -1,0 +1,61 @@
+"""docs/programs.md: what it shows of a program and of its unit tests runs as it stands there."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pulumi_feishu
+from pulumi_feishu import NoticeMessage, PinnedNotice
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "programs.md"
+PROGRAM, TESTS, _TWO_TENANTS = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+
+
+def pytest_of(folder: Path, tests: str) -> subprocess.CompletedProcess[str]:
+    (folder / "test_notices.py").write_text(tests)
+    command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_notices.py")
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
+def test_the_unit_tests_of_the_page_pass_and_can_fail(tmp_path: Path) -> None:
+    done = pytest_of(tmp_path, TESTS)
+    assert "2 passed" in done.stdout, done.stdout
+    done = pytest_of(tmp_path, TESTS.replace('"freeze-id"', '"another"'))
+    assert "1 failed, 1 passed" in done.stdout, done.stdout
+
+
+def test_two_declarations_in_one_unit_test_are_the_error_of_the_preview(tmp_path: Path) -> None:
+    twice = TESTS.replace(
+        "    return release_room", '    release_room("x")\n    return release_room'
+    )
+    done = pytest_of(tmp_path, twice)
+    assert "both declare the notice of oc_room" in done.stdout
+
+
+def test_the_first_program_of_the_page_declares_both(tmp_path: Path) -> None:
+    mocks = TESTS.partition("from pulumi_feishu")[0]
+    config = "pulumi.runtime.set_all_config({'project:room': 'oc_room'})\n"
+    program = "".join(f"    {line}" for line in PROGRAM.splitlines(keepends=True))
+    done = pytest_of(
+        tmp_path,
+        f"{mocks}{config}\n@pulumi.runtime.test\ndef test_it():\n{program}"
+        "    return freeze.text.apply(lambda text: text.startswith('Freeze'))\n",
+    )
+    assert "1 passed" in done.stdout, done.stdout
+
+
+def test_help_names_each_input_and_output_and_an_example() -> None:
+    for resource in (NoticeMessage, PinnedNotice):
+        shown = resource.__doc__ or ""
+        assert f"        {resource.__name__}(" in shown or "        freeze = " in shown
+        for name in resource.__annotations__:
+            assert name == "is_secret" or f"`{name}`" in shown, (resource, name)
+
+
+def test_declare_is_part_of_the_package() -> None:
+    from pulumi_feishu.desired.declaring import declare
+
+    assert pulumi_feishu.declare is declare
