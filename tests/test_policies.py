@@ -56,6 +56,7 @@ NO_SECRETS = [
     "ask for the password in 1Password",
     "wear a t-shirt-with-a-very-long-name-2027",
     "Secret Santa: tomorrow",
+    "branch release-event-20270104abcdefabcdef",
     "om_b338afd6b776a56829ca4bb956e78ec7 in oc_c3dd75f6808578e6ec925f09a227f039",
 ]
 

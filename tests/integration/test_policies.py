@@ -41,21 +41,20 @@ def protecting(*groups: str) -> dict[str, object]:
 
 
 @pytest.fixture
-def with_policies(
-    project: Project, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> WithPolicies:
-    pack = tmp_path / "policies"
+def with_policies(project: Project, tmp_path_factory: pytest.TempPathFactory) -> WithPolicies:
+    pack = project.directory / "policies"
     shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns(".venv", "__pycache__"))
     (pack / ".venv").symlink_to(_environment(project, tmp_path_factory))
     config = pack / "policy-config.json"
+    readme = (PACK / "README.md").read_text()
+    named = dict(re.findall(r"(PULUMI_OPTION_\w+)=(\S+)", readme))
 
     def run(
         command: str, program: str, *options: str, policies: dict[str, object] | None = None
     ) -> Run:
         config.write_text(json.dumps(protecting("oc_a", "oc_b") if policies is None else policies))
         project.write(program)
-        pack_options = ("--policy-pack", str(pack), "--policy-pack-config", str(config))
-        return project.pulumi(command, *pack_options, *options)
+        return project.pulumi(command, *options, **named)
 
     return run
 
@@ -111,7 +110,7 @@ PinnedNotice("sre", chat_id="oc_b", notice="unmanaged")
 """,
         policies=protecting("oc_a", "oc_b", "oc_d"),
     )
-    assert run.exit_code == 999
+    assert run.exit_code == 1
     assert sorted(violations(run)) == [
         (
             "links-lead-to-listed-domains",
@@ -154,7 +153,7 @@ def test_an_up_stops_before_a_protected_group_is_emptied_or_left(
     left = "".join(line for line in CLEAN.splitlines(keepends=True) if "oc_b" not in line)
     for program, says in ((emptied, "notice is none"), (left, "not declared")):
         run = with_policies("up", program, "--yes", "--continue-on-error")
-        assert run.exit_code == 999
+        assert run.exit_code == 1
         [(rule, line)] = violations(run)
         assert rule == "protected-groups-show-something"
         assert says in line
@@ -164,12 +163,14 @@ def test_an_up_stops_before_a_protected_group_is_emptied_or_left(
 def test_what_a_preview_can_not_know_is_judged_before_it_is_sent(
     feishu: Emulator, with_policies: WithPolicies
 ) -> None:
-    program = CLEAN + (
-        'later = message.message_id.apply(lambda _: "https://evil.example")\n'
-        'NoticeMessage("late", chat_id="oc_c", text=later)\n'
-        'PinnedNotice("later", chat_id=message.message_id.apply(lambda _: "oc_d"), notice="none")\n'
-    )
-    config = protecting("oc_a", "oc_d")
+    program = """\
+message = NoticeMessage("ops", chat_id="oc_a", text="freeze")
+sent = message.message_id
+PinnedNotice("ops", chat_id="oc_a", message_id=sent, owner="sre")
+NoticeMessage("late", chat_id="oc_b", text=sent.apply(lambda _: "https://evil.example"))
+PinnedNotice("late", chat_id=sent.apply(lambda _: "oc_c"), notice="none")
+"""
+    config = protecting("oc_a", "oc_c")
     preview = with_policies("preview", program, policies=config)
     assert preview.exit_code == 0
     assert {rule for rule, _ in violations(preview, "advisory")} == {
@@ -178,14 +179,14 @@ def test_what_a_preview_can_not_know_is_judged_before_it_is_sent(
         "protected-groups-show-something",
     }
     run = with_policies("up", program, "--yes", "--skip-preview", policies=config)
-    assert run.exit_code == 999
+    assert run.exit_code == 1
     assert [rule for rule, _ in violations(run)] == ["links-lead-to-listed-domains"]
-    assert feishu.sent("oc_c") == []
+    assert feishu.sent("oc_b") == []
 
 
 def test_without_a_config_nothing_passes_unjudged(with_policies: WithPolicies) -> None:
     run = with_policies("preview", CLEAN, policies={})
-    assert run.exit_code == 999
+    assert run.exit_code == 1
     assert [error.rpartition("  ")[2] for error in run.errors] == [
         "links-lead-to-listed-domains: domains is required",
         "protected-groups-show-something: groups is required",
