@@ -46,15 +46,15 @@ def with_policies(project: Project, tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns(".venv", "__pycache__"))
     (pack / ".venv").symlink_to(_environment(project, tmp_path_factory))
     config = pack / "policy-config.json"
-    readme = (PACK / "README.md").read_text()
-    named = dict(re.findall(r"(PULUMI_OPTION_\w+)=(\S+)", readme))
+    flags = re.findall(r"^pulumi (\w+) (.*)$", (PACK / "README.md").read_text(), re.MULTILINE)
+    named = {command: line.split() for command, line in flags}
 
     def run(
         command: str, program: str, *options: str, policies: dict[str, object] | None = None
     ) -> Run:
         config.write_text(json.dumps(protecting("oc_a", "oc_b") if policies is None else policies))
         project.write(program)
-        return project.pulumi(command, *options, **named)
+        return project.pulumi(command, *named[command], *options)
 
     return run
 
