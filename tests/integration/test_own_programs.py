@@ -177,24 +177,27 @@ def test_owner_reason_and_expires_are_inputs_that_write_nothing(
     assert PUT not in str(feishu.calls())
 
 
-def test_a_notice_that_moves_between_providers_needs_the_old_one_dropped_first(
+def test_another_provider_makes_no_call_unless_the_name_changes_with_it(
     tenants: Emulator, of_two: Project
 ) -> None:
     """Each provider is a process that knows only its own: docs/programs.md says what to do."""
-    provider = (
-        'acme = pulumi.ProviderResource("pulumi-python", "{name}", {{"feishu:appId": '
-        f'"{APPS["acme"]}", "feishu:appSecret": "secret-of-acme"}})\n'
-        'PinnedNotice("x", chat_id="oc_acme", notice="announcement", '
-        "opts=pulumi.ResourceOptions(provider=acme))\n"
-    )
-    for name in ("first", "second"):
-        of_two.up_with(provider.format(name=name))
-    assert tenants.shows("oc_acme") == "none"
-    assert of_two.up(FEISHU_REASSERT="1").exit_code == 0
-    [notice] = of_two.notices().values()
-    assert of_two.pulumi("state", "delete", notice["urn"], "--yes").exit_code == 0
-    of_two.up_with(provider.format(name="third"))
+
+    def program(provider: str, name: str) -> str:
+        return (
+            f'acme = {{"feishu:appId": "{APPS["acme"]}", "feishu:appSecret": "secret-of-acme"}}\n'
+            f'acme = pulumi.ProviderResource("pulumi-python", "{provider}", acme)\n'
+            f'PinnedNotice("{name}", chat_id=pulumi.Output.from_input("oc_acme"), '
+            'notice="announcement", opts=pulumi.ResourceOptions(provider=acme))\n'
+        )
+
+    of_two.up_with(program("first", "x"))
+    tenants.forget_calls()
+    of_two.up_with(program("second", "x"))
+    assert tenants.calls() == []
+    of_two.up_with(program("second", "y"))
     assert tenants.shows("oc_acme") == "announcement"
+    of_two.up_with(program("third", "z"))
+    assert tenants.shows("oc_acme") == "none"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_a_preview_says_each_violation_with_its_group_and_no_secret(
         f"""\
 message = NoticeMessage("ops", chat_id="oc_a", text="https://evil.example {TOKEN}")
 PinnedNotice("ops", chat_id="oc_a", message_id=message.message_id)
-PinnedNotice("old", chat_id="oc_c", notice="announcement", owner=" ", expires="never")
+PinnedNotice("old", chat_id="oc_c", notice="announcement", owner=" ")
 PinnedNotice("sre", chat_id="oc_b", notice="unmanaged")
 """,
         policies=protecting("oc_a", "oc_b", "oc_d"),
