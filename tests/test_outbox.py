@@ -44,6 +44,6 @@ def test_only_what_is_held_stays_at_the_end() -> None:
     assert outbox.has_seen("om_a")
     assert not outbox.has_seen("om_b")
     assert not outbox.holds("om_a")
-    outbox.hold("om_b")
+    outbox.hold("om_b", "urn")
     assert outbox.holds("om_b")
     assert outbox.has_seen("om_b")

@@ -33,7 +33,7 @@ def registered(program: Callable[[], object]) -> dict[str, MockResourceArgs]:
 
 
 def inputs_of(resource: MockResourceArgs) -> dict[str, Any]:
-    hidden = ("__provider", "managed_groups", "takes_message")
+    hidden = ("__provider", "managed_groups", "takes_message", "given_notice")
     return {key: value for key, value in resource.inputs.items() if key not in hidden}
 
 

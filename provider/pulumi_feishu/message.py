@@ -149,6 +149,27 @@ def mistakes(inputs: dict[str, Any]) -> list[CheckFailure]:
     return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in found if mistake]
 
 
+def mistakes_of_ignoring(
+    inputs: dict[str, Any], given: list[str] | None, olds: dict[str, Any]
+) -> list[CheckFailure]:
+    """The mistake where the engine put another content back, or held it back: `ignore_changes`.
+
+    `given` is what the program gives, one of text, markdown and card; None where that is not told.
+    """
+    if given is None or len(given) != 1 or not olds:
+        return []
+    [form] = given
+    kept = [key for key in FORMS if inputs.get(key) is not None]
+    if kept == given:
+        return []
+    others = [key for key in kept if key != form]
+    if others:
+        [key], mistake = others[:1], f"puts {others[0]} back, beside {form}"
+    else:
+        key, mistake = form, f"holds {form} back, or what it comes from failed"
+    return [CheckFailure(key, f"{key}: ignore_changes {mistake}; take {key} out of ignore_changes")]
+
+
 def _mistake_in_chat(chat_id: Any) -> str | None:
     if chat_id is None:
         return "is missing"

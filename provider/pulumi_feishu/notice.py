@@ -115,6 +115,32 @@ def mistakes(inputs: dict[str, Any]) -> list[CheckFailure]:
     return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in found if mistake]
 
 
+def mistakes_of_ignoring(
+    inputs: dict[str, Any], given_notice: Any, takes_message: bool | None
+) -> list[CheckFailure]:
+    """What does not go together because the engine put an older value back, for `ignore_changes`.
+
+    `given_notice` and `takes_message` are what the program gives; the latter is None where that is
+    not told.
+    """
+    notice, message_id = inputs.get("notice"), inputs.get("message_id")
+    if takes_message is None or _is_unknown(notice) or _is_unknown(message_id):
+        return []
+    if str(message_id).endswith(GONE):
+        key, mistake = "message_id", f"keeps {message_id!r}"
+    elif not _mistake_in_pairing(notice, message_id):
+        return []
+    elif message_id is not None and not takes_message:
+        key, mistake = "message_id", f'puts {message_id} back, beside notice="{notice}"'
+    elif notice != given_notice:
+        beside = f"beside {message_id}" if message_id else "without a message_id"
+        key, mistake = "notice", f'puts "{notice}" back, {beside}'
+    else:
+        return []
+    line = f"{key}: ignore_changes {mistake}; take {key} out of ignore_changes"
+    return [CheckFailure(key, line)]
+
+
 def _mistake_in_text(
     inputs: dict[str, Any], key: str, judge: Callable[[str], Words | None]
 ) -> str | Words | None:

@@ -42,7 +42,15 @@ from pulumi_feishu import (
     sending,
     sentences,
 )
-from pulumi_feishu.message import GONE, UNKNOWN, Declared, Recorded, mistakes, why_replaced
+from pulumi_feishu.message import (
+    GONE,
+    UNKNOWN,
+    Declared,
+    Recorded,
+    mistakes,
+    mistakes_of_ignoring,
+    why_replaced,
+)
 
 
 class NoticeMessageProvider(ResourceProvider):
@@ -61,7 +69,8 @@ class NoticeMessageProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and say which generation of the message they are."""
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
-        failures = mistakes(inputs)
+        given = inputs.pop("given", None)
+        failures = mistakes_of_ignoring(inputs, given, olds) or mistakes(inputs)
         if failures:
             return CheckResult(inputs, failures)
         if isinstance(inputs.get("card"), str):
@@ -95,9 +104,11 @@ class NoticeMessageProvider(ResourceProvider):
             # that differ by itself.
             differs = declared != recorded.declared
             return DiffResult(changes=None if differs else True, replaces=[field])
-        operation.outbox().hold(id_)
-        says_another_thing = recorded.content_sha256 != declared.content.sha256
-        return DiffResult(changes=True if says_another_thing else None)
+        operation.outbox().hold(id_, engine.current_urn() or "")
+        # Told that there are changes, the engine would not look which: `replace_on_changes` is about
+        # those.
+        strayed = recorded.content_sha256 != declared.content.sha256
+        return DiffResult(changes=True if strayed and declared == recorded.declared else None)
 
     @engine.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -190,12 +201,15 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
         program.judge_config()
         if isinstance(card, Mapping):
             card = pulumi.Output.json_dumps(card, ensure_ascii=False)
+        given = (("text", text), ("markdown", markdown), ("card", card))
         props = {
             "chat_id": chat_id,
             "text": text,
             "markdown": markdown,
             "card": card,
             "recall": recall,
+            # With `ignore_changes` the engine hands on what the state says instead.
+            "given": [form for form, source in given if source is not None],
             "content_sha256": None,
             "sent_at": None,
             "edits": None,

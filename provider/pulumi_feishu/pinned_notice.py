@@ -34,7 +34,16 @@ from pulumi.dynamic import (
 )
 
 from pulumi_feishu import engine, operation, program, reading, sentences, writes
-from pulumi_feishu.notice import GONE, NOT_SENT, UNKNOWN, Declared, NoticeKind, Recorded, mistakes
+from pulumi_feishu.notice import (
+    GONE,
+    NOT_SENT,
+    UNKNOWN,
+    Declared,
+    NoticeKind,
+    Recorded,
+    mistakes,
+    mistakes_of_ignoring,
+)
 from pulumi_feishu.openapi import FeishuError
 
 
@@ -58,10 +67,14 @@ class PinnedNoticeProvider(ResourceProvider):
         """Judge the inputs, note whose group this is, and mark a re-assert run in them."""
         inputs = {key: value for key, value in news.items() if value is not None}
         operation.fleet().announce(int(inputs.pop("managed_groups", 0)))
-        if inputs.pop("takes_message", False) and inputs.get("message_id") is None:
+        given_notice, takes_message = (
+            inputs.pop("given_notice", None),
+            inputs.pop("takes_message", None),
+        )
+        if takes_message and inputs.get("message_id") is None:
             # An error here would end the program, and with it all groups that are not declared yet.
             inputs["message_id"] = NOT_SENT
-        failures = mistakes(inputs)
+        failures = mistakes_of_ignoring(inputs, given_notice, takes_message) or mistakes(inputs)
         chat_id = inputs.get("chat_id")
         if failures or not isinstance(chat_id, str):
             return CheckResult(inputs, failures)
@@ -85,11 +98,12 @@ class PinnedNoticeProvider(ResourceProvider):
         recorded, declared = Recorded.from_bag(olds), Declared.from_bag(news)
         if _is_gone(recorded, declared):
             engine.warn(sentences.message_gone(declared))
-        strayed = not replaces and recorded.shows != declared.target
-        if not strayed and declared == replace(recorded.declared, label=declared.label):
+        if declared == replace(recorded.declared, label=declared.label):
             # Another name for people is no change, although the input differs.
-            return DiffResult(changes=False)
-        return DiffResult(changes=True if strayed else None, replaces=replaces)
+            return DiffResult(changes=recorded.shows != declared.target)
+        # Told that there are changes, the engine would not look which: `replace_on_changes` is
+        # about those.
+        return DiffResult(replaces=replaces)
 
     @engine.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -122,7 +136,8 @@ class PinnedNoticeProvider(ResourceProvider):
     @engine.reports_cleanly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Free the slot and pin the new notice; write an unchanged one again when asked to."""
-        recorded, declared = Recorded.from_bag(olds), _pinnable(news)
+        recorded = Recorded.from_bag(olds)
+        declared = _pinnable(news, may_be_ignored=recorded.declared.message_id is None)
         if _is_gone(recorded, declared):
             raise FeishuError(sentences.message_gone(declared))
         with operation.fleet().chat_lock(declared.chat_id):
@@ -195,6 +210,8 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
             "label": resource_name,
             # In an `up` the id of a message whose sending failed is just missing.
             "takes_message": message_id is not None,
+            # With `ignore_changes` the engine hands on what the state says instead.
+            "given_notice": notice,
             "managed_groups": program.managed_groups(is_managed=notice != "unmanaged"),
             "shows": None,
             "written_at": None,
@@ -203,10 +220,13 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         super().__init__(PinnedNoticeProvider(), pulumi_name, props, opts)
 
 
-def _pinnable(bag: dict[str, Any]) -> Declared:
+def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> Declared:
     declared = Declared.from_bag(bag)
     if declared.message_id == NOT_SENT:
-        raise FeishuError(sentences.message_failed(declared.chat_id))
+        error = FeishuError(sentences.message_failed(declared.chat_id))
+        if may_be_ignored:
+            error.then(sentences.OR_IGNORED)
+        raise error
     return declared
 
 

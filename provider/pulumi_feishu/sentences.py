@@ -57,6 +57,12 @@ def message_failed(chat_id: str) -> Words:
     )
 
 
+OR_IGNORED = Words(
+    'If no message failed, ignore_changes=["message_id"] holds the id back: take it out.',
+    '若没有消息发送失败，则是 ignore_changes=["message_id"] 保留了旧值：请将其去掉。',
+)
+
+
 def dissolved(chat_id: str, label: str | None) -> Words:
     """The group is gone for good."""
     named = f"{label} ({chat_id})" if label else chat_id
