@@ -127,15 +127,15 @@ OLD_SENT_AT = (datetime.now(UTC) - timedelta(days=15)).isoformat()
     ("olds", "news", "expected"),
     [
         pytest.param(outputs(TEXT), TEXT, (None, None), id="the same"),
-        pytest.param(outputs(TEXT), {**TEXT, "text": "b"}, (True, None), id="an edit"),
-        pytest.param(outputs(TEXT, edits=19.0), {**TEXT, "text": "b"}, (True, None), id="20th"),
+        pytest.param(outputs(TEXT), {**TEXT, "text": "b"}, (None, None), id="an edit"),
+        pytest.param(outputs(TEXT, edits=19.0), {**TEXT, "text": "b"}, (None, None), id="20th"),
         pytest.param(outputs(TEXT, edits=20.0), {**TEXT, "text": "b"}, (None, ["text"]), id="21st"),
         pytest.param(outputs(TEXT, edits=20.0), TEXT, (None, None), id="20 edits, no more"),
         pytest.param(outputs(TEXT), MARKDOWN, (None, ["markdown"]), id="a text becomes a card"),
         pytest.param(
             outputs(MARKDOWN),
             {"chat_id": "oc_a", "card": CARD},
-            (True, None),
+            (None, None),
             id="Markdown becomes another card",
         ),
         pytest.param(
@@ -147,7 +147,7 @@ OLD_SENT_AT = (datetime.now(UTC) - timedelta(days=15)).isoformat()
         pytest.param(
             outputs(TEXT, sent_at=OLD_SENT_AT),
             {**TEXT, "text": "b"},
-            (True, None),
+            (None, None),
             id="a text after 14 days",
         ),
         pytest.param(

@@ -196,9 +196,10 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
         card with `"config": {"update_multi": true}`, as a mapping or as JSON text, at most 30 KB).
         `recall=True` recalls the message when it is replaced or removed, where the time in which
         that is allowed is not over; else it stays in the group.
-        Raises pulumi.RunError when the configuration contradicts itself.
+        Raises pulumi.RunError when the configuration contradicts itself, or an option can't work.
         """
         program.judge_config()
+        program.judge_options(resource_name, opts)
         if isinstance(card, Mapping):
             card = pulumi.Output.json_dumps(card, ensure_ascii=False)
         given = (("text", text), ("markdown", markdown), ("card", card))

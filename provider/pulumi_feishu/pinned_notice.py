@@ -193,9 +193,10 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         pinned. The first `up` takes the group over: what is pinned there by hand is replaced.
         `notice="unmanaged"` leaves it alone from now on, whatever it shows.
         Raises pulumi.RunError when another resource of the program declares the same group, or
-        when the configuration contradicts itself.
+        when the configuration contradicts itself, or an option can't work.
         """
         program.judge_config()
+        program.judge_options(resource_name, opts)
         if isinstance(chat_id, str):
             pulumi_name = program.claim(chat_id, resource_name) or resource_name
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -96,3 +97,37 @@ def judge_config() -> None:
         resolve(os.environ, config)
     except ConfigurationError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+#: Each of them would end in a traceback of the SDK, or in a group that shows nothing: with `id` and
+#: `urn` the engine only reads, and providers beside the default one are processes of their own,
+#: which know nothing of each other's groups.
+_REFUSED_OPTIONS = (
+    *("id", "import_", "urn", "env_var_mappings"),
+    *("version", "plugin_download_url", "provider", "providers"),
+)
+
+
+def judge_options(name: str, opts: pulumi.ResourceOptions | None) -> None:
+    """Stop the program when a resource has an option that can't work here.
+
+    Raises pulumi.RunError. A provider of another package is of no matter to it.
+    """
+    for key in _REFUSED_OPTIONS:
+        value = getattr(opts, key, None)
+        if value and not (key.startswith("provider") and not _is_for_python(value)):
+            raise pulumi.RunError(
+                str(
+                    Words(
+                        f"{name!r} has the resource option {key}, which can't work with "
+                        "pulumi-feishu: take it out.",
+                        f"{name!r} 使用了资源选项 {key}，pulumi-feishu 不支持该选项：请将其去掉。",
+                    )
+                )
+            )
+
+
+def _is_for_python(value: object) -> bool:
+    given = value.values() if isinstance(value, Mapping) else value
+    providers = given if isinstance(given, Iterable) else (given,)
+    return any(getattr(provider, "package", "") == "pulumi-python" for provider in providers)
