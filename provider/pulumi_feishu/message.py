@@ -162,11 +162,11 @@ def mistakes_of_ignoring(
     kept = [key for key in FORMS if inputs.get(key) is not None]
     if kept == given:
         return []
-    others = [key for key in kept if key != form]
-    if others:
-        [key], mistake = others[:1], f"puts {others[0]} back, beside {form}"
+    key: str = next((other for other in kept if other != form), form)
+    if key == form:
+        mistake = f"holds {form} back, or what it comes from failed"
     else:
-        key, mistake = form, f"holds {form} back, or what it comes from failed"
+        mistake = f"puts {key} back, beside {form}"
     return [CheckFailure(key, f"{key}: ignore_changes {mistake}; take {key} out of ignore_changes")]
 
 

@@ -105,8 +105,8 @@ class NoticeMessageProvider(ResourceProvider):
             differs = declared != recorded.declared
             return DiffResult(changes=None if differs else True, replaces=[field])
         operation.outbox().hold(id_, engine.current_urn() or "")
-        # Told that there are changes, the engine would not look which: `replace_on_changes` is about
-        # those.
+        # Told that there are changes, the engine would not look which: `replace_on_changes` is
+        # about those.
         strayed = recorded.content_sha256 != declared.content.sha256
         return DiffResult(changes=True if strayed and declared == recorded.declared else None)
 

@@ -107,24 +107,32 @@ _REFUSED_OPTIONS = (
     *("version", "plugin_download_url", "provider", "providers"),
 )
 
+_DYNAMIC = "pulumi-python:dynamic:Resource"
+
 
 def judge_options(name: str, opts: pulumi.ResourceOptions | None) -> None:
     """Stop the program when a resource has an option that can't work here.
 
     Raises pulumi.RunError. A provider of another package is of no matter to it.
     """
-    for key in _REFUSED_OPTIONS:
-        value = getattr(opts, key, None)
-        if value and not (key.startswith("provider") and not _is_for_python(value)):
-            raise pulumi.RunError(
-                str(
-                    Words(
-                        f"{name!r} has the resource option {key}, which can't work with "
-                        "pulumi-feishu: take it out.",
-                        f"{name!r} 使用了资源选项 {key}，pulumi-feishu 不支持该选项：请将其去掉。",
-                    )
+    refused = next((key for key in _REFUSED_OPTIONS if _is_given(key, opts)), None)
+    if refused is not None:
+        raise pulumi.RunError(
+            str(
+                Words(
+                    f"{name!r} has the resource option {refused}, which can't work with "
+                    "pulumi-feishu: take it out.",
+                    f"{name!r} 使用了资源选项 {refused}，pulumi-feishu 不支持该选项：请将其去掉。",
                 )
             )
+        )
+
+
+def _is_given(key: str, opts: pulumi.ResourceOptions | None) -> bool:
+    value = getattr(opts, key, None)
+    if key == "provider" and value is None and opts is not None and opts.parent is not None:
+        value = opts.parent.get_provider(_DYNAMIC)
+    return _is_for_python(value) if key.startswith("provider") else bool(value)
 
 
 def _is_for_python(value: object) -> bool:

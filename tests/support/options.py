@@ -1,4 +1,4 @@
-"""What each option of a resource and each flag of the CLI does to both resources, as people read it.
+"""What each option of a resource and each flag of the CLI does, as people read it.
 
 `docs/options.md` shows these rows; `tests/integration/test_options.py` tries them.
 """
@@ -62,7 +62,8 @@ OPTIONS = (
     ),
     Row(
         "provider",
-        f"{_REFUSED}, if it is one for `pulumi-python`: it would not know of the others' groups",
+        f"{_REFUSED}, if it is for `pulumi-python`, the parent's too: "
+        "it would not know of the others' groups",
         _REFUSED,
     ),
     Row("providers", "the same", _REFUSED),
