@@ -113,6 +113,44 @@ def test_every_mistake_is_told_at_once(inputs: dict[str, Any], expected: list[st
     assert [failure.reason for failure in failures] == expected
 
 
+@pytest.mark.parametrize(
+    ("inputs", "given", "expected"),
+    [
+        pytest.param(
+            {"text": "a", "markdown": "a"},
+            ["markdown"],
+            "text: ignore_changes puts text back, beside markdown; take text out of ignore_changes",
+            id="put back",
+        ),
+        pytest.param(
+            {"text": "a"},
+            ["markdown"],
+            "text: ignore_changes puts text back, beside markdown; take text out of ignore_changes",
+            id="put back, and the new one held back",
+        ),
+        pytest.param(
+            {},
+            ["card"],
+            "card: ignore_changes holds card back, or what it comes from failed; "
+            "take card out of ignore_changes",
+            id="held back",
+        ),
+        pytest.param(
+            {"text": "a", "markdown": "a"},
+            ["text", "markdown"],
+            "markdown: a message says one thing: keep one of text, markdown",
+            id="a mistake of the program's",
+        ),
+    ],
+)
+def test_what_ignore_changes_puts_back_is_named(
+    inputs: dict[str, Any], given: list[str], expected: str
+) -> None:
+    news = {"chat_id": "oc_a", **inputs, "given": given}
+    [failure] = NoticeMessageProvider().check(TEXT, news).failures
+    assert failure.reason == expected
+
+
 def test_more_new_messages_than_one_run_sends_are_told_once_ahead(said: list[str]) -> None:
     for _ in range(52):
         checked({}, TEXT)

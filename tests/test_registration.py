@@ -81,6 +81,18 @@ def test_a_second_run_in_the_same_process_starts_anew() -> None:
     assert registered(program).keys() == registered(program).keys()
 
 
+def test_a_provider_of_another_package_is_of_no_matter() -> None:
+    def program() -> pulumi.Output[str]:
+        other = pulumi.ProviderResource("aws", "ours")
+        opts = [
+            pulumi.ResourceOptions(**of) for of in ({"provider": other}, {"providers": [other]})
+        ]
+        PinnedNotice("ops", chat_id="oc_a", notice="none", opts=opts[0])
+        return PinnedNotice("sre", chat_id="oc_b", notice="none", opts=opts[1]).urn
+
+    assert {"oc_a", "oc_b"} <= registered(program).keys()
+
+
 def test_a_foreign_host_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FEISHU_BASE_URL", "https://evil.example")
     with pytest.raises(pulumi.RunError, match=r"evil\.example"):
