@@ -11,7 +11,7 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.output import Unknown
 
-from pulumi_feishu import operation
+from pulumi_feishu import engine, operation
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 
 INPUTS = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a", "label": "ops"}
@@ -137,6 +137,17 @@ def test_a_message_that_refresh_found_gone_is_not_pinned_again() -> None:
     drifted = {**OUTPUTS, "message_id": "om_a (recalled or deleted)", "shows": "unknown"}
     with pytest.raises(Exception, match="om_a, declared for oc_a, was recalled or deleted"):
         PinnedNoticeProvider().update("oc_a", drifted, INPUTS)
+
+
+@pytest.mark.parametrize(("olds", "told"), [({}, 1), (INPUTS, 0)], ids=["new", "replaced"])
+def test_only_what_is_new_is_taken_over(
+    monkeypatch: pytest.MonkeyPatch, olds: dict[str, Any], told: int
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(engine, "info", lambda text: lines.append(str(text)))
+    checked(olds, INPUTS)
+    checked({}, INPUTS)
+    assert [line[:30] for line in lines] == told * ["Groups new to this stack are t"]
 
 
 @pytest.mark.parametrize(

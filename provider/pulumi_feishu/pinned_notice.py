@@ -79,11 +79,13 @@ class PinnedNoticeProvider(ResourceProvider):
         if failures or not isinstance(chat_id, str):
             return CheckResult(inputs, failures)
         recorded, is_managed = Declared.from_bag(olds), Declared.from_bag(inputs).is_managed
+        # The engine checks a resource that it replaces again, as if it were new.
+        is_replaced = not olds and operation.fleet().declares(chat_id)
         unpinned_before = operation.fleet().declare(chat_id, is_managed=is_managed)
         reasserted = recorded.reasserted
         if olds and is_managed and (unpinned_before or operation.is_reassert_run()):
             reasserted += 1
-        if is_managed and not (olds and recorded.is_managed):
+        if is_managed and not is_replaced and not (olds and recorded.is_managed):
             operation.say_once(engine.info, sentences.TAKEOVER)
         if reasserted:
             inputs["reasserted"] = reasserted

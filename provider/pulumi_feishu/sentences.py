@@ -74,10 +74,10 @@ def dissolved(chat_id: str, label: str | None) -> Words:
 
 
 def left_to_its_declaration(declared: Declared) -> Words:
-    """Another resource of the program declares the group, so its notice stays."""
+    """The program declares the group, with another resource or a replacement: its notice stays."""
     return Words(
-        f"{declared.chat_id} is declared by another resource now; its notice stays.",
-        f"{declared.chat_id} 现由另一资源声明；其群置顶保持不变。",
+        f"{declared.chat_id} is still declared; its notice stays.",
+        f"{declared.chat_id} 仍有声明；其群置顶保持不变。",
     )
 
 

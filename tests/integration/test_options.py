@@ -64,7 +64,12 @@ CASES = (
         changes=False,
         **STAYS,
     ),
-    same("custom_timeouts", 'pulumi.CustomTimeouts(create="1s", update="1s")'),
+    Case(
+        "custom_timeouts",
+        'custom_timeouts=pulumi.CustomTimeouts(create="1s", update="1s")',
+        'custom_timeouts=pulumi.CustomTimeouts(create="1s", update="1s")',
+        ((DELETE, PUT, PUT), ("edit_message",)),
+    ),
     Case(
         "delete_before_replace",
         'delete_before_replace=True, replacement_trigger="a"',
@@ -197,6 +202,8 @@ def test_each_option_lets_a_change_through_or_holds_it_back(
 
     project.up_with(program(1))
     feishu.forget_calls()
+    later = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "2"}}
+    feishu.faults({"api": PUT, "chat_id": "oc_custom_timeouts_p", "times": 1, **later})
     project.up_with(program(2))
     made, shown = calls_by_group(feishu), feishu.all_shown()
     outcome = {
@@ -249,6 +256,23 @@ def test_what_is_kept_or_goes_with_another_is_not_called_when_it_goes(
         assert feishu.shows(f"oc_{option}_p") == f"om_{option}1"
         assert [m["state"] for m in feishu.sent(f"oc_{option}_m")] == ["normal"]
     assert (project.notices(), project.resources(MESSAGE_TYPE)) == ({}, {})
+
+
+def test_a_message_that_is_deleted_first_stays_while_a_notice_shows_it(
+    feishu: Emulator, project: Project
+) -> None:
+    first = 'delete_before_replace=True, replace_on_changes=["text"]'
+    more = f", recall=True, opts=pulumi.ResourceOptions({first})"
+    applied(project, with_message('text="a"', options=more))
+    [old] = feishu.sent("oc_a")
+    feishu.forget_calls()
+    project.write(with_message('text="b"', options=more))
+    run = project.up()
+    assert [line[:50] for line in run.warnings] == [f"Not recalled: {old['message_id']}"[:50]]
+    assert calls_by_group(feishu) == {"oc_a": (*REPLACED[1], DELETE, PUT)}
+    kept, new = feishu.sent("oc_a")
+    assert (kept["state"], feishu.shows("oc_a")) == ("normal", new["message_id"])
+    assert "3 unchanged" in succeeded(project.up())
 
 
 def test_what_can_not_work_is_refused_in_one_line(feishu: Emulator, project: Project) -> None:

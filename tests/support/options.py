@@ -23,7 +23,7 @@ class Row:
 OPTIONS = (
     Row(
         "additional_secret_outputs",
-        "encrypts these outputs in the state; the plan still shows inputs",
+        "encrypts these outputs in the state",
         "the same",
     ),
     Row(
@@ -31,8 +31,12 @@ OPTIONS = (
         "a moved resource is the old one: no call",
         "a moved resource is the old one: no message is sent",
     ),
-    Row("custom_timeouts", "does nothing", "does nothing"),
-    Row("delete_before_replace", "the notice stays up while it is replaced", _SAME),
+    Row("custom_timeouts", "do nothing: a wait for Feishu's limits is not cut short", "the same"),
+    Row(
+        "delete_before_replace",
+        "the notice stays up while it is replaced",
+        "with `recall`, what a notice still shows is not recalled, and a warning says so",
+    ),
     Row(
         "deleted_with",
         "removed with the other: not unpinned, the group keeps its notice",
@@ -41,7 +45,7 @@ OPTIONS = (
     Row("depends_on", _SAME, _SAME),
     Row("env_var_mappings", _REFUSED, _REFUSED),
     Row("hide_diffs", "hides a change from the plan; it is made all the same", "the same"),
-    Row("hooks", "run before and after each call of the engine", "the same"),
+    Row("hooks", "run before and after a change", "the same"),
     Row("id", f"{_REFUSED}: it would only read", f"{_REFUSED}: it would only read"),
     Row(
         "ignore_changes",
@@ -80,7 +84,7 @@ OPTIONS = (
     Row(
         "replacement_trigger",
         "pinned again when the value changes",
-        "sent anew when the value changes; a first value does nothing",
+        "sent anew when the value changes",
     ),
     Row(
         "retain_on_delete",
@@ -101,7 +105,7 @@ FLAGS = (
         "the other groups are written when one is refused: use it always",
         "the other messages are sent when one is refused: use it always",
     ),
-    Row("--diff", "shows old and new notice, makes no call", "shows old and new text"),
+    Row("--diff", "the same calls, told in full", "the same"),
     Row("--exclude", "this group is not called", "this message is not called"),
     Row("--exclude-dependents", "also not what depends on it", "also not the notice that pins it"),
     Row("--exclude-protected", "of `destroy`: protected notices stay", "the same"),
@@ -109,7 +113,7 @@ FLAGS = (
     Row("--ignore-protect", "unpins protected groups too", "removes protected messages too"),
     Row(
         "--import-file",
-        "of `preview`: a file is written, and `pulumi import` can't use it",
+        "of `preview`: makes no call",
         "the same",
     ),
     Row("--json", "the same calls, told as JSON", "the same"),
