@@ -113,6 +113,44 @@ def test_every_mistake_is_told_at_once(inputs: dict[str, Any], expected: list[st
     assert [failure.reason for failure in failures] == expected
 
 
+@pytest.mark.parametrize(
+    ("inputs", "given", "expected"),
+    [
+        pytest.param(
+            {"text": "a", "markdown": "a"},
+            ["markdown"],
+            "text: ignore_changes puts text back, beside markdown; take text out of ignore_changes",
+            id="put back",
+        ),
+        pytest.param(
+            {"text": "a"},
+            ["markdown"],
+            "text: ignore_changes puts text back, beside markdown; take text out of ignore_changes",
+            id="put back, and the new one held back",
+        ),
+        pytest.param(
+            {},
+            ["card"],
+            "card: has no value: the output that it is given is missing, or ignore_changes holds "
+            "it back",
+            id="held back",
+        ),
+        pytest.param(
+            {"text": "a", "markdown": "a"},
+            ["text", "markdown"],
+            "markdown: a message says one thing: keep one of text, markdown",
+            id="a mistake of the program's",
+        ),
+    ],
+)
+def test_what_ignore_changes_puts_back_is_named(
+    inputs: dict[str, Any], given: list[str], expected: str
+) -> None:
+    news = {"chat_id": "oc_a", **inputs, "given": given}
+    [failure] = NoticeMessageProvider().check(TEXT, news).failures
+    assert failure.reason == expected
+
+
 def test_more_new_messages_than_one_run_sends_are_told_once_ahead(said: list[str]) -> None:
     for _ in range(52):
         checked({}, TEXT)
@@ -127,15 +165,15 @@ OLD_SENT_AT = (datetime.now(UTC) - timedelta(days=15)).isoformat()
     ("olds", "news", "expected"),
     [
         pytest.param(outputs(TEXT), TEXT, (None, None), id="the same"),
-        pytest.param(outputs(TEXT), {**TEXT, "text": "b"}, (True, None), id="an edit"),
-        pytest.param(outputs(TEXT, edits=19.0), {**TEXT, "text": "b"}, (True, None), id="20th"),
+        pytest.param(outputs(TEXT), {**TEXT, "text": "b"}, (None, None), id="an edit"),
+        pytest.param(outputs(TEXT, edits=19.0), {**TEXT, "text": "b"}, (None, None), id="20th"),
         pytest.param(outputs(TEXT, edits=20.0), {**TEXT, "text": "b"}, (None, ["text"]), id="21st"),
         pytest.param(outputs(TEXT, edits=20.0), TEXT, (None, None), id="20 edits, no more"),
         pytest.param(outputs(TEXT), MARKDOWN, (None, ["markdown"]), id="a text becomes a card"),
         pytest.param(
             outputs(MARKDOWN),
             {"chat_id": "oc_a", "card": CARD},
-            (True, None),
+            (None, None),
             id="Markdown becomes another card",
         ),
         pytest.param(
@@ -147,7 +185,7 @@ OLD_SENT_AT = (datetime.now(UTC) - timedelta(days=15)).isoformat()
         pytest.param(
             outputs(TEXT, sent_at=OLD_SENT_AT),
             {**TEXT, "text": "b"},
-            (True, None),
+            (None, None),
             id="a text after 14 days",
         ),
         pytest.param(

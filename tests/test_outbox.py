@@ -44,6 +44,17 @@ def test_only_what_is_held_stays_at_the_end() -> None:
     assert outbox.has_seen("om_a")
     assert not outbox.has_seen("om_b")
     assert not outbox.holds("om_a")
-    outbox.hold("om_b")
+    outbox.hold("om_b", "urn")
     assert outbox.holds("om_b")
     assert outbox.has_seen("om_b")
+
+
+def test_a_message_that_is_replaced_after_all_is_let_go() -> None:
+    outbox = Outbox()
+    outbox.generation("urn", 2)
+    outbox.hold("om_a", "urn")
+    outbox.hold("om_b", "another")
+    assert outbox.generation("urn", 0) == 3
+    assert not outbox.holds("om_a")
+    assert outbox.has_seen("om_a")
+    assert outbox.holds("om_b")

@@ -11,7 +11,7 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.output import Unknown
 
-from pulumi_feishu import operation
+from pulumi_feishu import engine, operation
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 
 INPUTS = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a", "label": "ops"}
@@ -93,8 +93,14 @@ def test_a_group_unpinned_earlier_in_the_run_is_written_again() -> None:
         pytest.param(
             LEFT_ALONE_OUTPUTS, LEFT_ALONE, (False, None), id="left alone, whatever it shows"
         ),
-        pytest.param({**OUTPUTS, "shows": "none"}, INPUTS, (True, []), id="shows another thing"),
-        pytest.param({**OUTPUTS, "shows": "unknown"}, INPUTS, (True, []), id="shows unknown"),
+        pytest.param({**OUTPUTS, "shows": "none"}, INPUTS, (True, None), id="shows another thing"),
+        pytest.param({**OUTPUTS, "shows": "unknown"}, INPUTS, (True, None), id="shows unknown"),
+        pytest.param(
+            OUTPUTS,
+            {**INPUTS, "message_id": "om_b"},
+            (None, []),
+            id="left to the engine to compare",
+        ),
         pytest.param(
             OUTPUTS, {**INPUTS, "chat_id": "oc_b"}, (None, ["chat_id"]), id="another group replaces"
         ),
@@ -131,6 +137,82 @@ def test_a_message_that_refresh_found_gone_is_not_pinned_again() -> None:
     drifted = {**OUTPUTS, "message_id": "om_a (recalled or deleted)", "shows": "unknown"}
     with pytest.raises(Exception, match="om_a, declared for oc_a, was recalled or deleted"):
         PinnedNoticeProvider().update("oc_a", drifted, INPUTS)
+
+
+@pytest.mark.parametrize(("olds", "told"), [({}, 1), (INPUTS, 0)], ids=["new", "replaced"])
+def test_only_what_is_new_is_taken_over(
+    monkeypatch: pytest.MonkeyPatch, olds: dict[str, Any], told: int
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(engine, "info", lambda text: lines.append(str(text)))
+    checked(olds, INPUTS)
+    checked({}, INPUTS)
+    assert [line[:30] for line in lines] == told * ["Groups new to this stack are t"]
+
+
+@pytest.mark.parametrize(
+    ("news", "expected"),
+    [
+        pytest.param(
+            {"notice": "none", "message_id": "om_a", "given_notice": "none"},
+            'message_id: ignore_changes puts om_a back, beside notice="none"',
+            id="the id",
+        ),
+        pytest.param(
+            {"notice": "message", "given_notice": "announcement"},
+            'notice: ignore_changes puts "message" back, without a message_id',
+            id="the kind of a message",
+        ),
+        pytest.param(
+            {
+                "notice": "announcement",
+                "message_id": "om_a",
+                "given_notice": "message",
+                "given": ["message_id"],
+            },
+            'notice: ignore_changes puts "announcement" back, beside om_a',
+            id="another kind",
+        ),
+        pytest.param(
+            {
+                "notice": "message",
+                "message_id": "om_a (recalled or deleted)",
+                "given_notice": "message",
+                "given": ["message_id"],
+            },
+            "message_id: ignore_changes keeps 'om_a (recalled or deleted)'",
+            id="what refresh found",
+        ),
+    ],
+)
+def test_what_ignore_changes_puts_back_is_named(news: dict[str, Any], expected: str) -> None:
+    news = {"chat_id": "oc_a", "given": [], **news}
+    [failure] = PinnedNoticeProvider().check(INPUTS, news).failures
+    key = expected.partition(":")[0]
+    assert failure.property == key
+    assert failure.reason == f"{expected}; take {key} out of ignore_changes"
+
+
+def test_a_mistake_of_the_program_is_not_laid_on_ignore_changes() -> None:
+    news = {**INPUTS, "notice": "none", "given_notice": "none", "given": ["message_id"]}
+    [failure] = PinnedNoticeProvider().check(INPUTS, news).failures
+    assert failure.reason == 'message_id: does not go with notice="none"; drop one of the two'
+
+
+@pytest.mark.parametrize(
+    ("olds", "is_perhaps_ignored"),
+    [
+        pytest.param({"chat_id": "oc_a", "notice": "announcement"}, True, id="it had no message"),
+        pytest.param(OUTPUTS, False, id="it had one, which would have been put back"),
+    ],
+)
+def test_an_id_that_is_missing_may_be_held_back(
+    olds: dict[str, Any], is_perhaps_ignored: bool
+) -> None:
+    news = checked(olds, {"chat_id": "oc_a", "notice": "message", "given": ["message_id"]})
+    with pytest.raises(Exception, match="is an output that has no value") as raised:
+        PinnedNoticeProvider().update("oc_a", {"shows": "none", **olds}, news)
+    assert ('ignore_changes=["message_id"] holds' in str(raised.value)) == is_perhaps_ignored
 
 
 def test_a_group_that_is_left_alone_needs_no_call() -> None:
@@ -173,7 +255,8 @@ def test_a_message_id_without_a_value_is_no_failed_message() -> None:
 @pytest.mark.parametrize("name", ["chat_id", "message_id", "notice", "owner", "reason", "expires"])
 def test_an_input_that_has_no_value_is_a_mistake_at_preview(name: str) -> None:
     inputs = {**INPUTS, "owner": "lin", "reason": "x", "expires": "2027-01-04T09:00:00Z"}
-    given = {**inputs, "given": sorted(inputs), "is_preview": True, name: None}
+    given = {"given": sorted(inputs), "given_notice": "message", "is_preview": True}
+    given = {**inputs, **given, name: None}
     [failure] = PinnedNoticeProvider().check({}, given).failures
     assert failure.property == name
     assert failure.reason == f"{name}: has no value: the output that it is given is missing"

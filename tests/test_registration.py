@@ -35,7 +35,10 @@ def registered(program: Callable[[], object]) -> dict[str, MockResourceArgs]:
 
 
 def inputs_of(resource: MockResourceArgs) -> dict[str, Any]:
-    hidden = ("__provider", "managed_groups", "given", "has_own_provider", "is_preview")
+    hidden = (
+        *("__provider", "managed_groups"),
+        *("given", "given_notice", "has_own_provider", "is_preview"),
+    )
     return {key: value for key, value in resource.inputs.items() if key not in hidden}
 
 
@@ -119,6 +122,25 @@ def test_what_the_program_gives_travels_along_with_a_secrets_mark() -> None:
     ]
     assert [found[name].inputs["is_secret"] for name in "abc"] == [True, True, False]
     assert [found[name].inputs["has_own_provider"] for name in "abc"] == [False] * 3
+
+
+def test_a_provider_of_ones_own_is_told_and_one_of_another_package_is_of_no_matter() -> None:
+    def program() -> list[pulumi.Output[str]]:
+        own, other = (pulumi.ProviderResource(of, "ours") for of in ("pulumi-python", "aws"))
+        of_own = pulumi.ResourceOptions(providers=[own])
+        parent = pulumi.ComponentResource("a:b:C", "parent", opts=of_own)
+        options = {
+            "a": pulumi.ResourceOptions(provider=own),
+            "b": pulumi.ResourceOptions(parent=parent),
+            "c": pulumi.ResourceOptions(providers=[other]),
+        }
+        return [
+            NoticeMessage(name, chat_id="oc_a", text="x", opts=opts).urn
+            for name, opts in options.items()
+        ]
+
+    found = registered(program)
+    assert [found[name].inputs["has_own_provider"] for name in "abc"] == [True, True, False]
 
 
 @pytest.mark.parametrize("order", [("pulumi.provider", "pulumi_feishu.engine"), None])

@@ -12,8 +12,8 @@ from pulumi.dynamic import CheckFailure
 
 from pulumi_feishu import engine, message_sentences
 from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, content_of, mistake_in
+from pulumi_feishu.given import Given
 from pulumi_feishu.ids import mistake_in_chat_id
-from pulumi_feishu.notice import HAS_NO_VALUE
 from pulumi_feishu.words import Words
 
 #: `content_sha256` when the answer to an edit was lost.
@@ -146,19 +146,29 @@ def why_replaced(recorded: Recorded, declared: Declared) -> tuple[str, Words | N
     return "", None
 
 
-def mistakes(inputs: dict[str, Any], missing: Collection[str] = ()) -> list[CheckFailure]:
-    """Every mistake in these inputs at once; what is not known yet passes.
-
-    `missing` names those that the program gives, but which have no value.
-    """
+def mistakes(
+    inputs: dict[str, Any], without_value: Collection[CheckFailure] = ()
+) -> list[CheckFailure]:
+    """Every mistake in these inputs at once, and these; what is not known yet passes."""
     given = [form for form in FORMS if inputs.get(form) is not None]
     found = [("chat_id", _mistake_in_chat(inputs.get("chat_id")))]
-    if len(given) != 1 and not missing:
+    if len(given) != 1 and not without_value:
         found.append((given[-1] if given else "text", _mistake_in_choice(given)))
     found += [(form, _mistake_in_source(form, inputs[form])) for form in given]
-    told = [(key, mistake) for key, mistake in found if mistake and key not in missing]
-    told += [(key, str(HAS_NO_VALUE)) for key in missing]
-    return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in told]
+    told = {failure.property for failure in without_value}
+    found = [(key, mistake) for key, mistake in found if mistake and key not in told]
+    return [*without_value, *(CheckFailure(key, f"{key}: {mistake}") for key, mistake in found)]
+
+
+def mistakes_of_ignoring(inputs: dict[str, Any], given: Given) -> list[CheckFailure]:
+    """The mistake where the engine put another content back beside the given: `ignore_changes`."""
+    names = given.names or []
+    mine = next((form for form in FORMS if form in names), None)
+    kept = next((form for form in FORMS if form in inputs and form not in names), None)
+    if mine is None or kept is None:
+        return []
+    mistake = f"ignore_changes puts {kept} back, beside {mine}; take {kept} out of ignore_changes"
+    return [CheckFailure(kept, f"{kept}: {mistake}")]
 
 
 def _mistake_in_chat(chat_id: Any) -> str | None:

@@ -7,11 +7,6 @@ from __future__ import annotations
 from pulumi_feishu.openapi import Message
 from pulumi_feishu.words import Words
 
-PINNED_INSTEAD = Words(
-    "pin the message that is there with PinnedNotice and its message_id",
-    "用 PinnedNotice 的 message_id 置顶已有的消息",
-)
-
 SENT_ANEW_NEXT_TIME = Words(
     "Nothing was changed. The state records it: the next `pulumi up` sends the new message and "
     "moves the notice.",

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import pulumi
 from pulumi.dynamic import CheckFailure
 
+from pulumi_feishu.given import Given
 from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
 from pulumi_feishu.words import Words
 
@@ -22,10 +23,6 @@ UNKNOWN = "unknown"
 #: names the drift: `message_id: "om_… (recalled or deleted)" => "om_…"`.
 GONE = " (recalled or deleted)"
 
-
-HAS_NO_VALUE = Words(
-    "has no value: the output that it is given is missing", "没有值：所引用的输出不存在"
-)
 
 #: The inputs that a group does not show.
 FOR_PEOPLE = ("label", "owner", "reason", "expires")
@@ -120,11 +117,10 @@ class Recorded:
         }
 
 
-def mistakes(inputs: dict[str, Any], missing: Collection[str] = ()) -> list[CheckFailure]:
-    """Every mistake in these inputs at once; what is not known yet passes.
-
-    `missing` names those that the program gives, but which have no value.
-    """
+def mistakes(
+    inputs: dict[str, Any], without_value: Collection[CheckFailure] = ()
+) -> list[CheckFailure]:
+    """Every mistake in these inputs at once, and these; what is not known yet passes."""
     notice, message_id = inputs.get("notice"), inputs.get("message_id")
     found = [
         ("chat_id", _mistake_in_text(inputs, "chat_id", mistake_in_chat_id)),
@@ -138,9 +134,9 @@ def mistakes(inputs: dict[str, Any], missing: Collection[str] = ()) -> list[Chec
         for name, judge in _FOR_PEOPLE.items()
         if inputs.get(name) is not None
     ]
-    told = [(key, mistake) for key, mistake in found if mistake and key not in missing]
-    told += [(key, HAS_NO_VALUE) for key in missing]
-    return [CheckFailure(key, f"{key}: {mistake}") for key, mistake in told]
+    told = {failure.property for failure in without_value}
+    found = [(key, mistake) for key, mistake in found if mistake and key not in told]
+    return [*without_value, *(CheckFailure(key, f"{key}: {mistake}") for key, mistake in found)]
 
 
 def _mistake_in_moment(text: str) -> Words | None:
@@ -161,6 +157,31 @@ _FOR_PEOPLE: dict[str, Callable[[str], Words | None]] = {
     "reason": lambda _: None,
     "expires": _mistake_in_moment,
 }
+
+
+def mistakes_of_ignoring(
+    inputs: dict[str, Any], given: Given, given_notice: Any
+) -> list[CheckFailure]:
+    """What does not go together because the engine put an older value back, for `ignore_changes`.
+
+    `given_notice` is the notice that the program gives.
+    """
+    notice, message_id = inputs.get("notice"), inputs.get("message_id")
+    if given.names is None or _is_unknown(notice) or _is_unknown(message_id):
+        return []
+    if str(message_id).endswith(GONE):
+        key, mistake = "message_id", f"keeps {message_id!r}"
+    elif not _mistake_in_pairing(notice, message_id):
+        return []
+    elif message_id is not None and "message_id" not in given.names:
+        key, mistake = "message_id", f'puts {message_id} back, beside notice="{notice}"'
+    elif notice != given_notice:
+        beside = f"beside {message_id}" if message_id else "without a message_id"
+        key, mistake = "notice", f'puts "{notice}" back, {beside}'
+    else:
+        return []
+    line = f"{key}: ignore_changes {mistake}; take {key} out of ignore_changes"
+    return [CheckFailure(key, line)]
 
 
 def _mistake_in_text(

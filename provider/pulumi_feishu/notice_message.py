@@ -42,7 +42,15 @@ from pulumi_feishu import (
     sending,
     sentences,
 )
-from pulumi_feishu.message import GONE, UNKNOWN, Declared, Recorded, mistakes, why_replaced
+from pulumi_feishu.message import (
+    GONE,
+    UNKNOWN,
+    Declared,
+    Recorded,
+    mistakes,
+    mistakes_of_ignoring,
+    why_replaced,
+)
 from pulumi_feishu.openapi import FeishuError
 
 
@@ -62,7 +70,10 @@ class NoticeMessageProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and say which generation of the message they are."""
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
-        failures = mistakes(inputs, operation.take_given(inputs).missing)
+        given = operation.take_given(inputs)
+        failures = mistakes_of_ignoring(inputs, given) or mistakes(
+            inputs, given.without_value(olds)
+        )
         if failures:
             return CheckResult(inputs, failures)
         if isinstance(inputs.get("card"), str):
@@ -96,9 +107,11 @@ class NoticeMessageProvider(ResourceProvider):
             # that differ by itself.
             differs = declared != recorded.declared
             return DiffResult(changes=None if differs else True, replaces=[field])
-        operation.outbox().hold(id_)
-        says_another_thing = recorded.content_sha256 != declared.content.sha256
-        return DiffResult(changes=True if says_another_thing else None)
+        operation.outbox().hold(id_, engine.current_urn() or "")
+        # Told that there are changes, the engine would not look which: `replace_on_changes` is
+        # about those.
+        strayed = recorded.content_sha256 != declared.content.sha256
+        return DiffResult(changes=True if strayed and declared == recorded.declared else None)
 
     @engine.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -231,10 +244,10 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
         card with `"config": {"update_multi": true}`, as a mapping or as JSON text, at most 30 KB).
         `recall=True` recalls the message when it is replaced or removed, where the time in which
         that is allowed is not over; else it stays in the group.
-        Raises pulumi.RunError when the configuration contradicts itself.
+        Raises pulumi.RunError when the configuration contradicts itself, or an option can't work.
         """
         program.judge_config()
-        program.refuse_import(resource_name, opts, instead=message_sentences.PINNED_INSTEAD)
+        program.judge_options(resource_name, opts)
         if isinstance(card, Mapping):
             card = pulumi.Output.json_dumps(card, ensure_ascii=False)
         contents = {"text": text, "markdown": markdown, "card": card}

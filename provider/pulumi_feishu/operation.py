@@ -17,6 +17,7 @@ from pulumi.dynamic import Config
 
 from pulumi_feishu import engine, process, sentences
 from pulumi_feishu.fleet import Fleet
+from pulumi_feishu.given import Given
 from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Message, Waits
 from pulumi_feishu.openapi.settings import Settings, given, judge_own, misspelt, resolve
 from pulumi_feishu.outbox import Outbox
@@ -91,13 +92,6 @@ def _begin(config: Config) -> None:
         say_once(engine.info, sentences.FOUR_AT_A_TIME)
 
 
-class Given(NamedTuple):
-    """Which inputs the program gives without a value, and in which kind of run."""
-
-    missing: list[str]
-    is_preview: bool
-
-
 def take_given(inputs: dict[str, Any]) -> Given:
     """Take out of a resource's inputs what `program.given_inputs` added to them, and judge it.
 
@@ -108,8 +102,9 @@ def take_given(inputs: dict[str, Any]) -> Given:
     settings()
     if inputs.pop("has_own_provider", False):
         judge_own(os.environ, _operation.config)
-    given = inputs.pop("given", [])
-    return Given([name for name in given if name not in inputs], inputs.pop("is_preview", False))
+    names = inputs.pop("given", None)
+    missing = [name for name in names or () if name not in inputs]
+    return Given(names, missing, is_preview=inputs.pop("is_preview", False))
 
 
 def settings() -> Settings:

@@ -16,6 +16,7 @@ class Outbox:
         self._generations: dict[str, int] = {}
         self._seen: set[str] = set()
         self._held: set[str] = set()
+        self._message_of: dict[str, str] = {}
         self._planned = 0
         self._failed = False
         self._sent = 0
@@ -24,13 +25,15 @@ class Outbox:
         """Which generation of this resource is checked; `recorded` is the state's, 0 for none.
 
         The engine checks a resource that it replaces twice, the second time as if it were new: that
-        is the next generation.
+        is the next generation, and what `diff` took for the resource's message is let go: it can't
+        know of `replace_on_changes`.
         """
         with self._lock:
             if recorded:
                 self._generations[urn] = recorded
                 return recorded
             self._planned += 1
+            self._held.discard(self._message_of.pop(urn, ""))
             return self._generations.get(urn, 0) + 1
 
     def plans_more_than(self, most: int) -> bool:
@@ -54,9 +57,10 @@ class Outbox:
         with self._lock:
             self._seen.add(message_id)
 
-    def hold(self, message_id: str) -> None:
-        """A resource has this message when the operation is over."""
+    def hold(self, message_id: str, urn: str) -> None:
+        """This resource has this message when the operation is over."""
         with self._lock:
+            self._message_of[urn] = message_id
             self._seen.add(message_id)
             self._held.add(message_id)
 

@@ -34,7 +34,16 @@ from pulumi.dynamic import (
 )
 
 from pulumi_feishu import engine, operation, program, reading, sentences, writes
-from pulumi_feishu.notice import GONE, NOT_SENT, UNKNOWN, Declared, NoticeKind, Recorded, mistakes
+from pulumi_feishu.notice import (
+    GONE,
+    NOT_SENT,
+    UNKNOWN,
+    Declared,
+    NoticeKind,
+    Recorded,
+    mistakes,
+    mistakes_of_ignoring,
+)
 from pulumi_feishu.openapi import FeishuError
 
 
@@ -58,21 +67,25 @@ class PinnedNoticeProvider(ResourceProvider):
         """Judge the inputs, note whose group this is, and mark a re-assert run in them."""
         inputs = {key: value for key, value in news.items() if value is not None}
         operation.fleet().announce(int(inputs.pop("managed_groups", 0)))
-        missing, is_preview = operation.take_given(inputs)
-        if "message_id" in missing and not is_preview:
+        given = operation.take_given(inputs)
+        if "message_id" in given.missing and not given.is_preview:
             # An error here would end the program, and with it all groups that are not declared yet.
             inputs["message_id"] = NOT_SENT
-            missing.remove("message_id")
-        failures = mistakes(inputs, missing)
+            given.missing.remove("message_id")
+        given_notice = inputs.pop("given_notice", None)
+        failures = mistakes_of_ignoring(inputs, given, given_notice)
+        failures = failures or mistakes(inputs, given.without_value(olds))
         chat_id = inputs.get("chat_id")
         if failures or not isinstance(chat_id, str):
             return CheckResult(inputs, failures)
         recorded, is_managed = Declared.from_bag(olds), Declared.from_bag(inputs).is_managed
+        # The engine checks a resource that it replaces again, as if it were new.
+        is_replaced = not olds and operation.fleet().declares(chat_id)
         unpinned_before = operation.fleet().declare(chat_id, is_managed=is_managed)
         reasserted = recorded.reasserted
         if olds and is_managed and (unpinned_before or operation.is_reassert_run()):
             reasserted += 1
-        if is_managed and not (olds and recorded.is_managed):
+        if is_managed and not is_replaced and not (olds and recorded.is_managed):
             operation.say_once(engine.info, sentences.TAKEOVER)
         if reasserted:
             inputs["reasserted"] = reasserted
@@ -87,11 +100,12 @@ class PinnedNoticeProvider(ResourceProvider):
         recorded, declared = Recorded.from_bag(olds), Declared.from_bag(news)
         if _is_gone(recorded, declared):
             engine.warn(sentences.message_gone(declared))
-        strayed = not replaces and recorded.shows != declared.target
-        if not strayed and declared.for_the_group == recorded.declared.for_the_group:
+        if declared.for_the_group == recorded.declared.for_the_group:
             # Another name or owner is no change of the group, although the input differs.
-            return DiffResult(changes=False)
-        return DiffResult(changes=True if strayed else None, replaces=replaces)
+            return DiffResult(changes=recorded.shows != declared.target)
+        # Told that there are changes, the engine would not look which: `replace_on_changes` is
+        # about those.
+        return DiffResult(replaces=replaces)
 
     @engine.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -124,7 +138,8 @@ class PinnedNoticeProvider(ResourceProvider):
     @engine.reports_cleanly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Free the slot and pin the new notice; write an unchanged one again when asked to."""
-        recorded, declared = Recorded.from_bag(olds), _pinnable(news)
+        recorded = Recorded.from_bag(olds)
+        declared = _pinnable(news, may_be_ignored=recorded.declared.message_id is None)
         if _is_gone(recorded, declared):
             raise FeishuError(sentences.message_gone(declared))
         with operation.fleet().chat_lock(declared.chat_id):
@@ -197,10 +212,10 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         policies, which find them in plans and in the state: nothing is written to a group for them,
         and nothing ends by itself. A notice that is to end is an entry of `notices.yaml`.
         Raises pulumi.RunError when another resource of the program declares the same group, or
-        when the configuration contradicts itself.
+        when the configuration contradicts itself, or an option can't work.
         """
         program.judge_config()
-        program.refuse_import(resource_name, opts, instead=sentences.TAKEN_OVER_INSTEAD)
+        program.judge_options(resource_name, opts)
         if isinstance(chat_id, str):
             pulumi_name = program.claim(chat_id, resource_name) or resource_name
         else:
@@ -220,6 +235,8 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
             **inputs,
             **program.given_inputs(inputs, self),
             "label": resource_name,
+            # With `ignore_changes` the engine hands on what the state says instead.
+            "given_notice": notice,
             "managed_groups": program.managed_groups(is_managed=notice != "unmanaged"),
             "shows": None,
             "written_at": None,
@@ -228,11 +245,14 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         super().__init__(PinnedNoticeProvider(), pulumi_name, props, opts)
 
 
-def _pinnable(bag: dict[str, Any]) -> Declared:
+def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> Declared:
     declared = Declared.from_bag(bag)
     if declared.message_id == NOT_SENT:
         says = sentences.message_failed if operation.outbox().has_failed else sentences.no_message
-        raise FeishuError(says(declared.chat_id))
+        error = FeishuError(says(declared.chat_id))
+        if may_be_ignored:
+            error.then(sentences.OR_IGNORED)
+        raise error
     return declared
 
 

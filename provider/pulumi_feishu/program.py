@@ -95,24 +95,6 @@ def managed_groups(*, is_managed: bool) -> pulumi.Output[int]:
     return pulumi.Output.from_input(count())
 
 
-def refuse_import(name: str, opts: pulumi.ResourceOptions | None, *, instead: Words) -> None:
-    """Stop at `import_`, whose error in the SDK is a traceback without a cause.
-
-    Pulumi imports no dynamic resource. https://github.com/pulumi/pulumi/issues/16175
-    """
-    if opts is not None and opts.import_:
-        raise pulumi.RunError(
-            str(
-                Words(
-                    f"{name!r} can't be imported, like any dynamic resource of Pulumi: drop "
-                    f"import_, and {instead.en}.",
-                    f"{name!r} 无法导入（Pulumi 的动态资源均不支持导入）：请去掉 import_，"
-                    f"{instead.zh}。",
-                )
-            )
-        )
-
-
 def is_any_secret(values: Iterable[pulumi.Input[str] | None]) -> pulumi.Output[bool]:
     """Whether one of these inputs is a secret, known when the engine asks."""
     outputs = [pulumi.Output.from_input(value) for value in values if value is not None]
@@ -153,3 +135,47 @@ def judge_config() -> None:
         resolve(os.environ, config)
     except ConfigurationError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+_READS_ONLY = Words(
+    "only reads a resource, and no call of Feishu reads a notice",
+    "只读取资源，而飞书没有读取群置顶的接口",
+)
+_ANOTHER_PROCESS = Words(
+    "starts a second provider, which would unpin what the first one pins",
+    "会启动第二个 provider，并撤销第一个 provider 的置顶",
+)
+
+#: Each of them would end in a traceback of the SDK, in a group that nobody writes to, or in one
+#: that shows nothing.
+_REFUSED_OPTIONS = {
+    "id": _READS_ONLY,
+    "urn": _READS_ONLY,
+    # https://github.com/pulumi/pulumi/issues/16175
+    "import_": Words(
+        "imports nothing, as no dynamic resource of Pulumi can be: the first `pulumi up` takes the "
+        "group over",
+        "无法导入（Pulumi 的动态资源均不支持）：首次 `pulumi up` 会接管该群",
+    ),
+    "env_var_mappings": Words("is for providers only", "仅适用于 provider"),
+    "version": _ANOTHER_PROCESS,
+    "plugin_download_url": _ANOTHER_PROCESS,
+}
+
+
+def judge_options(name: str, opts: pulumi.ResourceOptions | None) -> None:
+    """Stop the program when a resource has an option that can't work here.
+
+    Raises pulumi.RunError.
+    """
+    refused = next((key for key in _REFUSED_OPTIONS if getattr(opts, key, None)), None)
+    if refused is not None:
+        why = _REFUSED_OPTIONS[refused]
+        raise pulumi.RunError(
+            str(
+                Words(
+                    f"{name!r} has the resource option {refused}, which {why.en}: take it out.",
+                    f"{name!r} 使用了资源选项 {refused}，该选项{why.zh}：请将其去掉。",
+                )
+            )
+        )

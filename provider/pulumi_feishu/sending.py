@@ -43,7 +43,7 @@ def send(declared: Declared) -> Recorded:
     """Send the message, unless a run that was killed has sent it already."""
     content = declared.content
     message = _sent_before(declared, content) or _sent_now(declared, content)
-    operation.outbox().hold(message.message_id)
+    operation.outbox().hold(message.message_id, engine.current_urn() or "")
     return Recorded(
         declared,
         message_id=message.message_id,

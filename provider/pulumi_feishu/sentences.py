@@ -12,10 +12,6 @@ TAKEOVER = Words(
     "新加入本 stack 的群将被接管：群内原有的人工置顶会被替换，且飞书没有读取或恢复它的接口。",
 )
 
-TAKEN_OVER_INSTEAD = Words(
-    "the first `pulumi up` takes the group over", "首次 `pulumi up` 会接管该群"
-)
-
 CANNOT_READ = Words(
     "Refresh could not look whether pinned messages and groups still exist; this is not drift, and "
     "the state is unchanged.",
@@ -70,6 +66,12 @@ def no_message(chat_id: str) -> Words:
     )
 
 
+OR_IGNORED = Words(
+    'Or ignore_changes=["message_id"] holds the id back: then take it out.',
+    '也可能是 ignore_changes=["message_id"] 保留了旧值：若如此，请将其去掉。',
+)
+
+
 def dissolved(chat_id: str, label: str | None) -> Words:
     """The group is gone for good."""
     named = f"{label} ({chat_id})" if label else chat_id
@@ -81,10 +83,10 @@ def dissolved(chat_id: str, label: str | None) -> Words:
 
 
 def left_to_its_declaration(declared: Declared) -> Words:
-    """Another resource of the program declares the group, so its notice stays."""
+    """The program declares the group, with another resource or a replacement: its notice stays."""
     return Words(
-        f"{declared.chat_id} is declared by another resource now; its notice stays.",
-        f"{declared.chat_id} 现由另一资源声明；其群置顶保持不变。",
+        f"{declared.chat_id} is still declared; its notice stays.",
+        f"{declared.chat_id} 仍有声明；其群置顶保持不变。",
     )
 
 

@@ -20,7 +20,7 @@ def test_a_changed_text_is_one_edit_and_the_notice_does_not_move(
     feishu.forget_calls()
     project.write(with_message('text="thaw"'))
     plan = project.pulumi("preview", "--diff")
-    assert '~ text      : "freeze" => "thaw"' in plan.output
+    assert '~ text: "freeze" => "thaw"' in plan.output
     assert "[unknown]" not in plan.output
     assert "2 unchanged" in plan.output
     assert project.up().exit_code == 0

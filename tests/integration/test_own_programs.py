@@ -198,21 +198,3 @@ def test_another_provider_makes_no_call_unless_the_name_changes_with_it(
     assert tenants.shows("oc_acme") == "announcement"
     of_two.up_with(program("third", "z"))
     assert tenants.shows("oc_acme") == "none"
-
-
-@pytest.mark.parametrize(
-    ("program", "instead"),
-    [
-        ('PinnedNotice("x", chat_id="oc_a", notice="none", {})\n', "the first `pulumi up` takes"),
-        ('NoticeMessage("x", chat_id="oc_a", text="x", {})\n', "pin the message that is there"),
-    ],
-)
-def test_an_import_is_one_line(
-    feishu: Emulator, project: Project, program: str, instead: str
-) -> None:
-    project.write(program.format('opts=pulumi.ResourceOptions(import_="oc_a")'))
-    run = project.pulumi("preview")
-    assert run.exit_code != 0
-    [error] = run.errors
-    assert error.startswith("'x' can't be imported, like any dynamic resource of Pulumi: drop")
-    assert instead in error

@@ -1,0 +1,31 @@
+"""What a program gives to a resource, and what of it the engine hands on."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from pulumi.dynamic import CheckFailure
+
+from pulumi_feishu.words import Words
+
+_NO_VALUE = Words(
+    "has no value: the output that it is given is missing", "没有值：所引用的输出不存在"
+)
+_OR_IGNORED = Words(", or ignore_changes holds it back", "，或者 ignore_changes 保留了旧值")
+
+
+class Given(NamedTuple):
+    """The names of the inputs that the program gives; None where it does not tell.
+
+    Those that are `missing` are outputs without a value. With `ignore_changes` the engine hands on
+    what the state says instead of what is given, which may be no value either.
+    """
+
+    names: list[str] | None
+    missing: list[str]
+    is_preview: bool
+
+    def without_value(self, olds: dict[str, Any]) -> list[CheckFailure]:
+        """The mistakes of a resource whose inputs in the state are these."""
+        why = f"{_NO_VALUE}{_OR_IGNORED}" if olds else str(_NO_VALUE)
+        return [CheckFailure(name, f"{name}: {why}") for name in self.missing]
