@@ -31,6 +31,21 @@ def test_a_renamed_entry_that_moves_to_another_file_is_no_change(
     assert feishu.calls(writes_only=False) == []
 
 
+def test_what_an_entry_says_for_people_reaches_the_state_without_a_call(
+    feishu: Emulator, project: FastProject
+) -> None:
+    write_entries(project, TEXT)
+    succeeding_up(project)
+    feishu.forget_calls()
+    for_people = 'owner: lin, reason: "year end", expires: "2999-01-04T09:00:00+08:00"'
+    write_entries(project, f"{TEXT}, {for_people}")
+    assert "3 unchanged" in succeeding_up(project)
+    assert feishu.calls(writes_only=False) == []
+    [notice] = project.notices().values()
+    told = {"owner": "lin", "reason": "year end", "expires": "2999-01-04T09:00:00+08:00"}
+    assert told.items() <= notice["inputs"].items()
+
+
 def test_another_text_after_the_expiry_is_an_edit(feishu: Emulator, project: FastProject) -> None:
     write_entries(project, TEXT)
     succeeding_up(project)
