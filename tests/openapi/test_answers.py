@@ -16,6 +16,7 @@ from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Client, NoAnswer, Refused
 from pulumi_feishu.openapi.answers import judge
 from pulumi_feishu.openapi.codes import CODES
+from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.words import Words
@@ -61,7 +62,7 @@ def verdict(content: bytes, status: int, given_headers: dict[str, str]) -> dict[
     response.headers.update(given_headers)
     response._content = content
     try:
-        return judge(response, DOING)
+        return judge(response, DOING, Concealer(()))
     except (NoAnswer, Refused) as error:
         return str(error)
 

@@ -10,24 +10,27 @@ from typing import Any
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
+from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused, quoted
 from pulumi_feishu.words import Words
 
 
-def judge(response: requests.Response, doing: Words) -> dict[str, Any]:
+def judge(response: requests.Response, doing: Words, concealer: Concealer) -> dict[str, Any]:
     """The body of a success, with the server's log id added as `log_id` ("" when there is none).
 
     `answered_at` is when, by the server's clock (UTC); None when it does not tell.
+
+    What `concealer` knows is masked in all of it, and in errors.
 
     Success is `code` 0, whatever the HTTP status: failures come with HTTP 200 too.
     https://open.feishu.cn/document/server-docs/api-call-guide/calling-process/overview
     Raises Refused for any other code, NoAnswer when there is no code to judge.
     """
-    log_id = quoted(response.headers.get("X-Tt-Logid", ""))
-    body = _json_object(response)
+    log_id = quoted(concealer.text(response.headers.get("X-Tt-Logid", "")))
+    body = _json_object(response, concealer)
     code = body.get("code") if body is not None else None
     if body is None or not isinstance(code, int) or isinstance(code, bool):
-        raise _no_verdict(response, doing, log_id)
+        raise _no_verdict(response, doing, log_id, concealer)
     if code == 0:
         return {**body, "log_id": log_id, "answered_at": _answered_at(response)}
     details = body.get("error")
@@ -108,9 +111,12 @@ def _cause(error: requests.RequestException) -> object:
     return getattr(cause, "reason", None) or cause
 
 
-def _no_verdict(response: requests.Response, doing: Words, log_id: str) -> NoAnswer:
+def _no_verdict(
+    response: requests.Response, doing: Words, log_id: str, concealer: Concealer
+) -> NoAnswer:
     status = response.status_code
-    kind = quoted(response.headers.get("Content-Type", "").partition(";")[0]) or "no type"
+    told = concealer.text(response.headers.get("Content-Type", ""))
+    kind = quoted(told.partition(";")[0]) or "no type"
     size = len(response.content)
     why = Words(
         f"HTTP {status} without an answer of Feishu's form ({size} bytes of {kind})",
@@ -128,9 +134,9 @@ def _no_verdict(response: requests.Response, doing: Words, log_id: str) -> NoAns
     )
 
 
-def _json_object(response: requests.Response) -> dict[str, Any] | None:
+def _json_object(response: requests.Response, concealer: Concealer) -> dict[str, Any] | None:
     try:
-        body = json.loads(response.content)
+        body = concealer.json(json.loads(response.content))
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None

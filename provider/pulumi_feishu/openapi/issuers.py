@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_feishu.openapi.credentials import Credential, FetchedToken, ReadyToken, Token
 from pulumi_feishu.openapi.errors import ConfigurationError, FeishuError, NoAnswer, Refused
-from pulumi_feishu.openapi.settings import Settings, no_credential
+from pulumi_feishu.openapi.settings import Settings, fits_a_header, no_credential
 from pulumi_feishu.openapi.transport import Call, Transport
 from pulumi_feishu.words import Words
 
@@ -16,6 +16,9 @@ _AUTH = "/open-apis/auth/v3"
 #: Of the store app's calls. https://open.feishu.cn/document/server-docs/api-call-guide/generic-error-code
 _BAD_TICKET = 10012
 _BAD_APP_TOKEN = 99991664
+
+#: Tokens live 2 hours at most. [doc] authentication-management/access-token
+_LONGEST_LIFE_SECONDS = 24 * 3600
 
 _RESENT = Words(
     "A new one was asked for: Feishu pushes it to the app's event address.",
@@ -75,7 +78,9 @@ class _StoreApp:
         doing = _give_a_token(f"app {who} for tenant {tenant}", f"应用 {who}（租户 {tenant}）")
         body = {"app_access_token": app_token, "tenant_key": tenant}
         path = f"{_AUTH}/tenant_access_token"
-        return _token(self._transport, path, doing, body, must_finish=must_finish)
+        return _token(
+            self._transport, path, doing, body, must_finish=must_finish, secrets=(app_token,)
+        )
 
     def _fetch_app_token(self, must_finish: bool) -> Token:
         who, ticket = self._settings.app_id, self._settings.app_ticket
@@ -131,8 +136,9 @@ def _token(
     *,
     must_finish: bool,
     key: str = "tenant_access_token",
+    secrets: tuple[str, ...] = (),
 ) -> Token:
-    call = Call("POST", api, doing, body=body, must_finish=must_finish)
+    call = Call("POST", api, doing, body=body, must_finish=must_finish, secrets=secrets)
     try:
         answer = transport.send(call, None)
     except FeishuError as error:
@@ -140,7 +146,13 @@ def _token(
         error.may_be_done = False
         raise
     value, life = answer.get(key), answer.get("expire")
-    if not isinstance(value, str) or not value or not isinstance(life, int | float):
+    if (
+        not isinstance(value, str)
+        or not fits_a_header(value)
+        or not isinstance(life, int | float)
+        # Any other number would be no life, and one of 400 digits no float.
+        or not 0 <= life <= _LONGEST_LIFE_SECONDS
+    ):
         why = Words("the answer holds no token", "响应中没有 token")
         raise NoAnswer(doing, why, may_be_done=False, log_id=answer["log_id"])
     return Token(value=value, life_seconds=float(life))

@@ -91,6 +91,12 @@ class Settings:
         return bool(self.app_secret or self.tenant_access_token or self.user_access_token)
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """All that must not be shown."""
+        found = (self.app_secret, self.app_ticket, self.tenant_access_token, self.user_access_token)
+        return tuple(filter(None, found))
+
+    @property
     def is_loopback(self) -> bool:
         """Whether the host is this machine."""
         return _is_loopback(urlsplit(self.base_url).hostname or "")
@@ -293,13 +299,21 @@ def _judge_credentials(
         (("u-", "eyJ"), "FEISHU_USER_ACCESS_TOKEN / feishu:userAccessToken"),
     ):
         token = kinds[name]
-        if token and not (token.startswith(prefixes) and token.isascii() and " " not in token):
+        if token and not (token.startswith(prefixes) and fits_a_header(token)):
             mistakes.append(
                 Words(
                     f"{name} is no such token (one starts with {prefixes[0]!r}); copy it again",
                     f"{name} 不是该类 token（应以 {prefixes[0]!r} 开头）；请重新复制",
                 )
             )
+
+
+def fits_a_header(token: str) -> bool:
+    """Whether it can be sent as a token: letters, digits and signs of ASCII, no blank.
+
+    https://datatracker.ietf.org/doc/html/rfc9110#name-field-values
+    """
+    return re.fullmatch("[!-~]+", token) is not None
 
 
 def _base_url(environ: Mapping[str, str], config: Mapping[str, str], mistakes: list[Words]) -> str:

@@ -14,6 +14,7 @@ from requests.adapters import HTTPAdapter
 
 from pulumi_feishu import __version__
 from pulumi_feishu.openapi.answers import failure_to_send, judge
+from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.errors import FeishuError
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit
 from pulumi_feishu.openapi.retries import hold_seconds
@@ -40,6 +41,7 @@ class Call:
     "Feishu refused to …". `before_try` runs right ahead of each sending and may stop it by raising.
     `must_finish`: a cancelled run waits for it all the same. `is_safe`: sending it twice does no
     harm. `messages_to` is the group (`oc_…`) whose limit for messages it counts against.
+    `secrets` are in the body, beside those of the settings.
     """
 
     method: str
@@ -52,6 +54,7 @@ class Call:
     must_finish: bool = False
     is_safe: bool = True
     messages_to: str | None = None
+    secrets: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -67,6 +70,7 @@ class Transport:
     def __init__(self, settings: Settings, waits: Waits) -> None:
         self._base_url = settings.base_url
         self._waits = waits
+        self._secrets = settings.secrets
         self._session = session_for(settings)
         self._lock = threading.Lock()
         self._gates: dict[tuple[str, str], Gate] = {}
@@ -122,7 +126,7 @@ class Transport:
             )
         except requests.RequestException as error:
             raise failure_to_send(error, call.doing) from error
-        return judge(response, call.doing)
+        return judge(response, call.doing, Concealer((*self._secrets, *call.secrets, token)))
 
 
 class Bearer(requests.auth.AuthBase):
