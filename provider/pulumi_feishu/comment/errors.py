@@ -11,6 +11,7 @@ CommentError
 
 from __future__ import annotations
 
+from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.words import Words
 
 
@@ -42,11 +43,11 @@ class CommentError(Exception):
         self.is_throttled = is_throttled
         self.retry_after_seconds = retry_after_seconds
 
-    def conceal(self, secret: str) -> None:
-        """Write out nothing of this secret, wherever a server put it into its answer."""
-        self.story = Words(*(text.replace(secret, "***") for text in self.story))
+    def conceal(self, concealer: Concealer) -> None:
+        """Write out nothing of what it knows, wherever a server put it into its answer."""
+        self.story = Words(*map(concealer.text, self.story))
         self.args = (self.story,)
-        self.request_id = self.request_id.replace(secret, "***")
+        self.request_id = concealer.text(self.request_id)
 
     def __str__(self) -> str:
         if self.status is None:

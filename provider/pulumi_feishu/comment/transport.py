@@ -15,6 +15,7 @@ from pulumi_feishu.comment.place import Place
 from pulumi_feishu.comment.retries import pause_seconds
 from pulumi_feishu.comment.verdicts import Dialect, judge
 from pulumi_feishu.openapi.answers import failure_to_send, why_no_answer
+from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Bearer, session_for
 from pulumi_feishu.words import Words
@@ -60,6 +61,7 @@ class Transport:
         self._place = place
         self._dialect = dialect
         self._token = place.token
+        self._concealer = Concealer((place.token,))
         self._session = session_for(Settings(place.api_url, concurrency=1))
         self._tell = tell
         self._sleep = sleep
@@ -96,9 +98,9 @@ class Transport:
             tries += 1
             try:
                 response = self._sent(call)
-                return response, judge(response, call.doing, self._dialect)
+                return response, judge(response, call.doing, self._dialect, self._concealer)
             except CommentError as error:
-                error.conceal(self._token)
+                error.conceal(self._concealer)
                 pause = pause_seconds(
                     error, tries=tries, waited_seconds=waited_seconds, is_safe=call.is_safe
                 )

@@ -19,6 +19,7 @@ from pulumi_feishu.comment.errors import (
 )
 from pulumi_feishu.comment.retries import wished_wait_seconds
 from pulumi_feishu.openapi.answers import found, list_at, text_at
+from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.errors import quoted
 from pulumi_feishu.words import Words
 
@@ -38,12 +39,12 @@ class Dialect:
     next_steps: Mapping[int, Words]
 
 
-def judge(response: requests.Response, doing: Words, dialect: Dialect) -> Any:
+def judge(response: requests.Response, doing: Words, dialect: Dialect, concealer: Concealer) -> Any:
     """The JSON of a success, None where it has no content; raises CommentError.
 
-    `doing` completes "GitHub refused to …".
+    `doing` completes "GitHub refused to …". What `concealer` knows is masked in the JSON.
     """
-    body = _json(response)
+    body = _json(response, concealer)
     if 200 <= response.status_code < 300:
         if response.content and body is None:
             raise _error(NoAnswer, response, doing, dialect, _no_json(response), _AGAIN)
@@ -149,8 +150,8 @@ def _moved(response: requests.Response) -> Words:
     )
 
 
-def _json(response: requests.Response) -> Any:
+def _json(response: requests.Response, concealer: Concealer) -> Any:
     try:
-        return json.loads(response.content)
+        return concealer.json(json.loads(response.content))
     except (ValueError, RecursionError):
         return None
