@@ -102,6 +102,12 @@ def test_settings_that_hold_together(
         ),
         pytest.param(
             {},
+            {"feishu:concurrency": "9" * 5000},
+            "it must be a whole number from 1 to 100000",
+            id="more digits than a number has",
+        ),
+        pytest.param(
+            {},
             {"feishu:concurrency": "0"},
             "feishu:concurrency is '0'; it must be a whole number from 1 to 100000",
             id="no thread",

@@ -101,7 +101,7 @@ def _gitlab(environ: Mapping[str, str], wishes: Wishes) -> Place:
     # A pipeline in a fork has the fork's CI_PROJECT_ID, the merge request has the target's.
     project = environ.get("CI_MERGE_REQUEST_PROJECT_ID") or environ.get("CI_PROJECT_ID") or ""
     iid = environ.get("CI_MERGE_REQUEST_IID") or ""
-    number = int(iid) if iid.isascii() and iid.isdecimal() else 0
+    number = int(iid) if re.fullmatch("[0-9]{1,9}", iid) else 0
     # The pipeline of a merged result runs on a commit that is not the merge request's.
     source_head = environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")
     page = environ.get("CI_MERGE_REQUEST_PROJECT_URL")

@@ -29,7 +29,7 @@ def pull_request(environ: Mapping[str, str]) -> PullRequest:
     told = _of_event(event)
     if told.number is not None:
         return told
-    ref = re.fullmatch(r"refs/pull/(\d+)/(?:merge|head)", environ.get("GITHUB_REF") or "")
+    ref = re.fullmatch("refs/pull/([0-9]{1,9})/(?:merge|head)", environ.get("GITHUB_REF") or "")
     return PullRequest(int(ref[1]) if ref else None, told.head)
 
 

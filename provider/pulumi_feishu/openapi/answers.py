@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -67,6 +68,12 @@ def text_at(body: Any, *path: str | int) -> str:
     """The text that a body has at this path; "" where there is none."""
     value = found(body, *path)
     return value if isinstance(value, str) else ""
+
+
+def count_at(body: Any, *path: str | int) -> int:
+    """The number that a body has as text at this path; 0 where there is none, or no likely one."""
+    text = text_at(body, *path)
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
 
 
 def list_at(body: Any, *path: str | int) -> list[Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from pulumi_feishu.openapi.answers import found, text_at
 from pulumi_feishu.openapi.codes import Kind
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError, NoAnswer, NotSent, Refused
 from pulumi_feishu.openapi.issuers import credential_of
@@ -13,6 +15,12 @@ from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call, Transport
 from pulumi_feishu.openapi.waits import Waits
 from pulumi_feishu.words import Words
+
+_MOST_PAGES = 1000
+_READ_ALREADY = Words("the answer names a page that was read already", "响应重复给出同一页")
+_TOO_MANY_PAGES = Words(
+    f"the answers name more than {_MOST_PAGES} pages", f"响应的页数超过 {_MOST_PAGES}"
+)
 
 
 class Caller:
@@ -59,6 +67,25 @@ class Caller:
             else:
                 self._silence.broken()
                 return answer
+
+    def pages(self, call: Call) -> Iterator[dict[str, Any]]:
+        """Each page of a list, as `call` gives it and with what that raises.
+
+        Raises NoAnswer for a page that was read already, and after 1000: half a list would be taken
+        for the whole.
+        """
+        tokens: set[str] = set()
+        while True:
+            page = self.call(call)
+            yield page
+            token = text_at(page, "data", "page_token")
+            if not found(page, "data", "has_more") or not token:
+                return
+            if token in tokens or len(tokens) >= _MOST_PAGES:
+                why = _READ_ALREADY if token in tokens else _TOO_MANY_PAGES
+                raise NoAnswer(call.doing, why, may_be_done=False, log_id=page["log_id"])
+            tokens.add(token)
+            call = replace(call, query={**call.query, "page_token": token})
 
     def _try(self, call: Call) -> dict[str, Any]:
         token = self._token(call)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pulumi_feishu.openapi.answers import found, list_at, text_at
+from pulumi_feishu.openapi.answers import count_at, found, list_at, text_at
 from pulumi_feishu.openapi.caller import Caller
 from pulumi_feishu.openapi.codes import Kind
 from pulumi_feishu.openapi.errors import Refused
@@ -80,10 +80,9 @@ class Groups:
         doing = Words(f"read group {chat_id}", f"读取群 {chat_id}")
         call = Call("GET", f"{_CHATS}/:chat_id", doing, {"chat_id": chat_id})
         data = found(self._caller.call(call), "data")
-        people = text_at(data, "user_count")
         return GroupDetails(
             name=text_at(data, "name"),
-            people=int(people) if people.isascii() and people.isdigit() else 0,
+            people=count_at(data, "user_count"),
             is_dissolved=text_at(data, "chat_status") in _DISSOLVED,
             is_external=bool(found(data, "external")),
             only_managers_pin=text_at(data, "pin_manage_setting") == "only_owner",
@@ -110,18 +109,13 @@ class Groups:
         """
         doing = Words("list the bot's groups", "列出机器人所在的群")
         query = {"page_size": str(_PER_PAGE)}
-        while True:
-            answer = self._caller.call(Call("GET", _CHATS, doing, query=query))
-            for item in list_at(answer, "data", "items"):
+        for page in self._caller.pages(Call("GET", _CHATS, doing, query=query)):
+            for item in list_at(page, "data", "items"):
                 yield Group(
                     chat_id=text_at(item, "chat_id"),
                     name=text_at(item, "name"),
                     is_external=bool(found(item, "external")),
                 )
-            page = text_at(answer, "data", "page_token")
-            if not found(answer, "data", "has_more") or page in ("", query.get("page_token")):
-                return
-            query["page_token"] = page
 
     def bot(self) -> Bot:
         """The app's bot. https://open.feishu.cn/document/client-docs/bot-v3/bot-overview"""

@@ -199,18 +199,8 @@ class Messages:
             **_AS_SENT,
         }
         doing = Words(f"list the messages of {chat_id}", f"列出 {chat_id} 的消息")
-        tokens: set[str] = set()
-        while True:
-            answer = self._caller.call(Call("GET", _MESSAGES, doing, query=query))
-            yield from map(_message, list_at(answer, "data", "items"))
-            token = text_at(answer, "data", "page_token")
-            if not found(answer, "data", "has_more") or not token:
-                return
-            if token in tokens:
-                why = Words("the answer names a page that was read already", "响应重复给出同一页")
-                raise NoAnswer(doing, why, may_be_done=False, log_id=answer["log_id"])
-            tokens.add(token)
-            query["page_token"] = token
+        for page in self._caller.pages(Call("GET", _MESSAGES, doing, query=query)):
+            yield from map(_message, list_at(page, "data", "items"))
 
 
 def _message(item: Any) -> Message:

@@ -395,7 +395,9 @@ def _whole_number(
     given = _config(config, key)
     if given is None:
         return default
-    if not (given.isascii() and given.isdecimal() and least <= int(given) <= _LARGEST_NUMBER):
+    # More digits than that are no number that Python would read.
+    is_number = re.fullmatch("[0-9]{1,9}", given) is not None
+    if not (is_number and least <= int(given) <= _LARGEST_NUMBER):
         mistakes.append(
             Words(
                 f"feishu:{key} is {given!r}; it must be a whole number from {least} to "

@@ -1,0 +1,50 @@
+"""Lists over many pages, of a server that names pages as it likes; numbers that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+
+from pulumi_feishu.openapi import NoAnswer
+from pulumi_feishu.openapi.caller import Caller
+from pulumi_feishu.openapi.groups import Groups
+from pulumi_feishu.openapi.transport import Call
+
+
+class Answering(Caller):
+    """A caller that is given its answers' data."""
+
+    def __init__(self, answers: Iterator[dict[str, Any]]) -> None:
+        self._answers = answers
+        self.calls = 0
+
+    def call(self, call: Call) -> dict[str, Any]:
+        self.calls += 1
+        return {"data": next(self._answers), "log_id": "L"}
+
+
+def page(token: str) -> dict[str, Any]:
+    return {"has_more": True, "page_token": token, "items": [{"chat_id": "oc_a"}]}
+
+
+def test_pages_without_end_are_followed_1000_times() -> None:
+    caller = Answering(page(str(number)) for number in count())
+    with pytest.raises(NoAnswer, match="the answers name more than 1000 pages") as raised:
+        list(Groups(caller).of_the_bot())
+    assert caller.calls == 1001
+    assert raised.value.log_id == "L"
+
+
+def test_a_page_that_comes_again_is_not_taken_for_the_end() -> None:
+    caller = Answering(iter([page("a"), page("b"), page("a")]))
+    with pytest.raises(NoAnswer, match="a page that was read already"):
+        list(Groups(caller).of_the_bot())
+
+
+@pytest.mark.parametrize("count_of_people", ["9" * 5000, "-1", "²", " 7", 7, None, [], "1e3"])
+def test_a_number_of_people_that_is_none_is_nobody(count_of_people: object) -> None:
+    data = {"name": "Ops", "user_count": count_of_people}
+    assert Groups(Answering(iter([data]))).details("oc_a").people == 0
