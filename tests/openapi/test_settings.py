@@ -143,7 +143,16 @@ def test_settings_that_hold_together(
             {}, {"feishu:baseUrl": "fieshu"}, "is not 'feishu', 'lark' or a URL", id="typo"
         ),
         pytest.param(
-            {}, {"feishu:baseUrl": "http://open.feishu.cn"}, "must be reached by https", id="no TLS"
+            {},
+            {"feishu:baseUrl": "http://open.feishu.cn"},
+            "base URL http://open.feishu.cn is not safe; use https://open.feishu.cn",
+            id="no TLS",
+        ),
+        pytest.param(
+            {"FEISHU_ALLOWED_HOST": "corp.example:8443"},
+            {"feishu:baseUrl": "https://corp.example"},
+            "host corp.example is neither Feishu, Lark nor this machine",
+            id="another port than the allowed one",
         ),
         pytest.param(
             {}, {"feishu:baseUrl": "http://127.0.0.1.evil.example"}, "is neither", id="not loopback"
@@ -183,3 +192,10 @@ def test_a_missing_credential_names_the_variables() -> None:
     for name in ("FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_TENANT_ACCESS_TOKEN"):
         assert name in message
     assert "app cli_a has no secret" in str(no_credential(Settings(FEISHU, app_id="cli_a")))
+
+
+@pytest.mark.parametrize("allowed", ["corp.example", "corp.example:8443"])
+def test_an_allowed_host_is_allowed_on_the_port_that_is_named(allowed: str) -> None:
+    url = "https://corp.example:8443"
+    found = resolve({"FEISHU_ALLOWED_HOST": allowed}, {"feishu:baseUrl": url})
+    assert found.base_url == url

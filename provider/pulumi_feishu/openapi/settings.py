@@ -343,17 +343,27 @@ def _base_url(environ: Mapping[str, str], config: Mapping[str, str], mistakes: l
         )
     origin = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}"
     origin += f":{port}" if port else ""
-    if not _is_loopback(host) and origin not in _NAMED_HOSTS.values():
-        _judge_foreign_host(host, parts.scheme, environ, mistakes)
+    own = f"https://{host}"
+    if own in _NAMED_HOSTS.values() and not port and origin != own:
+        mistakes.append(
+            Words(
+                f"base URL {origin} is not safe; use {own}",
+                f"base URL {origin} 不安全；请使用 {own}",
+            )
+        )
+    elif not _is_loopback(host) and origin not in _NAMED_HOSTS.values():
+        _judge_foreign_host(host, port, parts.scheme, environ, mistakes)
     return origin
 
 
 def _judge_foreign_host(
-    host: str, scheme: str, environ: Mapping[str, str], mistakes: list[Words]
+    host: str, port: int | None, scheme: str, environ: Mapping[str, str], mistakes: list[Words]
 ) -> None:
     # Stack config is changed by pull requests; only the machine that holds the secret may widen
     # where it is sent.
-    if (environ.get("FEISHU_ALLOWED_HOST") or "").strip().lower() != host:
+    allowed = (environ.get("FEISHU_ALLOWED_HOST") or "").strip().lower()
+    # One that is named with a port is allowed on that port only.
+    if allowed not in (host, f"{host}:{port}"):
         mistakes.append(
             Words(
                 f"base URL host {host} is neither Feishu, Lark nor this machine, so no secret is "
