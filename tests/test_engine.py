@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import grpc
 import pytest
+from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2, provider_pb2, status_pb2
 
 from pulumi_feishu import engine
@@ -109,3 +110,7 @@ def test_a_partial_failure_carries_what_the_engine_is_to_record() -> None:
     assert dict(detail.inputs) == {"chat_id": "oc_a", **provider}
     assert dict(detail.properties) == {"chat_id": "oc_a", "shows": "none", **provider}
     assert list(detail.reasons) == ["It failed."]
+
+
+def test_a_secret_is_written_as_the_sdk_does() -> None:
+    assert engine.secret("x") == {rpc._special_sig_key: rpc._special_secret_sig, "value": "x"}

@@ -21,7 +21,6 @@ from google.protobuf import any_pb2, struct_pb2
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime import settings as runtime_settings
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
-from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
 
 from pulumi_feishu import process
 from pulumi_feishu.openapi.errors import FeishuError
@@ -110,10 +109,14 @@ def _struct(bag: Mapping[str, Any]) -> struct_pb2.Struct:
     return struct
 
 
+#: How a secret is written between the engine and its providers.
+#: https://github.com/pulumi/pulumi/blob/master/sdk/python/lib/pulumi/runtime/rpc.py
+_IS_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+
+
 def secret(value: str) -> dict[str, str]:
     """This output's value as one that the engine encrypts in the state."""
-    # https://github.com/pulumi/pulumi/blob/master/sdk/python/lib/pulumi/runtime/rpc.py
-    return {_special_sig_key: _special_secret_sig, "value": value}
+    return {**_IS_SECRET, "value": value}
 
 
 class _CleanLine(Exception):

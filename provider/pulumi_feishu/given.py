@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from pulumi.dynamic import CheckFailure
@@ -29,3 +30,15 @@ class Given(NamedTuple):
         """The mistakes of a resource whose inputs in the state are these."""
         why = f"{_NO_VALUE}{_OR_IGNORED}" if olds else str(_NO_VALUE)
         return [CheckFailure(name, f"{name}: {why}") for name in self.missing]
+
+
+def failures(
+    found: Iterable[tuple[str, object]], without_value: Collection[CheckFailure]
+) -> list[CheckFailure]:
+    """Those without a value, then what was found of the other inputs: a name and its mistake.
+
+    A mistake that is None, or no text, is none.
+    """
+    told = {failure.property for failure in without_value}
+    others = [(name, mistake) for name, mistake in found if mistake and name not in told]
+    return [*without_value, *(CheckFailure(name, f"{name}: {why}") for name, why in others)]

@@ -12,7 +12,7 @@ from pulumi.dynamic import CheckFailure
 
 from pulumi_feishu import engine, message_sentences
 from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, content_of, mistake_in
-from pulumi_feishu.given import Given
+from pulumi_feishu.given import Given, failures
 from pulumi_feishu.ids import mistake_in_chat_id
 from pulumi_feishu.words import Words
 
@@ -155,9 +155,7 @@ def mistakes(
     if len(given) != 1 and not without_value:
         found.append((given[-1] if given else "text", _mistake_in_choice(given)))
     found += [(form, _mistake_in_source(form, inputs[form])) for form in given]
-    told = {failure.property for failure in without_value}
-    found = [(key, mistake) for key, mistake in found if mistake and key not in told]
-    return [*without_value, *(CheckFailure(key, f"{key}: {mistake}") for key, mistake in found)]
+    return failures(found, without_value)
 
 
 def mistakes_of_ignoring(inputs: dict[str, Any], given: Given) -> list[CheckFailure]:

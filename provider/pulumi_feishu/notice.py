@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import pulumi
 from pulumi.dynamic import CheckFailure
 
-from pulumi_feishu.given import Given
+from pulumi_feishu.given import Given, failures
 from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
 from pulumi_feishu.words import Words
 
@@ -70,7 +70,8 @@ class Declared:
     @property
     def for_the_group(self) -> Declared:
         """Without what is only for people."""
-        return replace(self, label=None, owner=None, reason=None, expires=None)
+        nothing: dict[str, Any] = dict.fromkeys(FOR_PEOPLE)
+        return replace(self, **nothing)
 
     @property
     def is_managed(self) -> bool:
@@ -131,12 +132,10 @@ def mistakes(
         found.append(("message_id", _mistake_in_text(inputs, "message_id", mistake_in_message_id)))
     found += [
         (name, _mistake_in_text(inputs, name, judge))
-        for name, judge in _FOR_PEOPLE.items()
+        for name, judge in _JUDGES_FOR_PEOPLE.items()
         if inputs.get(name) is not None
     ]
-    told = {failure.property for failure in without_value}
-    found = [(key, mistake) for key, mistake in found if mistake and key not in told]
-    return [*without_value, *(CheckFailure(key, f"{key}: {mistake}") for key, mistake in found)]
+    return failures(found, without_value)
 
 
 def _mistake_in_moment(text: str) -> Words | None:
@@ -152,7 +151,7 @@ def _mistake_in_moment(text: str) -> Words | None:
     )
 
 
-_FOR_PEOPLE: dict[str, Callable[[str], Words | None]] = {
+_JUDGES_FOR_PEOPLE: dict[str, Callable[[str], Words | None]] = {
     "owner": lambda _: None,
     "reason": lambda _: None,
     "expires": _mistake_in_moment,

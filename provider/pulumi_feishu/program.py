@@ -1,4 +1,4 @@
-"""What `PinnedNotice` needs to know of the Pulumi program that declares it: one run at a time."""
+"""What the resources need to know of the Pulumi program that declares them: one run at a time."""
 
 from __future__ import annotations
 

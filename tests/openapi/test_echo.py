@@ -16,6 +16,7 @@ import pytest
 
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Client, FeishuError
+from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.settings import Settings, resolve
 
 SECRET = 'a"very/secret app secret 密'
@@ -131,3 +132,9 @@ def test_a_token_that_fits_no_header_is_refused_where_it_comes_in(token: str) ->
     with pytest.raises(FeishuError, match="is no such token") as raised:
         resolve({"FEISHU_TENANT_ACCESS_TOKEN": token}, {})
     assert token not in str(raised.value)
+
+
+def test_a_short_secret_is_masked_in_words_and_changes_no_data() -> None:
+    concealer = Concealer(("hush",))
+    assert concealer.text("it says hush") == "it says ***"
+    assert concealer.json({"name": "hush hour"}) == {"name": "hush hour"}

@@ -11,7 +11,9 @@ import pytest
 from pulumi_feishu.openapi import NoAnswer
 from pulumi_feishu.openapi.caller import Caller
 from pulumi_feishu.openapi.groups import Groups
-from pulumi_feishu.openapi.transport import Call
+from pulumi_feishu.openapi.issuers import _CustomApp as CustomApp
+from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.transport import Call, Transport
 
 
 class Answering(Caller):
@@ -48,3 +50,27 @@ def test_a_page_that_comes_again_is_not_taken_for_the_end() -> None:
 def test_a_number_of_people_that_is_none_is_nobody(count_of_people: object) -> None:
     data = {"name": "Ops", "user_count": count_of_people}
     assert Groups(Answering(iter([data]))).details("oc_a").people == 0
+
+
+class Issuing(Transport):
+    """A transport whose answer is a token with this life."""
+
+    def __init__(self, expire: object) -> None:
+        self._answer = {"tenant_access_token": "t-x", "expire": expire, "log_id": "L"}
+
+    def send(self, call: Call, token: str | None) -> dict[str, Any]:
+        return self._answer
+
+
+APP = Settings("https://open.feishu.cn", app_id="cli_a", app_secret="s")
+
+
+@pytest.mark.parametrize("expire", [int("9" * 400), 10**9, float("inf")])
+def test_a_token_lives_a_day_at_most_whatever_the_answer_says(expire: float) -> None:
+    assert CustomApp(APP, Issuing(expire)).fetch(must_finish=False).life_seconds == 24 * 3600
+
+
+@pytest.mark.parametrize("expire", [-1, float("nan"), "7200", None])
+def test_a_life_that_is_none_is_no_token(expire: object) -> None:
+    with pytest.raises(NoAnswer, match="the answer holds no token"):
+        CustomApp(APP, Issuing(expire)).fetch(must_finish=False)

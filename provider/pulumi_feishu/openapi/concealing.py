@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-#: A shorter one would mask parts of words; those that Feishu and the forges issue have 20 and more.
-_SHORTEST = 8
+#: A shorter one would change what an answer says; those that Feishu and the forges issue have 20
+#: and more.
+_SHORTEST_IN_DATA = 8
 
 MASK = "***"
 
@@ -19,31 +20,37 @@ class Concealer:
     """Masks these secrets, in every form in which a server may send them back."""
 
     def __init__(self, secrets: Iterable[str | None]) -> None:
-        forms = {form for secret in secrets for form in _forms(secret or "")}
-        longest_first = sorted(forms, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+        found = [secret for secret in secrets if secret]
+        self._all = _pattern(found)
+        self._long = _pattern(s for s in found if len(s) >= _SHORTEST_IN_DATA)
 
     def text(self, text: str) -> str:
-        """The text without them."""
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        """A text for people without them."""
+        return self._all.sub(MASK, text) if self._all else text
 
     def json(self, value: Any) -> Any:
-        """The same for each text of a value of JSON, also the names of an object.
+        """A value of JSON without them, also in the names of an object; the shortest ones stay.
 
         Raises RecursionError for one that is too deep.
         """
+        if self._long is None:
+            return value
         if isinstance(value, str):
-            return self.text(value)
+            return self._long.sub(MASK, value)
         if isinstance(value, list):
             return [self.json(item) for item in value]
         if isinstance(value, dict):
-            return {self.text(name): self.json(item) for name, item in value.items()}
+            return {self._long.sub(MASK, name): self.json(item) for name, item in value.items()}
         return value
 
 
+def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
+    forms = {form for secret in secrets for form in _forms(secret)}
+    longest_first = sorted(forms, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))) if forms else None
+
+
 def _forms(secret: str) -> Iterator[str]:
-    if len(secret) < _SHORTEST:
-        return
     yield secret
     # As text inside of JSON, in an address, and in a dump of the request.
     yield json.dumps(secret)[1:-1]

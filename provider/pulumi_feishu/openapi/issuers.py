@@ -17,7 +17,7 @@ _AUTH = "/open-apis/auth/v3"
 _BAD_TICKET = 10012
 _BAD_APP_TOKEN = 99991664
 
-#: Tokens live 2 hours at most. [doc] authentication-management/access-token
+#: Tokens live 2 hours at most [doc], and a number of 400 digits is no float.
 _LONGEST_LIFE_SECONDS = 24 * 3600
 
 _RESENT = Words(
@@ -150,9 +150,8 @@ def _token(
         not isinstance(value, str)
         or not fits_a_header(value)
         or not isinstance(life, int | float)
-        # Any other number would be no life, and one of 400 digits no float.
-        or not 0 <= life <= _LONGEST_LIFE_SECONDS
+        or not life >= 0
     ):
         why = Words("the answer holds no token", "响应中没有 token")
         raise NoAnswer(doing, why, may_be_done=False, log_id=answer["log_id"])
-    return Token(value=value, life_seconds=float(life))
+    return Token(value=value, life_seconds=float(min(life, _LONGEST_LIFE_SECONDS)))
