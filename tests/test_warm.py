@@ -56,6 +56,19 @@ def test_so_does_a_module(tmp_path: Path) -> None:
     assert warm[0] == 3
 
 
+def test_what_is_installed_is_told_as_pip_tells_it(tmp_path: Path) -> None:
+    asked = ("-m", "pip", "list", "-v", "--format", "json")
+    code, cold, _ = run(tmp_path, *asked, environment=COLD)
+    assert code == 0
+    assert run(tmp_path, *asked)[1] == run(tmp_path, *asked)[1] == cold
+
+
+def test_its_parent_is_who_started_it(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import os\nprint(os.getppid())\n")
+    assert run(tmp_path, str(script))[1] == f"{os.getpid()}\n"
+
+
 def test_a_defect_is_a_traceback_and_code_1(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("raise ValueError('x')\n")

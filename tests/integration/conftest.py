@@ -27,5 +27,5 @@ def project(feishu: Emulator, tmp_path: Path) -> Iterator[Project]:
 
 @pytest.fixture
 def cold(project: Project) -> None:
-    """Let the project's programs start as they do elsewhere, as children of the engine."""
+    """Let the project's programs start as they do elsewhere: the provider is the engine's child."""
     project.environment.update(COLD)

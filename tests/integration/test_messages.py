@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
 from support.programs import message_outputs, texts, with_message
 from support.project import Project
 
 #: Whose message it is, a provider asks the engine that started it.
-pytestmark = pytest.mark.usefixtures("cold")
 
 
 def test_a_changed_text_is_one_edit_and_the_notice_does_not_move(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from simulator.engine_model import Stack
 from simulator.feishu_model import Feishu
 from simulator.test_walks import Entries, program
@@ -11,7 +9,6 @@ from support.emulator import DELETE, PUT, Emulator
 from support.project import Project
 
 #: Whose message it is, a provider asks the engine that started it.
-pytestmark = pytest.mark.usefixtures("cold")
 
 #: One after another: what the group is to show, how its resources are called, whether it recalls.
 WALK = (

@@ -15,9 +15,6 @@ from support.patience import wait_until
 from support.programs import texts, with_message, with_output
 from support.project import MESSAGE_TYPE, Project
 
-#: Whose message it is, a provider asks the engine that started it.
-pytestmark = pytest.mark.usefixtures("cold")
-
 FREEZE = with_message('text="freeze"', options=", recall=True")
 MARKDOWN = with_message('markdown="**freeze**"', options=", recall=True")
 NO_CHECKPOINTS = {"PULUMI_SKIP_CHECKPOINTS": "true"}
@@ -58,6 +55,7 @@ def test_a_tainted_message(feishu: Emulator, project: Project) -> None:
     is_proven(feishu, project)
 
 
+@pytest.mark.usefixtures("cold")
 def test_back_to_the_old_configuration_after_a_refused_pin(
     feishu: Emulator, project: Project
 ) -> None:

@@ -7,8 +7,8 @@ has the modules loaded, and forks. What runs is the same script or module as `__
 process of its own, and `bin/python` hands on Ctrl-C, ends as it ends, and takes it along when it is
 killed.
 
-What tests kill starts cold, with the environment's real interpreter in its place, and so does a
-provider that is to find the engine among its parents (`pulumi_feishu.stack_state`).
+What tests kill starts cold, with the environment's real interpreter in its place. What the
+environment has installed (`pip list`) is looked up once: it does not change.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import shutil
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -51,7 +52,7 @@ if {cold!r} in os.environ or not (arguments[unbuffered:] and (
     os.execv({executable!r}, [{executable!r}, *arguments])
 connection = socket(AF_UNIX, SOCK_STREAM)
 connection.connect({address!r})
-what = marshal.dumps((arguments[unbuffered:], dict(os.environ), os.getcwd()))
+what = marshal.dumps((arguments[unbuffered:], dict(os.environ), os.getcwd(), os.getppid()))
 streams = (SOL_SOCKET, SCM_RIGHTS, struct.pack("3i", 0, 1, 2))
 connection.sendmsg([struct.pack("i", len(what))], [streams])
 connection.sendall(what)
@@ -59,6 +60,10 @@ signal(SIGINT, lambda number, _: connection.send(bytes([number])))
 ended = connection.recv(4)
 os._exit(struct.unpack("i", ended)[0] if ended else 1)
 """
+
+
+#: What the engine asks ahead of each operation (3.274).
+_INSTALLED = ["-m", "pip", "list", "-v", "--format", "json"]
 
 
 class _Started(NamedTuple):
@@ -103,14 +108,14 @@ def serve(address: str) -> NoReturn:
         while True:
             for key, _ in selector.select():
                 if key.fileobj is listener:
-                    _start(listener.accept()[0], selector)
+                    _start(listener.accept()[0], selector, address)
                 elif key.fileobj is key.data.connection and (sent := _signal(key.data)):
                     os.kill(key.data.pid, sent)
                 else:
                     _end(key.data, selector)
 
 
-def _start(connection: socket.socket, selector: selectors.BaseSelector) -> None:
+def _start(connection: socket.socket, selector: selectors.BaseSelector, address: str) -> None:
     header, streams, _, _ = socket.recv_fds(connection, 4, 3)
     with connection.makefile("rb") as rest:
         what = rest.read(struct.unpack("i", header)[0])
@@ -118,7 +123,7 @@ def _start(connection: socket.socket, selector: selectors.BaseSelector) -> None:
     if pid == 0:
         selector.close()
         connection.close()
-        _run(streams, *marshal.loads(what))
+        _run(streams, *marshal.loads(what), address=address)
     for stream in streams:
         os.close(stream)
     process = os.pidfd_open(pid)
@@ -152,8 +157,18 @@ def _end(started: _Started, selector: selectors.BaseSelector) -> None:
 
 
 def _run(
-    streams: list[int], arguments: list[str], environment: dict[str, str], folder: str
+    streams: list[int],
+    arguments: list[str],
+    environment: dict[str, str],
+    folder: str,
+    parent: int,
+    *,
+    address: str,
 ) -> NoReturn:
+    if arguments == _INSTALLED:
+        _tell_installed(Path(f"{address}.installed"), arguments, streams[1])
+    # The engine, and not the server that forked, is whose child this is (`stack_state`).
+    os.getppid = lambda: parent
     code: Any = 0
     try:
         become(arguments, environment, Path(folder), streams)
@@ -171,6 +186,18 @@ def _run(
     # As the interpreter does at its end, but for what the server has left to do.
     threading._shutdown()  # type: ignore[attr-defined]
     os._exit(int(code or 0))
+
+
+def _tell_installed(told: Path, arguments: list[str], output: int) -> NoReturn:
+    if not told.exists():
+        asked = [sys.executable, *arguments]
+        done = subprocess.run(asked, stdout=subprocess.PIPE, check=True)
+        written = told.with_suffix(f".{os.getpid()}")
+        written.write_bytes(done.stdout)
+        written.replace(told)
+    with open(output, "wb") as stream:
+        stream.write(told.read_bytes())
+    os._exit(0)
 
 
 if __name__ == "__main__":
