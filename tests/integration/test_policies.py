@@ -15,6 +15,7 @@ from support.emulator import Emulator
 from support.once import once
 from support.patience import PATIENCE_SECONDS
 from support.project import Project, Run
+from support.venvs import quick_python3
 
 PACK = Path(__file__).resolve().parent.parent.parent / "examples" / "policies"
 
@@ -67,7 +68,12 @@ def _environment(project: Project, factory: pytest.TempPathFactory) -> Path:
         done = subprocess.run(
             ["pulumi", "install", "--non-interactive"],
             cwd=base / "pack",
-            env={**project.environment, "PULUMI_HOME": str(base / "home")},
+            env={
+                **project.environment,
+                "PULUMI_HOME": str(base / "home"),
+                "PULUMI_PYTHON_CMD": str(quick_python3(factory)),
+                "PIP_COMPILE": "0",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -31,6 +31,7 @@ from support.site import (
 )
 from support.two_apps import READER, SECRETS, WRITER, running_emulator_with_two_apps
 from support.upstream import Upstream, locked_wheels, make_upstream, pin, pinned_in
+from support.warm import make_warm
 
 INSTALL = "Install pulumi-feishu"
 
@@ -53,6 +54,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lay_out(folder / "site", "github-actions")
         pin(folder / "site", upstream.url, upstream.commit)
         assert succeeded(install(folder / "site", **locked_wheels(tmp_path_factory)))
+        make_warm(folder / "site" / ".venv")
 
     return once(tmp_path_factory, "github", make)
 

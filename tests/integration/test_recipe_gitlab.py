@@ -32,6 +32,7 @@ from support.site import (
 )
 from support.two_apps import READER, SECRETS, WRITER, running_emulator_with_two_apps
 from support.upstream import Upstream, locked_wheels, make_upstream, pin
+from support.warm import make_warm
 
 RECIPE = EXAMPLES / "gitlab-ci" / ".gitlab-ci.yml"
 STEPS = gitlab_steps(RECIPE)
@@ -89,11 +90,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build = machine_of(site, "build", **wheels)
         assert succeeded(build.run(installing(site, "build", "script")))
         digest = fake_pulumi_archive(folder / "download")
-        path = f"{folder / 'download' / 'bin'}:{os.environ['PATH']}"
+        path = f"{folder / 'download' / 'bin'}:{wheels['PATH']}"
         step = installing(site, "apply", "before_script", "command -v pulumi pulumi-feishu >&3")
         step = replace(step, script=f'exec 3>"{folder}/programs"\n{step.script}')
-        apply = machine_of(site, "apply", **wheels, PATH=path)
+        apply = machine_of(site, "apply", **{**wheels, "PATH": path})
         assert succeeded(apply.run(step, PULUMI_CLI_SHA256=digest))
+        make_warm(site / ".venv")
 
     return once(tmp_path_factory, "gitlab", make)
 
@@ -268,7 +270,7 @@ def test_a_review_installs_what_the_base_locked_and_tells_the_change(
     script = f"{review['before_script'].script}\n{review['script'].script}"
     given = {**runner.given("review"), **locked_wheels(tmp_path_factory)}
     step = with_values(replace(review["script"], script=script), given)
-    assert succeeded(Machine(runner.site.directory, given, {}).run(step, PATH=os.environ["PATH"]))
+    assert succeeded(Machine(runner.site.directory, given, {}).run(step))
     assert not (runner.site.directory / ".venv").is_symlink()
     assert "until Jan 8" in as_it_will_be(runner.text("review.md"))
     assert "until Jan 8" in as_it_will_be(runner.text("review.html"))

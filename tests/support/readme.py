@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,8 @@ import pytest
 
 from support.once import once
 from support.project import Project
+from support.venvs import quick_python3
+from support.warm import make_warm
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -101,7 +102,7 @@ def reading(
     `pulumi install` is typed once in a run for all folders that require the same.
     """
     _clone(clone)
-    project = Project(clone / folder, {**_environment(clone), **environment})
+    project = Project(clone / folder, {**_environment(clone, factory), **environment})
     first, *lines = _commands(clone / folder / "README.md")
     assert first == _INSTALL
     (clone / folder / ".venv").symlink_to(_installed(clone / folder, factory))
@@ -125,13 +126,14 @@ def _installed(folder: Path, factory: pytest.TempPathFactory) -> Path:
         done = subprocess.run(
             [*_BASH, _INSTALL],
             cwd=base / "clone" / like,
-            env=_environment(base / "clone"),
+            env=_environment(base / "clone", factory),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             timeout=_LINE_SECONDS,
         )
         assert done.returncode == 0, done.stdout
+        make_warm(base / "clone" / like / ".venv")
 
     assert extra in ("", "cli]")
     base = once(factory, f"installed-{extra.strip(']') or 'bare'}", make)
@@ -149,7 +151,7 @@ def _commands(readme: Path) -> list[str]:
     return str(block).splitlines()
 
 
-def _environment(clone: Path) -> dict[str, str]:
+def _environment(clone: Path, factory: pytest.TempPathFactory) -> dict[str, str]:
     """What a reader has beside the app: a backend, a passphrase, python3, and no package."""
     hidden = ("FEISHU_", "PULUMI", "PYTHON", "VIRTUAL_ENV")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
@@ -161,8 +163,7 @@ def _environment(clone: Path) -> dict[str, str]:
         "PULUMI_BACKEND_URL": f"file://{home}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_HOME": str(home),
-        # The tests' interpreter, but not their environment, which has every package.
-        "PULUMI_PYTHON_CMD": os.path.realpath(sys.executable),
+        "PULUMI_PYTHON_CMD": str(quick_python3(factory)),
         # The reader says yes: no terminal is here to ask.
         "PULUMI_SKIP_CONFIRMATIONS": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",

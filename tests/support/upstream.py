@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from support.once import once
+from support.venvs import quick_python3
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -87,7 +88,7 @@ def make_upstream(directory: Path) -> Upstream:
 
 
 def locked_wheels(factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Settings of pip: install from a folder with the wheels of the lock, fetched once in a run.
+    """Settings: pip installs from a folder with the wheels of the lock, fetched once in a run.
 
     As a mirror would hand them out: the steps check their hashes themselves.
     """
@@ -101,7 +102,8 @@ def locked_wheels(factory: pytest.TempPathFactory) -> dict[str, str]:
         assert done.returncode == 0, done.stdout + done.stderr
 
     wheels = once(factory, "wheels", fetch)
-    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_COMPILE": "0"}
+    path = os.pathsep.join([str(quick_python3(factory).parent), os.environ["PATH"]])
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_COMPILE": "0", "PATH": path}
 
 
 def pin(recipe: Path, url: str, commit: str) -> None:

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import atexit
 import functools
+import importlib
 import marshal
 import os
+import pkgutil
 import selectors
 import shutil
 import signal
@@ -31,6 +33,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+import pulumi_feishu
 from support.forks import become, run_module
 from support.patience import wait_until
 
@@ -51,7 +54,11 @@ if {cold!r} in os.environ or not (arguments[unbuffered:] and (
 )):
     os.execv({executable!r}, [{executable!r}, *arguments])
 connection = socket(AF_UNIX, SOCK_STREAM)
-connection.connect({address!r})
+try:
+    connection.connect({address!r})
+except OSError:
+    # The test process that had the server is over.
+    os.execv({executable!r}, [{executable!r}, *arguments])
 what = marshal.dumps((arguments[unbuffered:], dict(os.environ), os.getcwd(), os.getppid()))
 streams = (SOL_SOCKET, SCM_RIGHTS, struct.pack("3i", 0, 1, 2))
 connection.sendmsg([struct.pack("i", len(what))], [streams])
@@ -66,6 +73,16 @@ os._exit(struct.unpack("i", ended)[0] if ended else 1)
 _INSTALLED = ["-m", "pip", "list", "-v", "--format", "json"]
 
 
+_TESTS = Path(__file__).resolve().parent.parent
+
+_OF_ANOTHER = """\
+import sys
+sys.path.insert(0, {tests!r})
+from support.warm import serve_another
+serve_another({address!r})
+"""
+
+
 class _Started(NamedTuple):
     pid: int
     #: A descriptor of the process, which can be waited for.
@@ -78,17 +95,8 @@ def warm_environment() -> Path:
     """The folder to name as `virtualenv`, made once in each test process; it ends with that."""
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     address = folder / "socket"
-    program = folder / "bin" / "python"
-    program.parent.mkdir()
-    program.write_text(
-        _LAUNCHER.format(
-            interpreter=os.path.realpath(sys.executable),
-            executable=sys.executable,
-            address=str(address),
-            cold=next(iter(COLD)),
-        )
-    )
-    program.chmod(0o755)
+    (folder / "bin").mkdir()
+    _put_launcher(folder / "bin" / "python", Path(sys.executable), address)
     server = run_module("support.warm", str(address), errors=folder / "errors")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(server.end)
@@ -96,9 +104,64 @@ def warm_environment() -> Path:
     return folder
 
 
-def serve(address: str) -> NoReturn:
-    """Start a process for each connection, and tell it how that ended."""
+def make_warm(environment: Path) -> None:
+    """Let the programs of this environment start so too, with its own packages.
+
+    Its interpreter becomes `bin/cold`; commands that were installed start with that.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="warm-"))
+    address, python = folder / "socket", environment / "bin" / "python"
+    cold = python.rename(python.with_name("cold"))
+    _put_launcher(python, cold, address)
+    with (folder / "errors").open("wb") as errors:
+        server = subprocess.Popen(
+            [cold, "-c", _OF_ANOTHER.format(tests=str(_TESTS), address=str(address))],
+            cwd=folder,
+            env={key: os.environ[key] for key in ("HOME", "PATH", "LANG") if key in os.environ},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.kill)
+    wait_until(address.exists)
+
+
+def _put_launcher(python: Path, executable: Path, address: Path) -> None:
+    python.write_text(
+        _LAUNCHER.format(
+            interpreter=os.path.realpath(sys.executable),
+            executable=str(executable),
+            address=str(address),
+            cold=next(iter(COLD)),
+        )
+    )
+    python.chmod(0o755)
+
+
+def serve_another(address: str) -> NoReturn:
+    """The same in the environment of another project, whose packages are loaded here."""
+    for module in ("pulumi.dynamic.dynamic", "pulumi.runtime.sync_await", *_modules()):
+        with suppress(ImportError):
+            importlib.import_module(module)
+    # The tests' own modules are not in that environment.
+    sys.path[:] = [path for path in sys.path if path not in ("", str(_TESTS))]
+    serve(address, sys.stdin.fileno())
+
+
+def _modules() -> list[str]:
+    found = pkgutil.walk_packages(pulumi_feishu.__path__, "pulumi_feishu.")
+    return [module.name for module in found if not module.name.endswith("__main__")]
+
+
+def serve(address: str, life: int | None = None) -> NoReturn:
+    """Start a process for each connection, and tell it how that ended.
+
+    It ends itself when nobody has the other end of the descriptor `life` any more.
+    """
     with selectors.DefaultSelector() as selector:
+        if life is not None:
+            selector.register(life, selectors.EVENT_READ)
         listener = socket.socket(socket.AF_UNIX)
         # Whoever waits for the file may connect.
         listener.bind(f"{address}.new")
@@ -107,7 +170,9 @@ def serve(address: str) -> NoReturn:
         selector.register(listener, selectors.EVENT_READ)
         while True:
             for key, _ in selector.select():
-                if key.fileobj is listener:
+                if key.fileobj == life:
+                    os._exit(0)
+                elif key.fileobj is listener:
                     _start(listener.accept()[0], selector, address)
                 elif key.fileobj is key.data.connection and (sent := _signal(key.data)):
                     os.kill(key.data.pid, sent)
