@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pulumi_feishu.notice import UNKNOWN, Declared, Recorded
-from pulumi_feishu.openapi import FeishuError
+from pulumi_feishu.openapi import FeishuError, Refused
 from pulumi_feishu.words import Words
 
 TAKEOVER = Words(
@@ -31,9 +31,14 @@ CANNOT_BE_CANCELLED = Words(
 
 NOT_REFRESHED = Words("The state is unchanged.", "状态未改变。")
 
-LEFT_AS_IT_IS = Words(
-    "The entry is removed; the group is left as it is.", "该条目已移除；群保持原样。"
-)
+
+def left_as_it_is(chat_id: str, refusal: Refused) -> Words:
+    """The app can't act on the group of a removed entry, and needs not."""
+    why = refusal.why
+    return Words(
+        f"The entry is removed; {chat_id} is left as it is: {why.en} ({refusal.code}).",
+        f"该条目已移除；{chat_id} 保持原样：{why.zh}（{refusal.code}）。",
+    )
 
 
 def message_gone(declared: Declared) -> Words:

@@ -73,7 +73,7 @@ def release(declared: Declared) -> None:
         engine.info(sentences.left_to_its_declaration(declared))
     except Refused as error:
         if error.kind is Kind.OUTSIDE_GROUP:
-            error.then(sentences.LEFT_AS_IT_IS)
+            error.story = sentences.left_as_it_is(declared.chat_id, error)
             engine.warn(str(error))
         elif error.may_be_done:
             error.then(sentences.UNPINNED_PERHAPS)

@@ -180,7 +180,7 @@ def test_gitlabs_limit_is_waited_for_too(
 def test_a_used_up_hour_is_not_waited_for(
     double: Double, github: GitHubDouble, clock: Clock
 ) -> None:
-    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999"}
+    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999"}
     message = {"message": "API rate limit exceeded for installation ID 1."}
     double.faults.append(Fault("GET", LIST, Answer(403, message, headers)))
     with pytest.raises(Refused, match=r"it is one call too many\. Wait \d+ s, then run again"):
@@ -315,7 +315,7 @@ def test_a_netrc_of_the_user_does_not_replace_the_token(
     monkeypatch.setenv("NETRC", str(netrc))
     # On a loopback host nothing of the user's own is read; elsewhere it is.
     forge = clock.github(double.url)
-    forge._transport._session.trust_env = True
+    forge._transport._session._session.trust_env = True
     list(forge.comments())
     assert double.journal[0].headers["authorization"] == f"Bearer {ACTIONS}"
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import requests
 from hypothesis import example, given
 from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
 
+from pulumi_feishu.bounded import Answer
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Client, NoAnswer, Refused
 from pulumi_feishu.openapi.answers import judge
@@ -57,12 +58,9 @@ statuses = st.sampled_from([200, 204, 301, 307, 400, 403, 404, 407, 429, 500, 50
 
 def verdict(content: bytes, status: int, given_headers: dict[str, str]) -> dict[str, Any] | str:
     """The body of a success, or the error as one line."""
-    response = requests.Response()
-    response.status_code = status
-    response.headers.update(given_headers)
-    response._content = content
+    answer = Answer(status, CaseInsensitiveDict(given_headers), content)
     try:
-        return judge(response, DOING, Concealer(()))
+        return judge(answer, DOING, Concealer(()))
     except (NoAnswer, Refused) as error:
         return str(error)
 

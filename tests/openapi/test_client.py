@@ -22,11 +22,10 @@ from pulumi_feishu.openapi import (
     NotSent,
     Refused,
     Waits,
-    retries,
 )
 from pulumi_feishu.openapi.settings import Settings
 from support.emulator import DELETE, PUT, Emulator, emulator_in_step
-from support.waits import SkippingWaits
+from support.waits import EndingWaits, SkippingWaits
 
 HOLIDAY = content_of("text", "放假")
 
@@ -163,10 +162,8 @@ def test_each_group_is_named_once_where_threads_share_a_failed_fetch(feishu: Emu
     ],
 )
 def test_what_may_pass_is_tried_again_until_the_deadline(
-    feishu: Emulator, fault: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    feishu: Emulator, fault: dict[str, Any]
 ) -> None:
-    # A quarter of an hour at a second each would be 700 calls.
-    monkeypatch.setattr(retries, "_THROTTLED_SECONDS", 90.0)
     feishu.faults({"api": PUT, **fault})
     waits = SkippingWaits()
     with pytest.raises(FeishuError) as caught:
@@ -221,9 +218,7 @@ def test_the_servers_wish_to_wait_is_followed_by_all_calls_of_that_api(
 
 def test_other_apis_do_not_hold_back(feishu: Emulator) -> None:
     feishu.faults({"api": PUT, "http": 429, "code": 99991400, "times": 1})
-    waits = SkippingWaits()
-    waits.cancel()
-    client = client_of(feishu, waits)
+    client = client_of(feishu, EndingWaits())
     with pytest.raises(Cancelled):
         client.pin_announcement("oc_a")
     client.unpin("oc_a")
@@ -236,7 +231,8 @@ def test_a_server_that_throttles_for_good_is_given_up_in_the_end(feishu: Emulato
     with pytest.raises(Refused) as caught:
         client_of(feishu, waits).pin_announcement("oc_a")
     assert max(waits.waited) < 61
-    assert 15 <= caught.value.tries <= 16
+    assert 5 <= caught.value.tries <= 6
+    assert "A larger feishu:retrySeconds waits longer for its turn." in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -260,6 +256,26 @@ def test_one_refusal_that_holds_for_all_stops_the_run(
     assert other.value.code == code
     assert str(other.value).startswith(f"Did not unpin oc_b: {caught.value.story.en}")
     assert len(feishu.calls(writes_only=False)) == asked
+
+
+def test_a_host_that_turns_everybody_away_is_asked_no_longer_than_once_in_all(
+    feishu: Emulator,
+) -> None:
+    feishu.faults({"api": "delete_top_notice", "http": 429, "code": 99991400})
+    client = client_of(feishu)
+    for chat_id, least in (("oc_a", 100), ("oc_b", 0), ("oc_c", 0)):
+        with pytest.raises(Refused) as caught:
+            client.unpin(chat_id)
+        assert least <= caught.value.tries - 1 <= (0 if least == 0 else 400)
+
+
+def test_a_setting_bounds_also_how_long_a_call_waits_for_its_turn(feishu: Emulator) -> None:
+    headers = {"x-ogw-ratelimit-reset": "30"}
+    feishu.faults({"api": PUT, "http": 429, "code": 99991400, "headers": headers})
+    waits = SkippingWaits()
+    with pytest.raises(Refused) as caught:
+        client_of(feishu, waits, retry_seconds=20).pin_announcement("oc_a")
+    assert (caught.value.tries, waits.waited) == (1, [])
 
 
 def test_a_silent_host_is_asked_no_longer_than_the_deadline_in_all() -> None:
@@ -287,9 +303,7 @@ def test_an_answer_ends_the_silence(feishu: Emulator) -> None:
 
 def test_a_cancelled_run_ends_waits_unless_the_call_must_finish(feishu: Emulator) -> None:
     feishu.faults({"api": PUT, "http": 400, "code": 99991400, "times": 3})
-    waits = SkippingWaits()
-    waits.cancel()
-    client = client_of(feishu, waits)
+    client = client_of(feishu, EndingWaits())
     with pytest.raises(Cancelled, match="Did not pin the announcement in oc_a: the run was canc"):
         client.pin_announcement("oc_a")
     client.pin_announcement("oc_a", must_finish=True)
@@ -298,9 +312,7 @@ def test_a_cancelled_run_ends_waits_unless_the_call_must_finish(feishu: Emulator
 
 def test_a_cancelled_run_finishes_what_may_have_been_written(feishu: Emulator) -> None:
     feishu.faults({"api": PUT, "cut": "after", "times": 2})
-    waits = SkippingWaits()
-    waits.cancel()
-    client_of(feishu, waits).pin_announcement("oc_a")
+    client_of(feishu, EndingWaits()).pin_announcement("oc_a")
     assert [call[0] for call in feishu.calls()] == [PUT, PUT, PUT]
 
 
@@ -330,9 +342,7 @@ def test_messages_to_one_group_keep_to_its_own_limit() -> None:
 def test_only_the_group_that_the_server_throttles_holds_back(feishu: Emulator) -> None:
     feishu.add_chat_once("oc_b", messages={})
     feishu.faults({"api": "send_message", "http": 400, "code": 230020, "times": 1})
-    waits = SkippingWaits()
-    waits.cancel()
-    client = client_of(feishu, waits)
+    client = client_of(feishu, EndingWaits())
     with pytest.raises(Cancelled):
         client.messages.send("oc_a", HOLIDAY)
     client.messages.send("oc_b", HOLIDAY)

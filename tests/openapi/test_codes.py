@@ -6,35 +6,43 @@ import re
 
 import pytest
 
-from pulumi_feishu.openapi.codes import CODES, Kind, Meaning
+from pulumi_feishu.openapi import Refused
+from pulumi_feishu.openapi.codes import _BY_CALL, CODES, Kind, Meaning
+from pulumi_feishu.words import Words
+
+DOING = Words("x", "x")
 
 # Written out once more on purpose: a code that is lost or invented in the table shows here.
 TOP_NOTICE = [230111, 232001, 232009, 232010, 232011, 232014, 232024, 232025, 232033, 232034]
 TOKENS = [10003, 10012, 10014, 10015]
 TOKENS += [99991661, 99991663, 99991664, 99991665, 99991668, 99991671, 99991677]
 TOKENS += [99991672, 99991679, 99991401, 99991403]
+TOKENS += [99991543, 99991662, 99991673, 99991676]
 GATEWAY = [99991400, 2200, 5000, 1500, 10101, 230049, 18121, 9499, 99992402]
-GATEWAY += [99992356, 99992354, 232006]
+GATEWAY += [99992356, 99992354, 232006, 232004]
 MESSAGES = [230001, 230002, 230006, 230009, 230011, 230013, 230018, 230020, 230022, 230025]
 MESSAGES += [230026, 230027, 230028, 230031, 230035, 230071, 230072, 230075, 230099, 230110]
+MESSAGES += [230015, 230017, 230019, 230029, 230034, 230036, 230038, 230050, 230053, 230054]
+MESSAGES += [230055, 230073, 230074]
 ANNOUNCEMENTS = [232097, 1772006]
 BOT = [11205]
 
 # A caller decides by kind, so each code's kind is written out, not derived from the table.
 KINDS = {
-    Kind.INVALID_INPUT: {230111, 232001, 9499, 99992402, 230001},
-    Kind.UNKNOWN_CHAT: {99992356, 232006},
+    Kind.INVALID_INPUT: {230111, 232001, 9499, 99992402, 230001, 230019, 230029},
+    Kind.UNKNOWN_CHAT: {99992356, 232006, 230034},
     Kind.GROUP_DISSOLVED: {232009},
     Kind.OUTSIDE_GROUP: {232010, 232011, 232034, 230002},
     Kind.NO_PERMISSION: {232014, 232024, 232025, 232033, 99991401, 11205}
-    | {230006, 230013, 230018, 230026, 230035},
+    | {230006, 230013, 230018, 230026, 230035, 230036, 230038, 230053},
     Kind.MISSING_SCOPE: {99991672, 99991679, 230027},
     Kind.MESSAGE_GONE: {230011, 230110, 99992354},
-    Kind.MESSAGE_FROZEN: {230009, 230031, 230071, 230072, 230075},
-    Kind.CONTENT_REFUSED: {230022, 230025, 230028, 230099},
+    Kind.MESSAGE_FROZEN: {230009, 230031, 230050, 230071, 230072, 230073, 230074, 230075},
+    Kind.CONTENT_REFUSED: {230015, 230017, 230022, 230025, 230028, 230054, 230055, 230099},
     Kind.ANNOUNCEMENT_FORMAT: {232097, 1772006},
     Kind.CREDENTIALS: {10003, 10012, 10014, 10015, 99991661}
-    | {99991664, 99991665, 99991668, 99991671, 99991677},
+    | {99991664, 99991665, 99991668, 99991671, 99991677}
+    | {99991543, 99991662, 99991673, 99991676, 232004},
     Kind.TOKEN_INVALID: {99991663},
     Kind.QUOTA: {99991403},
     Kind.THROTTLED: {99991400, 230020},
@@ -42,7 +50,29 @@ KINDS = {
     Kind.UNKNOWN: set(),  # what is not in the table
 }
 
-every_code = pytest.mark.parametrize(("code", "meaning"), CODES.items(), ids=map(str, CODES))
+_ROWS = [*CODES.items(), *((code, meaning) for (_, code), meaning in _BY_CALL.items())]
+every_code = pytest.mark.parametrize(("code", "meaning"), _ROWS, ids=[str(c) for c, _ in _ROWS])
+
+
+def test_a_code_means_what_the_call_makes_it_mean() -> None:
+    sent, edited = (
+        Refused(DOING, code=230075, msg="", call=f"{method} /open-apis/im/v1/messages{rest}")
+        for method, rest in (("POST", ""), ("PUT", "/:message_id"))
+    )
+    assert "the group is encrypted, and no app can send to it. Declare a message" in str(sent)
+    assert "the time in which the tenant allows editing this message is over" in str(edited)
+    assert (sent.kind, edited.kind) == (Kind.NO_PERMISSION, Kind.MESSAGE_FROZEN)
+
+
+@pytest.mark.parametrize("code", [99991543, 99991662, 99991673, 99991676])
+def test_what_no_call_can_succeed_with_ends_the_run(code: int) -> None:
+    assert Refused(DOING, code=code, msg="").stops_the_run
+
+
+@pytest.mark.parametrize("code", [10003, 10014, 10015, 99991543])
+def test_a_wrong_secret_names_the_other_platform(code: int) -> None:
+    assert "feishu:baseUrl" in CODES[code].en_next
+    assert "feishu:baseUrl" in CODES[code].zh_next
 
 
 def test_the_table_holds_every_code_the_project_may_meet_and_no_other() -> None:

@@ -95,8 +95,8 @@ def test_the_last_try_is_at_the_deadline() -> None:
 
 
 def test_a_throttled_call_waits_at_the_gate_and_longer_than_other_failures() -> None:
-    assert pause(refused(99991400), failing_seconds=300.0) == 0.0
-    assert pause(refused(99991400), failing_seconds=901.0) is None
+    assert pause(refused(99991400), failing_seconds=299.0) == 0.0
+    assert pause(refused(99991400), failing_seconds=300.0) is None
 
 
 @pytest.mark.parametrize(

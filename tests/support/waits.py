@@ -24,10 +24,19 @@ class SkippingWaits(Waits):
         return self._now
 
     def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
-        if self._cancelled.is_set() and not must_finish:
+        if self.is_cancelled and not must_finish:
             raise Cancelled(doing)
         self.waited.append(seconds)
         self._now += seconds
+
+
+class EndingWaits(SkippingWaits):
+    """Every wait that may end does, as in a run that is cancelled whenever a call has to wait."""
+
+    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+        if not must_finish:
+            raise Cancelled(doing)
+        super().for_seconds(seconds, doing, must_finish=must_finish)
 
 
 class SteppingWaits(SkippingWaits):

@@ -17,7 +17,8 @@ from pulumi_feishu.comment.errors import NoToken, WrongPlace
 from pulumi_feishu.comment.event import pull_request
 from pulumi_feishu.comment.marker import HEAD, UNKNOWN_HEAD
 from pulumi_feishu.comment.place import Place
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.loopback import is_loopback
+from pulumi_feishu.openapi.settings import fits_a_header
 from pulumi_feishu.words import Words
 
 _GITHUB_REPOSITORY = re.compile(r"(?!\.+/)[\w.-]+/(?!\.+$)[\w.-]+", re.ASCII)
@@ -152,7 +153,7 @@ def _mistake_in_url(url: str) -> Words | None:
             "the API's URL is none such as https://api.github.com; say --api-url",
             "API 地址不是形如 https://api.github.com 的 URL；请用 --api-url 指明",
         )
-    if parts.scheme == "https" or (parts.scheme == "http" and Settings(url).is_loopback):
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url)):
         return None
     return Words(
         f"{host} must be reached by https, else anybody on the way reads the token",
@@ -170,7 +171,7 @@ def _head(*told: str | None) -> str:
 
 def _token(environ: Mapping[str, str], variable: str) -> str | None:
     token = (environ.get(variable) or "").strip()
-    if token and not (token.isascii() and token.isprintable() and " " not in token):
+    if token and not fits_a_header(token):
         raise NoToken(
             Words(
                 f"Nothing was sent: {variable} is no token; copy it again, without what is "

@@ -123,7 +123,7 @@ class GitHub:
 def _comment(item: Any) -> Comment:
     number = found(item, "id")
     return Comment(
-        id=number if isinstance(number, int) else 0,
+        id=number if type(number) is int else 0,
         author=_author(found(item, "user")),
         body=text_at(item, "body"),
         url=text_at(item, "html_url"),

@@ -129,7 +129,7 @@ class GitLab:
         number = found(note, "id")
         page = self._place.web_url
         return Comment(
-            id=number if isinstance(number, int) else 0,
+            id=number if type(number) is int else 0,
             author=_author(found(note, "author")),
             body=text_at(note, "body"),
             url=f"{page}#note_{number}" if page else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pulumi_feishu.words import Words
 
@@ -31,6 +32,12 @@ class Place:
     web_url: str = ""
     summary_file: Path | None = None
     job_url: str = ""
+
+    @property
+    def origin(self) -> str:
+        """The scheme and host of the API's URL."""
+        scheme, host, *_ = urlsplit(self.api_url)
+        return f"{scheme}://{host}"
 
     @property
     def name(self) -> str:

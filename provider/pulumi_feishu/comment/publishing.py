@@ -67,11 +67,15 @@ def publish(
 
 @dataclass
 class _Work:
-    """What this run knows beside the list, which may lag behind what it wrote itself."""
+    """What this run knows beside the list, which may lag behind what it wrote itself.
+
+    `has_created`: a comment of it was taken, whatever the answer said.
+    """
 
     forge: Forge
     author: Author
     written: dict[int, Comment] = field(default_factory=dict)
+    has_created: bool = False
     removed: set[int] = field(default_factory=set)
 
     def decision(self, mine: Marked, *, has_written: bool) -> Decision:
@@ -81,7 +85,11 @@ class _Work:
         left = [comment for comment in known.values() if comment.id not in self.removed]
         own: list[Own] = own_among(left, self.author, mine.marker.key)
         head = self.forge.current_head() if heads_differ(mine.marker, own) else ""
-        return decide(mine, own, head, has_written=has_written)
+        decision = decide(mine, own, head, has_written=has_written)
+        if self.has_created and any(isinstance(step, Create) for step in decision.steps):
+            # It is there and can't be found: each further one would be one too many.
+            raise _lost()
+        return decision
 
     def carry_out(self, decision: Decision) -> None:
         """Do each step, in their order."""
@@ -89,9 +97,11 @@ class _Work:
             match step:
                 case Create(body):
                     comment = self.forge.create(body)
-                    self.written[comment.id] = comment
-                    # The answer says for sure who wrote it.
-                    self.author = comment.author or self.author
+                    self.has_created = True
+                    if comment.id and comment.author:
+                        self.written[comment.id] = comment
+                        # The answer says for sure who wrote it.
+                        self.author = comment.author
                 case Update(comment, body):
                     self.forge.update(comment, body)
                 case Delete(comment):
@@ -113,6 +123,17 @@ def _may_pass(error: CommentError, decision: Decision) -> bool:
     if isinstance(error, NoPermission):
         return error.status == 404 and any(isinstance(step, Update) for step in decision.steps)
     return error.may_be_done and any(isinstance(step, Create) for step in decision.steps)
+
+
+def _lost() -> CommentError:
+    return CommentError(
+        Words(
+            "The server took a comment, but does not show it as one of this tool's. Look at the "
+            "pull request; if it is not there, run again.",
+            "服务器已接收评论，但未将其显示为本工具的评论。请查看合并请求；若评论不存在，请重新运行。",
+        ),
+        may_be_done=True,
+    )
 
 
 def _restless() -> CommentError:

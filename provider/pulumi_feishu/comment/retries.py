@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from time import time
@@ -64,7 +65,8 @@ def wished_wait_seconds(headers: Mapping[str, str]) -> float | None:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
+    # Until the year 2286, and never more than a float takes.
+    return re.fullmatch("[0-9]{1,10}", text) is not None
 
 
 def _seconds_of_date(text: str) -> float | None:

@@ -10,17 +10,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
+from pulumi_feishu.bounded import Answer, Session
 from pulumi_feishu.comment.errors import CommentError, NoAnswer, NoToken, Refused
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.comment.retries import pause_seconds
 from pulumi_feishu.comment.verdicts import Dialect, judge
 from pulumi_feishu.openapi.answers import failure_to_send, why_no_answer
 from pulumi_feishu.openapi.concealing import Concealer
-from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.openapi.transport import Bearer, session_for
 from pulumi_feishu.words import Words
-
-_TIMEOUT_SECONDS = (10.0, 30.0)
 
 #: 100,000 comments. A server that always names a next page is not followed for ever.
 _MOST_PAGES = 1000
@@ -62,7 +59,7 @@ class Transport:
         self._dialect = dialect
         self._token = place.token
         self._concealer = Concealer((place.token,))
-        self._session = session_for(Settings(place.api_url, concurrency=1))
+        self._session = Session(place.origin, ca_file=place.ca_file)
         self._tell = tell
         self._sleep = sleep
 
@@ -78,9 +75,9 @@ class Transport:
         """
         call = replace(call, query={**call.query, "per_page": "100"})
         for _ in range(_MOST_PAGES):
-            response, page = self._answered(call)
+            answer, page = self._answered(call)
             yield page if isinstance(page, list) else []
-            query = _next_query(response, call.query)
+            query = _next_query(answer, call.query)
             if query is None:
                 return
             call = replace(call, query=query)
@@ -92,13 +89,13 @@ class Transport:
             )
         )
 
-    def _answered(self, call: Call) -> tuple[requests.Response, Any]:
+    def _answered(self, call: Call) -> tuple[Answer, Any]:
         tries, waited_seconds = 0, 0.0
         while True:
             tries += 1
             try:
-                response = self._sent(call)
-                return response, judge(response, call.doing, self._dialect, self._concealer)
+                answer = self._sent(call)
+                return answer, judge(answer, call.doing, self._dialect, self._concealer)
             except CommentError as error:
                 error.conceal(self._concealer)
                 pause = pause_seconds(
@@ -109,9 +106,15 @@ class Transport:
                 self._pause(pause)
                 waited_seconds += pause
 
-    def _sent(self, call: Call) -> requests.Response:
+    def _sent(self, call: Call) -> Answer:
         try:
-            return self._request(call)
+            return self._session.exchange(
+                call.method,
+                self._path(call),
+                token=self._token,
+                query=call.query,
+                body=call.body,
+            )
         except requests.RequestException as error:
             lost = failure_to_send(error, call.doing)
             raise self._unanswered(
@@ -121,24 +124,10 @@ class Transport:
                 worth_repeating=lost.worth_repeating,
             ) from error
 
-    def _request(self, call: Call) -> requests.Response:
-        return self._session.request(
-            call.method,
-            self._url(call),
-            params=call.query,
-            json=call.body,
-            auth=Bearer(self._token),
-            headers={"Accept": "application/json"},
-            verify=str(self._place.ca_file) if self._place.ca_file else True,
-            # A redirect would carry the token to a place of the server's choice.
-            allow_redirects=False,
-            timeout=_TIMEOUT_SECONDS,
-        )
-
-    def _url(self, call: Call) -> str:
+    def _path(self, call: Call) -> str:
         # GitHub Enterprise has /api/v3 and /api/graphql, github.com has both at its root.
-        base = self._place.api_url
-        return (base.removesuffix("/v3") if call.is_graphql else base) + call.path
+        root = urlsplit(self._place.api_url).path
+        return (root.removesuffix("/v3") if call.is_graphql else root) + call.path
 
     def _unanswered(
         self, doing: Words, why: Words, *, may_be_done: bool, worth_repeating: bool
@@ -172,10 +161,10 @@ def _no_token(place: Place) -> NoToken:
     )
 
 
-def _next_query(response: requests.Response, query: Mapping[str, str]) -> dict[str, str] | None:
-    link = response.links.get("next", {}).get("url")
+def _next_query(answer: Answer, query: Mapping[str, str]) -> dict[str, str] | None:
+    link = answer.next_page
     if link:
         return {**query, **dict(parse_qsl(urlsplit(link).query))}
     # https://docs.gitlab.com/api/rest/#pagination: a proxy may drop the links.
-    page = response.headers.get("x-next-page", "")
+    page = answer.headers.get("x-next-page", "")
     return {**query, "page": page} if page.isascii() and page.isdecimal() else None

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import requests
-
+from pulumi_feishu.bounded import Answer
 from pulumi_feishu.comment.errors import (
     CommentError,
     NoAnswer,
@@ -39,43 +38,41 @@ class Dialect:
     next_steps: Mapping[int, Words]
 
 
-def judge(response: requests.Response, doing: Words, dialect: Dialect, concealer: Concealer) -> Any:
+def judge(answer: Answer, doing: Words, dialect: Dialect, concealer: Concealer) -> Any:
     """The JSON of a success, None where it has no content; raises CommentError.
 
     `doing` completes "GitHub refused to …". What `concealer` knows is masked in the JSON.
     """
-    body = _json(response, concealer)
-    if 200 <= response.status_code < 300:
-        if response.content and body is None:
-            raise _error(NoAnswer, response, doing, dialect, _no_json(response), _AGAIN)
+    body = _json(answer, concealer)
+    if 200 <= answer.status < 300:
+        if answer.content and body is None:
+            raise _error(NoAnswer, answer, doing, dialect, _no_json(answer), _AGAIN)
         return body
-    raise _refusal(response, body, doing, dialect)
+    raise _refusal(answer, body, doing, dialect)
 
 
-def _refusal(
-    response: requests.Response, body: Any, doing: Words, dialect: Dialect
-) -> CommentError:
-    status, said = response.status_code, _said(body)
-    if _is_throttled(response, said):
-        return _throttled(response, doing, dialect)
+def _refusal(answer: Answer, body: Any, doing: Words, dialect: Dialect) -> CommentError:
+    status, said = answer.status, _said(body)
+    if _is_throttled(answer, said):
+        return _throttled(answer, doing, dialect)
     if status in (401, 403, 404):
-        why = _quote(said, response)
-        return _error(NoPermission, response, doing, dialect, why, dialect.next_steps[status])
+        why = _quote(said, answer)
+        return _error(NoPermission, answer, doing, dialect, why, dialect.next_steps[status])
     if status >= 500:
-        why = _FAILED if body is None else _quote(said, response)
-        return _error(NoAnswer, response, doing, dialect, why, _AGAIN, lost=True)
+        why = _FAILED if body is None else _quote(said, answer)
+        return _error(NoAnswer, answer, doing, dialect, why, _AGAIN, lost=True)
     if status in (400, 422) and "too long" in said:
-        return _error(WrongContent, response, doing, dialect, _quote(said, response), _TOO_LONG)
+        return _error(WrongContent, answer, doing, dialect, _quote(said, answer), _TOO_LONG)
     if 300 <= status < 400:
-        return _error(Refused, response, doing, dialect, _moved(response), dialect.next_steps[404])
-    return _error(Refused, response, doing, dialect, _quote(said, response), _READ_IT)
+        return _error(Refused, answer, doing, dialect, _moved(answer), dialect.next_steps[404])
+    return _error(Refused, answer, doing, dialect, _quote(said, answer), _READ_IT)
 
 
-def _throttled(response: requests.Response, doing: Words, dialect: Dialect) -> CommentError:
-    seconds = wished_wait_seconds(response.headers)
+def _throttled(answer: Answer, doing: Words, dialect: Dialect) -> CommentError:
+    seconds = wished_wait_seconds(answer.headers)
     shown = f"{60 if seconds is None else seconds:.0f}"
     wait = Words(f"Wait {shown} s, then run again.", f"请等待 {shown} 秒后重新运行。")
-    error = _error(Refused, response, doing, dialect, _THROTTLED, wait)
+    error = _error(Refused, answer, doing, dialect, _THROTTLED, wait)
     error.is_throttled = error.worth_repeating = True
     error.retry_after_seconds = seconds
     return error
@@ -83,7 +80,7 @@ def _throttled(response: requests.Response, doing: Words, dialect: Dialect) -> C
 
 def _error(
     kind: type[CommentError],
-    response: requests.Response,
+    answer: Answer,
     doing: Words,
     dialect: Dialect,
     why: Words,
@@ -96,22 +93,22 @@ def _error(
             f"{dialect.name} refused to {doing.en}: {why.en}. {next_step.en}",
             f"{dialect.name} 拒绝{doing.zh}：{why.zh}。{next_step.zh}",
         ),
-        status=response.status_code,
-        request_id=quoted(response.headers.get(dialect.request_id_header, "")),
+        status=answer.status,
+        request_id=quoted(answer.headers.get(dialect.request_id_header, "")),
         # A server that fails inside may have failed after the work was done.
         may_be_done=lost,
         worth_repeating=lost,
     )
 
 
-def _is_throttled(response: requests.Response, said: str) -> bool:
+def _is_throttled(answer: Answer, said: str) -> bool:
     """429, and 403 where GitHub means a limit.
 
     https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
-    if response.status_code != 403:
-        return response.status_code == 429
-    headers = response.headers
+    if answer.status != 403:
+        return answer.status == 429
+    headers = answer.headers
     is_limit = headers.get("x-ratelimit-remaining") == "0" or "Retry-After" in headers
     return is_limit or "rate limit" in said
 
@@ -125,24 +122,24 @@ def _said(body: Any) -> str:
     return ": ".join(part for part in parts if part)
 
 
-def _quote(said: str, response: requests.Response) -> Words:
+def _quote(said: str, answer: Answer) -> Words:
     if not said:
-        return _no_json(response)
+        return _no_json(answer)
     return Words(f'it says "{quoted(said)}"', f"服务器返回“{quoted(said)}”")
 
 
-def _no_json(response: requests.Response) -> Words:
-    kind = quoted(response.headers.get("Content-Type", "").partition(";")[0]) or "no type"
-    size = len(response.content)
+def _no_json(answer: Answer) -> Words:
+    kind = quoted(answer.headers.get("Content-Type", "").partition(";")[0]) or "no type"
+    size = len(answer.content)
     return Words(
         f"the answer is not of the API's form ({size} bytes of {kind})",
         f"响应不是该 API 的格式（{size} 字节，{kind}）",
     )
 
 
-def _moved(response: requests.Response) -> Words:
+def _moved(answer: Answer) -> Words:
     # The answer's path only: what else a URL may carry is nobody's business.
-    target = urlsplit(response.headers.get("Location", ""))
+    target = urlsplit(answer.headers.get("Location", ""))
     to = quoted(f"{target.hostname or ''}{target.path}") or "?"
     return Words(
         f"it moved to {to}, and no token follows there",
@@ -150,8 +147,8 @@ def _moved(response: requests.Response) -> Words:
     )
 
 
-def _json(response: requests.Response, concealer: Concealer) -> Any:
+def _json(answer: Answer, concealer: Concealer) -> Any:
     try:
-        return concealer.json(json.loads(response.content))
+        return concealer.json(json.loads(answer.content))
     except (ValueError, RecursionError):
         return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pulumi_feishu.words import Words
@@ -26,13 +28,16 @@ class Quoted(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True)
+_NO_NAMES: Mapping[str, Place] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A value of the file; `names` has the place of each field name of a mapping."""
 
     place: Place
     value: str | tuple[Node, ...] | dict[str, Node]
-    names: dict[str, Place] = field(default_factory=dict)
+    names: Mapping[str, Place] = field(default_factory=lambda: _NO_NAMES)
 
     @property
     def fields(self) -> dict[str, Node]:

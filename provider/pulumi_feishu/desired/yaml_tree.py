@@ -179,7 +179,7 @@ class _Composer:
 
     def _mapping(self, place: Place, location: Location) -> Node:
         values: dict[str, Node] = {}
-        mapping = Node(place, values)
+        names: dict[str, Place] = {}
         for event in self._until(yaml.MappingEndEvent):
             if len(values) == _MOST_FIELDS:
                 what = Words(
@@ -189,13 +189,13 @@ class _Composer:
                 raise Unreadable(_place(event.start_mark), what)
             name = self._node(event, (*location, "")).value
             value = self._node(next(self._events), (*location, str(name)))
-            mistake = _mistake_in_name(name, mapping.names)
+            mistake = _mistake_in_name(name, names)
             if mistake:
                 self._find(_place(event.start_mark), location, mistake)
             else:
                 values[str(name)] = value
-                mapping.names[str(name)] = _place(event.start_mark)
-        return mapping
+                names[str(name)] = _place(event.start_mark)
+        return Node(place, values, names)
 
     def _until(self, end: type) -> Iterator[Any]:
         for event in self._events:

@@ -11,29 +11,30 @@ from typing import Any
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
+from pulumi_feishu.bounded import LARGEST_ANSWER_BYTES, Answer, TooLarge
 from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused, quoted
 from pulumi_feishu.words import Words
 
 
-def judge(response: requests.Response, doing: Words, concealer: Concealer) -> dict[str, Any]:
+def judge(answer: Answer, doing: Words, concealer: Concealer, *, call: str = "") -> dict[str, Any]:
     """The body of a success, with the server's log id added as `log_id` ("" when there is none).
 
     `answered_at` is when, by the server's clock (UTC); None when it does not tell.
 
-    What `concealer` knows is masked in all of it, and in errors.
+    What `concealer` knows is masked in all of it, and in errors. `call` is as `Refused` has it.
 
     Success is `code` 0, whatever the HTTP status: failures come with HTTP 200 too.
     https://open.feishu.cn/document/server-docs/api-call-guide/calling-process/overview
     Raises Refused for any other code, NoAnswer when there is no code to judge.
     """
-    log_id = quoted(concealer.text(response.headers.get("X-Tt-Logid", "")))
-    body = _json_object(response, concealer)
+    log_id = quoted(concealer.text(answer.headers.get("X-Tt-Logid", "")))
+    body = _json_object(answer, concealer)
     code = body.get("code") if body is not None else None
     if body is None or not isinstance(code, int) or isinstance(code, bool):
-        raise _no_verdict(response, doing, log_id, concealer)
+        raise _no_verdict(answer, doing, log_id, concealer)
     if code == 0:
-        return {**body, "log_id": log_id, "answered_at": _answered_at(response)}
+        return {**body, "log_id": log_id, "answered_at": _answered_at(answer)}
     details = body.get("error")
     details = details if isinstance(details, dict) else {}
     raise Refused(
@@ -42,14 +43,15 @@ def judge(response: requests.Response, doing: Words, concealer: Concealer) -> di
         msg=str(body.get("msg", "")),
         log_id=log_id or quoted(str(details.get("log_id", ""))),
         details=details,
-        http_status=response.status_code,
-        retry_after_seconds=_retry_after_seconds(response),
+        http_status=answer.status,
+        retry_after_seconds=_retry_after_seconds(answer),
+        call=call,
     )
 
 
-def _answered_at(response: requests.Response) -> datetime | None:
+def _answered_at(answer: Answer) -> datetime | None:
     try:
-        return parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+        return parsedate_to_datetime(answer.headers.get("Date", "")).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -87,13 +89,13 @@ def failure_to_send(error: requests.RequestException, doing: Words) -> FeishuErr
     cause = _cause(error)
     tls = isinstance(error, requests.exceptions.SSLError)
     never_connected = isinstance(cause, NewConnectionError | ConnectTimeoutError) or isinstance(
-        error, requests.exceptions.ProxyError
+        error, requests.exceptions.ProxyError | requests.ConnectTimeout
     )
     return NoAnswer(
         doing,
         why_no_answer(error),
         may_be_done=not (tls or never_connected),
-        worth_repeating=not tls,
+        worth_repeating=not (tls or isinstance(error, TooLarge)),
     )
 
 
@@ -106,7 +108,12 @@ def why_no_answer(error: requests.RequestException) -> Words:
         return Words("the TLS certificate or handshake failed", "TLS 证书或握手失败")
     if isinstance(error, requests.exceptions.ProxyError):
         return Words("the proxy did not pass it on", "代理未能转发请求")
-    if isinstance(cause, ConnectTimeoutError | NewConnectionError):
+    if isinstance(error, TooLarge):
+        size = LARGEST_ANSWER_BYTES // 1_000_000
+        return Words(f"the answer is larger than {size} MB", f"响应超过 {size} MB")
+    if isinstance(cause, ConnectTimeoutError | NewConnectionError) or isinstance(
+        error, requests.ConnectTimeout
+    ):
         return Words("no connection to the host", "无法连接到主机")
     if isinstance(error, requests.Timeout):
         return Words("no answer in time", "响应超时")
@@ -118,13 +125,11 @@ def _cause(error: requests.RequestException) -> object:
     return getattr(cause, "reason", None) or cause
 
 
-def _no_verdict(
-    response: requests.Response, doing: Words, log_id: str, concealer: Concealer
-) -> NoAnswer:
-    status = response.status_code
-    told = concealer.text(response.headers.get("Content-Type", ""))
+def _no_verdict(answer: Answer, doing: Words, log_id: str, concealer: Concealer) -> NoAnswer:
+    status = answer.status
+    told = concealer.text(answer.headers.get("Content-Type", ""))
     kind = quoted(told.partition(";")[0]) or "no type"
-    size = len(response.content)
+    size = len(answer.content)
     why = Words(
         f"HTTP {status} without an answer of Feishu's form ({size} bytes of {kind})",
         f"HTTP {status}，响应不是飞书的格式（{size} 字节，{kind}）",
@@ -141,15 +146,15 @@ def _no_verdict(
     )
 
 
-def _json_object(response: requests.Response, concealer: Concealer) -> dict[str, Any] | None:
+def _json_object(answer: Answer, concealer: Concealer) -> dict[str, Any] | None:
     try:
-        body = concealer.json(json.loads(response.content))
+        body = concealer.json(json.loads(answer.content))
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
 
 
-def _retry_after_seconds(response: requests.Response) -> float | None:
+def _retry_after_seconds(answer: Answer) -> float | None:
     """https://open.feishu.cn/document/server-docs/api-call-guide/frequency-control"""
-    value = response.headers.get("x-ogw-ratelimit-reset", "")
+    value = answer.headers.get("x-ogw-ratelimit-reset", "")
     return float(value) if value.isascii() and value.isdigit() else None

@@ -22,16 +22,22 @@ _TOO_MANY_PAGES = Words(
     f"the answers name more than {_MOST_PAGES} pages", f"响应的页数超过 {_MOST_PAGES}"
 )
 
+_WAITS_LONGER = Words(
+    "A larger feishu:retrySeconds waits longer for its turn.",
+    "调大 feishu:retrySeconds 可等待更久。",
+)
+
 
 class Caller:
     """Calls as one app or user of one host; threads may share it."""
 
     def __init__(self, settings: Settings, waits: Waits) -> None:
         self._waits = waits
-        self._policy = RetryPolicy(settings.retry_seconds)
+        self._policy = RetryPolicy.of(settings.retry_seconds)
         self._transport = Transport(settings, waits)
         self._credential = credential_of(settings, self._transport)
         self._silence = Silence()
+        self._queue = Silence()
         self._stopped_by: FeishuError | None = None
 
     def call(self, call: Call) -> dict[str, Any]:
@@ -66,6 +72,7 @@ class Caller:
                     self._waits.for_seconds(pause_seconds, call.doing, must_finish=call.must_finish)
             else:
                 self._silence.broken()
+                self._queue.broken()
                 return answer
 
     def pages(self, call: Call) -> Iterator[dict[str, Any]]:
@@ -102,17 +109,22 @@ class Caller:
     def _token(self, call: Call) -> str:
         try:
             return self._credential.token(must_finish=call.must_finish)
+        except Cancelled as error:
+            raise Cancelled(call.doing) from error
         except FeishuError as error:
             # It tells of the app; which group it is about stands nowhere else in the line.
             error.then(Words(f"Not done: {call.doing.en}.", f"未执行：{call.doing.zh}。"))
             raise
 
     def _silent_seconds(self, error: FeishuError, sent_at: float, now: float) -> float:
-        """For how long the host has answered nobody; 0 when this error is an answer."""
+        """For how long the host has answered nobody, or turned everybody away as one too many."""
+        if error.is_throttled:
+            return self._queue.goes_on(sent_at, now)
         if isinstance(error, NoAnswer):
             return self._silence.goes_on(sent_at, now)
         if isinstance(error, Refused):
             self._silence.broken()
+            self._queue.broken()
         return 0.0
 
     def _pause_seconds(self, call: Call, error: FeishuError, silent_seconds: float) -> float | None:
@@ -123,6 +135,8 @@ class Caller:
         pause_seconds = self._policy.pause_seconds(
             error, tries=error.tries, failing_seconds=failing_seconds, is_safe=call.is_safe
         )
+        if pause_seconds is None and error.is_throttled:
+            error.then(_WAITS_LONGER)
         if pause_seconds is not None and not error.is_throttled:
             left = self._policy.deadline_seconds - failing_seconds
             self._waits.tell(

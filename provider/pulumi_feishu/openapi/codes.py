@@ -145,9 +145,11 @@ _BOT = {
 _TOKENS = {
     10003: _row(Kind.CREDENTIALS, _TOKEN,
         "the app id or the app secret is empty or wrong. "
-        "Compare FEISHU_APP_ID and FEISHU_APP_SECRET with the developer console, then run again.",
+        "Compare FEISHU_APP_ID and FEISHU_APP_SECRET with the developer console, feishu:baseUrl "
+        "with its platform (feishu or lark), then run again.",
         "App ID 或 App Secret 为空或不正确。"
-        "请对照开发者后台的“凭证与基础信息”核对 FEISHU_APP_ID 和 FEISHU_APP_SECRET，"
+        "请在开发者后台核对 FEISHU_APP_ID 和 FEISHU_APP_SECRET，"
+        "并确认 feishu:baseUrl 是该应用所在的平台（feishu 或 lark），"
         "然后重新运行。"),
     10012: _row(Kind.CREDENTIALS, _STORE,
         "the app_ticket is invalid or has expired. "
@@ -158,19 +160,45 @@ _TOKENS = {
     # "app id not exists" too, and "app secret invalid": github.com/larksuite/cli, codemeta.go.
     10014: _row(Kind.CREDENTIALS, _TOKEN,
         "the app does not exist or is stopped, or its secret is wrong. "
-        "Check the app id, the app secret and the app's status in the developer console, "
-        "then run again.",
+        "Check all three in the developer console, and that feishu:baseUrl is the app's platform "
+        "(feishu or lark), then run again.",
         "应用不存在、已停用，或 App Secret 不正确。"
-        "请在开发者后台核对 App ID、App Secret 和应用状态，然后重新运行。"),
+        "请在开发者后台核对这三项，并确认 feishu:baseUrl 是该应用所在的平台（feishu 或 lark），"
+        "然后重新运行。"),
     10015: _row(Kind.CREDENTIALS, _TOKEN,
         "the app secret is wrong. "
-        "Copy it again from the developer console into FEISHU_APP_SECRET, then run again.",
+        "Copy it again from the developer console, and check that feishu:baseUrl is the app's "
+        "platform (feishu or lark), then run again.",
         "App Secret 不正确。"
-        "请从开发者后台的“凭证与基础信息”重新复制到 FEISHU_APP_SECRET，然后重新运行。"),
+        "请从开发者后台重新复制，并确认 feishu:baseUrl 是该应用所在的平台（feishu 或 lark），"
+        "然后重新运行。"),
     99991661: _row(Kind.CREDENTIALS, _GENERIC,
         "the request arrived without an access token. "
         "Check that no proxy strips the Authorization header, then run again.",
         "请求未携带访问凭证。请检查代理是否去掉了 Authorization 请求头，然后重新运行。"),
+    # These four are named by github.com/larksuite/cli, codemeta.go.
+    99991543: _row(Kind.CREDENTIALS, _SEEN,
+        "the app id or the app secret is wrong. "
+        "Compare FEISHU_APP_ID and FEISHU_APP_SECRET with the developer console, feishu:baseUrl "
+        "with its platform (feishu or lark), then run again.",
+        "App ID 或 App Secret 不正确。"
+        "请在开发者后台核对 FEISHU_APP_ID 和 FEISHU_APP_SECRET，"
+        "并确认 feishu:baseUrl 是该应用所在的平台（feishu 或 lark），"
+        "然后重新运行。"),
+    99991662: _row(Kind.CREDENTIALS, _SEEN,
+        "the app is disabled, or not installed in this tenant. "
+        "Have the tenant's admin install and enable it, then run again.",
+        "应用已停用，或未安装到该租户。请联系企业管理员安装并启用应用，然后重新运行。"),
+    99991673: _row(Kind.CREDENTIALS, _SEEN,
+        "the app's status does not allow calls. "
+        "Check in the developer console that a version is published and enabled, then run again.",
+        "应用当前状态不可用。请在开发者后台确认应用已发布版本并启用，然后重新运行。"),
+    99991676: _row(Kind.CREDENTIALS, _SEEN,
+        "the access token lacks the scopes of these calls. "
+        "Add them in the developer console under Permissions & Scopes, publish a version, renew "
+        "the token, then run again.",
+        "访问凭证缺少所需的权限。"
+        "请在开发者后台的“权限管理”中开通权限并发布版本，更新凭证后重新运行。"),
     99991663: _row(Kind.TOKEN_INVALID, _GENERIC,
         "the tenant access token is invalid or has expired. "
         "Renew FEISHU_TENANT_ACCESS_TOKEN, or set FEISHU_APP_ID and FEISHU_APP_SECRET instead, "
@@ -269,6 +297,10 @@ _GATEWAY = {
         "a field of the request is missing or malformed. "
         "Correct the field that the server names, then run again.",
         "请求中有字段缺失或格式不正确。请按服务端指出的字段修改配置，然后重新运行。"),
+    232004: _row(Kind.CREDENTIALS, _GET_CHAT,
+        "the app does not exist. "
+        "Compare FEISHU_APP_ID with the developer console, then run again.",
+        "应用不存在。请对照开发者后台核对 FEISHU_APP_ID，然后重新运行。"),
     99992356: _row(Kind.UNKNOWN_CHAT, _SEEN, *_UNKNOWN_CHAT_TEXTS),
     232006: _row(Kind.UNKNOWN_CHAT, _GET_CHAT, *_UNKNOWN_CHAT_TEXTS),
     99992354: _row(Kind.MESSAGE_GONE, _SEEN,
@@ -302,10 +334,20 @@ _MESSAGES = {
         "Widen the app's availability in the developer console, publish a version, then run again.",
         "该用户不在应用的可用范围内。"
         "请在开发者后台的“版本管理与发布”中扩大可用范围并发布，然后重新运行。"),
+    230015: _row(Kind.CONTENT_REFUSED, _SEND,
+        "a chat of two people can't be shared. Declare another content, then run again.",
+        "单聊会话不能被分享。请更换消息内容，然后重新运行。"),
+    230017: _row(Kind.CONTENT_REFUSED, _SEND,
+        "a picture or file in the message is not this bot's. "
+        "Upload it with this app, declare the new key, then run again.",
+        "消息中的图片或文件不属于该机器人。请用该应用重新上传并填写新的 key，然后重新运行。"),
     230018: _row(Kind.NO_PERMISSION, _SEND,
         "the group's settings do not allow this. "
         "Have the group's owner allow the bot to speak in the group's settings, then run again.",
         "该群的设置不允许此操作。请群主在群设置中允许机器人发言，然后重新运行。"),
+    230019: _row(Kind.INVALID_INPUT, _SEND,
+        "the topic does not exist. Declare a group instead, then run again.",
+        "话题不存在。请改为填写群，然后重新运行。"),
     230020: _row(Kind.THROTTLED, _SEND,
         "the bots of this group send more than 5 messages a second together. "
         "Wait for the seconds that the server named, or 1 if none, then run again.",
@@ -325,24 +367,51 @@ _MESSAGES = {
         "请由发送者撤回，或将机器人设为群管理员，然后重新运行。"),
     # Reading a group's message without im:message.group_msg ends here, so it is a scope.
     230027: _row(Kind.MISSING_SCOPE, _READ,
-        "the app lacks a scope for this message. "
-        "Add im:message:readonly and im:message.group_msg (to send: im:message:send_as_bot), "
-        "publish, then run again.",
-        "应用缺少操作该消息所需的权限。"
+        "a scope is missing, the user's consent to it, or the sharing of this bot with external "
+        "groups. "
+        "Add im:message:readonly and im:message.group_msg, to send im:message:send_as_bot, publish "
+        "a version, then run again.",
+        "缺少权限、缺少用户授权，或机器人未开启对外共享而该群是外部群。"
         "请开通 im:message:readonly 和 im:message.group_msg（发送需 im:message:send_as_bot），"
         "发布版本，然后重新运行。"),
     230028: _row(Kind.CONTENT_REFUSED, _SEND,
         "the tenant's data loss prevention (DLP) refused the message. "
         "Remove from its text what the DLP rules forbid, then run again.",
         "消息未通过企业的数据防泄漏（DLP）审查。请删除内容中不允许外发的信息，然后重新运行。"),
+    230029: _row(Kind.INVALID_INPUT, _SEND,
+        "the user has left the company. Declare a group or another user, then run again.",
+        "用户已离职。请改为填写群或其他用户，然后重新运行。"),
     230031: _row(Kind.MESSAGE_FROZEN, _EDIT_CARD,
         "the card is older than 14 days and cannot be edited any more. "
         "Send it as a new message and pin that one.",
         "卡片发送已超过 14 天，不能再更新。请重新发送一条消息并置顶新消息。"),
+    230034: _row(Kind.UNKNOWN_CHAT, _SEND, *_UNKNOWN_CHAT_TEXTS),
     230035: _row(Kind.NO_PERMISSION, _SEND,
         "the bot is muted in this group. "
         "Have the group's owner allow it to speak in the group's settings, then run again.",
         "机器人在该群内被禁言。请群主在群设置中允许机器人发言，然后重新运行。"),
+    230036: _row(Kind.NO_PERMISSION, _SEND,
+        "the tenant's encryption key has been deleted. "
+        "Have the tenant's admin restore it, then run again.",
+        "租户的加密密钥已被删除。请联系企业管理员恢复密钥，然后重新运行。"),
+    230038: _row(Kind.NO_PERMISSION, _SEND,
+        "it is a chat of two people in different tenants. Declare a group, then run again.",
+        "这是跨租户的单聊。请改为填写群，然后重新运行。"),
+    230050: _row(Kind.MESSAGE_FROZEN, _EDIT,
+        "the message is not visible to this app. "
+        "Send it as a new message and pin that one.",
+        "该消息对本应用不可见。请重新发送一条消息并置顶新消息。"),
+    230053: _row(Kind.NO_PERMISSION, _SEND,
+        "the user does not want this bot's messages. Declare a group, then run again.",
+        "用户已停止接收该机器人的消息。请改为填写群，然后重新运行。"),
+    230054: _row(Kind.CONTENT_REFUSED, _SEND,
+        "this group does not take messages of this kind. "
+        "Declare a text, Markdown or card that it takes, then run again.",
+        "该群不支持此类消息。请改用该群支持的文本、Markdown 或卡片，然后重新运行。"),
+    230055: _row(Kind.CONTENT_REFUSED, _SEND,
+        "a file in the message is of another kind than the message. "
+        "Upload it as what it is, declare the new key, then run again.",
+        "消息中的文件类型与消息类型不一致。请按实际类型重新上传并填写新的 key，然后重新运行。"),
     230071: _row(Kind.MESSAGE_FROZEN, _EDIT,
         "the bot did not send this message and cannot edit it. "
         "Send it as a new message and pin that one.",
@@ -351,6 +420,14 @@ _MESSAGES = {
         "the message has been edited 20 times, which is the limit. "
         "Send it as a new message and pin that one.",
         "该消息已达到 20 次的编辑上限。请重新发送一条消息并置顶新消息。"),
+    230073: _row(Kind.MESSAGE_FROZEN, _EDIT,
+        "the group is secret, where no message can be edited. "
+        "Send it as a new message and pin that one.",
+        "该群是密聊群，其中的消息不能编辑。请重新发送一条消息并置顶新消息。"),
+    230074: _row(Kind.MESSAGE_FROZEN, _EDIT,
+        "the group is encrypted by a third party, and no message in it can be edited. "
+        "Send it as a new message and pin that one.",
+        "该群由第三方加密，其中的消息不能编辑。请重新发送一条消息并置顶新消息。"),
     230075: _row(Kind.MESSAGE_FROZEN, _EDIT,
         "the time in which the tenant allows editing this message is over. "
         "Send it as a new message and pin that one.",
@@ -374,9 +451,23 @@ _ANNOUNCEMENTS = {
         "Read it with the im/v1 announcement calls.",
         "该群的群公告为旧版（doc）格式。请改用 im/v1 的群公告接口。"),
 }
+
+#: What means another thing to one call: its method and API, and the code.
+_BY_CALL = {
+    ("POST /open-apis/im/v1/messages", 230075): _row(Kind.NO_PERMISSION, _SEND,
+        "the group is encrypted, and no app can send to it. "
+        "Declare a message that a person sent there, or remove the entry from the configuration.",
+        "该群是加密群，应用不能向其发送消息。"
+        "请改用由成员在群内发送的消息，或从配置中删除该条目。"),
+}
 # fmt: on
 
 #: Every code this project knows. A code that is not here keeps the server's own words.
 CODES: Mapping[int, Meaning] = MappingProxyType(
     {**_TOP_NOTICE, **_BOT, **_TOKENS, **_GATEWAY, **_MESSAGES, **_ANNOUNCEMENTS}
 )
+
+
+def meaning_of(code: int, call: str = "") -> Meaning | None:
+    """What a code means when it answers this call, such as `POST /open-apis/im/v1/messages`."""
+    return _BY_CALL.get((call, code)) or CODES.get(code)

@@ -15,6 +15,9 @@ _SHORTEST_IN_DATA = 8
 
 MASK = "***"
 
+#: Halves of a character, which JSON may hold and no terminal, file or other program takes.
+_HALVES = re.compile("[\ud800-\udfff]")
+
 
 class Concealer:
     """Masks these secrets, in every form in which a server may send them back."""
@@ -31,17 +34,20 @@ class Concealer:
     def json(self, value: Any) -> Any:
         """A value of JSON without them, also in the names of an object; the shortest ones stay.
 
+        Nor does it have halves of a character, which are printed nowhere.
         Raises RecursionError for one that is too deep.
         """
-        if self._long is None:
-            return value
         if isinstance(value, str):
-            return self._long.sub(MASK, value)
+            return self._in_data(value)
         if isinstance(value, list):
             return [self.json(item) for item in value]
         if isinstance(value, dict):
-            return {self._long.sub(MASK, name): self.json(item) for name, item in value.items()}
+            return {self._in_data(name): self.json(item) for name, item in value.items()}
         return value
+
+    def _in_data(self, text: str) -> str:
+        whole = _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
+        return self._long.sub(MASK, whole) if self._long else whole
 
 
 def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:

@@ -3,7 +3,7 @@
 FeishuError
 ├── ConfigurationError   nothing was sent: credentials or host are missing or contradict each other
 ├── NotSent              nothing was sent: an earlier answer speaks against every call of this run
-├── Cancelled            nothing was sent: the run was cancelled while the call waited
+├── Cancelled            the run was cancelled while the call waited: for its turn, or its answer
 ├── NoAnswer             nothing that can be judged came back: network, proxy page, cut connection
 └── Refused              the server judged the call: `code` and `kind` say how
 """
@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pulumi_feishu.openapi.codes import CODES, Kind
+from pulumi_feishu.openapi.codes import Kind, Meaning, meaning_of
 from pulumi_feishu.words import Words
 
 #: Where an unknown code can be looked up.
@@ -23,8 +23,13 @@ _GENERIC_CODES_PAGE = "https://open.feishu.cn/document/ukTMukTMukTM/ugjM14COyUjL
 #: Codes that leave it to the server's words which part of the request is meant.
 _TOLD_BY_MSG = frozenset({230001, 230099, 232001})
 
-#: Longer texts of a server are cut: an error is one line.
+#: Longer texts of a server are cut: an error is one line. They are not even read much further.
 _LONGEST_QUOTE = 300
+_LONGEST_READ = 20_000
+
+#: More scopes or fields than that are not told.
+_MOST_HINTS = 20
+_LONGEST_HINTS = 600
 
 
 class FeishuError(Exception):
@@ -86,15 +91,22 @@ class ConfigurationError(FeishuError):
 
 
 class Cancelled(FeishuError):
-    """Nothing was sent, because the run was cancelled while the call waited for its turn."""
+    """The run was cancelled while the call waited for its turn, or for its answer."""
 
-    def __init__(self, doing: Words) -> None:
+    def __init__(self, doing: Words, *, may_be_done: bool = False) -> None:
         super().__init__(
             Words(
+                f"Asked to {doing.en}, then the run was cancelled before Feishu answered. "
+                "Run again to go on.",
+                f"已请求{doing.zh}，但在飞书响应前本次运行被取消。重新运行即可继续。",
+            )
+            if may_be_done
+            else Words(
                 f"Did not {doing.en}: the run was cancelled. Run again to go on.",
                 f"未{doing.zh}：本次运行已取消。重新运行即可继续。",
             )
         )
+        self.may_be_done = may_be_done
 
 
 class NoAnswer(FeishuError):
@@ -130,7 +142,8 @@ class Refused(FeishuError):
     """The server answered with a code other than 0.
 
     `kind` is what a caller may branch on. A code that the table does not know keeps the server's
-    words.
+    words. `why` is what the table says of it, as a clause. `call` is what was called, such as
+    `POST /open-apis/im/v1/messages`: some codes mean another thing there.
     """
 
     def __init__(
@@ -143,8 +156,11 @@ class Refused(FeishuError):
         details: Mapping[str, Any] | None = None,
         http_status: int = 400,
         retry_after_seconds: float | None = None,
+        call: str = "",
     ) -> None:
-        why = _reason(code, msg, details or {})
+        meaning = meaning_of(code, call)
+        self.why = Words(meaning.en, meaning.zh) if meaning else Words("", "")
+        why = _reason(meaning, code, msg, details or {})
         super().__init__(
             Words(
                 f"Feishu refused to {doing.en} ({code}): {why.en}",
@@ -152,7 +168,7 @@ class Refused(FeishuError):
             )
         )
         self.code = code
-        self.kind = CODES[code].kind if code in CODES else Kind.UNKNOWN
+        self.kind = meaning.kind if meaning else Kind.UNKNOWN
         if http_status == 429 and self.kind is not Kind.QUOTA:
             self.kind = Kind.THROTTLED
         self.log_id = log_id
@@ -181,9 +197,8 @@ class NotSent(FeishuError):
         self.log_id = cause.log_id
 
 
-def _reason(code: int, msg: str, details: Mapping[str, Any]) -> Words:
+def _reason(meaning: Meaning | None, code: int, msg: str, details: Mapping[str, Any]) -> Words:
     hints = _hints(details)
-    meaning = CODES.get(code)
     if meaning is None:
         quote = quoted(msg) or "no message"
         return Words(
@@ -208,8 +223,8 @@ def _hints(details: Mapping[str, Any]) -> str:
     fields = _texts(details.get("field_violations"), "description")
     links = _texts(details.get("helps"), "url")
     parts = [
-        f"[{', '.join(scopes)}]" if scopes else "",
-        f"[{'; '.join(fields)}]" if fields else "",
+        f"[{', '.join(scopes)[:_LONGEST_HINTS]}]" if scopes else "",
+        f"[{'; '.join(fields)[:_LONGEST_HINTS]}]" if fields else "",
         links[0] if links else "",
     ]
     return "".join(f" {part}" for part in parts if part)
@@ -218,12 +233,14 @@ def _hints(details: Mapping[str, Any]) -> str:
 def _texts(items: object, key: str) -> Sequence[str]:
     if not isinstance(items, list):
         return ()
-    return [quoted(str(item[key])) for item in items if isinstance(item, dict) and item.get(key)]
+    first = [item for item in items[:_MOST_HINTS] if isinstance(item, dict)]
+    return [quoted(str(item[key])) for item in first if item.get(key)]
 
 
 def quoted(text: str) -> str:
     """A server's text as one harmless line: nothing that can't be seen, no token, not too long."""
-    visible = "".join(character if character.isprintable() else " " for character in text)
+    read = text[:_LONGEST_READ]
+    visible = "".join(character if character.isprintable() else " " for character in read)
     one_line = re.sub(" +", " ", visible).strip()
     without_tokens = re.sub(r"\b[atu]-[0-9A-Za-z._-]{12,}", "***", one_line)
     if len(without_tokens) > _LONGEST_QUOTE:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pulumi_feishu.content import Content
+from pulumi_feishu.ids import mistake_in_message_id
 from pulumi_feishu.openapi.answers import found, list_at, text_at
 from pulumi_feishu.openapi.caller import Caller
 from pulumi_feishu.openapi.codes import Kind
@@ -112,7 +113,7 @@ class Messages:
             and answered_at - message.sent_at <= took + _ROUNDED
             and not message.is_gone
         )
-        if not message.message_id:
+        if mistake_in_message_id(message.message_id):
             why = Words("the answer names no message", "响应中没有消息 ID")
             raise NoAnswer(call.doing, why, may_be_done=True, log_id=answer["log_id"])
         return replace(message, is_new=is_new)

@@ -8,12 +8,10 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
+from pulumi_feishu.bounded import Session
 from pulumi_feishu.openapi.answers import failure_to_send
 from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.openapi.transport import session_for
 from pulumi_feishu.words import Words
-
-_TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -34,17 +32,15 @@ def reach(settings: Settings) -> Reached:
     doing = Words(f"reach {settings.base_url}", f"连接 {settings.base_url}")
     began, begun = time.time(), time.monotonic()
     try:
-        with session_for(settings) as session:
-            response = session.get(
-                settings.base_url, allow_redirects=False, timeout=_TIMEOUT_SECONDS
-            )
+        with Session(settings.base_url) as session:
+            answer = session.exchange("GET", "/")
     except requests.RequestException as error:
         raise failure_to_send(error, doing) from error
     took_seconds = time.monotonic() - begun
-    host_time = _seconds(response.headers.get("Date", ""))
+    host_time = _seconds(answer.headers.get("Date", ""))
     # The host wrote its time about half way, and cut it to the second.
     ahead = None if host_time is None else began + took_seconds / 2 - (host_time + 0.5)
-    return Reached(response.status_code, took_seconds, ahead)
+    return Reached(answer.status, took_seconds, ahead)
 
 
 def _seconds(date: str) -> float | None:

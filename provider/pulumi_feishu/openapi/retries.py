@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from pulumi_feishu.openapi.errors import FeishuError
 
-#: How long failures of one call are repeated, unless `feishu:retrySeconds` says otherwise.
-DEFAULT_RETRY_SECONDS = 60
-
 #: The ceiling of the random pause doubles from the first one to the longest.
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 15.0
@@ -21,19 +18,23 @@ _SHORTEST_HOLD_SECONDS = 1.0
 _LONGEST_HOLD_SECONDS = 60.0
 _HOLD_JITTER_SECONDS = 0.5
 
-#: Being throttled is no failure but a queue: other programs of the app may be in it too.
-_THROTTLED_SECONDS = 900.0
-
 
 @dataclass(frozen=True)
 class RetryPolicy:
     """`deadline_seconds` bounds the repeats of one call, counted from its first try.
 
     A host that answers nobody is asked no longer than that in all: once it has been silent for so
-    long, a call that fails is not repeated any more.
+    long, a call that fails is not repeated any more. `throttled_seconds` is the same for a call
+    that is one too many, which is no failure but a queue: other programs of the app may be in it.
     """
 
-    deadline_seconds: float = DEFAULT_RETRY_SECONDS
+    deadline_seconds: float = 60.0
+    throttled_seconds: float = 300.0
+
+    @classmethod
+    def of(cls, retry_seconds: int | None) -> RetryPolicy:
+        """By `feishu:retrySeconds`, which bounds both; None for the usual bounds."""
+        return cls() if retry_seconds is None else cls(retry_seconds, retry_seconds)
 
     def pause_seconds(
         self, error: FeishuError, *, tries: int, failing_seconds: float, is_safe: bool
@@ -45,7 +46,8 @@ class RetryPolicy:
         """
         if error.is_throttled:
             # Its gate is closed for as long as the server asked for: the wait is there.
-            return 0.0 if failing_seconds <= _THROTTLED_SECONDS else None
+            is_soon_enough = failing_seconds + _wished_seconds(error) <= self.throttled_seconds
+            return 0.0 if is_soon_enough else None
         if not error.worth_repeating or (error.may_be_done and not is_safe):
             return None
         left_seconds = self.deadline_seconds - failing_seconds
@@ -58,11 +60,12 @@ def hold_seconds(error: FeishuError) -> float:
 
     https://open.feishu.cn/document/server-docs/api-call-guide/frequency-control
     """
+    return _wished_seconds(error) + random.uniform(0, _HOLD_JITTER_SECONDS)  # noqa: S311
+
+
+def _wished_seconds(error: FeishuError) -> float:
     wished = error.retry_after_seconds
-    if wished is None:
-        wished = _SHORTEST_HOLD_SECONDS
-    jitter = random.uniform(0, _HOLD_JITTER_SECONDS)  # noqa: S311
-    return min(wished, _LONGEST_HOLD_SECONDS) + jitter
+    return min(_SHORTEST_HOLD_SECONDS if wished is None else wished, _LONGEST_HOLD_SECONDS)
 
 
 def _full_jitter(tries: int) -> float:
@@ -72,16 +75,19 @@ def _full_jitter(tries: int) -> float:
 
 
 class Silence:
-    """Since when a host has answered nothing; threads may share it, a lost race costs one try."""
+    """Since when a host has answered nothing, or nothing but that it is one call too many.
+
+    Threads may share it, a lost race costs one try.
+    """
 
     def __init__(self) -> None:
         self._since: float | None = None
 
     def broken(self) -> None:
-        """An answer of Feishu's form came."""
+        """Another answer came."""
         self._since = None
 
     def goes_on(self, sent_at: float, now: float) -> float:
-        """A call that was sent then got no answer: for how many seconds there has been none."""
+        """A call that was sent then got none: for how many seconds there has been none."""
         self._since = self._since or sent_at
         return now - self._since

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from pulumi_feishu.loopback import is_loopback
 from pulumi_feishu.openapi.errors import ConfigurationError
-from pulumi_feishu.openapi.retries import DEFAULT_RETRY_SECONDS
 from pulumi_feishu.words import Words
 
 #: The two public clouds, https://open.feishu.cn/document/server-docs/api-call-guide/server-api-list
@@ -70,7 +69,7 @@ class Settings:
     a `tenant_key` the app is a store app, which needs an `app_ticket` too.
     `max_unpins` is the number of `feishu:maxUnpins`, None for the default budget;
     `max_new_messages` is how many new messages one run sends; `concurrency` is how many operations
-    run at a time; `retry_seconds` bounds the repeats of one call.
+    run at a time; `retry_seconds` bounds the repeats of one call, None for the usual bounds.
     """
 
     base_url: str
@@ -83,7 +82,7 @@ class Settings:
     max_unpins: int | None = None
     max_new_messages: int = DEFAULT_MAX_NEW_MESSAGES
     concurrency: int = DEFAULT_CONCURRENCY
-    retry_seconds: int = DEFAULT_RETRY_SECONDS
+    retry_seconds: int | None = None
 
     @property
     def has_credential(self) -> bool:
@@ -95,11 +94,6 @@ class Settings:
         """All that must not be shown."""
         found = (self.app_secret, self.app_ticket, self.tenant_access_token, self.user_access_token)
         return tuple(filter(None, found))
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether the host is this machine."""
-        return _is_loopback(urlsplit(self.base_url).hostname or "")
 
     @property
     def identity(self) -> Words:
@@ -193,7 +187,7 @@ def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
             config, "maxNewMessages", DEFAULT_MAX_NEW_MESSAGES, mistakes
         ),
         concurrency=_whole_number(config, "concurrency", DEFAULT_CONCURRENCY, mistakes, least=1),
-        retry_seconds=_whole_number(config, "retrySeconds", DEFAULT_RETRY_SECONDS, mistakes),
+        retry_seconds=_whole_number(config, "retrySeconds", None, mistakes),
     )
     if mistakes:
         raise ConfigurationError(
@@ -351,9 +345,26 @@ def _base_url(environ: Mapping[str, str], config: Mapping[str, str], mistakes: l
                 f"base URL {origin} 不安全；请使用 {own}",
             )
         )
-    elif not _is_loopback(host) and origin not in _NAMED_HOSTS.values():
+    elif is_loopback(origin):
+        if not (environ.get("FEISHU_BASE_URL") or "").strip():
+            _judge_loopback(origin, environ, mistakes)
+    elif origin not in _NAMED_HOSTS.values():
         _judge_foreign_host(host, port, parts.scheme, environ, mistakes)
     return origin
+
+
+def _judge_loopback(origin: str, environ: Mapping[str, str], mistakes: list[Words]) -> None:
+    # On a shared machine anybody may listen on a port that stack config names.
+    netloc = urlsplit(origin).netloc
+    if _allowed_host(environ) != netloc:
+        mistakes.append(
+            Words(
+                f"base URL {origin} is this machine, where stack config alone sends no secret; if "
+                f"it is meant, set FEISHU_ALLOWED_HOST={netloc} in the environment",
+                f"base URL {origin} 指向本机，仅凭 stack config 不会向其发送密钥；"
+                f"如确需使用，请在环境变量中设置 FEISHU_ALLOWED_HOST={netloc}",
+            )
+        )
 
 
 def _judge_foreign_host(
@@ -361,9 +372,8 @@ def _judge_foreign_host(
 ) -> None:
     # Stack config is changed by pull requests; only the machine that holds the secret may widen
     # where it is sent.
-    allowed = (environ.get("FEISHU_ALLOWED_HOST") or "").strip().lower()
     # One that is named with a port is allowed on that port only.
-    if allowed not in (host, f"{host}:{port}"):
+    if _allowed_host(environ) not in (host, f"{host}:{port}"):
         mistakes.append(
             Words(
                 f"base URL host {host} is neither Feishu, Lark nor this machine, so no secret is "
@@ -381,17 +391,12 @@ def _judge_foreign_host(
         )
 
 
+def _allowed_host(environ: Mapping[str, str]) -> str:
+    return (environ.get("FEISHU_ALLOWED_HOST") or "").strip().lower()
+
+
 def _without_userinfo(url: str) -> str:
     return url.rpartition("@")[2]
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _whole_number(

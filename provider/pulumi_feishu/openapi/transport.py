@@ -6,24 +6,19 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 
-from pulumi_feishu import __version__
+from pulumi_feishu.bounded import GivenUp, Session
 from pulumi_feishu.openapi.answers import failure_to_send, judge
 from pulumi_feishu.openapi.concealing import Concealer
-from pulumi_feishu.openapi.errors import FeishuError
+from pulumi_feishu.openapi.errors import Cancelled, FeishuError
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit
 from pulumi_feishu.openapi.retries import hold_seconds
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.waits import Waits
 from pulumi_feishu.words import Words
-
-_CONNECT_TIMEOUT_SECONDS = 10.0
-_READ_TIMEOUT_SECONDS = 30.0
 
 #: The limit that is one group's and not one API's. [doc] im-v1/message/create
 _GROUP_IS_THROTTLED = 230020
@@ -49,12 +44,12 @@ class Call:
     doing: Words
     ids: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
     before_try: Callable[[], None] = nothing
     must_finish: bool = False
     is_safe: bool = True
     messages_to: str | None = None
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def path(self) -> str:
@@ -68,10 +63,9 @@ class Transport:
     """One keep-alive session to one host as one app or user; threads may share it."""
 
     def __init__(self, settings: Settings, waits: Waits) -> None:
-        self._base_url = settings.base_url
         self._waits = waits
         self._secrets = settings.secrets
-        self._session = session_for(settings)
+        self._session = Session(settings.base_url, connections=settings.concurrency)
         self._lock = threading.Lock()
         self._gates: dict[tuple[str, str], Gate] = {}
 
@@ -114,43 +108,17 @@ class Transport:
 
     def _request(self, call: Call, token: str | None) -> dict[str, Any]:
         try:
-            response = self._session.request(
+            answer = self._session.exchange(
                 call.method,
-                self._base_url + call.path,
-                params=call.query,
-                json=call.body,
-                auth=Bearer(token),
-                # A redirect would carry the token, or the secret, to a host of the server's choice.
-                allow_redirects=False,
-                timeout=(_CONNECT_TIMEOUT_SECONDS, _READ_TIMEOUT_SECONDS),
+                call.path,
+                token=token,
+                query=call.query,
+                body=call.body,
+                is_wanted=lambda: call.must_finish or not self._waits.is_cancelled,
             )
         except requests.RequestException as error:
             raise failure_to_send(error, call.doing) from error
-        return judge(response, call.doing, Concealer((*self._secrets, *call.secrets, token)))
-
-
-class Bearer(requests.auth.AuthBase):
-    """Sets the token last: otherwise requests lets a `.netrc` of the user replace the header."""
-
-    def __init__(self, token: str | None) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """As requests asks for it, after everything else."""
-        if self._token is not None:
-            request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-def session_for(settings: Settings) -> requests.Session:
-    """A session to this host, by which nothing of the user's own goes along but the proxy."""
-    session = requests.Session()
-    session.headers["User-Agent"] = f"pulumi-feishu/{__version__}"
-    # requests' cookie jar is not meant for threads, and the API needs no cookie.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    # The user's proxy can't reach this machine's own loopback address.
-    session.trust_env = not settings.is_loopback
-    adapter = HTTPAdapter(pool_maxsize=settings.concurrency)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
+        except GivenUp as error:
+            raise Cancelled(call.doing, may_be_done=error.was_sent) from error
+        concealer = Concealer((*self._secrets, *call.secrets, token))
+        return judge(answer, call.doing, concealer, call=f"{call.method} {call.api}")

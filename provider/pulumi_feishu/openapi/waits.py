@@ -40,6 +40,11 @@ class Waits:
         """End every wait that may end, now and from now on."""
         self._cancelled.set()
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the run was cancelled."""
+        return self._cancelled.is_set()
+
     def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
         """Wait so long; raises Cancelled at once in a cancelled run, unless it must finish."""
         if must_finish:
@@ -50,7 +55,7 @@ class Waits:
     def for_event(self, event: threading.Event, doing: Words, *, must_finish: bool) -> None:
         """Wait until another thread sets this event; raises Cancelled likewise."""
         while not event.wait(_LOOK_SECONDS):
-            if self._cancelled.is_set() and not must_finish:
+            if self.is_cancelled and not must_finish:
                 raise Cancelled(doing)
 
     def tell(self, text: Words) -> None:
