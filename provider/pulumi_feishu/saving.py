@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 from errno import ELOOP
 from pathlib import Path
 
 from pulumi_feishu.desired.repository import repository_of, target_of
+from pulumi_feishu.whole_file import replace_file
 from pulumi_feishu.words import Words
 
 
@@ -24,12 +24,4 @@ def save(path: Path, text: str, *, mode: int = 0o666) -> None:
         folder = path.parent
         what = Words(f"{folder} leads out of the repository", f"{folder} 指向仓库之外")
         raise OSError(ELOOP, str(what))
-    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    # It must be new: nobody can have put a link there.
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    replace_file(path, text, mode=mode)

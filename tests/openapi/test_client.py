@@ -167,7 +167,7 @@ def test_what_may_pass_is_tried_again_until_the_deadline(
     feishu.faults({"api": PUT, **fault})
     waits = SkippingWaits()
     with pytest.raises(FeishuError) as caught:
-        client_of(feishu, waits, retry_seconds=20).pin_announcement("oc_a")
+        client_of(feishu, waits, retry_seconds=20, throttled_seconds=60).pin_announcement("oc_a")
     tries = len([call for call in feishu.calls() if call[0] == PUT])
     assert caught.value.tries == tries > 3
     assert f"Tried {tries} times in " in str(caught.value)
@@ -232,7 +232,7 @@ def test_a_server_that_throttles_for_good_is_given_up_in_the_end(feishu: Emulato
         client_of(feishu, waits).pin_announcement("oc_a")
     assert max(waits.waited) < 61
     assert 5 <= caught.value.tries <= 6
-    assert "A larger feishu:retrySeconds waits longer for its turn." in str(caught.value)
+    assert "A larger feishu:throttledSeconds waits longer for its turn." in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -269,12 +269,12 @@ def test_a_host_that_turns_everybody_away_is_asked_no_longer_than_once_in_all(
         assert least <= caught.value.tries - 1 <= (0 if least == 0 else 400)
 
 
-def test_a_setting_bounds_also_how_long_a_call_waits_for_its_turn(feishu: Emulator) -> None:
+def test_a_setting_bounds_how_long_a_call_waits_for_its_turn(feishu: Emulator) -> None:
     headers = {"x-ogw-ratelimit-reset": "30"}
     feishu.faults({"api": PUT, "http": 429, "code": 99991400, "headers": headers})
     waits = SkippingWaits()
     with pytest.raises(Refused) as caught:
-        client_of(feishu, waits, retry_seconds=20).pin_announcement("oc_a")
+        client_of(feishu, waits, throttled_seconds=20).pin_announcement("oc_a")
     assert (caught.value.tries, waits.waited) == (1, [])
 
 

@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pulumi_feishu.emulator.apis import find
+from pulumi_feishu.emulator.bounds import Bounded
 from pulumi_feishu.emulator.call import Call
 from pulumi_feishu.emulator.connections import cut
 from pulumi_feishu.emulator.control import Control
@@ -55,7 +56,11 @@ def create_app(
             *Control(service, nonce).routes(),
             Route("/", show_page, methods=["GET"]),
         ],
-        middleware=[Middleware(_Dated, clock=service.clock), Middleware(_OwnHostOnly)],
+        middleware=[
+            Middleware(_Dated, clock=service.clock),
+            Middleware(_OwnHostOnly),
+            Middleware(Bounded),
+        ],
         exception_handlers={404: _not_found},
     )
     app.router.redirect_slashes = False
@@ -130,16 +135,17 @@ class _OwnHostOnly:
 def _is_own(scope: Scope) -> bool:
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     origins = [value for name, value in scope["headers"] if name == b"origin"]
-    return len(hosts) == 1 and all(
-        _host_alone(value.decode("latin-1")) in _OWN_HOSTS for value in hosts + origins
+    # Another page of this machine, on another port, is a foreign one too.
+    return (
+        len(hosts) == 1
+        and _without_port(hosts[0].decode("latin-1")) in _OWN_HOSTS
+        and all(origin.lower() == b"http://" + hosts[0].lower() for origin in origins)
     )
 
 
-def _host_alone(host: str) -> str:
-    """A Host or Origin header without scheme and port."""
-    authority = host.lower().removeprefix("http://")
-    name, colon, port = authority.rpartition(":")
-    return name if colon and port.isdigit() else authority
+def _without_port(host: str) -> str:
+    name, colon, port = host.lower().rpartition(":")
+    return name if colon and port.isdigit() else host.lower()
 
 
 async def _read_call(scope: Scope, receive: Receive) -> Call | None:

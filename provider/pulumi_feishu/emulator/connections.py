@@ -8,6 +8,8 @@ from typing import Any
 from starlette.types import Receive, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from pulumi_feishu.emulator.bounds import ARRIVAL_SECONDS
+
 _transports: dict[Any, asyncio.Transport] = {}
 
 
@@ -18,10 +20,25 @@ class RememberedConnection(H11Protocol):
         """Remember it."""
         super().connection_made(transport)
         _transports[self.client] = transport
+        self._idle_since = self.loop.time()
+        self._look()
+
+    def _look(self) -> None:
+        # uvicorn waits for ever for the first request, and for the end of its head.
+        if self.transport.is_closing():
+            return
+        now = self.loop.time()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._idle_since = now
+        if now - self._idle_since > ARRIVAL_SECONDS:
+            self.transport.close()
+            return
+        self._next_look = self.loop.call_later(ARRIVAL_SECONDS / 4, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
         _transports.pop(self.client, None)
+        self._next_look.cancel()
         super().connection_lost(exc)
 
 

@@ -30,7 +30,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -42,9 +41,10 @@ from starlette.routing import Route
 
 from pulumi_feishu.emulator import settings
 from pulumi_feishu.emulator.banner import banner
+from pulumi_feishu.emulator.envelope import FULL
 from pulumi_feishu.emulator.journal import utc
 from pulumi_feishu.emulator.service import Service
-from pulumi_feishu.emulator.shapes import ShapeError, check, read
+from pulumi_feishu.emulator.shapes import ShapeError, check, parsed, read, within
 from pulumi_feishu.emulator.state import App, Chat, Notice
 from pulumi_feishu.emulator.storage import chat_from_json, refuse_loose_ends, to_json
 from pulumi_feishu.emulator.switches import Switches
@@ -119,7 +119,9 @@ class Control:
         async def endpoint(request: Request) -> Response:
             try:
                 text = await request.body()
-                answer = act(request, json.loads(text) if text else {})
+                if request.method != "GET" and not self._service.takes(len(text)):
+                    return Response(FULL.raw, FULL.http)
+                answer = act(request, parsed(text) if text else {})
             except ValueError as error:
                 return JSONResponse({"error": str(error)}, status_code=400)
             except KeyError as error:
@@ -196,6 +198,12 @@ class Control:
 
     def _move_tokens_end(self, _: Request, raw: object) -> None:
         end = read(_TokensEnd, raw, "the end")
+        within(
+            "the end: ends_in_seconds",
+            end.ends_in_seconds,
+            -settings.MOST_SECONDS,
+            settings.MOST_SECONDS,
+        )
         self._service.tokens.end_in(end.ends_in_seconds, self._service.clock())
 
     def _change_switches(self, _: Request, raw: object) -> object:

@@ -30,6 +30,9 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+#: The emulator's own: so much was written to it that its memory is not safe any more.
+FULL = Answer(507, raw="507 the emulator is full: start it anew", content_type="text/plain")
+
 NOT_FOUND = Answer(404, raw="404 page not found", content_type="text/plain; charset=utf-8")
 
 

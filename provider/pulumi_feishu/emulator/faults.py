@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pulumi_feishu.emulator.apis import Api, named
 from pulumi_feishu.emulator.envelope import Answer
-from pulumi_feishu.emulator.shapes import ShapeError, read
+from pulumi_feishu.emulator.shapes import ShapeError, read, within
+
+_MOST_DELAY_MS = 600_000
+
+#: https://datatracker.ietf.org/doc/html/rfc9110#name-field-values, letters of ASCII only
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"([!-~]([ -~]*[!-~])?)?")
 
 
 @dataclass
@@ -79,6 +86,22 @@ class Fault:
         return self.nth <= self.seen < self.nth + (self.times or 1)
 
 
+def _refuse_unsendable(rule: Fault, where: str) -> None:
+    for name, least, most in (
+        ("nth", 1, None),
+        ("every", 1, None),
+        ("times", 0, None),
+        ("http", 200, 599),
+        ("delay_ms", 0, _MOST_DELAY_MS),
+    ):
+        value = getattr(rule, name)
+        if value is not None:
+            within(f"{where}.{name}", value, least, value if most is None else most)
+    for name, value in {**rule.headers, "content-type": rule.content_type}.items():
+        if not (_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value)):
+            raise ShapeError(f"{where}.headers: {name!r} can't be sent so")
+
+
 class Faults:
     """The rules in force. A call is counted by every rule for it and struck by the first due."""
 
@@ -91,6 +114,7 @@ class Faults:
             raise ShapeError("the faults must be a list")
         rules = [read(Fault, rule, f"faults[{at}]") for at, rule in enumerate(raw)]
         for at, rule in enumerate(rules):
+            _refuse_unsendable(rule, f"faults[{at}]")
             if named(rule.api) is None:
                 raise ShapeError(f"faults[{at}].api: there is no API {rule.api!r}")
         self.rules = rules

@@ -16,7 +16,6 @@ In this order:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +24,7 @@ from pulumi_feishu.emulator.apis import Api
 from pulumi_feishu.emulator.call import Call, Operator
 from pulumi_feishu.emulator.envelope import Answer, refuse
 from pulumi_feishu.emulator.limits import Exceeded, api_limiter
+from pulumi_feishu.emulator.shapes import parsed
 from pulumi_feishu.emulator.state import App, World
 from pulumi_feishu.emulator.tokens import Tokens
 
@@ -131,7 +131,7 @@ def ill_typed(field: str) -> Answer:
 def json_object(text: bytes) -> dict[str, Any] | Answer:
     """The JSON object in a body, {} for an empty one; else the refusal [seen]."""
     try:
-        body = json.loads(text or b"{}")
+        body = parsed(text or b"{}")
     except ValueError:
         return refuse(9499, msg="Invalid parameter value: {invalid JSON}")
     if not isinstance(body, dict):

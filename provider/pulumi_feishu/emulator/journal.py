@@ -6,12 +6,13 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 #: Older entries are dropped: the journal lives in memory only.
 MOST_ENTRIES = 10_000
+_MOST_BYTES = 50_000_000
 
 #: Anything that looks like a token of any kind, issued here or not.
 _TOKEN_LOOK = re.compile(r"\b[tuar]-[0-9A-Za-z_.~+/-]{16,}")
@@ -43,21 +44,28 @@ class Entry:
     name: str = ""
     chat_id: str | None = None
     message_id: str | None = None
+    size: int = field(default=0, repr=False)
+    """How many bytes of the request it keeps."""
 
 
 class Journal:
-    """The last 10,000 calls. `seq` goes on counting when the journal is emptied."""
+    """The last 10,000 calls, of 50 MB. `seq` goes on counting when the journal is emptied."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=MOST_ENTRIES)
+        self._entries: deque[Entry] = deque()
+        self._bytes = 0
 
     def add(self, entry: Entry) -> None:
         """Write one call down."""
         self._entries.append(entry)
+        self._bytes += entry.size
+        while len(self._entries) > MOST_ENTRIES or self._bytes > _MOST_BYTES:
+            self._bytes -= self._entries.popleft().size
 
     def clear(self) -> None:
         """Forget every call."""
         self._entries.clear()
+        self._bytes = 0
 
     def read(self, secrets: Iterable[str], *, last: int = MOST_ENTRIES) -> list[dict[str, Any]]:
         """The last calls, oldest first, as JSON; whatever is or looks like a secret is masked."""
@@ -65,7 +73,7 @@ class Journal:
         told_by_caller = json.dumps([(entry.path, entry.body) for entry in entries])
         harmless = json.loads(masked(told_by_caller, secrets))
         return [
-            {**vars(entry), "at": utc(entry.at), "path": path, "body": body}
+            {**_told(entry), "at": utc(entry.at), "path": path, "body": body}
             for entry, (path, body) in zip(entries, harmless, strict=True)
         ]
 
@@ -76,6 +84,10 @@ def masked(text: str, secrets: Iterable[str]) -> str:
         for form in _forms(secret):
             text = text.replace(form, "***")
     return _TOKEN_LOOK.sub("***", text)
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    return {name: value for name, value in vars(entry).items() if name != "size"}
 
 
 def _forms(secret: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_feishu.emulator import chats, judge, messages, reading, scopes
 from pulumi_feishu.emulator.apis import TOKEN_APIS, Api
 from pulumi_feishu.emulator.call import Call, Operator, Request
-from pulumi_feishu.emulator.envelope import NOT_FOUND, Answer, log_ids
+from pulumi_feishu.emulator.envelope import FULL, NOT_FOUND, Answer, log_ids
 from pulumi_feishu.emulator.faults import Fault, Faults
 from pulumi_feishu.emulator.gateway import Gateway, json_object
 from pulumi_feishu.emulator.issuing import Issuing
@@ -36,6 +36,10 @@ _HANDLERS: dict[str, Callable[[Request], Answer]] = {
     "list_messages": reading.list_messages,
     "list_scopes": scopes.list_scopes,
 }
+
+#: What one emulator takes until it is started anew, and what a request takes beside its body.
+_MOST_WRITTEN_BYTES = 500_000_000
+_BESIDE_BYTES = 1_000
 
 _JOURNALED_BODIES = (
     "put_top_notice",
@@ -73,6 +77,7 @@ class Service:
         self._message_limiter = Limiter(MESSAGE_LIMITS)
         self._log_ids = log_ids(self.clock)
         self._calls = 0
+        self._written_bytes = 0
 
     def clock(self) -> float:
         """The time everywhere in the service: the machine's, moved by the world's setting."""
@@ -104,6 +109,11 @@ class Service:
         if self._state is not None and self.world.unsaved:
             save(self.world, self._state)
 
+    def takes(self, size: int) -> bool:
+        """Whether a request of so many bytes that writes may come in; counts it."""
+        self._written_bytes += size + _BESIDE_BYTES
+        return self._written_bytes <= _MOST_WRITTEN_BYTES
+
     def secrets(self) -> set[str]:
         """What no page and no journal may show."""
         apps = self.world.apps.values()
@@ -111,6 +121,8 @@ class Service:
         return secrets | set(self.world.user_tokens) | self.tokens.ever_issued()
 
     def _judge(self, call: Call, api: Api, operator: Operator | Answer, now: float) -> Answer:
+        if call.method != "GET" and not self.takes(len(call.body)):
+            return FULL
         if api in TOKEN_APIS:
             return self._issuing.answer(api, call.body, now)
         if isinstance(operator, Answer):
@@ -162,6 +174,7 @@ class Service:
                 name=call.api.name if call.api else "",
                 chat_id=subject.chat_id,
                 message_id=subject.message_id,
+                size=len(call.path) + (len(call.body) if body else 0),
             )
         )
 

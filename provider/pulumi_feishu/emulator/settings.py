@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pulumi_feishu.emulator.limits import api_limiter
 from pulumi_feishu.emulator.service import Service
-from pulumi_feishu.emulator.shapes import check
+from pulumi_feishu.emulator.shapes import check, within
 
 
 @dataclass
@@ -39,9 +39,26 @@ class Settings:
     limits, messages, edit and recall windows, the journal, log ids and the `Date` header."""
 
 
+#: Ten years: the clock is moved no further, and no window is longer.
+MOST_SECONDS = 10 * 366 * 86_400
+
+_MOST_DELAY_MS = 600_000
+
+_BOUNDS = {
+    "latency_ms": (0, _MOST_DELAY_MS),
+    "calls_a_second": (1, 1000),
+    "edit_window_seconds": (0, MOST_SECONDS),
+    "recall_window_seconds": (0, MOST_SECONDS),
+    "ahead_seconds": (-MOST_SECONDS, MOST_SECONDS),
+}
+
+
 def change(service: Service, raw: object) -> None:
     """Change the settings that a JSON object names; raises ShapeError for a wrong one."""
     asked = check(Settings, raw, "the settings")
+    for name, (least, most) in _BOUNDS.items():
+        if name in asked:
+            within(f"the settings: {name}", asked[name], least, most)
     service.latency_ms = asked.pop("latency_ms", service.latency_ms)
     service.gateway.throttles = asked.pop("throttles", service.gateway.throttles)
     if "calls_a_second" in asked:

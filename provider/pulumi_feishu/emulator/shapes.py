@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -9,9 +10,27 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 _Shape = TypeVar("_Shape")
 
+#: Milliseconds until the year 2286: no time, count or length that is meant is larger.
+_LARGEST_NUMBER = 9_999_999_999_999
+
 
 class ShapeError(ValueError):
     """The JSON is not of the form that is read here; the text says where and why, in one line."""
+
+
+def parsed(text: bytes) -> Any:
+    """Parse JSON. Raises ShapeError, or another ValueError, for what can't be written again.
+
+    That is NaN and infinity, halves of characters, and what is nested too deep.
+    """
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeError as error:
+        raise ShapeError("the JSON holds half of a character, or is no UTF-8") from error
+    except RecursionError as error:
+        raise ShapeError("the JSON is nested too deep") from error
+    return value
 
 
 def read(shape: type[_Shape], raw: object, where: str) -> _Shape:
@@ -36,6 +55,12 @@ def check(shape: type[Any], raw: object, where: str) -> dict[str, Any]:
         raise ShapeError(f"{where}: unknown key {unknown[0]!r}; known are {known}")
     hints = _hints(shape)
     return {key: _value(hints[key], value, f"{where}.{key}") for key, value in raw.items()}
+
+
+def within(where: str, value: int, least: int, most: int) -> None:
+    """Raise ShapeError unless the number is from `least` to `most`."""
+    if not least <= value <= most:
+        raise ShapeError(f"{where} must be from {least} to {most}, not {value}")
 
 
 def _fields(shape: type[Any]) -> dict[str, Field[Any]]:
@@ -85,6 +110,8 @@ def _choice(choices: tuple[object, ...], value: object, where: str) -> object:
 def _of_type(kind: type[Any], value: object, where: str) -> object:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ShapeError(f"{where} must be {kind.__name__}, not {_kind(value)}")
+    if isinstance(value, int | float) and not abs(value) <= _LARGEST_NUMBER:
+        raise ShapeError(f"{where} must be a number up to {_LARGEST_NUMBER:,}")
     return value
 
 

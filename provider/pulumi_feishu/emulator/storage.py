@@ -15,15 +15,15 @@ The files hold the apps' secrets: a state file is readable for its owner only.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pulumi_feishu.emulator.shapes import ShapeError, read
+from pulumi_feishu.emulator.shapes import ShapeError, parsed, read
 from pulumi_feishu.emulator.state import App, Chat, UserToken, World, text_content
 from pulumi_feishu.emulator.switches import Switches
+from pulumi_feishu.whole_file import replace_file
 
 
 def load(path: Path, *, now: float) -> World:
@@ -32,7 +32,7 @@ def load(path: Path, *, now: float) -> World:
     Raises ShapeError, in one line with the path, when it can't be read.
     """
     try:
-        return from_json(json.loads(path.read_text(encoding="utf-8")), now=now)
+        return from_json(parsed(path.read_bytes()), now=now)
     except OSError as error:
         raise ShapeError(f"{path} can't be read: {error.strerror}") from error
     except ValueError as error:
@@ -40,15 +40,8 @@ def load(path: Path, *, now: float) -> World:
 
 
 def save(world: World, path: Path) -> None:
-    """Replace the file in one step, so that a kill at any moment leaves a whole one.
-
-    It reaches the kernel, not the disk: a kill -9 of the emulator loses nothing, a power cut may.
-    """
-    new = path.with_name(f".{path.name}.new")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(json.dumps(to_json(world), ensure_ascii=False, default=vars))
-    new.replace(path)
+    """Replace the file in one step; only its owner may read it. Raises OSError."""
+    replace_file(path, json.dumps(to_json(world), ensure_ascii=False, default=vars), mode=0o600)
     world.unsaved = False
 
 

@@ -23,8 +23,8 @@ _TOO_MANY_PAGES = Words(
 )
 
 _WAITS_LONGER = Words(
-    "A larger feishu:retrySeconds waits longer for its turn.",
-    "调大 feishu:retrySeconds 可等待更久。",
+    "A larger feishu:throttledSeconds waits longer for its turn.",
+    "调大 feishu:throttledSeconds 可等待更久。",
 )
 
 
@@ -33,7 +33,7 @@ class Caller:
 
     def __init__(self, settings: Settings, waits: Waits) -> None:
         self._waits = waits
-        self._policy = RetryPolicy.of(settings.retry_seconds)
+        self._policy = RetryPolicy(settings.retry_seconds, settings.throttled_seconds)
         self._transport = Transport(settings, waits)
         self._credential = credential_of(settings, self._transport)
         self._silence = Silence()

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from pulumi_feishu.openapi.errors import FeishuError
 
+#: How long failures of one call are repeated, unless `feishu:retrySeconds` says otherwise; and how
+#: long it waits for its turn, unless `feishu:throttledSeconds` does: five windows of Feishu's
+#: longest limit.
+DEFAULT_RETRY_SECONDS = 60
+DEFAULT_THROTTLED_SECONDS = 300
+
 #: The ceiling of the random pause doubles from the first one to the longest.
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 15.0
@@ -28,13 +34,8 @@ class RetryPolicy:
     that is one too many, which is no failure but a queue: other programs of the app may be in it.
     """
 
-    deadline_seconds: float = 60.0
-    throttled_seconds: float = 300.0
-
-    @classmethod
-    def of(cls, retry_seconds: int | None) -> RetryPolicy:
-        """By `feishu:retrySeconds`, which bounds both; None for the usual bounds."""
-        return cls() if retry_seconds is None else cls(retry_seconds, retry_seconds)
+    deadline_seconds: float = DEFAULT_RETRY_SECONDS
+    throttled_seconds: float = DEFAULT_THROTTLED_SECONDS
 
     def pause_seconds(
         self, error: FeishuError, *, tries: int, failing_seconds: float, is_safe: bool

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pulumi_feishu.loopback import is_loopback
 from pulumi_feishu.openapi.errors import ConfigurationError
+from pulumi_feishu.openapi.retries import DEFAULT_RETRY_SECONDS, DEFAULT_THROTTLED_SECONDS
 from pulumi_feishu.words import Words
 
 #: The two public clouds, https://open.feishu.cn/document/server-docs/api-call-guide/server-api-list
@@ -26,6 +27,7 @@ CONFIG_KEYS = (
     "maxNewMessages",
     "maxUnpins",
     "retrySeconds",
+    "throttledSeconds",
 )
 
 #: As many operations at a time as the engine runs on a large machine; more than the limits need.
@@ -69,7 +71,8 @@ class Settings:
     a `tenant_key` the app is a store app, which needs an `app_ticket` too.
     `max_unpins` is the number of `feishu:maxUnpins`, None for the default budget;
     `max_new_messages` is how many new messages one run sends; `concurrency` is how many operations
-    run at a time; `retry_seconds` bounds the repeats of one call, None for the usual bounds.
+    run at a time; `retry_seconds` bounds the repeats of one call that fails, `throttled_seconds`
+    those of one that Feishu turns away as one too many.
     """
 
     base_url: str
@@ -82,7 +85,8 @@ class Settings:
     max_unpins: int | None = None
     max_new_messages: int = DEFAULT_MAX_NEW_MESSAGES
     concurrency: int = DEFAULT_CONCURRENCY
-    retry_seconds: int | None = None
+    retry_seconds: int = DEFAULT_RETRY_SECONDS
+    throttled_seconds: int = DEFAULT_THROTTLED_SECONDS
 
     @property
     def has_credential(self) -> bool:
@@ -187,7 +191,10 @@ def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
             config, "maxNewMessages", DEFAULT_MAX_NEW_MESSAGES, mistakes
         ),
         concurrency=_whole_number(config, "concurrency", DEFAULT_CONCURRENCY, mistakes, least=1),
-        retry_seconds=_whole_number(config, "retrySeconds", None, mistakes),
+        retry_seconds=_whole_number(config, "retrySeconds", DEFAULT_RETRY_SECONDS, mistakes),
+        throttled_seconds=_whole_number(
+            config, "throttledSeconds", DEFAULT_THROTTLED_SECONDS, mistakes
+        ),
     )
     if mistakes:
         raise ConfigurationError(
