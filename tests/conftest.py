@@ -33,6 +33,25 @@ settings.register_profile("explore", _patient, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+#: What takes longest begins first, so that no worker is left with it at the end.
+_LONGEST = ("test_options", "test_examples", "test_recipe_gitlab", "test_simulator", "test_session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first, those of a file together; then each integration test by itself.
+
+    With one queue for both no core waits for the last of the fast tests.
+    """
+    for item in items:
+        if not _is_integration(item):
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    items.sort(key=lambda item: (_is_integration(item), item.path.stem not in _LONGEST))
+
+
+def _is_integration(item: pytest.Item) -> bool:
+    return item.path.parent.name == "integration"
+
+
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "C.UTF-8")
