@@ -42,6 +42,10 @@ def forge(url: str) -> Callable[[], object]:
     return lambda: list(hub.comments())
 
 
+def threads_of_exchanges() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name.endswith("(run)")}
+
+
 CLIENTS = {"Feishu": feishu, "a forge": forge}
 
 
@@ -74,7 +78,7 @@ def test_what_is_cut_off_leaves_no_thread_behind(way: str) -> None:
     with hostile_server(lambda _: WAYS[way]) as server:
         with Session(server.url) as session, pytest.raises(requests.RequestException):
             session.exchange("GET", "/")
-        mine = {t for t in threading.enumerate() if t.name.endswith("(run)")} - before
+        mine = threads_of_exchanges() - before
         wait_until(lambda: not any(thread.is_alive() for thread in mine))
 
 
@@ -122,6 +126,7 @@ def test_ctrl_c_ends_a_call_under_way_unless_it_must_finish(must_finish: bool) -
 def test_what_is_given_up_before_it_was_sent_is_never_sent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    before = set(threading.enumerate())
     connecting, go_on = threading.Event(), threading.Event()
     connect = bounded._Guarded.connect
 
@@ -139,15 +144,15 @@ def test_what_is_given_up_before_it_was_sent_is_never_sent(
         with pytest.raises(GivenUp) as given_up:
             session.exchange("GET", "/", is_wanted=is_wanted)
         assert not given_up.value.was_sent
-        [thread] = [t for t in threading.enumerate() if t.name.endswith("(run)")]
+        [thread] = [t for t in threads_of_exchanges() if t not in before]
         go_on.set()
         thread.join(PATIENCE_SECONDS)
         assert server.seen == []
 
 
 def test_an_answer_of_5_mb_is_taken_and_none_that_is_larger() -> None:
-    def way(line: str) -> Way:
-        size = LARGEST_ANSWER_BYTES + ("more" in line)
+    def way(request: bytes) -> Way:
+        size = LARGEST_ANSWER_BYTES + request.startswith(b"GET /more")
         return lambda write: write(answer(b" " * size))
 
     with hostile_server(way) as server, Session(server.url) as session:

@@ -125,7 +125,7 @@ class Recorded:
         """How long ago it was sent."""
         try:
             return datetime.now(UTC) - datetime.fromisoformat(self.sent_at)
-        except ValueError:
+        except (ValueError, TypeError):
             return timedelta(0)
 
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pulumi_feishu.children import without_secrets
+
 #: A large state takes a second; what takes longer waits for something that does not come.
 _LONGEST_SECONDS = 60
 
@@ -91,7 +93,7 @@ class Asker:
                 self._child = subprocess.Popen(  # noqa: S603
                     command,
                     cwd=engine.folder,
-                    env={k: v for k, v in os.environ.items() if not k.startswith("FEISHU_")},
+                    env=without_secrets(),
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,

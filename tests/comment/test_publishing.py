@@ -174,3 +174,57 @@ def test_an_older_runs_late_write_is_put_right_at_the_next_look() -> None:
     thread = Thread(Comment(1, ME, said(0).body, ""))
     publish(Late(0, thread, Turns(1, [])), said(2), sleep=lambda _: None)
     assert [c.body for c in thread.comments] == [said(2).body]
+
+
+class Strange:
+    """A server whose answers to a new comment are none, or another's, and whose list lags."""
+
+    def __init__(self, answer: Comment, shown: Comment | None) -> None:
+        self.created, self.writes = 0, 0
+        self._answer, self._shown = answer, shown
+
+    def author(self) -> Author:
+        return ME
+
+    def current_head(self) -> str:
+        return ""
+
+    def comments(self) -> Iterator[Comment]:
+        return iter([self._shown] if self._shown and self.created else [])
+
+    def create(self, body: str) -> Comment:
+        self.created += 1
+        return self._answer
+
+    def update(self, comment: Comment, body: str) -> None:
+        self.writes += 1
+
+    def delete(self, comment: Comment) -> None:
+        self.writes += 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(Comment(0, None, "", ""), id="no comment"),
+        pytest.param(Comment(7, None, "plan 1", ""), id="nobody's"),
+        pytest.param(Comment(7, Author("other", is_bot=False), "plan 1", ""), id="another's"),
+        pytest.param(Comment(7, ME, "without the marker", ""), id="without its marker"),
+    ],
+)
+@pytest.mark.parametrize(
+    "shown",
+    [
+        None,
+        Comment(7, Author("a third", is_bot=False), said(1).body, ""),
+        Comment(7, ME, "without the marker", ""),
+    ],
+    ids=["not listed", "listed as another's", "listed without its marker"],
+)
+def test_what_is_no_comment_of_ours_afterwards_is_not_written_again(
+    answer: Comment, shown: Comment | None
+) -> None:
+    forge = Strange(answer, shown)
+    with pytest.raises(CommentError, match="The server took a comment, but does not show it"):
+        publish(forge, said(1), sleep=lambda _: None)
+    assert (forge.created, forge.writes) == (1, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import traceback
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,10 +15,14 @@ from urllib.parse import quote
 
 import pytest
 
+from pulumi_feishu.comment.place import Place
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Client, FeishuError
 from pulumi_feishu.openapi.concealing import Concealer
+from pulumi_feishu.openapi.credentials import Token
 from pulumi_feishu.openapi.settings import Settings, resolve
+from pulumi_feishu.openapi.transport import Call
+from pulumi_feishu.words import Words
 
 SECRET = 'a"very/secret app secret 密'
 TICKET = "g-ticket-0123456789"
@@ -113,6 +118,8 @@ def test_nothing_that_the_client_holds_comes_back(
             seen.append(repr(act()))
         except FeishuError as error:
             seen += [str(error), repr(error), error.log_id, str(error.story.zh)]
+            # With FEISHU_DEBUG=1 people see that too.
+            seen.append(traceback.format_exc())
     told = "\n".join(seen)
     assert "***" in told
     for secret in (SECRET, TICKET, READY, ISSUED):
@@ -123,6 +130,14 @@ def test_nothing_that_the_client_holds_comes_back(
             base64.b64encode(secret.encode()).decode().rstrip("="),
         ):
             assert form not in told
+
+
+def test_nothing_that_holds_a_secret_shows_it_when_printed() -> None:
+    call = Call("POST", "/x", Words("x", "x"), body={"app_secret": SECRET}, secrets=(READY,))
+    place = Place("github", "https://x", "a/b", 1, "unknown", READY, Words("", ""))
+    settings = Settings("https://x", app_id="cli_a", app_secret=SECRET, app_ticket=TICKET)
+    for shown in map(repr, (call, place, settings, Token(READY, 1.0), Client(settings))):
+        assert not any(secret in shown for secret in (SECRET, READY, TICKET))
 
 
 @pytest.mark.parametrize(

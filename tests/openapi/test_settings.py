@@ -199,3 +199,25 @@ def test_an_allowed_host_is_allowed_on_the_port_that_is_named(allowed: str) -> N
     url = "https://corp.example:8443"
     found = resolve({"FEISHU_ALLOWED_HOST": allowed}, {"feishu:baseUrl": url})
     assert found.base_url == url
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_a_port_of_this_machine_has_to_be_said_by_the_environment(host: str) -> None:
+    url, other = f"http://{host}:8650", f"http://{host}:8651"
+    config = {"feishu:baseUrl": url}
+    for environ in (
+        {},
+        {"FEISHU_ALLOWED_HOST": host},
+        {"FEISHU_ALLOWED_HOST": f"{host}:8651"},
+        {"FEISHU_ALLOWED_HOST": "127.0.0.1:865"},
+    ):
+        with pytest.raises(ConfigurationError) as caught:
+            resolve({**APP, **environ}, config)
+        assert f"set FEISHU_ALLOWED_HOST={host}:8650 in the environment" in str(caught.value)
+    assert resolve({"FEISHU_ALLOWED_HOST": f"{host}:8650"}, config).base_url == url
+    assert resolve({"FEISHU_BASE_URL": other}, config).base_url == other
+
+
+def test_the_command_line_names_no_config_that_it_does_not_read() -> None:
+    assert "pulumi config" in str(no_credential(resolve({}, {})))
+    assert "pulumi config" not in str(no_credential(resolve({}, None)))

@@ -12,7 +12,7 @@ import socketserver
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -120,19 +120,19 @@ WAYS = {**ENDLESS, **LARGE, **ODD}
 
 @dataclass
 class Hostile:
-    """The server; `way` gives what becomes of a request from its first line, and `seen` has those.
-
-    At its own `url` it asks for no path of its own.
-    """
+    """The server at `url`; `way` gives what becomes of a request, `seen` has their first lines."""
 
     url: str
-    way: Callable[[str], Way]
+    way: Callable[[bytes], Way]
     seen: list[str] = field(default_factory=list)
 
 
 @contextmanager
-def hostile_server(way: Callable[[str], Way]) -> Iterator[Hostile]:
-    """A server on this machine that answers each request the way it is told."""
+def hostile_server(way: Callable[[bytes], Way]) -> Iterator[Hostile]:
+    """A server on this machine; `way` says for each request, whole as it came, what becomes of it.
+
+    It serves one request on a connection.
+    """
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -143,13 +143,12 @@ def hostile_server(way: Callable[[str], Way]) -> Iterator[Hostile]:
                     return
             head, _, rest = head.partition(b"\r\n\r\n")
             length = re.search(rb"(?i)content-length: (\d+)", head)
-            left = (int(length[1]) if length else 0) - len(rest)
-            while left > 0 and (received := self.request.recv(65_536)):
-                left -= len(received)
-            line = head.partition(b"\r\n")[0].decode()
-            server.seen.append(line)
+            whole = int(length[1]) if length else 0
+            while len(rest) < whole and (received := self.request.recv(65_536)):
+                rest += received
+            server.seen.append(head.partition(b"\r\n")[0].decode())
             with suppress(OSError):
-                server.way(line)(self.request.sendall)
+                server.way(head + b"\r\n\r\n" + rest)(self.request.sendall)
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
@@ -165,14 +164,18 @@ def hostile_server(way: Callable[[str], Way]) -> Iterator[Hostile]:
             listening.shutdown()
 
 
-def in_turn(ways: Sequence[Way]) -> Callable[[str], Way]:
-    """Each request is answered another way, again and again."""
-    lock, count = threading.Lock(), 0
-
-    def way(_: str) -> Way:
-        nonlocal count
-        with lock:
-            count += 1
-            return ways[(count - 1) % len(ways)]
-
-    return way
+def echo(request: bytes) -> Way:
+    """Answer with the whole request in every field that is ever shown."""
+    said = request.decode("utf-8", "replace")
+    items = [dict.fromkeys(("subject", "description", "url", "chat_id", "name", "body"), said)]
+    details = dict.fromkeys(("permission_violations", "field_violations", "helps"), items)
+    body = {
+        "code": 99991672,
+        "msg": said,
+        "message": said,
+        "errors": [{"message": said}],
+        "error": {"log_id": said, **details},
+        "data": {"name": said, "items": items},
+    }
+    line = " ".join(said.encode("ascii", "replace").decode().split())
+    return told(body, "403 Forbidden", f"X-Tt-Logid: {line}", f"X-GitHub-Request-Id: {line}")

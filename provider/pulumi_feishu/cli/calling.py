@@ -31,7 +31,7 @@ def settings() -> Settings:
     """What the environment says; raises ConfigurationError."""
     from pulumi_feishu.openapi.settings import resolve
 
-    return resolve(os.environ, {})
+    return resolve(os.environ, None)
 
 
 def client_for(chosen: Settings) -> Client:

@@ -84,9 +84,11 @@ def _time(_: click.Context, __: click.Parameter, value: str | None) -> datetime:
         return now
     try:
         started = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    except ValueError:
+        in_utc = started.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise click.BadParameter(str(_BAD_TIME)) from None
-    if started.tzinfo is None:
+    # The marker has years of four digits.
+    if started.tzinfo is None or in_utc.year < 1000:
         raise click.BadParameter(str(_BAD_TIME))
     # A clock that is ahead must not shut out all later runs.
     return min(started, now)

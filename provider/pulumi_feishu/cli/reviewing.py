@@ -192,7 +192,7 @@ def _preview_from(file: str) -> dict[str, Any]:
         preview = json.loads(text)
     except OSError as error:
         raise click.UsageError(f"{file}: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise click.UsageError(f"{file}: {_NO_PREVIEW}") from None
     if not isinstance(preview, dict) or "steps" not in preview:
         raise click.UsageError(f"{file}: {_NO_PREVIEW}")

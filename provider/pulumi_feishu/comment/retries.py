@@ -10,9 +10,11 @@ from time import time
 
 from pulumi_feishu.comment.errors import CommentError
 
-#: So many tries of one call, and so much waiting for it in all. A job costs money while it waits.
+#: So many tries of one call, and so much waiting for it in all: a job costs money while it waits.
+#: For a host that answers nothing of use, less.
 _MOST_TRIES = 6
 _LONGEST_WAIT_SECONDS = 300.0
+_LONGEST_SILENCE_SECONDS = 60.0
 
 #: GitHub asks for a minute at least after an answer that names no wait, and more each time.
 #: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
@@ -38,7 +40,8 @@ def pause_seconds(
         pause = _UNNAMED_WAIT_SECONDS * 2.0 ** (tries - 1)
     if pause is None:
         pause = random.uniform(0.5, 1) * _FIRST_PAUSE_SECONDS * 2.0 ** (tries - 1)  # noqa: S311
-    return pause if waited_seconds + pause <= _LONGEST_WAIT_SECONDS else None
+    longest = _LONGEST_WAIT_SECONDS if error.is_throttled else _LONGEST_SILENCE_SECONDS
+    return pause if waited_seconds + pause <= longest else None
 
 
 def wished_wait_seconds(headers: Mapping[str, str]) -> float | None:

@@ -93,11 +93,13 @@ class Transport:
         tries, waited_seconds = 0, 0.0
         while True:
             tries += 1
+            began = time.monotonic()
             try:
                 answer = self._sent(call)
                 return answer, judge(answer, call.doing, self._dialect, self._concealer)
             except CommentError as error:
                 error.conceal(self._concealer)
+                waited_seconds += time.monotonic() - began
                 pause = pause_seconds(
                     error, tries=tries, waited_seconds=waited_seconds, is_safe=call.is_safe
                 )

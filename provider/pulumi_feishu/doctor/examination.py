@@ -51,7 +51,7 @@ def _offline(environ: Mapping[str, str]) -> Iterator[Check]:
     yield skipped("reachability", _OFFLINE)
     yield skipped("clock", _OFFLINE)
     try:
-        settings = resolve(environ, {})
+        settings = resolve(environ, None)
     except ConfigurationError as error:
         yield failed("credentials", error)
     else:
@@ -65,7 +65,7 @@ def _online(
     environ: Mapping[str, str], client_for: Callable[[Settings], Client], *, sends: bool
 ) -> Iterator[Check]:
     try:
-        settings = resolve(environ, {})
+        settings = resolve(environ, None)
     except ConfigurationError as error:
         yield skipped("reachability", _CONTRADICTION)
         yield skipped("clock", _CONTRADICTION)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from importlib import metadata
 
+from pulumi_feishu.children import without_secrets
 from pulumi_feishu.doctor.checks import Check
 from pulumi_feishu.words import Words
 
@@ -45,7 +45,7 @@ def pulumi_says(*arguments: str) -> str | None:
     try:
         done = subprocess.run(  # noqa: S603
             [program, *arguments, "--non-interactive"],
-            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            env={**without_secrets(), "PULUMI_SKIP_UPDATE_CHECK": "true"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

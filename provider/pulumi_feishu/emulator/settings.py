@@ -39,7 +39,7 @@ class Settings:
     limits, messages, edit and recall windows, the journal, log ids and the `Date` header."""
 
 
-#: Ten years: the clock is moved no further, and no window is longer.
+#: Ten years: the clock is moved no further, and no window is longer. One of -1 is over at once.
 MOST_SECONDS = 10 * 366 * 86_400
 
 _MOST_DELAY_MS = 600_000
@@ -47,8 +47,8 @@ _MOST_DELAY_MS = 600_000
 _BOUNDS = {
     "latency_ms": (0, _MOST_DELAY_MS),
     "calls_a_second": (1, 1000),
-    "edit_window_seconds": (0, MOST_SECONDS),
-    "recall_window_seconds": (0, MOST_SECONDS),
+    "edit_window_seconds": (-1, MOST_SECONDS),
+    "recall_window_seconds": (-1, MOST_SECONDS),
     "ahead_seconds": (-MOST_SECONDS, MOST_SECONDS),
 }
 

@@ -68,11 +68,11 @@ class Settings:
 
     `base_url` is an origin without a final slash. At most one of the three credentials is set;
     `app_secret` comes with `app_id`, while a ready token may come with an `app_id` or without. With
-    a `tenant_key` the app is a store app, which needs an `app_ticket` too.
-    `max_unpins` is the number of `feishu:maxUnpins`, None for the default budget;
-    `max_new_messages` is how many new messages one run sends; `concurrency` is how many operations
-    run at a time; `retry_seconds` bounds the repeats of one call that fails, `throttled_seconds`
-    those of one that Feishu turns away as one too many.
+    a `tenant_key` the app is a store app, which needs an `app_ticket` too. `reads_config`: the
+    stack's config may name all of it. `max_unpins` is the number of `feishu:maxUnpins`, None for
+    the default budget; `max_new_messages` is how many new messages one run sends; `concurrency` is
+    how many operations run at a time; `retry_seconds` bounds the repeats of one call that fails,
+    `throttled_seconds` those of one that Feishu turns away as one too many.
     """
 
     base_url: str
@@ -82,6 +82,7 @@ class Settings:
     user_access_token: str | None = field(default=None, repr=False)
     app_ticket: str | None = field(default=None, repr=False)
     tenant_key: str | None = None
+    reads_config: bool = True
     max_unpins: int | None = None
     max_new_messages: int = DEFAULT_MAX_NEW_MESSAGES
     concurrency: int = DEFAULT_CONCURRENCY
@@ -158,15 +159,17 @@ def judge_own(environ: Mapping[str, str], config: Mapping[str, str]) -> None:
     )
 
 
-def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
+def resolve(environ: Mapping[str, str], config: Mapping[str, str] | None) -> Settings:
     """Judge environment variables and stack config (keys such as `feishu:appId`) together.
 
     The environment wins for secrets and the host, so that a rotated secret is used by refresh and
-    destroy too, for which the engine replays the config saved in the state.
+    destroy too, for which the engine replays the config saved in the state. The command line reads
+    no config: None.
     Raises ConfigurationError with every mistake at once. A missing credential is not a mistake
     here: `pulumi preview` needs none.
     """
     mistakes: list[Words] = []
+    reads_config, config = config is not None, config or {}
     app_id = _same(environ, "FEISHU_APP_ID", config, "appId", mistakes)
     app_secret = _either(environ, "FEISHU_APP_SECRET", config, "appSecret")
     tenant_token = _either(environ, "FEISHU_TENANT_ACCESS_TOKEN", config, "tenantAccessToken")
@@ -186,6 +189,7 @@ def resolve(environ: Mapping[str, str], config: Mapping[str, str]) -> Settings:
         user_access_token=user_token,
         app_ticket=app_ticket,
         tenant_key=tenant_key,
+        reads_config=reads_config,
         max_unpins=_whole_number(config, "maxUnpins", None, mistakes),
         max_new_messages=_whole_number(
             config, "maxNewMessages", DEFAULT_MAX_NEW_MESSAGES, mistakes
@@ -213,9 +217,13 @@ def no_credential(settings: Settings) -> ConfigurationError:
         missing = Words(
             f"app {settings.app_id} has no secret", f"应用 {settings.app_id} 没有 App Secret"
         )
+    config = (
+        " (`pulumi config set feishu:appId`, `pulumi config set --secret feishu:appSecret`)"
+        if settings.reads_config
+        else ""
+    )
     ways = (
-        "FEISHU_APP_ID + FEISHU_APP_SECRET (`pulumi config set feishu:appId`, "
-        "`pulumi config set --secret feishu:appSecret`), FEISHU_TENANT_ACCESS_TOKEN, "
+        f"FEISHU_APP_ID + FEISHU_APP_SECRET{config}, FEISHU_TENANT_ACCESS_TOKEN, "
         "FEISHU_USER_ACCESS_TOKEN"
     )
     return ConfigurationError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 from pulumi_feishu.desired.coming import OUTPUT, digest
@@ -39,9 +39,11 @@ def base_in(outputs: Mapping[str, Any]) -> dict[str, Coming]:
     for chat_id, value in exported.items() if isinstance(exported, dict) else ():
         try:
             at, kind = datetime.fromisoformat(value["at"]), value["notice"]
+            # The first and the last day have hours that are told in no other zone.
+            at.astimezone(UTC)
             if kind in get_args(NoticeKind) and at.tzinfo:
                 found[chat_id] = Coming(at, kind, str(value["sha256"]))
-        except (TypeError, KeyError, ValueError):
+        except (TypeError, KeyError, ValueError, OverflowError):
             continue
     return found
 

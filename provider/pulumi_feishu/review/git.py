@@ -51,6 +51,15 @@ def root_of(folder: Path) -> Path:
     return Path(os.fsdecode(done.stdout.rstrip(b"\n")))
 
 
+def printed(folder: Path, *arguments: str) -> str | None:
+    """What this command prints; None where it can't, as outside of a repository."""
+    try:
+        done = _done(folder, *arguments)
+    except NoHistory:
+        return None
+    return os.fsdecode(done.stdout) if done.returncode == 0 else None
+
+
 def line_of(folder: Path, *arguments: str) -> str:
     """The one line that this command prints; raises NoHistory."""
     done = _done(folder, *arguments)

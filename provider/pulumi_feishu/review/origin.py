@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from pulumi_feishu.desired.naming import content_named_in
 from pulumi_feishu.desired.repository import Unsafe, folder_of, repository_of, resolved
 from pulumi_feishu.desired.tree import Unreadable
 from pulumi_feishu.desired.yaml_tree import Allowance
-from pulumi_feishu.review import Stopped
+from pulumi_feishu.review import Stopped, git
 from pulumi_feishu.words import Words
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
@@ -95,7 +94,7 @@ def digests(project: Project, stack: str, paths: Sequence[Path]) -> dict[str, st
 
 def commit_here(folder: Path) -> str:
     """The commit that is checked out; empty without one."""
-    return (_git(folder, "rev-parse", "--verify", "--quiet", "HEAD") or "").strip()
+    return (git.printed(folder, "rev-parse", "--verify", "--quiet", "HEAD") or "").strip()
 
 
 def _program(folder: Path) -> Iterator[str]:
@@ -105,7 +104,7 @@ def _program(folder: Path) -> Iterator[str]:
     committed.
     """
     listing = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "*.py")
-    listed = _git(folder, *listing)
+    listed = git.printed(folder, *listing)
     names = _walked(folder) if listed is None else filter(None, listed.split("\0"))
     installed: dict[Path, bool] = {}
     for name in names:
@@ -149,13 +148,3 @@ def _unreadable(name: str, error: OSError) -> Stopped:
     return Stopped(
         Words(f"{name} can't be read: {error.strerror}.", f"无法读取 {name}：{error.strerror}。")
     )
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    """What git prints; None where it can't, as outside of a repository."""
-    command = ["git", "-c", "core.fsmonitor=false", *arguments]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603
-    except OSError:
-        return None
-    return os.fsdecode(done.stdout) if done.returncode == 0 else None

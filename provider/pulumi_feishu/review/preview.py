@@ -301,5 +301,5 @@ def _kind(word: str) -> ShownKind:
 def _moment(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -17,6 +17,7 @@ from subprocess import PIPE
 from typing import IO, Any, TextIO
 from urllib.parse import urlsplit, urlunsplit
 
+from pulumi_feishu.children import without_secrets
 from pulumi_feishu.desired import clock, default_paths
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.passwords import without_passwords
@@ -145,8 +146,11 @@ def without_user(url: str, user: str) -> str:
 
 
 def _environment(at: datetime | None) -> dict[str, str]:
-    moment = {clock.VARIABLE: at.strftime("%Y-%m-%dT%H:%M:%SZ")} if at else {}
-    return {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", **moment}
+    # Only with a moment the program runs, and may need all that there is.
+    if at is None:
+        return {**without_secrets(), "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    moment = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", clock.VARIABLE: moment}
 
 
 def _missing() -> StackFailed:

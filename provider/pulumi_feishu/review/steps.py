@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_feishu.review import Stopped
+from pulumi_feishu.words import Words
+
 _NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
 _MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
 
@@ -27,6 +30,16 @@ _IDLE = ("same", "refresh", "read", "read-discard")
 _CHAT_ID = re.compile(r"\boc_[0-9A-Za-z_-]+")
 
 _REMOVALS = ("delete", "delete-replaced", "discard", "discard-replaced")
+
+
+_NO_PREVIEW = Words(
+    "What was read is not what `pulumi preview --json` prints. Make it again, then run again.",
+    "读到的内容不是 `pulumi preview --json` 的输出。请重新生成预览，然后重新运行。",
+)
+
+
+class NoPreview(Stopped):
+    """A part of it has another form: what it says of groups must not be missed."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +112,29 @@ class Group:
         return next((s.old for s in (self.declared, self.former) if s and s.old), {})
 
 
+def _object(value: object) -> Mapping[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise NoPreview(_NO_PREVIEW)
+    return value
+
+
+def _list(value: object) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise NoPreview(_NO_PREVIEW)
+    return value
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [_object(item) for item in _list(value)]
+
+
 def errors_in(preview: Mapping[str, Any]) -> Iterator[str]:
     """Why the preview failed, a line each; nothing when it did not."""
-    for diagnostic in preview.get("diagnostics") or []:
+    for diagnostic in _objects(preview.get("diagnostics")):
         if diagnostic.get("severity") == "error":
             text = str(diagnostic.get("message", "")).removeprefix("error: ").strip()
             yield from (line for line in text.splitlines() if line and not _is_noise(line))
@@ -114,8 +147,8 @@ def _is_noise(line: str) -> bool:
 
 def steps_in(preview: Mapping[str, Any]) -> Iterator[Step]:
     """The steps on notices and messages, in the engine's order."""
-    for step in preview.get("steps") or []:
-        old, new = step.get("oldState") or {}, step.get("newState") or {}
+    for step in _objects(preview.get("steps")):
+        old, new = _object(step.get("oldState")), _object(step.get("newState"))
         kind = str((new or old).get("type", ""))
         if kind in (_NOTICE, _MESSAGE):
             yield Step(
@@ -123,12 +156,12 @@ def steps_in(preview: Mapping[str, Any]) -> Iterator[Step]:
                 kind=kind,
                 urn=str(step.get("urn", "")),
                 id=str(old.get("id") or new.get("id") or ""),
-                old=old.get("outputs") or {},
-                old_inputs=old.get("inputs") or {},
-                new={} if step.get("op") in _REMOVALS else new.get("inputs") or {},
+                old=_object(old.get("outputs")),
+                old_inputs=_object(old.get("inputs")),
+                new={} if step.get("op") in _REMOVALS else _object(new.get("inputs")),
                 is_retained=bool(old.get("retainOnDelete")),
                 stays_retained=bool(new.get("retainOnDelete")),
-                reasons=tuple(map(str, step.get("diffReasons") or ())),
+                reasons=tuple(map(str, _list(step.get("diffReasons")))),
             )
 
 
@@ -162,8 +195,8 @@ def other_steps_in(preview: Mapping[str, Any]) -> Iterator[OtherStep]:
 
     `chat_ids` are the groups that such a resource names: what it does there is not known.
     """
-    for step in preview.get("steps") or []:
-        state = step.get("newState") or step.get("oldState") or {}
+    for step in _objects(preview.get("steps")):
+        state = _object(step.get("newState") or step.get("oldState"))
         kind, op = str(state.get("type", "")), str(step.get("op", ""))
         if kind not in (_NOTICE, _MESSAGE) and op not in _IDLE:
             named = _CHAT_ID.findall(json.dumps(state.get("inputs") or {}))
@@ -173,8 +206,8 @@ def other_steps_in(preview: Mapping[str, Any]) -> Iterator[OtherStep]:
 
 def outputs_of_stack(preview: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the last `up` exported; empty for a new stack."""
-    for step in preview.get("steps") or []:
-        old = step.get("oldState") or {}
+    for step in _objects(preview.get("steps")):
+        old = _object(step.get("oldState"))
         if old.get("type") == "pulumi:pulumi:Stack":
             outputs = old.get("outputs")
             return outputs if isinstance(outputs, dict) else {}

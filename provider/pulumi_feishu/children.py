@@ -1,0 +1,17 @@
+"""What programs that are started here get of the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+
+#: Whose calls these are, and the tokens of a CI job: of no use to a program that makes no call.
+_SECRET = re.compile(r"FEISHU_.*|(GITHUB|GITLAB|GH|CI_JOB)_TOKEN|ACTIONS_.*_TOKEN")
+
+
+def without_secrets() -> dict[str, str]:
+    """The environment for a child that calls neither Feishu nor a forge.
+
+    Pulumi's own variables stay: without them it neither finds nor reads the state.
+    """
+    return {name: value for name, value in os.environ.items() if not _SECRET.fullmatch(name)}
