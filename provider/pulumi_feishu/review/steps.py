@@ -129,7 +129,10 @@ def _list(value: object) -> list[Any]:
 
 
 def _objects(value: object) -> list[Mapping[str, Any]]:
-    return [_object(item) for item in _list(value)]
+    items = _list(value)
+    if not all(isinstance(item, dict) for item in items):
+        raise NoPreview(_NO_PREVIEW)
+    return items
 
 
 def errors_in(preview: Mapping[str, Any]) -> Iterator[str]:
