@@ -27,7 +27,7 @@ down: venv ## destroy the local stack and stop the emulator
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py down
 
 test: venv packages ## run all tests, the fast ones first
-	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest -q -n 5 --dist loadgroup --durations=5
+	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest -q -n 6 --dist loadgroup --durations=12
 
 test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions
 

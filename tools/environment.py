@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -71,7 +72,7 @@ def make(venv: Path, lock_file: Path, wanted: str) -> None:
     # Python compiles what it imports; pip would compile all that there is, which takes longer.
     options = ["--quiet", "--no-compile", "--disable-pip-version-check"]
     pip = [str(python), "-m", "pip", "install", *options]
-    _run([*pip, "--require-hashes", "-r", str(lock_file)])
+    _install(pip, lock_file, new)
     _run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT / "provider")])
     relocate(new, venv)
     (new / _STAMP).write_text(wanted)
@@ -81,6 +82,23 @@ def make(venv: Path, lock_file: Path, wanted: str) -> None:
         venv.rename(old)
     new.rename(venv)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _install(pip: list[str], lock_file: Path, new: Path) -> None:
+    """Install what the lock names, in two processes: most of the time one would only unpack.
+
+    A lock is complete, so that nothing has to be resolved.
+    """
+    wanted = re.split(r"^(?=[\w.-]+==)", lock_file.read_text(), flags=re.MULTILINE)
+    commands = []
+    for half in (0, 1):
+        part = new / f"part-{half}.lock"
+        part.write_text("".join(wanted[half::2]))
+        commands.append([*pip, "--no-deps", "--require-hashes", "-r", str(part)])
+    processes = [subprocess.Popen(command, stdout=sys.stderr) for command in commands]
+    failed = [c for c, p in zip(commands, processes, strict=True) if p.wait() != 0]
+    if failed:
+        raise subprocess.CalledProcessError(1, failed[0])
 
 
 def relocate(built: Path, final: Path) -> None:

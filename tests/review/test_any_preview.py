@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pulumi_feishu.comment.marker import marked, parse
@@ -53,6 +53,7 @@ steps = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(preview=st.fixed_dictionaries({"steps": values | st.lists(values | steps, max_size=4)}))
 @example(preview={"steps": [step("update", "PinnedNotice", {"written_at": DATES[0]}, {})]})
 @example(preview={"steps": [step("delete", "PinnedNotice", {"written_at": DATES[1]}, None)]})
@@ -81,6 +82,7 @@ def test_any_output_of_the_last_run_is_something_or_nothing(outputs: dict[str, A
         assert coming.at.astimezone(UTC)
 
 
+@settings(max_examples=20)
 @given(content=values)
 def test_any_saved_plan_is_one_or_is_refused(
     content: Any, tmp_path_factory: pytest.TempPathFactory

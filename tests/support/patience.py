@@ -12,7 +12,9 @@ PATIENCE_SECONDS = 240.0
 
 def wait_until(condition: Callable[[], object], what: str = "see the condition") -> None:
     """Wait for what another thread or process is about to do."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline, pause_seconds = time.monotonic() + PATIENCE_SECONDS, 0.005
     while not condition():
         assert time.monotonic() < deadline, f"it did not happen: {what}"
-        time.sleep(0.01)
+        time.sleep(pause_seconds)
+        # To look all the time would keep from the others what is waited for.
+        pause_seconds = min(0.05, pause_seconds * 1.2)
