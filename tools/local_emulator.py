@@ -16,6 +16,9 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
+from pulumi_feishu.children import without_secrets
+from pulumi_feishu.whole_file import replace_file
+
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 #: The user's proxy can't reach this machine's loopback address.
@@ -93,10 +96,11 @@ def _start(folder: Path, port: int) -> LocalEmulator:
     nonce = secrets.token_hex(32)
     log = folder / "emulator.log"
     options = ["--port", str(port), "--state", str(folder / "emulator-state.json")]
-    with log.open("w") as output:
+    log.unlink(missing_ok=True)
+    with log.open("x") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "pulumi_feishu", "emulator", *options],
-            env={**os.environ, "EMULATOR_NONCE": nonce},
+            env={**without_secrets(), "EMULATOR_NONCE": nonce},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -110,11 +114,7 @@ def _start(folder: Path, port: int) -> LocalEmulator:
             process.kill()
             raise ForeignServer(f"The emulator did not start on port {port}: see {log}")
         time.sleep(0.1)
-    descriptor = os.open(
-        folder / "emulator.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode=0o600
-    )
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(asdict(emulator), file)
+    replace_file(folder / "emulator.json", json.dumps(asdict(emulator)), mode=0o600)
     return emulator
 
 

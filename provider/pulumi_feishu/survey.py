@@ -134,6 +134,10 @@ def _read_all(
             read.result()
             tell(count, len(groups))
         return [read.result() for read in reads]
+    except KeyboardInterrupt:
+        # Else the program waits at its end for the calls under way.
+        client.cancel()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -6,12 +6,13 @@ https://docs.github.com/rest/issues/comments
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from pulumi_feishu.comment.errors import NoPermission, Refused
 from pulumi_feishu.comment.forge import Author, Comment
 from pulumi_feishu.comment.place import Place
+from pulumi_feishu.comment.rest import Paths, RestComments, id_of
 from pulumi_feishu.comment.transport import Call, Transport
 from pulumi_feishu.comment.verdicts import Dialect
 from pulumi_feishu.openapi.answers import found, text_at
@@ -40,7 +41,7 @@ _DIALECT = Dialect(
 )
 
 
-class GitHub:
+class GitHub(RestComments):
     """The comments of one pull request, which are those of its issue."""
 
     def __init__(
@@ -50,9 +51,15 @@ class GitHub:
         tell: Callable[[Words], None],
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._transport = Transport(place, _DIALECT, tell=tell, sleep=sleep)
-        self._place = place
-        self._repository = f"/repos/{place.repository}"
+        repository = f"/repos/{place.repository}"
+        paths = Paths(
+            comments=f"{repository}/issues/{place.number}/comments",
+            items=f"{repository}/issues/comments",
+            request=f"{repository}/pulls/{place.number}",
+            head=("head", "sha"),
+            edit="PATCH",
+        )
+        super().__init__(Transport(place, _DIALECT, tell=tell, sleep=sleep), paths, place.name)
 
     def author(self) -> Author:
         """The token's user; a token of an app, also that of Actions, has to ask elsewhere."""
@@ -76,58 +83,13 @@ class GitHub:
             return ACTIONS_BOT
         return text_at(answer, "data", "viewer", "login") or ACTIONS_BOT
 
-    def comments(self) -> Iterator[Comment]:
-        """In the order of their ids."""
-        path = f"{self._repository}/issues/{self._place.number}/comments"
-        doing = self._doing("list the comments of", "列出评论：")
-        for page in self._transport.pages(Call("GET", path, doing)):
-            yield from map(_comment, page)
-
-    def current_head(self) -> str:
-        """The pull request's newest commit; "" where the token may not ask."""
-        path = f"{self._repository}/pulls/{self._place.number}"
-        doing = self._doing("read", "读取")
-        try:
-            return text_at(self._transport.send(Call("GET", path, doing)), "head", "sha")
-        except NoPermission:
-            return ""
-
-    def create(self, body: str) -> Comment:
-        """Write a comment. Not safe to repeat."""
-        path = f"{self._repository}/issues/{self._place.number}/comments"
-        doing = self._doing("comment on", "发表评论：")
-        call = Call("POST", path, doing, body={"body": body}, is_safe=False)
-        return _comment(self._transport.send(call))
-
-    def update(self, comment: Comment, body: str) -> None:
-        """Put another text into a comment."""
-        doing = self._doing("update the comment on", "更新评论：")
-        self._transport.send(Call("PATCH", self._path_of(comment), doing, body={"body": body}))
-
-    def delete(self, comment: Comment) -> None:
-        """Remove a comment; one that is gone is done."""
-        doing = self._doing("remove a repeated comment on", "删除重复的评论：")
-        try:
-            self._transport.send(Call("DELETE", self._path_of(comment), doing))
-        except NoPermission as error:
-            if error.status != 404:
-                raise
-
-    def _path_of(self, comment: Comment) -> str:
-        return f"{self._repository}/issues/comments/{comment.id}"
-
-    def _doing(self, en: str, zh: str) -> Words:
-        return Words(f"{en} {self._place.name}", f"{zh}{self._place.name}")
-
-
-def _comment(item: Any) -> Comment:
-    number = found(item, "id")
-    return Comment(
-        id=number if type(number) is int else 0,
-        author=_author(found(item, "user")),
-        body=text_at(item, "body"),
-        url=text_at(item, "html_url"),
-    )
+    def _comment(self, item: Any) -> Comment:
+        return Comment(
+            id=id_of(item),
+            author=_author(found(item, "user")),
+            body=text_at(item, "body"),
+            url=text_at(item, "html_url"),
+        )
 
 
 def _author(user: Any) -> Author | None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from pulumi_feishu.comment.errors import NoPermission, Refused
+from pulumi_feishu.comment.errors import Refused
 from pulumi_feishu.comment.forge import Author, Comment
 from pulumi_feishu.comment.place import Place
+from pulumi_feishu.comment.rest import Paths, RestComments, id_of
 from pulumi_feishu.comment.transport import Call, Transport
 from pulumi_feishu.comment.verdicts import Dialect
 from pulumi_feishu.openapi.answers import found, text_at
@@ -53,7 +54,7 @@ def without_quick_actions(content: str) -> str:
     return _QUICK_ACTION.sub(r"\1\/", content)
 
 
-class GitLab:
+class GitLab(RestComments):
     """The notes of one merge request."""
 
     def __init__(
@@ -63,10 +64,17 @@ class GitLab:
         tell: Callable[[Words], None],
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._transport = Transport(place, _DIALECT, tell=tell, sleep=sleep)
-        self._place = place
-        project = quote(place.repository, safe="")
-        self._request = f"/projects/{project}/merge_requests/{place.number}"
+        self._page = place.web_url
+        request = f"/projects/{quote(place.repository, safe='')}/merge_requests/{place.number}"
+        paths = Paths(
+            comments=f"{request}/notes",
+            items=f"{request}/notes",
+            request=request,
+            head=("sha",),
+            edit="PUT",
+            query={"sort": "asc", "order_by": "created_at"},
+        )
+        super().__init__(Transport(place, _DIALECT, tell=tell, sleep=sleep), paths, place.name)
 
     def author(self) -> Author:
         """The token's user; project and group access tokens have a bot user of their own."""
@@ -81,58 +89,13 @@ class GitLab:
             )
         return author
 
-    def comments(self) -> Iterator[Comment]:
-        """Oldest first, without the notes of the system."""
-        query = {"sort": "asc", "order_by": "created_at"}
-        doing = self._doing("list the comments of", "列出评论：")
-        for page in self._transport.pages(
-            Call("GET", f"{self._request}/notes", doing, query=query)
-        ):
-            yield from (self._comment(note) for note in page if found(note, "system") is not True)
-
-    def current_head(self) -> str:
-        """The merge request's newest commit; "" where the token may not ask."""
-        doing = self._doing("read", "读取")
-        try:
-            return text_at(self._transport.send(Call("GET", self._request, doing)), "sha")
-        except NoPermission:
-            return ""
-
-    def create(self, body: str) -> Comment:
-        """Write a note. Not safe to repeat."""
-        doing = self._doing("comment on", "发表评论：")
-        path = f"{self._request}/notes"
-        call = Call("POST", path, doing, body={"body": body}, is_safe=False)
-        return self._comment(self._transport.send(call))
-
-    def update(self, comment: Comment, body: str) -> None:
-        """Put another text into a note."""
-        doing = self._doing("update the comment on", "更新评论：")
-        self._transport.send(Call("PUT", self._path_of(comment), doing, body={"body": body}))
-
-    def delete(self, comment: Comment) -> None:
-        """Remove a note; one that is gone is done."""
-        doing = self._doing("remove a repeated comment on", "删除重复的评论：")
-        try:
-            self._transport.send(Call("DELETE", self._path_of(comment), doing))
-        except NoPermission as error:
-            if error.status != 404:
-                raise
-
-    def _path_of(self, comment: Comment) -> str:
-        return f"{self._request}/notes/{comment.id}"
-
-    def _doing(self, en: str, zh: str) -> Words:
-        return Words(f"{en} {self._place.name}", f"{zh}{self._place.name}")
-
-    def _comment(self, note: Any) -> Comment:
-        number = found(note, "id")
-        page = self._place.web_url
+    def _comment(self, item: Any) -> Comment:
+        number = id_of(item)
         return Comment(
-            id=number if type(number) is int else 0,
-            author=_author(found(note, "author")),
-            body=text_at(note, "body"),
-            url=f"{page}#note_{number}" if page else "",
+            id=number,
+            author=_author(found(item, "author")),
+            body=text_at(item, "body"),
+            url=f"{self._page}#note_{number}" if self._page else "",
         )
 
 

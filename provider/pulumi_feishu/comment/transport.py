@@ -14,7 +14,7 @@ from pulumi_feishu.bounded import Answer, Session
 from pulumi_feishu.comment.errors import CommentError, NoAnswer, NoToken, Refused
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.comment.retries import pause_seconds
-from pulumi_feishu.comment.verdicts import Dialect, judge
+from pulumi_feishu.comment.verdicts import Dialect, judge, parts_of
 from pulumi_feishu.openapi.answers import failure_to_send, why_no_answer
 from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.words import Words
@@ -166,7 +166,7 @@ def _no_token(place: Place) -> NoToken:
 def _next_query(answer: Answer, query: Mapping[str, str]) -> dict[str, str] | None:
     link = answer.next_page
     if link:
-        return {**query, **dict(parse_qsl(urlsplit(link).query))}
+        return {**query, **dict(parse_qsl(parts_of(link).query))}
     # https://docs.gitlab.com/api/rest/#pagination: a proxy may drop the links.
     page = answer.headers.get("x-next-page", "")
     return {**query, "page": page} if page.isascii() and page.isdecimal() else None

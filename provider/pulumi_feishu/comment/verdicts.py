@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pulumi_feishu.bounded import Answer
 from pulumi_feishu.comment.errors import (
@@ -137,9 +137,17 @@ def _no_json(answer: Answer) -> Words:
     )
 
 
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address that a server told; all empty where it is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 def _moved(answer: Answer) -> Words:
     # The answer's path only: what else a URL may carry is nobody's business.
-    target = urlsplit(answer.headers.get("Location", ""))
+    target = parts_of(answer.headers.get("Location", ""))
     to = quoted(f"{target.hostname or ''}{target.path}") or "?"
     return Words(
         f"it moved to {to}, and no token follows there",
