@@ -12,7 +12,7 @@ import pytest
 from support.applied import applied
 from support.emulator import Emulator
 from support.patience import wait_until
-from support.programs import texts, with_message, with_output
+from support.programs import texts, with_message
 from support.project import MESSAGE_TYPE, Project
 
 FREEZE = with_message('text="freeze"', options=", recall=True")
@@ -86,24 +86,6 @@ def test_a_replaced_message_whose_notice_is_not_targeted_is_not_recalled(
     assert feishu.shows("oc_a") == message_id(project) != first
 
 
-def test_a_uuid_whose_message_was_edited_since_is_not_believed(
-    feishu: Emulator, project: Project
-) -> None:
-    freeze, thaw = (with_message(f'text="{text}"') for text in ("freeze", "thaw"))
-    applied(project, freeze, thaw, "")
-    feishu.pass_seconds(60)
-    project.up_with(freeze)
-    assert [content for content, _ in texts(feishu)] == ['{"text":"thaw"}', '{"text":"freeze"}']
-    assert feishu.shows("oc_a") == message_id(project)
-
-
-def test_on_and_off_many_times_within_an_hour(feishu: Emulator, project: Project) -> None:
-    applied(project, *(FREEZE, "") * 6)
-    feishu.pass_seconds(60)
-    project.up_with(FREEZE)
-    is_proven(feishu, project)
-
-
 def test_an_edit_of_a_killed_run_is_taken_back(feishu: Emulator, project: Project) -> None:
     applied(project, FREEZE)
     feishu.faults({"api": "edit_message", "http": 500, "code": 5000, "after": True})
@@ -134,22 +116,3 @@ def test_a_removal_whose_answer_was_lost_and_that_is_taken_back(
     project.write(FREEZE)
     assert project.up(FEISHU_REASSERT="1").exit_code == 0
     is_proven(feishu, project)
-
-
-def test_a_look_back_that_fails_fails_the_message(feishu: Emulator, project: Project) -> None:
-    feishu.faults({"api": "list_messages", "http": 500, "code": 2200})
-    project.write(FREEZE)
-    run = project.up()
-    assert run.exit_code != 0
-    assert "Nothing was sent: run again." in run.output
-    assert feishu.sent("oc_a") == []
-
-
-def test_a_refused_new_declaration_keeps_the_old_entry(feishu: Emulator, project: Project) -> None:
-    applied(project, with_output("old", "oc_a", "om_a1"))
-    feishu.faults({"api": "put_top_notice", "http": 400, "code": 232097})
-    project.write(with_output("new", "oc_a", "om_a2"))
-    run = project.up()
-    assert run.exit_code != 0
-    assert "Kept: the old entry of oc_a." in run.output
-    assert set(project.notices()) == {"old"}
