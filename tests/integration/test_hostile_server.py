@@ -73,7 +73,8 @@ def hostile() -> Iterator[Hostile]:
 
 
 def judge(found: Ended) -> None:
-    assert found.code not in (0, -6, -9, -11), found.said
+    # One of the ways is a success that tells nothing.
+    assert 0 <= found.code <= 5, found.said
     assert found.seconds < _LONGEST_SECONDS
     assert found.kilobytes < _MOST_KILOBYTES
     for secret in (SECRET, ISSUED, FORGE):
@@ -104,6 +105,7 @@ def test_up_against_every_way_at_once(hostile: Hostile, tmp_path: Path) -> None:
     command = ["pulumi", "up", "--yes", "--skip-preview", "--continue-on-error", "--color=never"]
     found = ended(command, project.directory, project.environment)
     judge(found)
+    assert found.code != 0
     # Every group is told by itself.
     assert all(f"oc_{name}" in found.said for name in names)
     assert len(hostile.seen) > len(names)
