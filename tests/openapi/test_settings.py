@@ -52,8 +52,12 @@ APP = {"FEISHU_APP_ID": "cli_a", "FEISHU_APP_SECRET": "s3cret-value"}
         ),
         pytest.param(
             {},
-            {"feishu:concurrency": "8", "feishu:retrySeconds": "0"},
-            Settings(FEISHU, concurrency=8, retry_seconds=0),
+            {
+                "feishu:concurrency": "8",
+                "feishu:retrySeconds": "0",
+                "feishu:throttledSeconds": "5",
+            },
+            Settings(FEISHU, concurrency=8, retry_seconds=0, throttled_seconds=5),
             id="numbers",
         ),
         pytest.param(
