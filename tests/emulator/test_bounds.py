@@ -149,7 +149,7 @@ CALLS: dict[tuple[str, str], st.SearchStrategy[Any]] = {
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_input_is_an_inner_error(lab: Lab, data: st.DataObject, method: str, path: str) -> None:
     body = data.draw(values | CALLS[method, path])

@@ -90,7 +90,7 @@ LARGE: dict[str, Way] = {
 #: Whole answers whose content is more than anybody wants.
 ODD: dict[str, Way] = {
     "300 MB in 300 kB": _bomb,
-    "a long msg": told({"code": 1, "msg": "x\n" * 2_000_000}, "400 Bad Request"),
+    "a long msg": told({"code": 1, "msg": "x\n" * 1_000_000}, "400 Bad Request"),
     "20,000 violations": told(
         {
             "code": 99991672,
