@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
@@ -85,3 +86,20 @@ def test_a_second_ctrl_c_leaves_what_the_next_run_repairs(
     assert run.exit_code == 0, run.output
     shown = feishu.all_shown()
     assert {chat: shown[chat] for chat in chats} == fleet_shown(chats, 2)
+
+
+def test_a_call_that_nobody_answers_ends_too_and_says_what_it_may_have_done(
+    feishu: Emulator, project: Project, tmp_path: Path
+) -> None:
+    feishu.faults({"api": PUT, "delay_ms": 600_000})
+    project.write('PinnedNotice("a", chat_id="oc_a", notice="announcement")')
+    with (tmp_path / "said").open("w") as output:
+        up = project.start("up", "--yes", "--skip-preview", output=output)
+        wait_until(lambda: feishu.control("GET", "faults")["faults"][0]["seen"])
+        up.send_signal(signal.SIGINT)
+        assert up.wait(timeout=PATIENCE_SECONDS) != 0
+    said = (tmp_path / "said").read_text()
+    assert "then the run was cancelled before Feishu answered. Run again to go on." in said
+    assert "no answer in time" not in said
+    assert project.shows() == {"oc_a": "unknown"}
+    assert pending(project) == []

@@ -18,7 +18,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import yaml
 
@@ -143,14 +143,16 @@ class Project:
         self.runs.append(run)
         return run
 
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, output: IO[str] | int = subprocess.DEVNULL, **environment: str
+    ) -> subprocess.Popen[str]:
         """Start one command in a process group of its own, for tests that kill it."""
         return subprocess.Popen(
             ["pulumi", *arguments, "--non-interactive", "--color=never"],
             cwd=self.directory,
             env={**self.environment, **COLD, **environment},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
             text=True,
             start_new_session=True,
         )
