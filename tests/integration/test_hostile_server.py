@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -10,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import pytest
@@ -38,18 +38,26 @@ class Ended(NamedTuple):
     kilobytes: int
 
 
+#: What a child took at most counts what its parent had when it started it, so that is a small one.
+_WATCH = """\
+import json, resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(json.dumps([done.returncode, done.stdout.decode(), used]))
+"""
+
+
 def ended(command: list[str], folder: Path, environment: dict[str, str]) -> Ended:
     began = time.monotonic()
-    with TemporaryFile("w+") as output:
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        said = output.read()
-    seconds = time.monotonic() - began
-    return Ended(process.returncode, said, seconds, usage.ru_maxrss)
+    watched = subprocess.run(
+        [sys.executable, "-c", _WATCH, *command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    code, said, kilobytes = json.loads(watched.stdout)
+    return Ended(code, said, time.monotonic() - began, kilobytes)
 
 
 def any_way() -> Callable[[bytes], Way]:
