@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -36,6 +38,9 @@ _CONNECT_SECONDS = 10.0
 
 #: A page of 100 groups or comments has 60 kB to 1 MB.
 LARGEST_ANSWER_BYTES = 5_000_000
+
+#: A list is followed no further: 100,000 groups or comments.
+MOST_PAGES = 1000
 
 #: How often the one who waits looks whether the answer is still wanted.
 _LOOK_SECONDS = 0.25
@@ -60,6 +65,14 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     content: bytes
+
+    @property
+    def date(self) -> datetime | None:
+        """When it was answered by the host's clock, UTC, in whole seconds; None where not told."""
+        try:
+            return parsedate_to_datetime(self.headers.get("Date", "")).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
 
     @property
     def next_page(self) -> str | None:
@@ -113,7 +126,8 @@ class Session:
     ) -> Answer:
         """Send a request, once, and wait for its answer as long as `is_wanted` says so.
 
-        Raises requests.RequestException when none comes within 30 seconds, GivenUp.
+        `path` follows the base URL, `token` goes into the Authorization header, `body` is sent as
+        JSON. Raises requests.RequestException when none comes within 30 seconds, TooLarge, GivenUp.
         """
         exchange = _Exchange()
 

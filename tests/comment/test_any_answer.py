@@ -17,14 +17,9 @@ from pulumi_feishu.comment.errors import CommentError
 from pulumi_feishu.comment.forge import Author, Comment
 from pulumi_feishu.comment.github import GitHub
 from pulumi_feishu.comment.gitlab import GitLab
+from support.anything import anything
 
-values: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
+values = anything()
 items = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(("id", "body", "user", "author", "login", "system", "head"), values)
 )

@@ -96,7 +96,7 @@ def test_notes_of_many_pages_are_read_without_those_of_the_system(
 def test_a_server_that_always_names_a_next_page_is_given_up(
     double: Double, github: GitHubDouble, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pulumi_feishu.comment.transport._MOST_PAGES", 3)
+    monkeypatch.setattr("pulumi_feishu.comment.transport.MOST_PAGES", 3)
     link = {"Link": f'<{double.url}{LIST}?page=2>; rel="next"'}
     double.faults += [Fault("GET", LIST, Answer(200, [], link)) for _ in range(3)]
     with pytest.raises(Refused, match="more than 3 pages"):

@@ -21,17 +21,12 @@ from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.words import Words
+from support.anything import anything
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 DOING = Words("pin om_a in oc_a", "在 oc_a 置顶 om_a")
 
-values: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
+values = anything(st.text(max_size=40), most=12)
 codes = st.sampled_from(sorted(CODES)) | st.integers() | values
 details = st.fixed_dictionaries(
     {},

@@ -97,12 +97,16 @@ def run_module(
     return Fork(process, os.fdopen(reader, "rb"))
 
 
+def modules() -> list[str]:
+    """The names of all modules of the package but its `__main__`."""
+    found = pkgutil.walk_packages(pulumi_feishu.__path__, "pulumi_feishu.")
+    return [module.name for module in found if not module.name.endswith("__main__")]
+
+
 @functools.cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    modules = pkgutil.walk_packages(pulumi_feishu.__path__, "pulumi_feishu.")
-    names = [module.name for module in modules if not module.name.endswith("__main__")]
-    context.set_forkserver_preload([*names, *_IMPORTED_WHEN_NEEDED])
+    context.set_forkserver_preload([*modules(), *_IMPORTED_WHEN_NEEDED])
     return context
 
 

@@ -18,7 +18,6 @@ import functools
 import importlib
 import marshal
 import os
-import pkgutil
 import selectors
 import shutil
 import signal
@@ -33,8 +32,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-import pulumi_feishu
-from support.forks import become, run_module
+from support.forks import become, modules, run_module
 from support.patience import wait_until
 
 #: A variable that lets the real interpreter start instead.
@@ -141,17 +139,12 @@ def _put_launcher(python: Path, executable: Path, address: Path) -> None:
 
 def serve_another(address: str) -> NoReturn:
     """The same in the environment of another project, whose packages are loaded here."""
-    for module in ("pulumi.dynamic.dynamic", "pulumi.runtime.sync_await", *_modules()):
+    for module in ("pulumi.dynamic.dynamic", "pulumi.runtime.sync_await", *modules()):
         with suppress(ImportError):
             importlib.import_module(module)
     # The tests' own modules are not in that environment.
     sys.path[:] = [path for path in sys.path if path not in ("", str(_TESTS))]
     serve(address, sys.stdin.fileno())
-
-
-def _modules() -> list[str]:
-    found = pkgutil.walk_packages(pulumi_feishu.__path__, "pulumi_feishu.")
-    return [module.name for module in found if not module.name.endswith("__main__")]
 
 
 def serve(address: str, life: int | None = None) -> NoReturn:

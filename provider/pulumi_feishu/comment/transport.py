@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from pulumi_feishu.bounded import Answer, Session
+from pulumi_feishu.bounded import MOST_PAGES, Answer, Session
 from pulumi_feishu.comment.errors import CommentError, NoAnswer, NoToken, Refused
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.comment.retries import pause_seconds
@@ -18,9 +18,6 @@ from pulumi_feishu.comment.verdicts import Dialect, judge, parts_of
 from pulumi_feishu.openapi.answers import failure_to_send, why_no_answer
 from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.words import Words
-
-#: 100,000 comments. A server that always names a next page is not followed for ever.
-_MOST_PAGES = 1000
 
 #: Shorter pauses are not worth a line.
 _SILENT_PAUSE_SECONDS = 2.0
@@ -74,7 +71,7 @@ class Transport:
         goes to this host and path, whatever a server or the proxy before it writes there.
         """
         call = replace(call, query={**call.query, "per_page": "100"})
-        for _ in range(_MOST_PAGES):
+        for _ in range(MOST_PAGES):
             answer, page = self._answered(call)
             yield page if isinstance(page, list) else []
             query = _next_query(answer, call.query)
@@ -83,9 +80,9 @@ class Transport:
             call = replace(call, query=query)
         raise Refused(
             Words(
-                f"Could not {call.doing.en}: there are more than {_MOST_PAGES} pages. Open a new "
+                f"Could not {call.doing.en}: there are more than {MOST_PAGES} pages. Open a new "
                 "pull request.",
-                f"无法{call.doing.zh}：超过 {_MOST_PAGES} 页。请新建合并请求。",
+                f"无法{call.doing.zh}：超过 {MOST_PAGES} 页。请新建合并请求。",
             )
         )
 

@@ -15,13 +15,18 @@ MOST_BODY_BYTES = 1_000_000
 ARRIVAL_SECONDS = 30.0
 
 
+#: The longest that an answer, of one call or of all, is held back.
+MOST_DELAY_MS = 600_000
+
+
 class _Refused(Exception):
     def __init__(self, status: int, why: str) -> None:
         super().__init__(why)
         self.answer = PlainTextResponse(f"{status} {why}", status, {"Connection": "close"})
 
 
-_TOO_LARGE = _Refused(413, f"a body has at most {MOST_BODY_BYTES} bytes")
+def _too_large() -> _Refused:
+    return _Refused(413, f"a body has at most {MOST_BODY_BYTES} bytes")
 
 
 class Bounded:
@@ -36,7 +41,7 @@ class Bounded:
             await self._app(scope, receive, send)
             return
         if _told_length(dict(scope["headers"])) > MOST_BODY_BYTES:
-            await _TOO_LARGE.answer(scope, receive, send)
+            await _too_large().answer(scope, receive, send)
             return
         received, ends_at = 0, asyncio.get_running_loop().time() + ARRIVAL_SECONDS
         is_whole = has_answer = False
@@ -53,7 +58,7 @@ class Bounded:
             received += len(message.get("body", b""))
             is_whole = not message.get("more_body", False)
             if received > MOST_BODY_BYTES:
-                raise _TOO_LARGE
+                raise _too_large()
             return message
 
         async def send_once(message: Message) -> None:

@@ -44,7 +44,7 @@ from pulumi_feishu.emulator.banner import banner
 from pulumi_feishu.emulator.envelope import FULL
 from pulumi_feishu.emulator.journal import utc
 from pulumi_feishu.emulator.service import Service
-from pulumi_feishu.emulator.shapes import ShapeError, check, parsed, read, within
+from pulumi_feishu.emulator.shapes import ShapeError, check, keep_bounds, parsed, read
 from pulumi_feishu.emulator.state import App, Chat, Notice
 from pulumi_feishu.emulator.storage import chat_from_json, refuse_loose_ends, to_json
 from pulumi_feishu.emulator.switches import Switches
@@ -198,12 +198,8 @@ class Control:
 
     def _move_tokens_end(self, _: Request, raw: object) -> None:
         end = read(_TokensEnd, raw, "the end")
-        within(
-            "the end: ends_in_seconds",
-            end.ends_in_seconds,
-            -settings.MOST_SECONDS,
-            settings.MOST_SECONDS,
-        )
+        most = settings.MOST_SECONDS
+        keep_bounds(vars(end), {"ends_in_seconds": (-most, most)}, "the end")
         self._service.tokens.end_in(end.ends_in_seconds, self._service.clock())
 
     def _change_switches(self, _: Request, raw: object) -> object:

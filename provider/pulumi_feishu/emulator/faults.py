@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pulumi_feishu.emulator.apis import Api, named
+from pulumi_feishu.emulator.bounds import MOST_DELAY_MS
 from pulumi_feishu.emulator.envelope import Answer
-from pulumi_feishu.emulator.shapes import ShapeError, read, within
+from pulumi_feishu.emulator.shapes import LARGEST_NUMBER, ShapeError, keep_bounds, read
 
-_MOST_DELAY_MS = 600_000
+_BOUNDS = {
+    "nth": (1, LARGEST_NUMBER),
+    "every": (1, LARGEST_NUMBER),
+    "times": (0, LARGEST_NUMBER),
+    "http": (200, 599),
+    "delay_ms": (0, MOST_DELAY_MS),
+}
 
 #: https://datatracker.ietf.org/doc/html/rfc9110#name-field-values, letters of ASCII only
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -87,16 +94,7 @@ class Fault:
 
 
 def _refuse_unsendable(rule: Fault, where: str) -> None:
-    for name, least, most in (
-        ("nth", 1, None),
-        ("every", 1, None),
-        ("times", 0, None),
-        ("http", 200, 599),
-        ("delay_ms", 0, _MOST_DELAY_MS),
-    ):
-        value = getattr(rule, name)
-        if value is not None:
-            within(f"{where}.{name}", value, least, value if most is None else most)
+    keep_bounds(vars(rule), _BOUNDS, where)
     for name, value in {**rule.headers, "content-type": rule.content_type}.items():
         if not (_HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value)):
             raise ShapeError(f"{where}.headers: {name!r} can't be sent so")

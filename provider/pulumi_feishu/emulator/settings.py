@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pulumi_feishu.emulator.bounds import MOST_DELAY_MS
 from pulumi_feishu.emulator.limits import api_limiter
 from pulumi_feishu.emulator.service import Service
-from pulumi_feishu.emulator.shapes import check, within
+from pulumi_feishu.emulator.shapes import check, keep_bounds
 
 
 @dataclass
@@ -42,10 +43,8 @@ class Settings:
 #: Ten years: the clock is moved no further, and no window is longer. One of -1 is over at once.
 MOST_SECONDS = 10 * 366 * 86_400
 
-_MOST_DELAY_MS = 600_000
-
 _BOUNDS = {
-    "latency_ms": (0, _MOST_DELAY_MS),
+    "latency_ms": (0, MOST_DELAY_MS),
     "calls_a_second": (1, 1000),
     "edit_window_seconds": (-1, MOST_SECONDS),
     "recall_window_seconds": (-1, MOST_SECONDS),
@@ -56,9 +55,7 @@ _BOUNDS = {
 def change(service: Service, raw: object) -> None:
     """Change the settings that a JSON object names; raises ShapeError for a wrong one."""
     asked = check(Settings, raw, "the settings")
-    for name, (least, most) in _BOUNDS.items():
-        if name in asked:
-            within(f"the settings: {name}", asked[name], least, most)
+    keep_bounds(asked, _BOUNDS, "the settings")
     service.latency_ms = asked.pop("latency_ms", service.latency_ms)
     service.gateway.throttles = asked.pop("throttles", service.gateway.throttles)
     if "calls_a_second" in asked:

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 _Shape = TypeVar("_Shape")
 
 #: Milliseconds until the year 2286: no time, count or length that is meant is larger.
-_LARGEST_NUMBER = 9_999_999_999_999
+LARGEST_NUMBER = 9_999_999_999_999
 
 
 class ShapeError(ValueError):
@@ -57,10 +57,14 @@ def check(shape: type[Any], raw: object, where: str) -> dict[str, Any]:
     return {key: _value(hints[key], value, f"{where}.{key}") for key, value in raw.items()}
 
 
-def within(where: str, value: int, least: int, most: int) -> None:
-    """Raise ShapeError unless the number is from `least` to `most`."""
-    if not least <= value <= most:
-        raise ShapeError(f"{where} must be from {least} to {most}, not {value}")
+def keep_bounds(
+    given: Mapping[str, Any], bounds: Mapping[str, tuple[int, int]], where: str
+) -> None:
+    """Raise ShapeError unless each of these numbers that is there is from the one to the other."""
+    for name, (least, most) in bounds.items():
+        value = given.get(name)
+        if value is not None and not least <= value <= most:
+            raise ShapeError(f"{where}.{name} must be from {least} to {most}, not {value}")
 
 
 def _fields(shape: type[Any]) -> dict[str, Field[Any]]:
@@ -110,8 +114,8 @@ def _choice(choices: tuple[object, ...], value: object, where: str) -> object:
 def _of_type(kind: type[Any], value: object, where: str) -> object:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ShapeError(f"{where} must be {kind.__name__}, not {_kind(value)}")
-    if isinstance(value, int | float) and not abs(value) <= _LARGEST_NUMBER:
-        raise ShapeError(f"{where} must be a number up to {_LARGEST_NUMBER:,}")
+    if isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
+        raise ShapeError(f"{where} must be a number up to {LARGEST_NUMBER:,}")
     return value
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -34,7 +32,7 @@ def judge(answer: Answer, doing: Words, concealer: Concealer, *, call: str = "")
     if body is None or not isinstance(code, int) or isinstance(code, bool):
         raise _no_verdict(answer, doing, log_id, concealer)
     if code == 0:
-        return {**body, "log_id": log_id, "answered_at": _answered_at(answer)}
+        return {**body, "log_id": log_id, "answered_at": answer.date}
     details = body.get("error")
     details = details if isinstance(details, dict) else {}
     raise Refused(
@@ -47,13 +45,6 @@ def judge(answer: Answer, doing: Words, concealer: Concealer, *, call: str = "")
         retry_after_seconds=_retry_after_seconds(answer),
         call=call,
     )
-
-
-def _answered_at(answer: Answer) -> datetime | None:
-    try:
-        return parsedate_to_datetime(answer.headers.get("Date", "")).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def found(body: Any, *path: str | int) -> Any:
@@ -86,11 +77,8 @@ def list_at(body: Any, *path: str | int) -> list[Any]:
 
 def failure_to_send(error: requests.RequestException, doing: Words) -> FeishuError:
     """Why no answer came, and whether the call may have been carried out all the same."""
-    cause = _cause(error)
     tls = isinstance(error, requests.exceptions.SSLError)
-    never_connected = isinstance(cause, NewConnectionError | ConnectTimeoutError) or isinstance(
-        error, requests.exceptions.ProxyError | requests.ConnectTimeout
-    )
+    never_connected = _never_connected(error) or isinstance(error, requests.exceptions.ProxyError)
     return NoAnswer(
         doing,
         why_no_answer(error),
@@ -111,13 +99,16 @@ def why_no_answer(error: requests.RequestException) -> Words:
     if isinstance(error, TooLarge):
         size = LARGEST_ANSWER_BYTES // 1_000_000
         return Words(f"the answer is larger than {size} MB", f"响应超过 {size} MB")
-    if isinstance(cause, ConnectTimeoutError | NewConnectionError) or isinstance(
-        error, requests.ConnectTimeout
-    ):
+    if _never_connected(error):
         return Words("no connection to the host", "无法连接到主机")
     if isinstance(error, requests.Timeout):
         return Words("no answer in time", "响应超时")
     return Words("the connection was cut before an answer came", "收到响应前连接中断")
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    is_late = isinstance(error, requests.ConnectTimeout)
+    return is_late or isinstance(_cause(error), NewConnectionError | ConnectTimeoutError)
 
 
 def _cause(error: requests.RequestException) -> object:

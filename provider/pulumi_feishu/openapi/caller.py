@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from pulumi_feishu.bounded import MOST_PAGES
 from pulumi_feishu.openapi.answers import found, text_at
 from pulumi_feishu.openapi.codes import Kind
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError, NoAnswer, NotSent, Refused
@@ -16,10 +17,9 @@ from pulumi_feishu.openapi.transport import Call, Transport
 from pulumi_feishu.openapi.waits import Waits
 from pulumi_feishu.words import Words
 
-_MOST_PAGES = 1000
 _READ_ALREADY = Words("the answer names a page that was read already", "响应重复给出同一页")
 _TOO_MANY_PAGES = Words(
-    f"the answers name more than {_MOST_PAGES} pages", f"响应的页数超过 {_MOST_PAGES}"
+    f"the answers name more than {MOST_PAGES} pages", f"响应的页数超过 {MOST_PAGES}"
 )
 
 _WAITS_LONGER = Words(
@@ -88,7 +88,7 @@ class Caller:
             token = text_at(page, "data", "page_token")
             if not found(page, "data", "has_more") or not token:
                 return
-            if token in tokens or len(tokens) >= _MOST_PAGES:
+            if token in tokens or len(tokens) >= MOST_PAGES:
                 why = _READ_ALREADY if token in tokens else _TOO_MANY_PAGES
                 raise NoAnswer(call.doing, why, may_be_done=False, log_id=page["log_id"])
             tokens.add(token)

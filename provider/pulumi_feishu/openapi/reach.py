@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 import requests
 
@@ -37,14 +36,8 @@ def reach(settings: Settings) -> Reached:
     except requests.RequestException as error:
         raise failure_to_send(error, doing) from error
     took_seconds = time.monotonic() - begun
-    host_time = _seconds(answer.headers.get("Date", ""))
+    host_time = answer.date
     # The host wrote its time about half way, and cut it to the second.
-    ahead = None if host_time is None else began + took_seconds / 2 - (host_time + 0.5)
+    half_way = began + took_seconds / 2
+    ahead = None if host_time is None else half_way - (host_time.timestamp() + 0.5)
     return Reached(answer.status, took_seconds, ahead)
-
-
-def _seconds(date: str) -> float | None:
-    try:
-        return parsedate_to_datetime(date).timestamp()
-    except (ValueError, OverflowError):
-        return None
