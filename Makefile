@@ -26,7 +26,9 @@ up: venv ## declare the notices of notices.yaml on this machine, against a local
 down: venv ## destroy the local stack and stop the emulator
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py down
 
+# The workers of the tests start at once: what they import is compiled by one before, for all.
 test: venv packages ## run all tests, the fast ones first
+	@$(VENV_PYTHON) -m pytest -q --collect-only >/dev/null || true
 	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest -q -n 6 --dist loadgroup --durations=12
 
 test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions

@@ -52,7 +52,7 @@ def feishu_that(answer: Callable[[], tuple[int, dict[str, str], object]]) -> Ite
         daemon_threads = True
 
     server = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -8,7 +8,7 @@ process of its own, and `bin/python` hands on Ctrl-C, ends as it ends, and takes
 killed.
 
 What tests kill starts cold, with the environment's real interpreter in its place. What the
-environment has installed (`pip list`) is looked up once: it does not change.
+environment has installed (`pip list`) is looked up once in any case: it does not change.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ from _socket import AF_UNIX, SCM_RIGHTS, SOCK_STREAM, SOL_SOCKET, socket
 
 arguments = sys.argv[1:]
 unbuffered = arguments[:1] == ["-u"]
-if {cold!r} in os.environ or not (arguments[unbuffered:] and (
+if arguments != {installed!r} and ({cold!r} in os.environ or not (arguments[unbuffered:] and (
     arguments[unbuffered] == "-m" or not arguments[unbuffered].startswith("-")
-)):
+))):
     os.execv({executable!r}, [{executable!r}, *arguments])
 connection = socket(AF_UNIX, SOCK_STREAM)
 try:
@@ -132,6 +132,7 @@ def _put_launcher(python: Path, executable: Path, address: Path) -> None:
             executable=str(executable),
             address=str(address),
             cold=next(iter(COLD)),
+            installed=_INSTALLED,
         )
     )
     python.chmod(0o755)
