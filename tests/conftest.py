@@ -13,6 +13,7 @@ from functools import partial
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.forks import collect_seldom
 from support.time_limit import (  # noqa: F401
     pytest_configure,
     pytest_runtest_teardown,
@@ -49,6 +50,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not _is_integration(item):
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
     items.sort(key=lambda item: (_is_integration(item), item.path.stem not in _LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """All tests are loaded, and stay."""
+    collect_seldom()
 
 
 def _is_integration(item: pytest.Item) -> bool:

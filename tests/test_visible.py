@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from hypothesis import given
@@ -56,3 +57,10 @@ def test_json_holds_the_same_text_and_nothing_unseen(text: str) -> None:
 @pytest.mark.parametrize("text", ["👨‍👩‍👧", "❤️"])
 def test_an_emoji_is_one_in_json_too(text: str) -> None:
     assert text in as_json({"name": text})
+
+
+def test_a_line_that_python_can_print_is_not_passed_over_with_what_is_unseen() -> None:
+    printable = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isprintable()]
+    unseen = [c for c, is_unseen in marked(" ".join(printable)) if is_unseen]
+    assert len(unseen) > 100
+    assert [c for c in unseen if visible(f"a{c}b") == f"a{c}b"] == []

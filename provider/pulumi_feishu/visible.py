@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 #: Control, format, line and paragraph separators, half characters.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
@@ -37,16 +37,21 @@ def marked(text: str) -> Iterator[tuple[str, bool]]:
 
 def visible(text: str) -> str:
     r"""One harmless line: each unseen character as `\x1b`, `\u202e` or `\U000e0001`."""
-    return "".join(_written_out(c) if is_unseen else c for c, is_unseen in marked(text))
+    return _written_out("\n").join(_rewritten(line, _written_out) for line in text.split("\n"))
 
 
 def as_json(value: object) -> str:
     """JSON for people and programs: letters as they are, each unseen character escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     # Outside of strings JSON has nothing unseen but its line ends.
-    return "".join(
-        _json_escape(c) if c != "\n" and is_unseen else c for c, is_unseen in marked(text)
-    )
+    return "\n".join(_rewritten(line, _json_escape) for line in text.split("\n"))
+
+
+def _rewritten(line: str, write: Callable[[str], str]) -> str:
+    # Whatever is unseen is not printable to Python, or blank: most lines are done with this.
+    if line.isprintable() and not _BLANK.search(line):
+        return line
+    return "".join(write(c) if is_unseen else c for c, is_unseen in marked(line))
 
 
 def _is_unseen(character: str) -> bool:

@@ -73,7 +73,7 @@ def failing_up(project: AnyProject, program: str, **environment: str) -> str:
     project.write(program)
     run = project.up(**environment)
     assert run.exit_code != 0, run.output
-    assert "Traceback" not in run.output
+    assert "Traceback" not in run.output, run.output
     [error] = run.errors
     return error
 
