@@ -23,7 +23,7 @@ from typing import IO, Any
 import yaml
 
 from support.patience import PATIENCE_SECONDS
-from support.warm import COLD, warm_environment
+from support.warm import COLD_PROVIDER, warm_environment
 
 _PULUMI_YAML = """\
 name: notices
@@ -150,7 +150,7 @@ class Project:
         return subprocess.Popen(
             ["pulumi", *arguments, "--non-interactive", "--color=never"],
             cwd=self.directory,
-            env={**self.environment, **COLD, **environment},
+            env={**self.environment, **COLD_PROVIDER, **environment},
             stdout=output,
             stderr=output,
             text=True,

@@ -7,8 +7,8 @@ has the modules loaded, and forks. What runs is the same script or module as `__
 process of its own, and `bin/python` hands on Ctrl-C, ends as it ends, and takes it along when it is
 killed.
 
-What tests kill starts cold, with the environment's real interpreter in its place. What the
-environment has installed (`pip list`) is looked up once in any case: it does not change.
+A provider that tests kill starts cold, with the environment's real interpreter in its place. What
+the environment has installed (`pip list`) is looked up once in any case: it does not change.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ from typing import Any, NamedTuple, NoReturn
 from support.forks import become, modules, run_module
 from support.patience import wait_until
 
-#: A variable that lets the real interpreter start instead.
-COLD = {"TESTS_START_COLD": "1"}
+#: A variable that lets the real interpreter start instead: for everything, or for the provider.
+_START_COLD = "TESTS_START_COLD"
+COLD = {_START_COLD: "all"}
+COLD_PROVIDER = {_START_COLD: "-m"}
 
 #: What `bin/python` is; its own modules are few, so that it starts in 20 ms.
 _LAUNCHER = """\
@@ -47,9 +49,10 @@ from _socket import AF_UNIX, SCM_RIGHTS, SOCK_STREAM, SOL_SOCKET, socket
 
 arguments = sys.argv[1:]
 unbuffered = arguments[:1] == ["-u"]
-if arguments != {installed!r} and ({cold!r} in os.environ or not (arguments[unbuffered:] and (
-    arguments[unbuffered] == "-m" or not arguments[unbuffered].startswith("-")
-))):
+first = (arguments[unbuffered:] or [""])[0]
+is_cold = os.environ.get({cold!r}) in ("all", first or None)
+is_known = first == "-m" or first and not first.startswith("-")
+if arguments != {installed!r} and (is_cold or not is_known):
     os.execv({executable!r}, [{executable!r}, *arguments])
 connection = socket(AF_UNIX, SOCK_STREAM)
 try:
@@ -131,7 +134,7 @@ def _put_launcher(python: Path, executable: Path, address: Path) -> None:
             interpreter=os.path.realpath(sys.executable),
             executable=str(executable),
             address=str(address),
-            cold=next(iter(COLD)),
+            cold=_START_COLD,
             installed=_INSTALLED,
         )
     )
