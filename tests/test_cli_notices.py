@@ -62,7 +62,10 @@ def test_json_is_on_stdout_in_both_cases(tmp_path: Path) -> None:
     good = run("validate", "--format", "json", folder=tmp_path)
     (tmp_path / "notices.yaml").write_text(BAD)
     bad = run("validate", "--format", "json", folder=tmp_path)
-    assert (good.code, json.loads(good.out)) == (0, {"groups": 2, "files": 1, "mistakes": []})
+    assert (good.code, json.loads(good.out)) == (
+        0,
+        {"groups": 2, "files": 1, "mistakes": [], "warnings": []},
+    )
     assert bad.code == 2
     assert json.loads(bad.out)["mistakes"][0] == {
         "file": "notices.yaml",

@@ -15,7 +15,7 @@ from pulumi.output import Unknown
 
 from pulumi_feishu import engine
 from pulumi_feishu.content import content_of
-from pulumi_feishu.message import GONE, Declared, Recorded
+from pulumi_feishu.message import GONE, Declared, Recorded, mistakes
 from pulumi_feishu.notice_message import NoticeMessageProvider
 
 TEXT = {"chat_id": "oc_a", "text": "freeze"}
@@ -98,8 +98,8 @@ def test_check_keeps_unknown_values() -> None:
             [
                 "chat_id: 7.0 is no text",
                 "card: a message says one thing: keep one of text, card",
-                "card: is not JSON (Expecting property name enclosed in double quotes: line 1"
-                " column 2 (char 1))",
+                "card: is not JSON: Expecting property name enclosed in double quotes, line 1,"
+                " column 2",
             ],
             id="two contents, one of them broken",
         ),
@@ -244,3 +244,14 @@ def test_the_first_call_without_a_credential_names_the_variables() -> None:
     with pytest.raises(Exception, match="FEISHU_APP_ID") as caught:
         NoticeMessageProvider().create({**TEXT, "generation": 1})
     assert type(caught.value).__name__ == "FeishuError"
+
+
+def test_what_is_wrong_with_a_secret_content_is_told_without_the_content() -> None:
+    inputs = {"chat_id": "oc_a", "markdown": "![x](https://hush.example.com/a.png)"}
+    [shown] = mistakes(inputs)
+    assert "hush.example.com" in shown.reason
+    [hidden] = mistakes({**inputs, "is_secret": True})
+    assert "hush" not in hidden.reason
+    assert hidden.reason.startswith("markdown: breaks a rule of Feishu's, and is a secret")
+    [empty] = mistakes({"chat_id": "oc_a", "text": " ", "is_secret": True})
+    assert empty.reason == "text: is empty"

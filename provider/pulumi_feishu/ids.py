@@ -25,6 +25,14 @@ _KINDS = (
 )
 
 
+#: As a Chinese keyboard writes them: they belong to the text.
+_FULL_WIDTH_QUOTES = "“”‘’"
+IN_FULL_WIDTH_QUOTES = Words(
+    "stands in full-width quotes (“ ”), which belong to the value; write plain ones, or none",
+    "写在全角引号（“ ”）中，引号会成为值的一部分；请改用半角引号或不加引号",
+)
+
+
 def quoted(value: str) -> str:
     """The value in quotes, cut after 120 characters.
 
@@ -37,6 +45,8 @@ def mistake_in_chat_id(value: str) -> Words | None:
     """Say what is wrong with this chat id, as a clause, or None when it has the form `oc_…`."""
     if _CHAT_ID.fullmatch(value):
         return None
+    if _CHAT_ID.fullmatch(value.strip(_FULL_WIDTH_QUOTES)):
+        return IN_FULL_WIDTH_QUOTES
     what = _what_it_is(value, "oc_", Words("a name", "名称"))
     return Words(
         f"{quoted(value)} is {what.en}; use the group's id (oc_...)",
@@ -48,6 +58,8 @@ def mistake_in_message_id(value: str) -> Words | None:
     """Say what is wrong with this message id, as a clause, or None when it has the form `om_…`."""
     if _MESSAGE_ID.fullmatch(value):
         return None
+    if _MESSAGE_ID.fullmatch(value.strip(_FULL_WIDTH_QUOTES)):
+        return IN_FULL_WIDTH_QUOTES
     what = _what_it_is(value, "om_", Words("not an id", "其他文字，不是 ID"))
     return Words(
         f"{quoted(value)} is {what.en}; use the message's id (om_...)",

@@ -11,7 +11,7 @@ import pulumi
 from pulumi.dynamic import CheckFailure
 
 from pulumi_feishu import engine, message_sentences
-from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, content_of, mistake_in
+from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, Problem, content_of, problems_in
 from pulumi_feishu.given import Given, failures
 from pulumi_feishu.ids import mistake_in_chat_id
 from pulumi_feishu.words import Words
@@ -154,8 +154,14 @@ def mistakes(
     found = [("chat_id", _mistake_in_chat(inputs.get("chat_id")))]
     if len(given) != 1 and not without_value:
         found.append((given[-1] if given else "text", _mistake_in_choice(given)))
-    found += [(form, _mistake_in_source(form, inputs[form])) for form in given]
-    return failures(found, without_value)
+    found += [(form, _mistake_in_type(inputs[form])) for form in given]
+    wrong = [
+        CheckFailure(form, str(told(problem, form, inputs)))
+        for form in given
+        for problem in content_problems(form, inputs[form])
+        if problem.is_error
+    ]
+    return [*failures(found, without_value), *wrong]
 
 
 def mistakes_of_ignoring(inputs: dict[str, Any], given: Given) -> list[CheckFailure]:
@@ -184,10 +190,26 @@ def _mistake_in_choice(given: list[Form]) -> str:
     return f"a message says one thing: keep one of {', '.join(given)}"
 
 
-def _mistake_in_source(form: Form, source: Any) -> str | None:
-    if pulumi.contains_unknowns(source):
+def _mistake_in_type(source: Any) -> str | None:
+    if pulumi.contains_unknowns(source) or isinstance(source, str):
         return None
-    if not isinstance(source, str):
-        return f"is {type(source).__name__}, not a text"
-    mistake = mistake_in(form, source)
-    return str(mistake) if mistake else None
+    return f"is {type(source).__name__}, not a text"
+
+
+def told(problem: Problem, form: Form, inputs: dict[str, Any]) -> Words:
+    """What is wrong with the content of these inputs; of a secret one nothing is quoted."""
+    if inputs.get("is_secret") and not problem.rule.is_discreet:
+        return Words(
+            f"{form}: breaks a rule of Feishu's, and is a secret, so that is not shown here: write "
+            "it to a file and run `pulumi-feishu validate` where nobody else reads",
+            f"{form}：违反飞书的规则；内容为机密，此处不显示详情：请写入文件，"
+            "在他人看不到的环境中运行 `pulumi-feishu validate`",
+        )
+    return problem.after(form, ":")
+
+
+def content_problems(form: Form, source: Any) -> list[Problem]:
+    """What is wrong with what a message says; nothing of a value that is not known yet."""
+    if pulumi.contains_unknowns(source) or not isinstance(source, str):
+        return []
+    return problems_in(form, source)

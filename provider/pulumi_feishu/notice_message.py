@@ -42,13 +42,16 @@ from pulumi_feishu import (
     sending,
     sentences,
 )
+from pulumi_feishu.content import FORMS
 from pulumi_feishu.message import (
     GONE,
     UNKNOWN,
     Declared,
     Recorded,
+    content_problems,
     mistakes,
     mistakes_of_ignoring,
+    told,
     why_replaced,
 )
 from pulumi_feishu.openapi import FeishuError
@@ -76,6 +79,7 @@ class NoticeMessageProvider(ResourceProvider):
         )
         if failures:
             return CheckResult(inputs, failures)
+        _warn_of_contents(olds, inputs)
         if isinstance(inputs.get("card"), str):
             inputs["card"] = _compact(inputs["card"])
         outbox = operation.outbox()
@@ -269,6 +273,14 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
     def message_id(self) -> pulumi.Output[str]:
         """The message's id (`om_…`), which `PinnedNotice` takes."""
         return self.id
+
+
+def _warn_of_contents(olds: dict[str, Any], inputs: dict[str, Any]) -> None:
+    """Say of a content that is new what Feishu may refuse."""
+    for form in FORMS:
+        if inputs.get(form) is not None and inputs[form] != olds.get(form):
+            for problem in content_problems(form, inputs[form]):
+                engine.warn(told(problem, form, inputs))
 
 
 def _compact(card: str) -> str:

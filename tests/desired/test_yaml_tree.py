@@ -122,33 +122,28 @@ def test_an_alias_repeats_a_whole_notice() -> None:
         pytest.param("[" * 900, "1:22: nested more than 20 deep", id="900 brackets"),
         pytest.param(
             entry(chat="oc_1: oc_2"),
-            "4:15: not valid YAML: mapping values are not allowed in this context;"
-            " quote texts with ': ' or special characters, indent with spaces only",
+            "4:15: not valid YAML: has a ': ' where no field can begin;"
+            " quote the text, or correct the indentation",
             id="broken YAML",
         ),
         pytest.param(
             entry().replace("chat: ", "chat："),
-            "5:5: not valid YAML: while scanning a simple key, could not find expected ':';"
-            " write ': ' instead of the full-width '：' in line 4",
+            "4:9: not valid YAML: has a full-width '：' here; write ': ' instead",
             id="a full-width colon",
         ),
         pytest.param(
             entry().replace("name: ", "name："),
-            "4:9: not valid YAML: mapping values are not allowed in this context;"
-            " write ': ' instead of the full-width '：' in line 3",
+            "3:9: not valid YAML: has a full-width '：' here; write ': ' instead",
             id="a full-width colon before another field",
         ),
         pytest.param(
             entry().replace("notice: ", "notice："),
-            "6:1: not valid YAML: while scanning a simple key, could not find expected ':';"
-            " write ': ' instead of the full-width '：' in line 5",
+            "5:11: not valid YAML: has a full-width '：' here; write ': ' instead",
             id="a full-width colon at the end",
         ),
         pytest.param(
             entry("\towner: a"),
-            "6:5: not valid YAML: while scanning a plain scalar, found a tab character that"
-            " violates indentation; quote texts with ': ' or special characters,"
-            " indent with spaces only",
+            "6:1: not valid YAML: has a tab here; indent with spaces",
             id="a tab",
         ),
         pytest.param(

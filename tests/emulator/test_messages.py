@@ -90,7 +90,7 @@ class TestSend:
             pytest.param("text", {"words": "x"}, (400, 230001), id="no text"),
             pytest.param("text", ["x"], (400, 230001), id="a list"),
             pytest.param("post", {"zh_cn": {}}, (400, 230001), id="empty post"),
-            pytest.param("interactive", {"header": {}}, (400, 230099), id="no card"),
+            pytest.param("interactive", {"header": []}, (400, 230099), id="no card"),
             pytest.param("image", {"image_key": "x"}, (400, 230001), id="another type"),
         ],
     )

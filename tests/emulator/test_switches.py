@@ -41,6 +41,29 @@ def _read_dissolved(lab: Lab) -> requests.Response:
     return lab.call("GET", "/messages/om_1")
 
 
+def _card(*elements: Any, **root: Any) -> Callable[[Lab], requests.Response]:
+    card = {"schema": "2.0", "body": {"elements": list(elements)}, **root}
+    return lambda lab: lab.send("interactive", card)
+
+
+def _header_only(lab: Lab) -> requests.Response:
+    return lab.send("interactive", {"header": {"title": {"tag": "plain_text", "content": "x"}}})
+
+
+def _markdown(text: str) -> Callable[[Lab], requests.Response]:
+    return _card({"tag": "markdown", "content": text})
+
+
+def _long_body(lab: Lab) -> requests.Response:
+    return lab.send("text", {"text": '"' * 60_000})
+
+
+_HEADING = _card({"tag": "heading"})
+_WIDE = _card({"tag": "hr"}, config={"wide_screen_mode": True})
+_ODD_PICTURE = _card({"tag": "img", "img_key": "7ea74629"})
+_NARROW_TABLES = _markdown("| a |\n|---|\n| 1 |\n\n" * 6)
+_FIVE_TABLES = _markdown("| a | b |\n|---|---|\n| 1 | 2 |\n\n" * 5)
+
 #: Switch, its value, what is done, the answer, and what the group shows afterwards.
 CASES: list[tuple[str, Any, Callable[[Lab], requests.Response], tuple[int, int], str | None]] = [
     ("put_replaces", True, _put_again, OK, "om_2"),
@@ -57,6 +80,20 @@ CASES: list[tuple[str, Any, Callable[[Lab], requests.Response], tuple[int, int],
     ("put_takes_gone_message", True, _put_deleted, OK, "om_1"),
     ("put_takes_foreign_message", False, lambda lab: lab.put("om_dev"), (400, 232001), None),
     ("put_takes_foreign_message", True, lambda lab: lab.put("om_dev"), OK, "om_dev"),
+    ("refuses_unknown_tag", True, _HEADING, (400, 230099), None),
+    ("refuses_unknown_tag", False, _HEADING, OK, None),
+    ("refuses_unknown_property", False, _WIDE, OK, None),
+    ("refuses_unknown_property", True, _WIDE, (400, 230099), None),
+    ("refuses_header_only", False, _header_only, OK, None),
+    ("refuses_header_only", True, _header_only, (400, 230099), None),
+    ("refuses_one_column_tables", False, _NARROW_TABLES, OK, None),
+    ("refuses_one_column_tables", True, _NARROW_TABLES, (400, 230099), None),
+    ("refuses_five_tables_in_one", False, _FIVE_TABLES, OK, None),
+    ("refuses_five_tables_in_one", True, _FIVE_TABLES, (400, 230099), None),
+    ("refuses_odd_picture", True, _ODD_PICTURE, (400, 230099), None),
+    ("refuses_odd_picture", False, _ODD_PICTURE, OK, None),
+    ("refuses_body_over_limit", False, _long_body, OK, None),
+    ("refuses_body_over_limit", True, _long_body, (400, 230025), None),
     ("put_of_unknown_message", 99992354, lambda lab: lab.put("om_no"), (400, 99992354), None),
     ("put_of_unknown_message", 232001, lambda lab: lab.put("om_no"), (400, 232001), None),
     ("get_message_in_dissolved_chat", 230002, _read_dissolved, (400, 230002), None),

@@ -63,7 +63,10 @@ class Echo(BaseHTTPRequestHandler):
         }
         if "auth" in self.path and self.code == 0:
             body |= {"tenant_access_token": ISSUED, "app_access_token": ISSUED, "expire": 7200}
-        told = " ".join(request.encode("ascii", "replace").decode().split())
+        told = " ".join(
+            request.encode(charset, "replace").decode("latin-1") for charset in ("ascii", "utf-8")
+        )
+        told = " ".join(told.split())
         self.send_response(200 if self.code is not None else 502)
         self.send_header("X-Tt-Logid", told)
         self.send_header("Content-Type", told if self.code is None else "application/json")
@@ -128,6 +131,9 @@ def test_nothing_that_the_client_holds_comes_back(
             quote(secret, safe=""),
             json.dumps(secret)[1:-1],
             base64.b64encode(secret.encode()).decode().rstrip("="),
+            json.dumps(secret, ensure_ascii=False)[1:-1],
+            json.dumps(secret, ensure_ascii=False)[1:-1].encode("ascii", "replace").decode(),
+            json.dumps(secret, ensure_ascii=False)[1:-1].encode().decode("latin-1"),
         ):
             assert form not in told
 

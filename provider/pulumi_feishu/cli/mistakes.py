@@ -49,7 +49,8 @@ def as_annotations(mistakes: Sequence[Mistake]) -> list[str]:
 def _annotation(mistake: Mistake) -> str:
     where = f"{mistake.where}: " if mistake.where else ""
     file, text = _property(mistake.file), _data(f"{where}{mistake.what}")
-    return f"::error file={file},line={mistake.line},col={mistake.column}::{text}"
+    kind = "warning" if mistake.is_warning else "error"
+    return f"::{kind} file={file},line={mistake.line},col={mistake.column}::{text}"
 
 
 def _data(text: str) -> str:

@@ -57,22 +57,23 @@ def validate(paths: Sequence[Path], form: str) -> int:
     except clock.WrongClock as error:
         raise click.UsageError(str(error)) from None
     files = list(written_out(paths or default_paths(Path())))
-    groups, mistakes = 0, tuple[Mistake, ...]()
+    groups, mistakes, warnings = 0, tuple[Mistake, ...](), tuple[Mistake, ...]()
     try:
-        entries = load(files).entries
-        groups = len(entries)
-        for entry in entries:
+        found = load(files)
+        groups, warnings = len(found.entries), found.warnings
+        for entry in found.entries:
             if entry.has_expired(now):
                 say(_expired(entry))
     except InvalidNotices as error:
         mistakes = error.mistakes
     if form == "json":
-        put_json({"groups": groups, "files": len(files), "mistakes": shown.as_data(mistakes)})
-    elif mistakes and form == "github":
-        put("\n".join(shown.as_annotations(mistakes)))
-    elif mistakes:
-        put_rows(shown.as_rows(mistakes))
-    say(_summary(groups, len(files), len(mistakes), MOST_MISTAKES))
+        told = {"mistakes": shown.as_data(mistakes), "warnings": shown.as_data(warnings)}
+        put_json({"groups": groups, "files": len(files), **told})
+    elif (mistakes or warnings) and form == "github":
+        put("\n".join(shown.as_annotations(mistakes or warnings)))
+    elif mistakes or warnings:
+        put_rows(shown.as_rows(mistakes or warnings))
+    say(_summary(groups, len(files), len(mistakes), len(warnings), MOST_MISTAKES))
     return WRONG_INPUT if mistakes else FINE
 
 
@@ -112,7 +113,7 @@ def declared(*, must_exist: bool) -> Sequence[Entry]:
         raise Stop(WRONG_INPUT, str(error)) from error
 
 
-def _summary(groups: int, files: int, mistakes: int, most: int) -> Words:
+def _summary(groups: int, files: int, mistakes: int, warnings: int, most: int) -> Words:
     if mistakes:
         # The last line says that there are more.
         if mistakes > most:
@@ -121,4 +122,10 @@ def _summary(groups: int, files: int, mistakes: int, most: int) -> Words:
         return Words(f"{some} found.", f"发现 {mistakes} 处错误。")
     some = "1 group" if groups == 1 else f"{groups} groups"
     where = "1 file" if files == 1 else f"{files} files"
-    return Words(f"{some} in {where}, no mistake.", f"{files} 个文件中的 {groups} 个群，没有错误。")
+    told = {0: "no mistake", 1: "no mistake, 1 warning"}.get(
+        warnings, f"no mistake, {warnings} warnings"
+    )
+    warned = f"，{warnings} 条警告" if warnings else ""
+    return Words(
+        f"{some} in {where}, {told}.", f"{files} 个文件中的 {groups} 个群，没有错误{warned}。"
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from errno import ELOOP, ENOENT, ENOTDIR
 from itertools import islice
 from pathlib import Path
@@ -28,7 +30,17 @@ SUFFIXES: dict[FileForm, str] = {"markdown": ".md", "card": ".json"}
 #: So many names of a folder are looked at for what a missing one is meant to be.
 _MOST_NAMES = 200
 
-Cache = dict[Path, "str | Words"]
+
+@dataclass(frozen=True)
+class _Read:
+    """What stands in a content file, and what is wrong with it."""
+
+    text: str
+    problems: Sequence[content.Problem]
+
+
+#: What was read already; Words where that failed.
+Cache = dict[Path, "_Read | Words"]
 
 
 class ContentFolder:
@@ -42,20 +54,25 @@ class ContentFolder:
         self._repository = repository_of(file)
         self._cache = cache
 
-    def mistake_in(self, form: FileForm, path: str) -> Words | None:
-        """Say why this file can't be sent, as a clause after the field's name; None when it can."""
-        found = self._read(form, path)
-        if not isinstance(found, Words):
-            return None
-        name = quoted(path)
-        return Words(f"{name} {found.en}", f"{name} {found.zh}")
+    def mistakes_in(self, form: FileForm, path: str) -> list[Words]:
+        """Say why this file can't be sent, each a sentence that names it; nothing when it can."""
+        found, name = self._read(form, path), f"{form} {quoted(path)}"
+        if isinstance(found, Words):
+            return [Words(f"{name} {found.en}", f"{name} {found.zh}")]
+        return [problem.after(name) for problem in found.problems if problem.is_error]
+
+    def warnings_in(self, form: FileForm, path: str) -> list[Words]:
+        """Say likewise what Feishu may refuse."""
+        found, name = self._read(form, path), f"{form} {quoted(path)}"
+        problems = [] if isinstance(found, Words) else found.problems
+        return [problem.after(name) for problem in problems if not problem.is_error]
 
     def source(self, form: FileForm, path: str) -> str:
-        """Return what stands in the file; empty where `mistake_in` finds something."""
+        """Return what stands in the file; empty where it can't be read."""
         found = self._read(form, path)
-        return "" if isinstance(found, Words) else found
+        return "" if isinstance(found, Words) else found.text
 
-    def _read(self, form: FileForm, path: str) -> str | Words:
+    def _read(self, form: FileForm, path: str) -> _Read | Words:
         suffix = SUFFIXES[form]
         what = _mistake_in_path(path, suffix)
         if what:
@@ -98,7 +115,7 @@ def _not_such(suffix: str) -> Words:
     )
 
 
-def _judged(form: FileForm, file: Path) -> str | Words:
+def _judged(form: FileForm, file: Path) -> _Read | Words:
     try:
         text = text_of(file)
     except Unsafe as error:
@@ -107,7 +124,7 @@ def _judged(form: FileForm, file: Path) -> str | Words:
         if error.errno in (ENOENT, ENOTDIR, ELOOP):
             return _missing(file)
         return Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
-    return content.mistake_in(form, text) or text
+    return _Read(text, content.problems_in(form, text))
 
 
 def _missing(file: Path) -> Words:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pulumi_feishu.desired.mistakes import Mistake
+
 OnRemove = Literal["unpin", "leave"]
 
 NoticeKind = Literal["message", "announcement", "none", "unmanaged", "text", "markdown", "card"]
@@ -60,6 +62,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Desired:
-    """All entries, in the order of the files; no chat is in two of them."""
+    """All entries, in the order of the files; no chat is in two of them.
+
+    `warnings` are what is no mistake for sure: what YAML leaves out, what Feishu may refuse.
+    """
 
     entries: tuple[Entry, ...]
+    warnings: tuple[Mistake, ...] = ()

@@ -21,6 +21,7 @@ from pulumi_feishu.desired.models import Judging, NoticesFile
 from pulumi_feishu.desired.repeats import Declared
 from pulumi_feishu.desired.resolving import entries_of
 from pulumi_feishu.desired.tree import START, Finding, Node, Unreadable
+from pulumi_feishu.desired.warnings import warnings_in
 from pulumi_feishu.desired.wording import findings
 from pulumi_feishu.desired.yaml_tree import Allowance, parse
 from pulumi_feishu.words import Words
@@ -75,7 +76,7 @@ def load(paths: Sequence[Path]) -> Desired:
         mistakes = [*mistakes[:MOST_MISTAKES], last]
     if mistakes:
         raise InvalidNotices(mistakes)
-    return Desired(tuple(entries))
+    return Desired(tuple(entries), tuple(reading.warnings[:MOST_MISTAKES]))
 
 
 class _Reading:
@@ -83,6 +84,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.files = 0
+        self.warnings: list[Mistake] = []
         self._groups = 0
         self._cache: Cache = {}
         self._declared = Declared()
@@ -105,6 +107,8 @@ class _Reading:
             found += islice(self._declared.repeats_in(str(path), root), MOST_MISTAKES + 1)
         if found:
             raise InvalidNotices(_mistakes(path, root, found))
+        told = islice(warnings_in(root, judging.folder), MOST_MISTAKES)
+        self.warnings += (replace(m, is_warning=True) for m in _mistakes(path, root, told))
         return list(entries_of(notices, root=root, file=str(path), folder=judging.folder))
 
     def _parsed(self, path: Path) -> tuple[Node, list[Finding]]:

@@ -15,7 +15,8 @@ MOST_MISTAKES = 200
 class Mistake:
     """One thing to correct: `notices.yaml:14:5: groups[1] 发布值班群: missing field 'chat'`.
 
-    `line` and `column` count from 1. `where` names the entry; it is empty for the whole file.
+    `line` and `column` count from 1. `where` names the entry; it is empty for the whole file. A
+    warning is for people only: what they may not mean, or Feishu may refuse.
     """
 
     file: str
@@ -23,11 +24,13 @@ class Mistake:
     column: int
     where: str
     what: Words
+    is_warning: bool = False
 
     def __str__(self) -> str:
         """In the reader's language."""
         entry = f"{self.where}: " if self.where else ""
-        return f"{self.file}:{self.line}:{self.column}: {entry}{self.what}"
+        warning = str(Words("warning: ", "警告：")) if self.is_warning else ""
+        return f"{self.file}:{self.line}:{self.column}: {warning}{entry}{self.what}"
 
 
 class InvalidNotices(ValueError):

@@ -5,7 +5,7 @@ What one field demands of another stands in `rules.py`. Every scalar of the file
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -27,7 +27,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from pulumi_feishu import content
+from pulumi_feishu.content import problems_in
 from pulumi_feishu.desired import moments
 from pulumi_feishu.desired.content_files import ContentFolder
 from pulumi_feishu.desired.entries import OnRemove
@@ -47,7 +47,12 @@ class Judging:
 
 def mistake(what: Words) -> PydanticCustomError:
     """Make the error by which a validator says in a whole sentence what is wrong."""
-    return PydanticCustomError("mistake", "{en}", {"en": what.en, "zh": what.zh})
+    return mistakes([what])
+
+
+def mistakes(found: Sequence[Words]) -> PydanticCustomError:
+    """Make one of several such sentences."""
+    return PydanticCustomError("mistakes", "mistakes", {"found": [tuple(what) for what in found]})
 
 
 def _after(field: str, clause: Words) -> PydanticCustomError:
@@ -67,16 +72,19 @@ def _checked(find: Callable[[str], Words | None], *, field: str) -> AfterValidat
 def _content_file(form: Literal["markdown", "card"]) -> AfterValidator:
     def check(value: str, info: ValidationInfo) -> str:
         if isinstance(info.context, Judging):
-            found = info.context.folder.mistake_in(form, value)
+            found = info.context.folder.mistakes_in(form, value)
             if found:
-                raise _after(form, found)
+                raise mistakes(found)
         return value
 
     return AfterValidator(check)
 
 
-def _sendable(text: str) -> Words | None:
-    return content.mistake_in("text", text)
+def _sendable(text: str) -> str:
+    wrong = [p.after("text") for p in problems_in("text", text) if p.is_error]
+    if wrong:
+        raise mistakes(wrong)
+    return text
 
 
 def _until_enough(
@@ -136,7 +144,7 @@ MessageId = Annotated[
 _SCALAR: dict[str, JsonValue] = {"type": ["string", "number", "boolean"]}
 Text = Annotated[str, Field(pattern=r"\S", json_schema_extra=_SCALAR)]
 SentText = Annotated[
-    str, _checked(_sendable, field="text"), Field(json_schema_extra={**_SCALAR, "pattern": r"\S"})
+    str, AfterValidator(_sendable), Field(json_schema_extra={**_SCALAR, "pattern": r"\S"})
 ]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Expiry = Annotated[

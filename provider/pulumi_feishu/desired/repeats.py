@@ -11,10 +11,10 @@ from pulumi_feishu.words import Words
 
 
 class Declared:
-    """The chats that the files so far declare, each with the place of its declaration."""
+    """The chats that the files so far declare, each with the place and name of its entry."""
 
     def __init__(self) -> None:
-        self._first: dict[str, str] = {}
+        self._first: dict[str, tuple[str, str]] = {}
 
     def repeats_in(self, file: str, root: Node) -> Iterator[Finding]:
         """Find the chats of this file that are declared before, in it or in another one."""
@@ -25,12 +25,12 @@ class Declared:
                     continue
                 earlier = self._first.get(node.value)
                 if earlier:
-                    what = _repeated(node.value, earlier)
+                    what = _repeated(node.value, *earlier)
                     yield Finding(node.place, ("groups", index, *location), what)
                 else:
                     line, column = node.place
                     name = name_of(index, entry)
-                    self._first[node.value] = f"{file}:{line}:{column} by {name}"
+                    self._first[node.value] = f"{file}:{line}:{column}", name
 
 
 def _chats(entry: Node) -> Iterator[tuple[Location, Node]]:
@@ -40,8 +40,7 @@ def _chats(entry: Node) -> Iterator[tuple[Location, Node]]:
         yield ("chats", index), node
 
 
-def _repeated(chat_id: str, earlier: str) -> Words:
-    place, _, name = earlier.partition(" by ")
+def _repeated(chat_id: str, place: str, name: str) -> Words:
     return Words(
         f"chat {chat_id!r} is already declared at {place} by {name};"
         " a group has one notice, keep one entry",

@@ -33,11 +33,15 @@ _NO_NAMES: Mapping[str, Place] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value of the file; `names` has the place of each field name of a mapping."""
+    """A value of the file; `names` has the place of each field name of a mapping.
+
+    `cut` is a comment behind a text that may be meant to belong to it: no blank follows its `#`.
+    """
 
     place: Place
     value: str | tuple[Node, ...] | dict[str, Node]
     names: Mapping[str, Place] = field(default_factory=lambda: _NO_NAMES)
+    cut: str = ""
 
     @property
     def fields(self) -> dict[str, Node]:

@@ -23,7 +23,7 @@ from pulumi_feishu.desired.models import (
 from pulumi_feishu.desired.quoting import kind_of, listed
 from pulumi_feishu.desired.spelling import meant
 from pulumi_feishu.desired.tree import Finding, Location, Node, Place
-from pulumi_feishu.ids import quoted
+from pulumi_feishu.ids import IN_FULL_WIDTH_QUOTES, quoted
 from pulumi_feishu.words import Words
 
 #: The last name on the way to a field tells whose field it is.
@@ -103,7 +103,8 @@ def findings(error: ValidationError, root: Node) -> Iterator[Finding]:
         is_missing = problem.kind == "missing"
         if is_missing and (problem.location[:-1], problem.field) in misspelt:
             continue
-        yield Finding(problem.place, problem.location, _what(problem))
+        for what in _what(problem):
+            yield Finding(problem.place, problem.location, what)
 
 
 def _location(steps: Location) -> Location:
@@ -111,14 +112,12 @@ def _location(steps: Location) -> Location:
     return steps[:3] + steps[4:] if steps[2:3] in (("notice",), ("then",)) else steps
 
 
-def _what(problem: _Problem) -> Words:
+def _what(problem: _Problem) -> list[Words]:
+    if problem.kind == "mistakes":
+        # Written by our own validators.
+        return [Words(*found) for found in problem.details["ctx"]["found"]]
     word = _WORDS.get(problem.kind)
-    return word(problem) if word else Words(problem.details["msg"], problem.details["msg"])
-
-
-def _written(problem: _Problem) -> Words:
-    texts = problem.details["ctx"]
-    return Words(texts["en"], texts["zh"])
+    return [word(problem) if word else Words(problem.details["msg"], problem.details["msg"])]
 
 
 def _missing(problem: _Problem) -> Words:
@@ -179,6 +178,9 @@ def _empty(problem: _Problem) -> Words:
 
 
 def _not_a_choice(problem: _Problem) -> Words:
+    if isinstance(problem.value, str) and problem.value[:1] in ("“", "‘"):
+        what = IN_FULL_WIDTH_QUOTES
+        return Words(f"{problem.field} {what.en}", f"{problem.field} {what.zh}")
     match problem.field:
         case "version":
             return choices.not_a_version(problem.value)
@@ -199,6 +201,4 @@ _WORDS: dict[str, Callable[[_Problem], Words]] = {
     "bool_type": lambda problem: choices.not_a_flag(problem.value, field=problem.field),
     "string_pattern_mismatch": _empty,
     "literal_error": _not_a_choice,
-    # Written by our own validators.
-    "mistake": _written,
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from pulumi_feishu.desired.broken_yaml import broken
 from pulumi_feishu.desired.mistakes import MOST_MISTAKES
 from pulumi_feishu.desired.tree import Finding, Location, Node, Place, Quoted, Unreadable
 from pulumi_feishu.ids import quoted
@@ -29,8 +30,8 @@ _MOST_FIELDS = 100
 
 #: Half of a character, which no file and no request can hold. libyaml refuses it by itself.
 _HALF = re.compile("[\ud800-\udfff]")
-#: A field name with the colon of a Chinese keyboard.
-_FULL_WIDTH = re.compile(r"[\s-]*\w+：")
+#: A comment right behind a text, as people write channels and tags.
+_CUT = re.compile(r"[ \t]+(#[^\s#].*)")
 
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -48,7 +49,7 @@ def parse(text: str, allowance: Allowance) -> tuple[Node | None, list[Finding]]:
     Raises Unreadable on broken YAML, on a second document, and on values too deep, wide or long.
     """
     try:
-        composer = _Composer(_events(text), allowance)
+        composer = _Composer(_events(text), allowance, _lines(text) if _CUT.search(text) else [])
         return composer.document(), composer.findings
     except yaml.reader.ReaderError as error:
         character = chr(int(error.character))
@@ -56,7 +57,8 @@ def parse(text: str, allowance: Allowance) -> tuple[Node | None, list[Finding]]:
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise Unreadable(place, _not_allowed(character)) from error
     except yaml.MarkedYAMLError as error:
-        raise Unreadable(_place(error.problem_mark), _not_yaml(error, text)) from error
+        place, what = broken(error, _lines(text))
+        raise Unreadable(place, what) from error
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -68,6 +70,10 @@ def _events(text: str) -> Iterator[Any]:
         parser.dispose()
 
 
+def _lines(text: str) -> list[str]:
+    return re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
+
+
 def _place(mark: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
@@ -76,27 +82,6 @@ def _not_allowed(character: str) -> Words:
     return Words(
         f"character {character!r} is not allowed; remove it",
         f"不允许字符 {character!r}；请删除",
-    )
-
-
-def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> Words:
-    reason = ", ".join(filter(None, (error.context, error.problem)))
-    hint = _hint(error, text.splitlines())
-    return Words(f"not valid YAML: {reason}; {hint.en}", f"不是有效的 YAML：{reason}；{hint.zh}")
-
-
-def _hint(error: Any, lines: list[str]) -> Words:
-    last = error.problem_mark.line
-    first = error.context_mark.line if error.context_mark else last
-    for number in range(max(first - 1, 0), min(last + 1, len(lines))):
-        if _FULL_WIDTH.match(lines[number]):
-            return Words(
-                f"write ': ' instead of the full-width '：' in line {number + 1}",
-                f"请把第 {number + 1} 行全角的 '：' 改为 ': '",
-            )
-    return Words(
-        "quote texts with ': ' or special characters, indent with spaces only",
-        "含有 ': ' 或特殊字符的文字请加引号，缩进只能用空格",
     )
 
 
@@ -121,9 +106,10 @@ def _mistake_in_name(name: object, known: dict[str, Place]) -> Words | None:
 
 
 class _Composer:
-    def __init__(self, events: Iterator[Any], allowance: Allowance) -> None:
+    def __init__(self, events: Iterator[Any], allowance: Allowance, lines: list[str]) -> None:
         self.findings: list[Finding] = []
         self._events = events
+        self._lines = lines
         # Each anchor's value with its length; values still being read are only counted.
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._open_anchors = 0
@@ -171,7 +157,15 @@ class _Composer:
         self._grow(len(event.value), place)
         if half := _HALF.search(event.value):
             raise Unreadable(place, _not_allowed(half[0]))
-        return Node(place, Quoted(event.value) if event.style else event.value)
+        if event.style:
+            return Node(place, Quoted(event.value))
+        return Node(place, event.value, cut=self._cut_behind(event.end_mark) if event.value else "")
+
+    def _cut_behind(self, end: Any) -> str:
+        if not self._lines or end.line >= len(self._lines):
+            return ""
+        match = _CUT.match(self._lines[end.line], end.column)
+        return match[1] if match else ""
 
     def _items(self, location: Location) -> Iterator[Node]:
         for index, event in enumerate(self._until(yaml.SequenceEndEvent)):

@@ -5,22 +5,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-#: How deep objects and lists may stand in each other; no documented content comes near [assumed].
-_DEEPEST = 100
+from pulumi_feishu.content import json_text
+from pulumi_feishu.content.json_text import without_nulls
 
 
 def parsed(content: str) -> dict[str, Any] | None:
-    """The JSON object that `content` is, None when it is none or no text could have it."""
+    """The JSON object that `content` is, None when it is none or no text could have it.
+
+    Members that are null are left out.
+    """
     try:
-        body = json.loads(content, parse_constant=_refuse_constant)
-        json.dumps(body, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
+        body = without_nulls(json_text.parsed(content))
+        json_text.dumped(body).encode()
+    except ValueError:
         return None
-    return body if isinstance(body, dict) and _depth(body) <= _DEEPEST else None
+    return body if isinstance(body, dict) else None
 
 
 def posts(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -62,24 +64,6 @@ def texts_in(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every text in a post or card with its tag, in order, the title left out."""
     inside = [value for name, value in body.items() if name not in ("header", "config", "title")]
     yield from _texts_in(inside)
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _depth(body: object) -> int:
-    depth, level = 0, [body]
-    while level:
-        depth += 1
-        level = [inner for node in level for inner in _inside(node)]
-    return depth
-
-
-def _inside(node: object) -> Iterable[object]:
-    if isinstance(node, dict):
-        return node.values()
-    return node if isinstance(node, list) else ()
 
 
 def _texts_in(node: object) -> Iterator[tuple[str, str]]:

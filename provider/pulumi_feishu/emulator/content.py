@@ -7,22 +7,29 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from pulumi_feishu.content.cards import problems_in_card
+from pulumi_feishu.content.forms import is_shared
+from pulumi_feishu.content.json_text import dumped
+from pulumi_feishu.content.judging import MOST_BYTES
+from pulumi_feishu.content.problems import Problem
 from pulumi_feishu.drawing.inside import parsed, posts, texts_in, title_of
-from pulumi_feishu.emulator import cards
 from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter
 from pulumi_feishu.emulator.state import Message
+from pulumi_feishu.emulator.switches import Switches
 
-#: Longest `content` in bytes. [doc] im-v1/message/create
-_MOST_BYTES = {"text": 150 * 1024, "post": 30 * 1024, "interactive": 30 * 1024}
+#: These say where in the card, beside what. [doc] im-v1/message/create, sub-errors of 230099
+_WITH_PATH = (200861,)
 
 
-def refusal(msg_type: str, content: str) -> Answer | None:
+def refusal(msg_type: str, content: str, switches: Switches) -> Answer | None:
     """Why this content can't be sent, None when it can. Checked as far as people see it."""
-    if msg_type not in _MOST_BYTES:
+    if msg_type not in MOST_BYTES:
         return refuse_parameter("invalid msg_type; the emulator takes text, post and interactive")
     # A half character can't be written as UTF-8: it is no text [assumed], below.
-    if len(content.encode(errors="replace")) > _MOST_BYTES[msg_type]:
+    if len(content.encode(errors="replace")) > MOST_BYTES[msg_type]:
         return refuse(230025)
     body = parsed(content)
     if body is None:
@@ -31,13 +38,43 @@ def refusal(msg_type: str, content: str) -> Answer | None:
         return refuse_parameter("message text is empty")
     if msg_type == "post" and not any("content" in post for post in posts(body)):
         return refuse_parameter("post has no content")
-    return cards.refusal(body) if msg_type == "interactive" else None
+    return _card_refusal(body, switches) if msg_type == "interactive" else None
+
+
+def is_too_long(msg_type: str, body: Mapping[str, Any]) -> bool:
+    """Whether the request's body, and not only the `content` in it, is over the limit."""
+    return len(dumped(body).encode()) > MOST_BYTES[msg_type]
+
+
+def mistake_in_card(card: Mapping[str, Any], switches: Switches) -> str | None:
+    """The first reason why no card can be made of this, as the server tells it behind `ext=`."""
+    for problem in problems_in_card(card):
+        switch = problem.rule.switch
+        if problem.rule.code is not None and (not switch or getattr(switches, f"refuses_{switch}")):
+            return _told(problem)
+    return None
+
+
+def _card_refusal(card: Mapping[str, Any], switches: Switches) -> Answer | None:
+    mistake = mistake_in_card(card, switches)
+    return refuse(230099, msg=f"Failed to create card content, ext={mistake}") if mistake else None
+
+
+def _told(problem: Problem) -> str:
+    rule = problem.rule
+    path = problem.spot.told if rule.code in _WITH_PATH else ""
+    parts = (
+        ("ErrCode", str(rule.code)),
+        ("ErrPath", path),
+        ("ErrMsg", rule.told),
+        ("ErrorValue", problem.value),
+    )
+    return "".join(f"{name}: {text}; " for name, text in parts if text)
 
 
 def is_shared_card(content: str) -> bool:
     """Whether a card says `"update_multi": true`: only such cards can be edited."""
-    config = (parsed(content) or {}).get("config")
-    return isinstance(config, dict) and config.get("update_multi") is True
+    return is_shared(parsed(content))
 
 
 #: What an old client shows of a card of schema 2.0, and a plain read gives. [seen by several]
@@ -74,4 +111,5 @@ def as_server_returns(message: Message, *, as_sent: bool) -> tuple[str, list[dic
 
 
 def _dumped(body: object) -> str:
+    """As the server spaces it [assumed]."""
     return json.dumps(body, ensure_ascii=False)

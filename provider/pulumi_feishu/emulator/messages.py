@@ -117,9 +117,12 @@ def _chat_refusal(chat: Chat, request: Request) -> Answer | None:
 
 def _content_refusal(msg_type: str, text: str, request: Request) -> Answer | None:
     """The form is judged first, then the words: sensitive ones, then leaks [assumed]."""
-    refusal = content.refusal(msg_type, text)
+    switches = request.world.switches
+    refusal = content.refusal(msg_type, text, switches)
     if refusal:
         return refusal
+    if switches.refuses_body_over_limit and content.is_too_long(msg_type, request.body):
+        return refuse(230025)
     for code, words in (
         (230022, request.world.sensitive_words),
         (230028, request.world.dlp_words),

@@ -38,3 +38,26 @@ class Switches:
 
     wrong_secret: Literal[10003, 10014, 10015] = 10003
     """The code for a wrong app secret; each of the three was reported from the real server."""
+
+    refuses_unknown_tag: bool = True
+    """A card with a tag that no page documents is refused [seen]. Off: it is taken."""
+
+    refuses_unknown_property: bool = False
+    """A 2.0 card with a property that no page documents: documented as refused, and many that are
+    sent have some (`wide_screen_mode`). On: it is refused."""
+
+    refuses_header_only: bool = False
+    """A card of a header and nothing else is taken; both were reported. On: it is refused."""
+
+    refuses_one_column_tables: bool = False
+    """A Markdown table of one column does not count against the 5 of a card. On: it does."""
+
+    refuses_five_tables_in_one: bool = False
+    """Of 5 tables in one Markdown element the page says that 4 are the most. On: refused."""
+
+    refuses_odd_picture: bool = True
+    """A picture whose key does not begin with img_ is refused [doc]. Off: older ones are taken."""
+
+    refuses_body_over_limit: bool = False
+    """The limit is that of `content`, as the client counts. On: that of the request's body, as the
+    page words it."""

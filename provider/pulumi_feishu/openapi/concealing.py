@@ -57,9 +57,12 @@ def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    yield secret
-    # As text inside of JSON, in an address, and in a dump of the request.
-    yield json.dumps(secret)[1:-1]
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    # As it is and as text inside of JSON; where a header or a log holds no Chinese, each byte of it
+    # becomes a letter, or each character a question mark.
+    for text in (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
+        yield text
+        yield text.encode("utf-8", "replace").decode("latin-1")
+        yield text.encode("ascii", "replace").decode()
+    # In an address, and in a dump of the request.
     yield quote(secret, safe="")
     yield base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.desired.entries import Entry, Notice
+from pulumi_feishu.review.contents import judged
 from pulumi_feishu.review.plan import (
     SETTINGS,
     Change,
@@ -43,7 +44,7 @@ def compare(
     new = {entry.chat_id: entry for entry in after}
     several = [places_of_several(side.values()) for side in (old, new)]
     changes = [
-        replace(change, names_several=change.place in several[chat_id in new])
+        replace(judged(change), names_several=change.place in several[chat_id in new])
         for chat_id in old | new
         if (change := _change(old.get(chat_id), new.get(chat_id), at)) is not None
     ]

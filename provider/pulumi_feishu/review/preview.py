@@ -15,6 +15,7 @@ from pulumi_feishu.content import FORMS
 from pulumi_feishu.desired.entries import Entry
 from pulumi_feishu.review.coming import Coming, base_in, what_comes
 from pulumi_feishu.review.comparing import due, names, places_of_several, shown
+from pulumi_feishu.review.contents import judged
 from pulumi_feishu.review.plan import (
     Change,
     Effect,
@@ -78,7 +79,7 @@ def plan_of(
         entry = known.get(chat_id)
         change = _change(chat_id, group, entry, coming.get(chat_id), at)
         if change is not None:
-            changes.append(_with_entry(change, entry, several, at))
+            changes.append(judged(_with_entry(change, entry, several, at)))
             continue
         remarks += [of_message(step, chat_id) for step in group.messages if _is_untold(step)]
         if not _manages(group):

@@ -1,0 +1,174 @@
+"""What is wrong with a content, all at once: the only judge of it.
+
+Where a content can't be judged as a whole (no JSON, too long) nothing else is said of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from pulumi_feishu.content import cards
+from pulumi_feishu.content.forms import Form, content_of, is_shared
+from pulumi_feishu.content.json_text import dumped, parsed, repeats_in, without_nulls
+from pulumi_feishu.content.markdown import problems_in_markdown, problems_in_mentions
+from pulumi_feishu.content.problems import Problem, Rule, Spot
+from pulumi_feishu.ids import quoted
+from pulumi_feishu.words import Words
+
+EMPTY = Rule("[seen]", 230001, is_discreet=True)
+HALF = Rule("a half character has no UTF-8")
+NO_JSON = Rule("[doc] im-v1/message/create", 230001, is_discreet=True)
+TOO_LONG = Rule("[doc] im-v1/message/create", 230025, is_discreet=True)
+TOO_LONG_A_BODY = Rule(
+    "[doc] the limit is that of the request's body", switch="body_over_limit", is_discreet=True
+)
+REPEATED = Rule("RFC 8259: which of them counts is not defined")
+ENVELOPE = Rule(
+    "[doc] custom bots and im-v1/message/create: the card stands inside", is_discreet=True
+)
+NOT_SHARED = Rule(
+    "[doc] im-v1/message/patch: without it a card can never be edited", is_discreet=True
+)
+
+#: Longest `content` in bytes, by the message's type. [doc] im-v1/message/create
+MOST_BYTES = {"text": 150 * 1024, "post": 30 * 1024, "interactive": 30 * 1024}
+
+#: So many are told of one content; whoever has more corrects these first.
+_MOST_PROBLEMS = 50
+
+#: The body of a request besides `content`: a group's id, a uuid of 40 characters.
+_REQUEST = {"receive_id": "oc_" + 32 * "0", "msg_type": "interactive", "uuid": 40 * "0"}
+
+
+def problems_in(form: Form, source: str) -> list[Problem]:
+    """All that is wrong with this text, Markdown, or card (JSON); [] where nothing is."""
+    return list(islice(_problems_in(form, source), _MOST_PROBLEMS))
+
+
+def _problems_in(form: Form, source: str) -> Iterator[Problem]:
+    if not source.strip():
+        yield Problem(EMPTY, Spot(), Words("is empty", "为空"))
+        return
+    if form == "card":
+        unusable = _unusable_card(source)
+        if unusable:
+            yield unusable
+            return
+    content = content_of(form, source)
+    try:
+        size = len(content.json.encode())
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(content.json[error.start]):04x}"
+        what = Words(f"has {half}, half of a character; remove it", f"含有半个字符 {half}；请删除")
+        yield Problem(HALF, Spot(), what)
+        return
+    if size > MOST_BYTES[content.msg_type]:
+        yield Problem(TOO_LONG, Spot(), _too_long("is", size, content.msg_type))
+        return
+    yield from _problems_in_body(content.msg_type, content.json)
+    if form == "text":
+        yield from problems_in_mentions(source, Spot())
+    elif form == "markdown":
+        yield from problems_in_markdown(source, Spot())
+        card = without_nulls(json.loads(content.json))
+        yield from (p for p in cards.problems_in_card(card) if not p.spot.path)
+    else:
+        yield from _problems_in_own_card(parsed(source), Spot())
+
+
+def _problems_in_body(msg_type: str, content: str) -> Iterator[Problem]:
+    size = len(dumped({**_REQUEST, "content": content}).encode())
+    if size > MOST_BYTES[msg_type]:
+        what = _too_long("makes a request of", size, msg_type)
+        yield Problem(TOO_LONG_A_BODY, Spot(), what)
+
+
+def _too_long(verb: str, size: int, msg_type: str) -> Words:
+    kb, most = f"{size / 1024:.1f}", MOST_BYTES[msg_type] // 1024
+    if verb == "is":
+        return Words(
+            f"is {kb} KB as it is sent; Feishu takes at most {most} KB, shorten it",
+            f"发送时为 {kb} KB；飞书最多接受 {most} KB，请缩短",
+        )
+    return Words(
+        f"{verb} {kb} KB; Feishu documents {most} KB as the most for a request, and may count so",
+        f"对应的请求体为 {kb} KB；飞书文档规定请求体最多 {most} KB，可能因此拒绝",
+    )
+
+
+def _unusable_card(source: str) -> Problem | None:
+    try:
+        card = parsed(source)
+    except ValueError as error:
+        return Problem(NO_JSON, Spot(), _no_json(error))
+    if not isinstance(card, dict):
+        return Problem(NO_JSON, Spot(), Words("is not a JSON object", "不是 JSON 对象"))
+    return None
+
+
+def _no_json(error: ValueError) -> Words:
+    if not isinstance(error, json.JSONDecodeError):
+        return Words(f"is not JSON ({error})", f"不是有效的 JSON（{error}）")
+    return Words(
+        f"is not JSON: {error.msg}, line {error.lineno}, column {error.colno}",
+        f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列处有误",
+    )
+
+
+def _problems_in_own_card(given: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
+    for name, where in repeats_in(given, spot):
+        what = Words(
+            f"has {quoted(name)} more than once; keep one", f"{quoted(name)} 出现多次；请只保留一个"
+        )
+        yield Problem(REPEATED, where, what)
+    card = without_nulls(given)
+    for name in ("card", "content"):
+        inner = _inner(card.get(name))
+        if inner is not None and "elements" not in card and "body" not in card:
+            what = Words(
+                f'is the body of a call that sends a card; keep what stands in "{name}"',
+                f'是发送卡片的请求体；请只保留 "{name}" 中的内容',
+            )
+            yield Problem(ENVELOPE, spot, what)
+            yield from _problems_in_own_card(inner, spot.field(name))
+            return
+    if cards.is_reference(card):
+        yield from cards.problems_in_card(card, spot)
+        return
+    yield from _problems_in_sharing(card, spot)
+    yield from cards.problems_in_card(card, spot)
+
+
+def _inner(value: object) -> Mapping[str, Any] | None:
+    if isinstance(value, str):
+        try:
+            value = parsed(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, dict) else None
+
+
+def _problems_in_sharing(card: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
+    config = card.get("config")
+    value = config.get("update_multi") if isinstance(config, dict) else None
+    if is_shared(card) or (card.get("schema") == "2.0" and value is None):
+        return
+    if value is not None and not isinstance(value, bool):
+        # That its form is wrong is told already.
+        return
+    if value is None:
+        what = Words(
+            'lacks "config": {"update_multi": true}, without which Feishu refuses every edit; '
+            "add it",
+            '缺少 "config": {"update_multi": true}，否则飞书会拒绝一切更新；请补上',
+        )
+    else:
+        what = Words(
+            f'says "update_multi": {dumped(value)}, with which Feishu refuses every edit; '
+            "write true",
+            f'写有 "update_multi": {dumped(value)}，飞书会因此拒绝一切更新；请改为 true',
+        )
+    yield Problem(NOT_SHARED, spot, what)
