@@ -165,6 +165,30 @@ def test_an_answer_of_5_mb_is_taken_and_none_that_is_larger() -> None:
             session.exchange("GET", "/more")
 
 
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        pytest.param("封网", '{"a":"封网"}'.encode(), id="in UTF-8"),
+        pytest.param("\ud83d", b'{"a": "\\ud83d"}', id="half of a character"),
+    ],
+)
+def test_a_body_goes_out_with_no_more_bytes_than_its_characters_have(
+    text: str, sent: bytes
+) -> None:
+    seen: list[bytes] = []
+
+    def way(request: bytes) -> Way:
+        seen.append(request)
+        return told({})
+
+    with hostile_server(way) as server, Session(server.url) as session:
+        session.exchange("POST", "/", body={"a": text})
+    [request] = seen
+    head, _, body = request.partition(b"\r\n\r\n")
+    assert body == sent
+    assert b"Content-Type: application/json; charset=utf-8" in head
+
+
 def test_too_large_an_answer_is_told_and_not_asked_for_again() -> None:
     with hostile_server(lambda _: LARGE["a body without end"]) as server:
         client = Client(Settings(server.url, tenant_access_token="t-ready-token"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from content.written import COMPONENTS, new, old
 from emulator.lab import Lab, code
 from pulumi_feishu.emulator.content import mistake_in_card
 from pulumi_feishu.emulator.switches import Switches
@@ -68,6 +70,15 @@ def _panels(depth: int) -> dict[str, Any]:
 )
 def test_a_card_that_keeps_the_rules_is_sent(lab: Lab, card: dict[str, Any]) -> None:
     assert code(lab.send("interactive", card)) == (200, 0)
+
+
+@pytest.mark.parametrize("card_of", [old, new])
+@pytest.mark.parametrize("tag", COMPONENTS)
+def test_each_component_that_the_judge_takes_is_sent(
+    lab: Lab, tag: str, card_of: Callable[..., str]
+) -> None:
+    element = {"tag": tag, "element_id": "id_1", **COMPONENTS[tag]}
+    assert code(lab.send("interactive", json.loads(card_of(element)))) == (200, 0)
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,25 @@ def test_mistakes_where_the_branch_began_name_that_commit() -> None:
     assert "/tmp" not in line
 
 
+def test_a_content_that_the_rules_refuse_by_now_can_be_changed_in_a_reviewed_change() -> None:
+    git("checkout", "-q", "main")
+    commit(texts__b_md="![rota](https://img.example.com/a.png)\n")
+    git("checkout", "-q", "-b", "mend")
+    commit(texts__b_md="rota\n")
+    assert effects(review()) == [("edited", "b")]
+    commit(texts__b_md="![rota](https://img.example.com/b.png)\n")
+    [failure] = review().failure
+    assert "has a picture by its address, 'https://img.example.com/b.png'" in failure
+
+
+def test_what_feishu_may_refuse_can_not_be_known_ahead() -> None:
+    commit(texts__b_md="<at id=lin></at>\n")
+    [change] = review().changes
+    [problem] = change.problems
+    assert not problem.is_certain
+    assert problem.what.en.startswith("markdown mentions 'lin', which is no open_id")
+
+
 def test_a_link_in_an_old_commit_leads_nowhere(tmp_path: Path) -> None:
     Path("texts/b.md").unlink()
     Path("texts/b.md").symlink_to("/etc/hostname")

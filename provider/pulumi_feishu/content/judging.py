@@ -18,9 +18,9 @@ from pulumi_feishu.content.problems import Problem, Rule, Spot
 from pulumi_feishu.ids import quoted
 from pulumi_feishu.words import Words
 
-EMPTY = Rule("[seen]", 230001, is_discreet=True)
-HALF = Rule("a half character has no UTF-8")
-NO_JSON = Rule("[doc] im-v1/message/create", 230001, is_discreet=True)
+EMPTY = Rule("[seen]", 230001, is_discreet=True, is_of_form=True)
+HALF = Rule("a half character has no UTF-8", is_of_form=True)
+NO_JSON = Rule("[doc] im-v1/message/create", 230001, is_discreet=True, is_of_form=True)
 TOO_LONG = Rule("[doc] im-v1/message/create", 230025, is_discreet=True)
 TOO_LONG_A_BODY = Rule(
     "[doc] the limit is that of the request's body", switch="body_over_limit", is_discreet=True

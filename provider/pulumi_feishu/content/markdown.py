@@ -36,7 +36,11 @@ _MOST_TABLES = 4
 _PICTURE = re.compile(r"!\[[^\]\n]{0,999}\]\(\s{0,99}<?([^)\s>]*)")
 _CODE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)|(?<!`)`[^`\n]+`(?!`)", re.M | re.S)
 _AT = re.compile(r"<at\b([^<>]*)>")
-_WHO = re.compile(r"\b(?:user_id|ids?|email)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]*))")
+_WHO = re.compile(
+    r"\b(?P<name>user_id|ids?|email)\s*=\s*"
+    r"(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|(?P<c>[^\s\"'>]*))"
+)
+_ADDRESS = re.compile(r"[^@\s,]+@[^@\s,]+")
 _PERSON = re.compile(r"<person\b([^<>]*)>")
 
 #: What the row below the head of a table is made of, and a cell of it.
@@ -67,10 +71,11 @@ def problems_in_mentions(text: str, spot: Spot) -> Iterator[Problem]:
     for pattern in (_AT, _PERSON):
         for match in pattern.finditer(text):
             here = _at(spot, text, match.start())
-            named = ["".join(found) for found in _WHO.findall(match[1])]
-            for who in named or [""]:
-                for one in who.split(",") if who else [""]:
-                    yield from problems_in_person(one.strip(), here)
+            named = [found.group("name", "a", "b", "c") for found in _WHO.finditer(match[1])]
+            for attribute, *values in named or [("id", "")]:
+                for who in "".join(filter(None, values)).split(","):
+                    if attribute != "email" or not _ADDRESS.fullmatch(who):
+                        yield from problems_in_person(who.strip(), here)
 
 
 def problems_in_person(who: str, spot: Spot) -> Iterator[Problem]:

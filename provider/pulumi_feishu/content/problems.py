@@ -42,7 +42,7 @@ class Rule:
     takes it, and what this project promises can't be kept. With a `switch` it is contested whether
     Feishu refuses it: a warning, and for the emulator a refusal where its switch of this name says
     so. What it says of a content does not quote it where `is_discreet`, so that it may be said of a
-    secret one.
+    secret one; `is_of_form`: it is no content at all.
     """
 
     source: str
@@ -50,6 +50,7 @@ class Rule:
     told: str = ""
     switch: str = ""
     is_discreet: bool = False
+    is_of_form: bool = False
 
 
 #: For whatever is wrong with the form of a card's JSON; the value says what. [seen]

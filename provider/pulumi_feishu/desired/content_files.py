@@ -54,12 +54,19 @@ class ContentFolder:
         self._repository = repository_of(file)
         self._cache = cache
 
-    def mistakes_in(self, form: FileForm, path: str) -> list[Words]:
-        """Say why this file can't be sent, each a sentence that names it; nothing when it can."""
+    def mistakes_in(self, form: FileForm, path: str, *, judges_contents: bool) -> list[Words]:
+        """Say why this file can't be sent, each a sentence that names it; nothing when it can.
+
+        Unless its contents are judged, only that it can't be read.
+        """
         found, name = self._read(form, path), f"{form} {quoted(path)}"
         if isinstance(found, Words):
             return [Words(f"{name} {found.en}", f"{name} {found.zh}")]
-        return [problem.after(name) for problem in found.problems if problem.is_error]
+        return [
+            problem.after(name)
+            for problem in found.problems
+            if problem.is_error and (judges_contents or problem.rule.is_of_form)
+        ]
 
     def warnings_in(self, form: FileForm, path: str) -> list[Words]:
         """Say likewise what Feishu may refuse."""

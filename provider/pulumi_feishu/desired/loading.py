@@ -52,16 +52,17 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def load(paths: Sequence[Path]) -> Desired:
+def load(paths: Sequence[Path], *, judges_contents: bool = True) -> Desired:
     """Read these files, and the `*.yaml` and `*.yml` of these folders (not hidden, not deeper).
 
     Raises InvalidNotices with the mistakes of all files, in file and line order, of which the first
     200 are told: whatever lies there, this takes seconds. Bounds: 1000 files of 1 MB, 5 million
-    characters and 10,000 groups in all, 100 fields in a mapping.
+    characters and 10,000 groups in all, 100 fields in a mapping. Without `judges_contents` nothing
+    is said of what can't be sent: of files that were merged before, by other rules.
     """
     if not paths:
         raise ValueError("no path given; nothing declared would mean that all notices go")
-    reading = _Reading()
+    reading = _Reading(judges_contents=judges_contents)
     entries: list[Entry] = []
     mistakes: list[Mistake] = []
     for path in written_out(paths):
@@ -82,7 +83,8 @@ def load(paths: Sequence[Path]) -> Desired:
 class _Reading:
     """What the files read so far leave to the next one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, judges_contents: bool) -> None:
+        self._judges_contents = judges_contents
         self.files = 0
         self.warnings: list[Mistake] = []
         self._groups = 0
@@ -96,7 +98,7 @@ class _Reading:
             root, found = self._parsed(path)
         except Unreadable as error:
             raise InvalidNotices([Mistake(str(path), *error.place, "", error.what)]) from error
-        judging = Judging(ContentFolder(path, self._cache))
+        judging = Judging(ContentFolder(path, self._cache), self._judges_contents)
         try:
             notices = NoticesFile.model_validate(root.plain(), context=judging)
         except ValidationError as error:
