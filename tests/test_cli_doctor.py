@@ -23,6 +23,7 @@ NAMES = [
     "scopes: pin",
     "scopes: send",
     "scopes: refresh",
+    "scopes: history",
     "scopes: groups",
     "engine",
     "SDK",
@@ -47,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_every_check_is_a_line_and_the_count_is_talk(feishu: Emulator, folder: Path) -> None:
     done = run("doctor", environment={**feishu.environment, **STATE}, folder=folder)
-    assert (done.code, done.err) == (0, "13 ok, 0 warning, 0 failure, 0 skipped\n")
+    assert (done.code, done.err) == (0, "14 ok, 0 warning, 0 failure, 0 skipped\n")
     assert [re.split(" {2,}", line)[1] for line in done.out.splitlines()] == NAMES
     assert "\x1b" not in done.out
 
@@ -90,7 +91,7 @@ def test_json_has_every_check(feishu: Emulator, folder: Path) -> None:
 def test_offline_skips_and_says_so(folder: Path) -> None:
     environment = {"FEISHU_APP_ID": "cli_a", "FEISHU_APP_SECRET": "x", **STATE}
     done = run("doctor", "--offline", environment=environment, folder=folder)
-    assert (done.code, done.err) == (0, "5 ok, 0 warning, 0 failure, 8 skipped\n")
+    assert (done.code, done.err) == (0, "5 ok, 0 warning, 0 failure, 9 skipped\n")
 
 
 def test_the_schedule_and_the_quota_are_the_callers(folder: Path) -> None:
@@ -133,4 +134,4 @@ def test_the_lines_are_in_the_readers_language(feishu: Emulator, folder: Path) -
     environment = {**feishu.environment, **STATE, "LANG": "zh_CN.UTF-8"}
     done = run("doctor", environment=environment, folder=folder)
     assert done.out.startswith("正常")
-    assert done.err == "13 正常, 0 警告, 0 失败, 0 跳过\n"
+    assert done.err == "14 正常, 0 警告, 0 失败, 0 跳过\n"

@@ -112,7 +112,7 @@ def test_a_wrong_secret_is_code_3_and_is_not_shown(feishu: Emulator, tmp_path: P
     environment = {**feishu.environment, "FEISHU_APP_SECRET": "not-the-secret"}
     done = run("groups", environment=environment, folder=tmp_path)
     assert (done.code, done.out) == (3, "")
-    assert "(10003)" in done.err
+    assert "(10014)" in done.err
     assert "not-the-secret" not in done.err
 
 

@@ -139,8 +139,12 @@ def _sent_before(declared: Declared, content: Content) -> Message | None:
     start = datetime.now(UTC) - _LOOK_BACK
     try:
         for message in operation.client().messages.since(declared.chat_id, start):
-            is_own = message.sender == app_id and says(message, content)
-            if is_own and not _is_taken(message):
+            if message.sender != app_id:
+                continue
+            said = says(message, content)
+            if said is None:
+                operation.say_once(engine.info, message_sentences.CANNOT_COMPARE)
+            if said and not _is_taken(message):
                 engine.info(message_sentences.found_again(declared.chat_id, message))
                 return message
     except Refused as error:
@@ -196,7 +200,8 @@ def _sent_now(declared: Declared, content: Content) -> Message:
 def _still_says(message: Message, content: Content) -> bool:
     """Whether a message that was sent before is there and says this.
 
-    Where it can't be read, what the send answered counts, unless it was edited since.
+    Where it can't be read, or not be compared, what the send answered counts, unless it was edited
+    since: the uuid is of this content.
     """
     try:
         message = operation.client().messages.read(message.message_id)
@@ -205,7 +210,8 @@ def _still_says(message: Message, content: Content) -> bool:
             raise
         if error.kind is Kind.MESSAGE_GONE or message.is_edited:
             return False
-    return says(message, content) is True
+    said = says(message, content)
+    return not message.is_edited if said is None else said
 
 
 def _uuid(declared: Declared, content: Content, attempt: int) -> str:

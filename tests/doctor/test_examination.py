@@ -16,7 +16,7 @@ from pulumi_feishu.openapi.settings import Settings
 from support.emulator import DELETE, PUT, Emulator
 from support.waits import SkippingWaits
 
-APP = ("bot", "scopes: pin", "scopes: send", "scopes: refresh", "scopes: groups")
+APP = ("bot", "scopes: pin", "scopes: send", "scopes: refresh", "scopes: history", "scopes: groups")
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +48,8 @@ def test_a_healthy_app_has_nothing_to_do_and_nothing_is_written(
     feishu: Emulator, tmp_path: Path
 ) -> None:
     checks = examined(feishu.environment, tmp_path)
-    assert verdicts(checks, "reachability", "clock", "credentials", *APP) == ["ok"] * 8
-    assert [check.next_step for check in checks.values() if check.verdict == "ok"] == [None] * 11
+    assert verdicts(checks, "reachability", "clock", "credentials", *APP) == ["ok"] * 9
+    assert [check.next_step for check in checks.values() if check.verdict == "ok"] == [None] * 12
     # The token, the bot, its scopes; the first page of the host is no call.
     calls = [call[:2] for call in feishu.calls(writes_only=False)]
     assert len([call for call in calls if call[0]]) <= 4
@@ -62,8 +62,8 @@ def test_a_wrong_secret_is_the_credentials_failure_and_not_shown(
     environment = {**feishu.environment, "FEISHU_APP_SECRET": "surely-not-it"}
     checks = examined(environment, tmp_path)
     assert checks["credentials"].verdict == "failure"
-    assert "(10003)" in checks["credentials"].what.en
-    assert verdicts(checks, *APP) == ["skipped"] * 5
+    assert "(10014)" in checks["credentials"].what.en
+    assert verdicts(checks, *APP) == ["skipped"] * 6
     assert credentials_failed(list(checks.values()))
     assert "surely-not-it" not in repr(checks)
 
@@ -90,25 +90,37 @@ def test_an_app_without_bot_is_told_by_its_bot(feishu: Emulator, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("lost", "name", "verdict"),
+    ("lost", "names", "verdict"),
     [
         pytest.param({"im:chat", "im:chat.top_notice:write_only"}, "pin", "failure", id="pin"),
         pytest.param({"im:message", "im:message:send_as_bot"}, "send", "warning", id="send"),
-        pytest.param({"im:message.group_msg"}, "refresh", "warning", id="refresh"),
+        pytest.param({"im:message.group_msg"}, "refresh history", "warning", id="refresh"),
         pytest.param({"im:chat", "im:chat:readonly"}, "groups", "warning", id="groups"),
     ],
 )
 def test_each_missing_scope_says_what_is_lost_and_which_to_add(
-    feishu: Emulator, tmp_path: Path, lost: set[str], name: str, verdict: str
+    feishu: Emulator, tmp_path: Path, lost: set[str], names: str, verdict: str
 ) -> None:
     [app] = feishu.control("GET", "world")["apps"]
     feishu.change_app(scopes=[scope for scope in app["scopes"] if scope not in lost])
     checks = examined(feishu.environment, tmp_path)
     found = {check.name: check.verdict for check in checks.values() if "scopes" in check.name}
-    assert found == {**dict.fromkeys(APP[1:], "ok"), f"scopes: {name}": verdict}
-    step = checks[f"scopes: {name}"].next_step
-    assert step is not None
-    assert any(scope in step.en for scope in lost)
+    without = [f"scopes: {name}" for name in names.split()]
+    assert found == {**dict.fromkeys(APP[1:], "ok"), **dict.fromkeys(without, verdict)}
+    for name in without:
+        step = checks[name].next_step
+        assert step is not None
+        assert any(scope in step.en for scope in lost)
+
+
+def test_the_narrow_scope_for_the_history_is_enough_for_it(
+    feishu: Emulator, tmp_path: Path
+) -> None:
+    narrow = ["im:chat", "im:message:send_as_bot", "im:message.history:readonly"]
+    feishu.change_app(scopes=[*narrow, "im:message.group_msg"])
+    checks = examined(feishu.environment, tmp_path)
+    assert checks["scopes: history"].verdict == "ok"
+    assert checks["scopes: refresh"].verdict == "warning"
 
 
 def test_a_scope_to_send_is_needed_where_the_files_declare_a_text(
@@ -148,7 +160,7 @@ def test_an_unreachable_host_is_asked_once(tmp_path: Path) -> None:
     checks = examined(environment, tmp_path)
     assert verdicts(checks, "reachability", "clock", "credentials", *APP) == [
         "failure",
-        *["skipped"] * 7,
+        *["skipped"] * 8,
     ]
     assert not credentials_failed(list(checks.values()))
 
@@ -157,13 +169,13 @@ def test_a_user_is_told_what_only_apps_are(feishu: Emulator, tmp_path: Path) -> 
     environment = {"FEISHU_BASE_URL": feishu.url, "FEISHU_USER_ACCESS_TOKEN": "u-wrong-token"}
     checks = examined(environment, tmp_path)
     assert checks["credentials"].verdict == "failure"
-    assert verdicts(checks, *APP) == ["skipped"] * 5
+    assert verdicts(checks, *APP) == ["skipped"] * 6
 
 
 def test_offline_makes_no_call_and_skipped_is_not_ok(feishu: Emulator, tmp_path: Path) -> None:
     checks = examined(feishu.environment, tmp_path, offline=True)
     names = ("reachability", "clock", "credentials", *APP)
-    assert verdicts(checks, *names) == ["skipped"] * 8
+    assert verdicts(checks, *names) == ["skipped"] * 9
     assert feishu.calls(writes_only=False) == []
 
 

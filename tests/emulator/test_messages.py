@@ -111,7 +111,7 @@ class TestSend:
             pytest.param({"content": '{"text": "\\ud800"}'}, 230001, id="half a character"),
             pytest.param({"content": '{"text": "\ud800"}'}, 9499, id="half a character, raw"),
             pytest.param({"content": {"text": "x"}}, 9499, id="content is an object"),
-            pytest.param({"receive_id": "oc_none"}, 230001, id="unknown group"),
+            pytest.param({"receive_id": "oc_none"}, 230034, id="unknown group"),
             pytest.param({"uuid": "u" * 51}, 230001, id="long uuid"),
         ],
     )
@@ -123,7 +123,7 @@ class TestSend:
     def test_only_groups_are_written_to(self, lab: Lab) -> None:
         body = {"receive_id": "ou_alice", "msg_type": "text", "content": json.dumps(TEXT)}
         answer = lab.call("POST", "/messages?receive_id_type=open_id", json=body)
-        assert code(answer) == (400, 230001)
+        assert code(answer) == (400, 230034)
 
     @pytest.mark.parametrize(
         ("path", "change", "expected"),

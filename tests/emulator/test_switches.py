@@ -46,6 +46,12 @@ def _card(*elements: Any, **root: Any) -> Callable[[Lab], requests.Response]:
     return lambda lab: lab.send("interactive", card)
 
 
+def _read_card(lab: Lab) -> requests.Response:
+    """What it reads is in test_answers.py."""
+    sent = lab.sent("interactive", {"config": {"update_multi": True}, "elements": []})
+    return lab.call("GET", f"/messages/{sent}?card_msg_content_type=user_card_content")
+
+
 def _header_only(lab: Lab) -> requests.Response:
     return lab.send("interactive", {"header": {"title": {"tag": "plain_text", "content": "x"}}})
 
@@ -80,6 +86,9 @@ CASES: list[tuple[str, Any, Callable[[Lab], requests.Response], tuple[int, int],
     ("put_takes_gone_message", True, _put_deleted, OK, "om_1"),
     ("put_takes_foreign_message", False, lambda lab: lab.put("om_dev"), (400, 232001), None),
     ("put_takes_foreign_message", True, lambda lab: lab.put("om_dev"), OK, "om_dev"),
+    ("card_read_back", "wrapped", _read_card, OK, None),
+    ("card_read_back", "unwrapped", _read_card, OK, None),
+    ("card_read_back", "plain", _read_card, OK, None),
     ("refuses_unknown_tag", True, _HEADING, (400, 230099), None),
     ("refuses_unknown_tag", False, _HEADING, OK, None),
     ("refuses_unknown_property", False, _WIDE, OK, None),
@@ -98,8 +107,8 @@ CASES: list[tuple[str, Any, Callable[[Lab], requests.Response], tuple[int, int],
     ("put_of_unknown_message", 232001, lambda lab: lab.put("om_no"), (400, 232001), None),
     ("get_message_in_dissolved_chat", 230002, _read_dissolved, (400, 230002), None),
     ("get_message_in_dissolved_chat", 232009, _read_dissolved, (400, 232009), None),
-    ("wrong_secret", 10003, lambda lab: lab.fetch_token("cli_one", "no"), (200, 10003), None),
     ("wrong_secret", 10014, lambda lab: lab.fetch_token("cli_one", "no"), (200, 10014), None),
+    ("wrong_secret", 10003, lambda lab: lab.fetch_token("cli_one", "no"), (200, 10003), None),
     ("wrong_secret", 10015, lambda lab: lab.fetch_token("cli_one", "no"), (200, 10015), None),
 ]
 
@@ -139,7 +148,7 @@ def test_the_first_case_of_each_switch_is_its_default() -> None:
     [
         pytest.param({"put_replace": True}, "unknown key 'put_replace'", id="unknown"),
         pytest.param({"put_replaces": 1}, "put_replaces must be bool, not int", id="number"),
-        pytest.param({"wrong_secret": 5}, "5 is none of 10003, 10014, 10015", id="choice"),
+        pytest.param({"wrong_secret": 5}, "5 is none of 10003, 10014, 10015, 9", id="choice"),
         pytest.param([], "the switches must be an object, not list", id="list"),
     ],
 )

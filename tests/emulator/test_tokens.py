@@ -70,7 +70,7 @@ def test_the_end_of_all_tokens_can_be_moved(lab: Lab) -> None:
 
 def test_a_rotated_secret_replaces_the_old_one(lab: Lab) -> None:
     lab.control("PATCH", "apps/cli_one", {"secret": "rotated"})
-    assert lab.fetch_token("cli_one", "secret-of-cli_one").json()["code"] == 10003
+    assert lab.fetch_token("cli_one", "secret-of-cli_one").json()["code"] == 10014
     assert lab.fetch_token("cli_one", "rotated").json()["code"] == 0
 
 
@@ -82,7 +82,7 @@ def test_a_rotated_secret_replaces_the_old_one(lab: Lab) -> None:
         pytest.param({"app_id": "cli_one", "app_secret": ""}, (200, 10003), id="empty secret"),
         pytest.param({"app_secret": "x"}, (200, 10003), id="no app"),
         pytest.param({"app_id": ["cli_one"], "app_secret": "x"}, (200, 10003), id="list as app"),
-        pytest.param({"app_id": "cli_one", "app_secret": "no"}, (200, 10003), id="wrong secret"),
+        pytest.param({"app_id": "cli_one", "app_secret": "no"}, (200, 10014), id="wrong secret"),
         pytest.param({}, (200, 10003), id="nothing"),
         pytest.param([], (400, 9499), id="no object"),
     ],
@@ -92,7 +92,7 @@ def test_bad_credentials_come_with_http_200(lab: Lab, body: Any, expected: tuple
 
 
 def test_bad_credentials_are_told_in_two_fields(lab: Lab) -> None:
-    assert lab.fetch_token("cli_one", "no").json() == {"code": 10003, "msg": "invalid param"}
+    assert lab.fetch_token("cli_one", "no").json() == {"code": 10014, "msg": "app secret invalid"}
 
 
 def test_a_stopped_app_gets_no_token(lab: Lab) -> None:

@@ -142,5 +142,5 @@ def test_many_tenants(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) 
                 assert feishu.shows(chat) == sent["message_id"]
                 assert sent["sender"] == apps[tenant]
             wrong = reader.fail(f"{UP} --stack acme", FEISHU_APP_SECRET="x", FEISHU_REASSERT="1")
-            assert "a tenant access token (10003)" in wrong
+            assert "a tenant access token (10014)" in wrong
             assert "secret-of" not in "".join(reader.outputs)

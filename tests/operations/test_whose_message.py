@@ -159,15 +159,33 @@ CARD = {
         pytest.param(f"card={json.dumps(CARD)!r}", id="card"),
     ],
 )
-@pytest.mark.parametrize("later", [60, 2 * HOUR])
+@pytest.mark.parametrize(
+    ("later", "read_back"), [(60, "wrapped"), (2 * HOUR, "wrapped"), (2 * HOUR, "unwrapped")]
+)
 def test_what_a_killed_run_has_sent_is_found_again_whatever_it_says(
-    feishu: Emulator, project: FastProject, content: str, later: int
+    feishu: Emulator, project: FastProject, content: str, later: int, read_back: str
 ) -> None:
+    feishu.control("PATCH", "switches", {"card_read_back": read_back})
     killed(feishu, project, content)
     feishu.pass_seconds(later)
     run = project.up_with(with_message(content))
     assert len(feishu.sent("oc_a")) == 1, run.output
     shows_what_it_says(feishu, project)
+
+
+def test_a_card_that_is_not_given_back_is_sent_once_within_the_hour_and_told_after_it(
+    feishu: Emulator, project: FastProject
+) -> None:
+    feishu.control("PATCH", "switches", {"card_read_back": "plain"})
+    killed(feishu, project, MARKDOWN)
+    feishu.pass_seconds(60)
+    project.up_with(with_message(MARKDOWN))
+    assert len(feishu.sent("oc_a")) == 1
+    killed(feishu, project, MARKDOWN, chat="oc_b")
+    feishu.pass_seconds(2 * HOUR)
+    run = project.up_with(with_message(MARKDOWN, chat="oc_b"))
+    assert len(feishu.sent("oc_b")) == 2
+    assert "What some messages say could not be compared" in run.output
 
 
 def test_without_the_state_nothing_is_adopted(feishu: Emulator, project: FastProject) -> None:

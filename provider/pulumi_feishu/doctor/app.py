@@ -36,6 +36,7 @@ PIN = Need(
     (("im:chat.top_notice:write_only", "im:chat"),),
     Words("nothing can be pinned", "无法置顶"),
 )
+#: Who may send may edit and recall too; `im:message:update` and `im:message:recall` do only that.
 SEND = Need(
     "scopes: send",
     (("im:message:send_as_bot", "im:message"),),
@@ -49,6 +50,17 @@ REFRESH = Need(
     (("im:message:readonly", "im:message"), ("im:message.group_msg",)),
     Words("refresh can't see recalled messages", "refresh 看不到消息是否已被撤回"),
 )
+HISTORY = Need(
+    "scopes: history",
+    (
+        ("im:message:readonly", "im:message.history:readonly", "im:message"),
+        ("im:message.group_msg",),
+    ),
+    Words(
+        "a message that a killed run has sent is not found again after an hour",
+        "中断的运行已发送的消息在一小时后无法找回",
+    ),
+)
 GROUPS = Need(
     "scopes: groups",
     (("im:chat:readonly", "im:chat:read", "im:chat"),),
@@ -57,7 +69,7 @@ GROUPS = Need(
         "refresh 看不到群是否已解散，groups 和 dump 无法列出群",
     ),
 )
-NEEDS = (PIN, SEND, REFRESH, GROUPS)
+NEEDS = (PIN, SEND, REFRESH, HISTORY, GROUPS)
 
 
 def look(client: Client, settings: Settings, *, sends: bool) -> Iterator[Check]:

@@ -19,7 +19,7 @@ Verdict = Literal["held", "did not hold", "not observed", "not tried"]
 _REFUSED = 232001
 _UNKNOWN_MESSAGE = 99992354
 _OUTSIDE = 230002
-_WRONG_SECRET = 10003
+_WRONG_SECRET = 10014
 
 _SHOWS_SECOND = Words(
     'Does the pinned notice (群置顶) of the group say "pulumi-feishu doctor --probe: 2" now?',

@@ -9,7 +9,11 @@ from functools import cached_property
 _IM = "/open-apis/im/v1"
 _READ_CHAT = ("im:chat", "im:chat:read", "im:chat:readonly")
 _READ_MESSAGE = ("im:message", "im:message:readonly")
+_HISTORY = (*_READ_MESSAGE, "im:message.history:readonly")
 _SEND = ("im:message", "im:message:send_as_bot")
+_SEND_AS_USER = ("im:message", "im:message.send_as_user")
+_EDIT = (*_SEND, "im:message:update")
+_RECALL = (*_SEND, "im:message:recall")
 _PIN = ("im:chat", "im:chat.top_notice:write_only")
 
 
@@ -17,7 +21,8 @@ _PIN = ("im:chat", "im:chat.top_notice:write_only")
 class Api:
     """One endpoint. `name` is its short name, `template` the path as the documentation writes it.
 
-    `scopes`: any one will do; none needed when empty. `fields` are the body's, with their types;
+    `scopes`: any one will do; none needed when empty. `user_scopes` are those that a user must have
+    granted, where they are others. `fields` are the body's, with their types;
     `required` names those that must be there, `required_query` the parameters of the query.
     """
 
@@ -26,6 +31,7 @@ class Api:
     template: str
     scopes: tuple[str, ...] = ()
     takes_user_token: bool = True
+    user_scopes: tuple[str, ...] = ()
     fields: dict[str, type] = field(default_factory=dict, hash=False)
     required: tuple[str, ...] = ()
     required_query: tuple[str, ...] = ()
@@ -71,7 +77,7 @@ APIS = (
         "POST",
         f"{_IM}/messages",
         _SEND,
-        takes_user_token=False,
+        user_scopes=_SEND_AS_USER,
         fields={"receive_id": str, "msg_type": str, "content": str, "uuid": str},
         required=("receive_id", "msg_type", "content"),
         required_query=("receive_id_type",),
@@ -80,7 +86,7 @@ APIS = (
         "edit_message",
         "PUT",
         f"{_IM}/messages/:message_id",
-        _SEND,
+        _EDIT,
         takes_user_token=False,
         fields={"msg_type": str, "content": str},
         required=("msg_type", "content"),
@@ -89,29 +95,36 @@ APIS = (
         "edit_card",
         "PATCH",
         f"{_IM}/messages/:message_id",
-        _SEND,
-        takes_user_token=False,
+        _EDIT,
         fields={"content": str},
         required=("content",),
     ),
-    Api("recall_message", "DELETE", f"{_IM}/messages/:message_id", _SEND),
+    Api("recall_message", "DELETE", f"{_IM}/messages/:message_id", _RECALL),
     Api(
         "list_messages",
         "GET",
         f"{_IM}/messages",
-        _READ_MESSAGE,
+        _HISTORY,
         required_query=("container_id_type", "container_id"),
     ),
     Api("list_chats", "GET", f"{_IM}/chats", _READ_CHAT),
+    Api("search_chats", "GET", f"{_IM}/chats/search", _READ_CHAT),
     Api("is_in_chat", "GET", f"{_IM}/chats/:chat_id/members/is_in_chat", _READ_CHAT),
     Api("bot_info", "GET", "/open-apis/bot/v3/info", takes_user_token=False),
     Api("list_scopes", "GET", "/open-apis/application/v6/scopes", takes_user_token=False),
 )
 
 
+#: What stands where other calls have an id, and is none: calls that the emulator may lack.
+_NO_IDS = ("search", "mget", "batch_delete", "batch_query", "link", "reply", "forward")
+
+
 def find(method: str, path: str) -> tuple[Api | None, dict[str, str]]:
     """The API that this request is for, with the ids in its path; None when there is none."""
+    last = path.rpartition("/")[2]
     for api in APIS:
+        if last in _NO_IDS and not api.template.endswith(f"/{last}"):
+            continue
         ids = api.ids_in(method, path)
         if ids is not None:
             return api, ids

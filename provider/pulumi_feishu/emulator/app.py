@@ -108,7 +108,7 @@ class _Dated:
                 headers = message.get("headers", [])
                 if not any(name.lower() == b"date" for name, _ in headers):
                     date = formatdate(self._clock(), usegmt=True).encode()
-                    message["headers"] = [*headers, (b"date", date)]
+                    message["headers"] = [*headers, (b"Date", date)]
             await send(message)
 
         await self._app(scope, receive, send_dated)

@@ -11,6 +11,7 @@ from pulumi_feishu.emulator.call import Request
 from pulumi_feishu.emulator.envelope import Answer, refuse, succeed, succeed_at_top_level
 from pulumi_feishu.emulator.paging import page_after, page_size, page_token, whole_number
 from pulumi_feishu.emulator.state import Chat
+from pulumi_feishu.emulator.user_ids import as_type, type_in, type_refusal
 
 _MOST_PER_PAGE = 100
 
@@ -20,7 +21,7 @@ _ACTIVE = 2
 
 def get_chat(request: Request) -> Answer:
     """One group; a dissolved one too, with its status. Who is outside sees only the outside."""
-    refusal = _app_refusal(request)
+    refusal = _app_refusal(request) or type_refusal(request.query)
     if refusal:
         return refusal
     chat = request.chat
@@ -29,7 +30,7 @@ def get_chat(request: Request) -> Answer:
     if chat.external and not request.operator.app.external_sharing:
         return refuse(232033)
     outside = {
-        "name": chat.name,
+        **_named(chat),
         "avatar": _AVATAR,
         "user_count": str(chat.people),
         "bot_count": str(len(chat.bots)),
@@ -42,18 +43,31 @@ def get_chat(request: Request) -> Answer:
 
 def list_chats(request: Request) -> Answer:
     """The groups that the bot or user is in, by pages; dissolved groups and p2p chats are not."""
-    refusal = _app_refusal(request)
+    return _page(request, "")
+
+
+def search_chats(request: Request) -> Answer:
+    """Those of them whose name has the words of the query; none for no words. [doc] chat/search"""
+    return _page(request, request.query.get("query", "").casefold() or None)
+
+
+def _page(request: Request, words: str | None) -> Answer:
+    refusal = _app_refusal(request) or type_refusal(request.query)
     if refusal:
         return refusal
     size = page_size(request.query, _MOST_PER_PAGE)
     start = whole_number(page_after(request.query) or "0")
     if size is None or page_after(request.query) is None or start is None:
         return refuse(232001)
-    chats = [chat for chat in request.world.chats.values() if _is_listed(chat, request)]
+    chats = [
+        chat
+        for chat in request.world.chats.values()
+        if _is_listed(chat, request) and words is not None and words in chat.name.casefold()
+    ]
     rest = chats[start + size :]
     return succeed(
         {
-            "items": [_listed(chat) for chat in chats[start : start + size]],
+            "items": [_listed(chat, request) for chat in chats[start : start + size]],
             "has_more": bool(rest),
             "page_token": page_token(str(start + size)) if rest else "",
         }
@@ -97,9 +111,16 @@ def _app_refusal(request: Request) -> Answer | None:
 
 def _inside(chat: Chat, request: Request) -> dict[str, Any]:
     bots = {app.open_id: app.app_id for app in request.world.apps.values()}
+    if chat.chat_mode == "p2p":
+        # [doc] group/chat/get-2: it has neither owner nor type nor permissions.
+        told = ("description", "external", "tenant_key")
+        described = _described(chat, request)
+        return {**{name: described[name] for name in told}, "chat_mode": chat.chat_mode}
     return {
-        **_described(chat),
-        "user_manager_id_list": [admin for admin in chat.admins if admin not in bots],
+        **_described(chat, request),
+        "user_manager_id_list": [
+            as_type(admin, request.query) for admin in chat.admins if admin not in bots
+        ],
         "bot_manager_id_list": [bots[admin] for admin in chat.admins if admin in bots],
         "add_member_permission": "all_members",
         "share_card_permission": "allowed",
@@ -113,19 +134,25 @@ def _inside(chat: Chat, request: Request) -> dict[str, Any]:
     }
 
 
-def _listed(chat: Chat) -> dict[str, Any]:
+def _named(chat: Chat) -> dict[str, Any]:
+    return {"name": chat.name} if chat.name else {}
+
+
+def _listed(chat: Chat, request: Request) -> dict[str, Any]:
     return {
         "chat_id": chat.chat_id,
-        "name": chat.name,
+        **_named(chat),
         "avatar": _AVATAR,
-        **_described(chat),
+        **_described(chat, request),
         "chat_status": chat.status,
     }
 
 
-def _described(chat: Chat) -> dict[str, Any]:
+def _described(chat: Chat, request: Request) -> dict[str, Any]:
     # A group that a bot owns has no owner_id. [doc] group/chat/get-2
-    owner = {"owner_id": chat.owner_id, "owner_id_type": "open_id"} if _has_owner(chat) else {}
+    owner_id = as_type(chat.owner_id, request.query)
+    owner = {"owner_id": owner_id, "owner_id_type": type_in(request.query)}
+    owner = owner if _has_owner(chat) else {}
     return {
         "description": chat.description,
         **owner,

@@ -27,7 +27,7 @@ _WITH_PATH = (200861,)
 def refusal(msg_type: str, content: str, switches: Switches) -> Answer | None:
     """Why this content can't be sent, None when it can. Checked as far as people see it."""
     if msg_type not in MOST_BYTES:
-        return refuse_parameter("invalid msg_type; the emulator takes text, post and interactive")
+        return refuse_parameter("invalid msg_type")
     # A half character can't be written as UTF-8: it is no text [assumed], below.
     if len(content.encode(errors="replace")) > MOST_BYTES[msg_type]:
         return refuse(230025)
@@ -84,11 +84,18 @@ _AT = re.compile(r"<at\s+user_id=[\"']?([^\"'<>]*)[\"']?\s*>([^<]*)</at>")
 _STYLE = re.compile(r"</?(?:b|i|u|s)>")
 
 
-def as_server_returns(message: Message, *, as_sent: bool) -> tuple[str, list[dict[str, str]]]:
+#: How a card may be asked for. [seen] the official command line
+CARD_CONTENT_TYPES = ("", "user_card_content", "raw_card_content")
+
+
+def as_server_returns(
+    message: Message, card_type: str, switches: Switches
+) -> tuple[str, list[dict[str, str]]]:
     """The content as GET gives it, and who is mentioned in it.
 
     A post loses its languages, a text its styles, and has a key for each mention. [doc] A card
-    becomes lines of text; one of schema 2.0 a fallback; with `as_sent` the card stands beside that.
+    becomes lines of text; one of schema 2.0 a fallback. `card_type`, of `CARD_CONTENT_TYPES`, asks
+    for the card beside that, or alone.
     """
     body = parsed(message.content) or {}
     if message.msg_type == "post":
@@ -96,7 +103,13 @@ def as_server_returns(message: Message, *, as_sent: bool) -> tuple[str, list[dic
     if message.msg_type == "interactive":
         lines = [[{"tag": "text", "text": text}] for _, text in texts_in(body)]
         told = {"title": title_of(body), "elements": _FALLBACK if "schema" in body else lines}
-        return _dumped({**told, **({"user_dsl": message.content} if as_sent else {})}), []
+        if not card_type or switches.card_read_back == "plain":
+            return _dumped(told), []
+        if card_type == "raw_card_content":
+            return _dumped({"json_card": message.content}), []
+        if switches.card_read_back == "unwrapped":
+            return message.content, []
+        return _dumped({**told, "user_dsl": message.content}), []
     mentions: list[dict[str, str]] = []
 
     def key_of(match: re.Match[str]) -> str:

@@ -70,7 +70,7 @@ def refuse_credentials(code: int) -> Answer:
 
 
 def render(answer: Answer, log_id: str) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-    """The body and the headers, lower case, ready to be sent."""
+    """The body and the headers, written as Feishu writes them: some clients look for just that."""
     if answer.raw is not None:
         content = answer.raw.encode()
     else:
@@ -79,13 +79,12 @@ def render(answer: Answer, log_id: str) -> tuple[bytes, list[tuple[bytes, bytes]
             ensure_ascii=False,
             separators=(",", ":"),
         ).encode()
-    headers = {
-        "content-type": answer.content_type,
-        "content-length": str(len(content)),
-        "x-tt-logid": log_id,
-        **{name.lower(): value for name, value in answer.headers.items()},
-    }
-    return content, [(name.encode(), value.encode()) for name, value in headers.items()]
+    headers = {"Content-Type": answer.content_type, "X-Tt-Logid": log_id}
+    scripted = {name.lower() for name in answer.headers}
+    kept = {name: value for name, value in headers.items() if name.lower() not in scripted}
+    # The server looks for this one in lower case.
+    kept |= {"content-length": str(len(content)), **answer.headers}
+    return content, [(name.encode(), value.encode()) for name, value in kept.items()]
 
 
 def log_ids(clock: Callable[[], float]) -> Iterator[str]:

@@ -160,16 +160,19 @@ def _address(app: App) -> Answer | None:
 def _scope(api: Api, operator: Operator) -> Answer | None:
     if not api.scopes:
         return None
-    if not set(api.scopes) & set(operator.app.scopes):
-        return _lacks_scope(99991672, api, operator.app, "tenant")
-    if operator.user and not set(api.scopes) & set(operator.user.scopes):
-        return _lacks_scope(99991679, api, operator.app, "user")
+    scopes = api.scopes
+    if operator.user and api.user_scopes:
+        scopes = api.user_scopes
+    if not set(scopes) & set(operator.app.scopes):
+        return _lacks_scope(99991672, scopes, operator.app, "tenant")
+    if operator.user and not set(scopes) & set(operator.user.scopes):
+        return _lacks_scope(99991679, scopes, operator.app, "user")
     return None
 
 
-def _lacks_scope(code: int, api: Api, app: App, token_type: str) -> Answer:
-    named = f"[{', '.join(api.scopes)}]"
-    query = quote(",".join(api.scopes))
+def _lacks_scope(code: int, scopes: tuple[str, ...], app: App, token_type: str) -> Answer:
+    named = f"[{', '.join(scopes)}]"
+    query = quote(",".join(scopes))
     url = f"https://open.feishu.cn/app/{app.app_id}/auth?q={query}&op_from=openapi"
     msg = (
         f"Access denied. One of the following scopes is required: {named}."
@@ -177,7 +180,7 @@ def _lacks_scope(code: int, api: Api, app: App, token_type: str) -> Answer:
     )
     kind = "action_scope_required" if code == 99991672 else "action_privilege_required"
     error = {
-        "permission_violations": [{"type": kind, "subject": scope} for scope in api.scopes],
+        "permission_violations": [{"type": kind, "subject": scope} for scope in scopes],
         "helps": [{"url": f"{url}&token_type={token_type}", "description": "点击申请权限"}],
     }
     return refuse(code, msg=msg, error=error)

@@ -12,7 +12,7 @@ from pulumi_feishu.emulator import content
 from pulumi_feishu.emulator.call import Request
 from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter, succeed
 from pulumi_feishu.emulator.plain_text import says_one_of
-from pulumi_feishu.emulator.reading import shown
+from pulumi_feishu.emulator.reading import reach_refusal, shown
 from pulumi_feishu.emulator.state import Chat, Message
 
 _MOST_EDITS = 20
@@ -25,7 +25,8 @@ def send_message(request: Request) -> Answer:
     """Send to a group; the same uuid within an hour gives the first message again."""
     chat = request.world.chats.get(request.body["receive_id"])
     if request.query["receive_id_type"] != "chat_id" or chat is None:
-        return refuse_parameter("invalid receive_id; the emulator sends to groups (chat_id)")
+        # People are no receivers here: that they are unknown is true.
+        return refuse(230034)
     if len(request.body.get("uuid", "")) > _LONGEST_UUID:
         return refuse_parameter("uuid is longer than 50 characters")
     msg_type, text = request.body["msg_type"], request.body["content"]
@@ -92,7 +93,7 @@ def edit_card(request: Request) -> Answer:
 def recall_message(request: Request) -> Answer:
     """Recall a message of one's own, or any one as the group's owner or admin."""
     message, operator = request.message, request.operator
-    refusal = _gone(message) or _member_refusal(request)
+    refusal = _gone(message) or reach_refusal(request.chat, request)
     if refusal:
         return refusal
     if message.sender != operator.who and not operator.manages(request.chat):
@@ -104,12 +105,9 @@ def recall_message(request: Request) -> Answer:
 
 
 def _chat_refusal(chat: Chat, request: Request) -> Answer | None:
-    if not request.operator.app.bot_enabled:
-        return refuse(230006)
-    if chat.is_dissolved:
-        return refuse(232009)
-    if not request.operator.is_in(chat):
-        return refuse(230002)
+    refusal = reach_refusal(chat, request)
+    if refusal:
+        return refusal
     if not request.operator.app.visible:
         return refuse(230013)
     return refuse(230035) if chat.muted and not request.operator.manages(chat) else None
@@ -137,16 +135,8 @@ def _is_too_often(key: str, request: Request) -> bool:
     return limiter is not None and limiter.admit(key, request.now) is not None
 
 
-def _member_refusal(request: Request) -> Answer | None:
-    if not request.operator.app.bot_enabled:
-        return refuse(230006)
-    if request.chat.is_dissolved:
-        return refuse(232009)
-    return None if request.operator.is_in(request.chat) else refuse(230002)
-
-
 def _change_refusal(request: Request) -> Answer | None:
-    refusal = _gone(request.message) or _member_refusal(request)
+    refusal = _gone(request.message) or reach_refusal(request.chat, request)
     if refusal:
         return refusal
     return None if request.message.sender == request.operator.who else refuse(230071)

@@ -20,6 +20,7 @@ ACTIONS = {
     "list_messages": "读历史 · history",
     "get_chat": "读群 · read group",
     "list_chats": "列出群 · list groups",
+    "search_chats": "搜索群 · search groups",
     "is_in_chat": "是否在群 · in group?",
     "bot_info": "机器人信息 · bot",
     "list_scopes": "查权限 · scopes",

@@ -39,6 +39,7 @@ _MESSAGES = {
     230027: "Lack of necessary permissions.",
     230028: "The messages do NOT pass the audit.",
     230031: "The message has exceeded the update time limit.",
+    230034: "The receive_id is invalid.",
     230035: "Send Message Permission deny.",
     230054: "This operation is not supported for this message type.",
     230071: "The operator is not the sender of the message.",
@@ -54,12 +55,14 @@ _CREDENTIALS = {
     10012: "app_ticket invalid",
     10014: "app secret invalid",
     10015: "invalid app secret",
+    99991543: "app id or app secret invalid",
 }
 
 # [doc] api-call-guide/generic-error-code, or [seen]; 11205 [seen] bot/v3/info
 _GATEWAY = {
     9499: "Invalid parameter value",
     11205: "app do not have bot",
+    99991662: "app not exist or not installed",
     99991400: "request trigger frequency limit",
     99991401: "ip is denied by app setting",
     99991403: "This month's API call quota has been exceeded",

@@ -26,6 +26,7 @@ _HANDLERS: dict[str, Callable[[Request], Answer]] = {
     "delete_top_notice": judge.delete_top_notice,
     "get_chat": chats.get_chat,
     "list_chats": chats.list_chats,
+    "search_chats": chats.search_chats,
     "is_in_chat": chats.is_in_chat,
     "bot_info": chats.bot_info,
     "send_message": messages.send_message,

@@ -36,8 +36,12 @@ class Switches:
     get_message_in_dissolved_chat: Literal[230002, 232009] = 230002
     """The code for reading a message of a dissolved group: its bot is in no group any more."""
 
-    wrong_secret: Literal[10003, 10014, 10015] = 10003
-    """The code for a wrong app secret; each of the three was reported from the real server."""
+    wrong_secret: Literal[10003, 10014, 10015, 99991543] = 10014
+    """The code for a wrong app secret; each of these was reported from the real server."""
+
+    card_read_back: Literal["wrapped", "unwrapped", "plain"] = "wrapped"
+    """A card that is read with user_card_content comes as JSON text in `user_dsl`, as several see
+    it. unwrapped: as the card itself, as one project sees it. plain: as without that parameter."""
 
     refuses_unknown_tag: bool = True
     """A card with a tag that no page documents is refused [seen]. Off: it is taken."""
