@@ -45,13 +45,14 @@ def row(done: Done, name: str) -> str:
 def test_a_person_is_asked_before_and_where_no_call_can_tell(
     feishu: Emulator, tmp_path: Path
 ) -> None:
-    done = at_a_terminal(feishu, tmp_path, keys="y\ny\nn\n")
+    done = at_a_terminal(feishu, tmp_path, keys="y\ny\nn\ny\nn\n")
     assert done.code == 0
     assert "group oc_test (oc_test, 0 people)" in done.err
     assert "Begin? [y/N]" in done.err
-    assert done.err.count("[y/n]:") == 2
+    assert done.err.count("[y/n]:") == 4
     assert row(done, "put_replaces") == "held | accepted; shown in the group |"
     assert row(done, "recall_empties_slot") == "held | accepted; not shown in the group |"
+    assert row(done, "pins_are_one_slot") == "held | accepted; not shown in the group |"
     assert row(done, "put_takes_foreign_message").startswith("not tried | ")
     assert feishu.shows(CHAT) == "none"
 
@@ -64,7 +65,7 @@ def test_the_table_is_stdout_and_nothing_else(feishu: Emulator, tmp_path: Path) 
     head, blank, columns, rule, *rows = done.out.splitlines()
     assert head.startswith(f"pulumi-feishu {__version__}, 127.0.0.1, 20")
     assert (blank, columns, rule) == ("", "| assumption | | seen |", "| --- | --- | --- |")
-    assert len(rows) == 10
+    assert len(rows) == 12
     assert all(line.count(" | ") == 2 for line in rows)
     assert row(done, "put_takes_foreign_message") == "held | refused with 232001 |"
     assert row(done, "recall_empties_slot").startswith("not observed | ")

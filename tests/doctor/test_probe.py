@@ -50,8 +50,19 @@ def chat(feishu: Emulator) -> str:
 
 
 def eyes(feishu: Emulator, chat_id: str) -> Answer:
-    """A person who looks at the group."""
-    return lambda question: feishu.shows(chat_id) == question.message_id
+    """A person who looks at the group, and pins a message by hand when asked to."""
+    pinned: list[str] = []
+
+    def answer(question: Question) -> bool:
+        if question.message_id:
+            return feishu.shows(chat_id) == question.message_id
+        if not pinned:
+            pinned.append(f"om_{chat_id}")
+            hand = {"shows": "message", "message_id": pinned[0]}
+            feishu.control("PUT", f"notice/{chat_id}", hand)
+        return feishu.shows(chat_id) == pinned[0]
+
+    return answer
 
 
 def probed(
@@ -87,7 +98,8 @@ def seen(report: Report, name: str) -> str:
 def messages_of(feishu: Emulator, chat_id: str) -> list[str]:
     """The states of the messages that the probe sent."""
     [chat] = [c for c in feishu.control("GET", "world")["chats"] if c["chat_id"] == chat_id]
-    return [m["state"] for m in chat["messages"] if m["message_id"] != f"om_{chat_id}"]
+    own = (m for m in chat["messages"] if m["msg_type"] == "text")
+    return [m["state"] for m in own if m["message_id"] != f"om_{chat_id}"]
 
 
 def test_there_is_an_experiment_for_each_switch() -> None:
@@ -116,6 +128,8 @@ def test_as_assumed_everything_holds_within_the_calls_that_are_announced(
         ("put_of_unknown_message", 232001, "refused with 232001"),
         ("get_message_in_dissolved_chat", 232009, "refused with 232009"),
         ("wrong_secret", 10003, "refused with 10003"),
+        ("pins_are_one_slot", False, "accepted; shown in the group"),
+        ("pin_leaves_system_message", True, "5 in the group's history"),
         ("wrong_secret", 10015, "refused with 10015"),
     ],
 )
@@ -124,10 +138,14 @@ def test_each_switch_is_detected_and_no_other(
 ) -> None:
     feishu.control("PATCH", "switches", {switch: value})
     report = probed(feishu, chat)
-    assert verdicts(report) == {**ALL_HELD, switch: "did not hold"}
+    # Over what somebody pinned by hand nothing can be put then.
+    besides = {"pins_are_one_slot": "not observed"} if switch == "put_replaces" else {}
+    assert verdicts(report) == {**ALL_HELD, **besides, switch: "did not hold"}
     assert seen(report, switch) == what
     assert report.left_behind == []
-    assert (feishu.shows(chat), messages_of(feishu, chat)) == ("none", ["recalled"] * 2)
+    hand_pin_stays = switch in ("put_replaces", "pins_are_one_slot")
+    assert feishu.shows(chat) == (f"om_{chat}" if hand_pin_stays else "none")
+    assert messages_of(feishu, chat) == ["recalled"] * 2
 
 
 def test_all_switches_the_other_way_are_detected_together(feishu: Emulator, chat: str) -> None:
@@ -141,11 +159,14 @@ def test_all_switches_the_other_way_are_detected_together(feishu: Emulator, chat
         "put_of_unknown_message": 232001,
         "get_message_in_dissolved_chat": 232009,
         "wrong_secret": 10003,
+        "pins_are_one_slot": False,
+        "pin_leaves_system_message": True,
     }
     feishu.control("PATCH", "switches", others)
     found = verdicts(probed(feishu, chat))
-    assert found == {**ALL_HELD, **dict.fromkeys(others, "did not hold")}
-    assert feishu.shows(chat) == "none"
+    unseen = {"pins_are_one_slot": "not observed"}
+    assert found == {**ALL_HELD, **dict.fromkeys(others, "did not hold"), **unseen}
+    assert feishu.shows(chat) == f"om_{chat}"
 
 
 def test_a_uuid_that_sends_anew_is_detected_and_its_message_recalled(
@@ -161,7 +182,8 @@ def test_a_uuid_that_sends_anew_is_detected_and_its_message_recalled(
 def test_what_nobody_looked_at_is_not_observed(feishu: Emulator, chat: str) -> None:
     report = probed(feishu, chat, ask=lambda _: None)
     unseen = ["put_replaces", "recall_empties_slot"]
-    assert verdicts(report) == {**ALL_HELD, **dict.fromkeys(unseen, "not observed")}
+    untried = {"pins_are_one_slot": "not tried"}
+    assert verdicts(report) == {**ALL_HELD, **dict.fromkeys(unseen, "not observed"), **untried}
     assert seen(report, "recall_empties_slot") == "accepted; nobody looked at the group"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
@@ -19,6 +20,21 @@ SEVERAL = [{"action_type": "1", "message_id": "om_1"}, {"action_type": "1", "mes
 def _put_again(lab: Lab) -> requests.Response:
     lab.put("om_1")
     return lab.put("om_2")
+
+
+def _put_and_delete_over_hand_pin(lab: Lab) -> requests.Response:
+    lab.control("PUT", "notice/oc_ops", {"shows": "message", "message_id": "om_1"})
+    lab.put("om_2")
+    return lab.delete()
+
+
+def _put_then_count(lab: Lab) -> requests.Response:
+    """The number of the group's messages, told as a code."""
+    lab.put("om_1")
+    answer = lab.call("GET", "/messages?container_id_type=chat&container_id=oc_ops")
+    items = answer.json()["data"]["items"]
+    answer._content = json.dumps({"code": len(items)}).encode()
+    return answer
 
 
 def _recall_pinned(lab: Lab) -> requests.Response:
@@ -74,6 +90,10 @@ _FIVE_TABLES = _markdown("| a | b |\n|---|---|\n| 1 | 2 |\n\n" * 5)
 CASES: list[tuple[str, Any, Callable[[Lab], requests.Response], tuple[int, int], str | None]] = [
     ("put_replaces", True, _put_again, OK, "om_2"),
     ("put_replaces", False, _put_again, (400, 232001), "om_1"),
+    ("pins_are_one_slot", True, _put_and_delete_over_hand_pin, OK, None),
+    ("pins_are_one_slot", False, _put_and_delete_over_hand_pin, OK, "om_1"),
+    ("pin_leaves_system_message", False, _put_then_count, (200, 2), "om_1"),
+    ("pin_leaves_system_message", True, _put_then_count, (200, 3), "om_1"),
     ("put_takes_last_of_several", False, lambda lab: lab.put_items(SEVERAL), (400, 232001), None),
     ("put_takes_last_of_several", True, lambda lab: lab.put_items(SEVERAL), OK, "om_2"),
     ("delete_of_nothing_succeeds", True, lambda lab: lab.delete(), OK, None),

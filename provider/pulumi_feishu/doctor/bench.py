@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Client, FeishuError, Kind, Refused
@@ -18,10 +19,14 @@ _OF_ANY_CALL = (Kind.CREDENTIALS, Kind.QUOTA, Kind.SERVER_FAULT, Kind.THROTTLED,
 
 @dataclass(frozen=True)
 class Question:
-    """To a person who looks at the group: is this message on top of it?"""
+    """To a person who looks at the group: is this message on top of it?
+
+    Without a `message_id` it is about what that person pins by hand, whose id nobody knows: first
+    to pin it, then whether it is there again.
+    """
 
     text: Words
-    message_id: str
+    message_id: str = ""
 
 
 #: Yes, no, or None where nobody can answer.
@@ -57,6 +62,7 @@ class Bench:
         self._ask = ask
         self._look = look
         self._run = secrets.token_hex(8)
+        self._began = datetime.now(UTC)
         self._sent: list[str] = []
         self._on_top: str | None = None
 
@@ -134,6 +140,16 @@ class Bench:
     def shows(self, message_id: str, text: Words) -> bool | None:
         """What a person sees in the group."""
         return self._ask(Question(text, message_id))
+
+    def is_pinned_by_hand(self, text: Words) -> bool | None:
+        """What a person says of a pin of their own."""
+        return self._ask(Question(text))
+
+    def system_messages(self) -> int:
+        """How many the group has since this probe began; raises Refused without the scopes."""
+        self._look()
+        found = self.client.messages.since(self._chat_id, self._began)
+        return sum(message.msg_type == "system" for message in found)
 
     def code_of(self, act: Callable[[], object]) -> int:
         """0, or the code of the refusal; raises FeishuError for what would come for any call."""

@@ -29,6 +29,14 @@ _SHOWS_RECALLED = Words(
     "A pinned message was recalled. Is there still a pinned notice (群置顶) on top of the group?",
     "刚撤回了一条置顶消息。现在该群顶部是否仍有群置顶？",
 )
+_PIN_BY_HAND = Words(
+    "Now pin any other message of the group by hand (… → 置顶). Is it on top of the group?",
+    "请在群里手动置顶任意一条其他消息。它现在显示在群顶部吗？",
+)
+_SHOWS_HAND_PIN = Words(
+    "The probe pinned its own message and took it down. Is what you pinned on top again?",
+    "探测程序已置顶自己的消息并撤销。您手动置顶的消息是否重新显示在群顶部？",
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,25 @@ def _recall(bench: Bench) -> Finding:
     return _looked(bench.shows(bench.on_top, _SHOWS_RECALLED), assumed=False, code=0)
 
 
+def _hand_pin(bench: Bench) -> Finding:
+    """Last of all that pin: what a person pinned may stay."""
+    bench.clear()
+    if not bench.is_pinned_by_hand(_PIN_BY_HAND):
+        return _untried("nobody pinned a message by hand", "无人手动置顶消息")
+    code = bench.put(bench.second if bench.recalled != bench.second else bench.first)
+    if code == 0:
+        code = bench.unpin()
+    if code:
+        return Finding("not observed", _answer(code))
+    return _looked(bench.is_pinned_by_hand(_SHOWS_HAND_PIN), assumed=False, code=0)
+
+
+def _system_message(bench: Bench) -> Finding:
+    count = bench.system_messages()
+    seen = Words(f"{count} in the group's history", f"群历史中有 {count} 条")
+    return Finding("did not hold" if count else "held", seen)
+
+
 def _gone_message(bench: Bench) -> Finding:
     if bench.recalled is None:
         return _untried("no message was recalled", "没有被撤回的消息")
@@ -204,6 +231,14 @@ EXPERIMENTS = (
         _recall,
     ),
     Experiment(
+        "pin_leaves_system_message",
+        Words(
+            "pins leave no message of type system in the chat",
+            "置顶不会在群里留下 system 类型的消息",
+        ),
+        _system_message,
+    ),
+    Experiment(
         "put_takes_gone_message",
         Words(
             f"put of a recalled message is refused with {_REFUSED}",
@@ -218,6 +253,14 @@ EXPERIMENTS = (
             "uuid 对应的消息被撤回后，再次发送仍返回该消息",
         ),
         _uuid_after_recall,
+    ),
+    Experiment(
+        "pins_are_one_slot",
+        Words(
+            "put and delete take what was pinned by hand down for good",
+            "置顶和撤销置顶会使手动置顶的消息彻底消失",
+        ),
+        _hand_pin,
     ),
     Experiment(
         "get_message_in_dissolved_chat",

@@ -19,7 +19,9 @@ def content_html(msg_type: str, content: str, name_of: NameOf) -> str:
         return card_html(body, name_of)
     if msg_type == "post":
         return f'<div class="banner">{_post(first_language("post", body), name_of)}</div>'
-    text = _spans(spans_of_text(str(body.get("text", "")), name_of))
+    # What the server itself says has a template.
+    said = str(body.get("text", body.get("template", "")))
+    text = _spans(spans_of_text(said, name_of))
     return f'<div class="banner">{text}</div>'
 
 

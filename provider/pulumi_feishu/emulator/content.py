@@ -110,6 +110,8 @@ def as_server_returns(
         if switches.card_read_back == "unwrapped":
             return message.content, []
         return _dumped({**told, "user_dsl": message.content}), []
+    if message.msg_type == "system":
+        return message.content, []
     mentions: list[dict[str, str]] = []
 
     def key_of(match: re.Match[str]) -> str:

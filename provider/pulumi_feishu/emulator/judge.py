@@ -10,6 +10,8 @@ action_type, or "1" without message_id [doc]; 99992354 a message that does not e
 
 from __future__ import annotations
 
+import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -103,7 +105,7 @@ def put_top_notice(request: Request) -> Answer:
         at=utc(request.now),
         message_id=message.message_id if message else None,
     )
-    request.world.set_notice(request.chat, notice)
+    _set(request, notice)
     return succeed()
 
 
@@ -112,8 +114,22 @@ def delete_top_notice(request: Request) -> Answer:
     refusal = _refusal(_case(request, None), RULES + DELETE_RULES)
     if refusal:
         return refusal
-    request.world.set_notice(request.chat, None)
+    _set(request, None)
     return succeed()
+
+
+def _set(request: Request, notice: Notice | None) -> None:
+    request.world.set_notice(request.chat, notice)
+    if request.world.switches.pin_leaves_system_message:
+        template = "{from_user} pinned a message" if notice else "{from_user} removed the pin"
+        content = {"template": template, "from_user": [request.operator.who]}
+        message = Message(
+            message_id=f"om_{secrets.token_hex(16)}",
+            msg_type="system",
+            content=json.dumps(content),
+            sender=request.operator.who,
+        )
+        request.world.add_message(request.chat, message, request.now)
 
 
 def _case(request: Request, message: Message | None) -> Case:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -76,7 +75,7 @@ class Message:
     """A message; `content` is a JSON string as the API takes it, times are milliseconds."""
 
     message_id: str
-    msg_type: Literal["text", "post", "interactive"]
+    msg_type: Literal["text", "post", "interactive", "system"]
     content: str
     sender: str = ""
     """An open_id, or an app id for a bot's message."""
@@ -113,6 +112,8 @@ class Chat:
     """Whether only owner and admins may speak; else 230035."""
     announcement: str = ""
     notice: Notice | None = None
+    behind: list[Notice] = field(default_factory=list)
+    """What is pinned besides, the newest last; only where a group's pins are a list."""
     messages: list[Message] = field(default_factory=list)
 
     @property
@@ -167,6 +168,12 @@ class World:
 
     def set_notice(self, chat: Chat, notice: Notice | None) -> None:
         """Put a notice into the group's slot, or empty it."""
+        if self.switches.pins_are_one_slot:
+            chat.behind.clear()
+        elif notice is None:
+            notice = chat.behind.pop() if chat.behind else None
+        elif chat.notice is not None:
+            chat.behind.append(chat.notice)
         chat.notice = notice
         self.unsaved = True
 
@@ -177,8 +184,10 @@ class World:
         message.state = state
         self.unsaved = True
         if state != "normal" and self.switches.recall_empties_slot:
-            for chat in self._pinning(message):
-                chat.notice = None
+            for chat in self.chats.values():
+                chat.behind = [n for n in chat.behind if n.message_id != message.message_id]
+                if chat.notice is not None and chat.notice.message_id == message.message_id:
+                    chat.notice = chat.behind.pop() if chat.behind else None
 
     def name_of(self, who: str) -> str:
         """The name of a person or app, or the id where no name is known."""
@@ -186,11 +195,6 @@ class World:
             return self.apps[who].name
         people = (member for chat in self.chats.values() for member in chat.members)
         return next((member.name for member in people if member.open_id == who), who)
-
-    def _pinning(self, message: Message) -> Iterator[Chat]:
-        for chat in self.chats.values():
-            if chat.notice is not None and chat.notice.message_id == message.message_id:
-                yield chat
 
     def _index(self, chat: Chat, message: Message, now: float) -> None:
         message.chat_id = chat.chat_id

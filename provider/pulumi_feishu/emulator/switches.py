@@ -13,6 +13,14 @@ class Switches:
     put_replaces: bool = True
     """put replaces what is pinned. Off: put into an occupied slot is refused with 232001."""
 
+    pins_are_one_slot: bool = True
+    """A group has one slot. Off: it has a list of pins, as models of an unpublished API in the
+    official SDKs suggest; a put stands in front, and a delete uncovers what was there before."""
+
+    pin_leaves_system_message: bool = False
+    """A put or delete leaves nothing in the chat. On: a message of type `system`, by which somebody
+    could see who pinned something."""
+
     put_takes_last_of_several: bool = False
     """Several items in one put: refused with 232001. On: the last one is pinned."""
 
