@@ -218,8 +218,8 @@ def test_diff(
 def test_a_replacement_says_why(said: list[str]) -> None:
     planned(outputs(TEXT, edits=20.0), {**TEXT, "text": "b"})
     assert said == [
-        "om_a in oc_a is replaced by a new message: it was edited 20 times, and Feishu allows no "
-        "more."
+        "Another message takes the place of om_a in oc_a: it was edited 20 times, and Feishu "
+        "allows no more."
     ]
 
 

@@ -64,9 +64,9 @@ def found_again(chat_id: str, message: Message) -> Words:
     """A message of a killed run is taken over in place of a second one."""
     at = message.sent_at.isoformat(timespec="seconds")
     return Words(
-        f"Nothing was sent to {chat_id}: {message.message_id}, sent by this app at {at}, says the "
-        "same and is no resource's.",
-        f"未向 {chat_id} 发送消息：本应用于 {at} 发出的 {message.message_id} 内容相同，"
+        f"In {chat_id} nothing new had to be sent: {message.message_id}, which this app sent at "
+        f"{at}, says just that and is no resource's. It is taken.",
+        f"{chat_id} 中无需发送新消息：本应用于 {at} 发出的 {message.message_id} 内容相同，"
         "且不属于任何资源，已直接采用。",
     )
 
@@ -74,8 +74,8 @@ def found_again(chat_id: str, message: Message) -> Words:
 def sent_anew(chat_id: str, message_id: str, why: Words) -> Words:
     """Why the plan has a replacement where an edit was expected."""
     return Words(
-        f"{message_id} in {chat_id} is replaced by a new message: {why.en}.",
-        f"{chat_id} 中的 {message_id} 将由新消息替换：{why.zh}。",
+        f"Another message takes the place of {message_id} in {chat_id}: {why.en}.",
+        f"{chat_id} 中的 {message_id} 将由另一条消息替换：{why.zh}。",
     )
 
 

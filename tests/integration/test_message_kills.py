@@ -93,7 +93,8 @@ def test_a_message_that_a_killed_run_has_sent_is_found_again(
     output = put_right(project)
     [sent] = feishu.sent("oc_a")
     assert feishu.shows("oc_a") == sent["message_id"]
-    assert f"Nothing was sent to oc_a: {sent['message_id']}, sent by this app at" in output
+    told = f"In oc_a nothing new had to be sent: {sent['message_id']}, which this app sent at"
+    assert told in output
 
 
 def test_a_replacement_that_a_killed_run_has_sent_is_found_again(

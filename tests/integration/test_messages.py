@@ -35,7 +35,7 @@ def test_another_type_is_a_new_message_and_a_moved_notice_in_one_up(
     feishu.forget_calls()
     project.write(with_message('markdown="**freeze**"'))
     plan = project.pulumi("preview")
-    assert "is replaced by a new message: a text can't be edited into a card" in plan.output
+    assert " in oc_a: a text can't be edited into a card" in plan.output
     assert "1 to replace" in plan.output.replace("+-", "")
     assert project.up().exit_code == 0
     assert feishu.message_calls() == [("list", 0), ("send", 0)]

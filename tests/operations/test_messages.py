@@ -239,7 +239,7 @@ def test_an_edit_that_the_server_refuses_for_good_is_a_replacement_next_time(
 
     again = project.up()
     assert again.exit_code == 0
-    assert f"is replaced by a new message: {reason}." in again.output
+    assert f" in oc_a: {reason}." in again.output
     assert [content for content, _ in texts(feishu)] == ['{"text":"freeze"}', '{"text":"thaw"}']
     assert feishu.shows("oc_a") == feishu.sent("oc_a")[1]["message_id"]
     assert "must_resend" not in message_outputs(project)

@@ -173,6 +173,18 @@ def test_what_a_killed_run_has_sent_is_found_again_whatever_it_says(
     shows_what_it_says(feishu, project)
 
 
+def test_a_text_that_comes_back_after_a_card_is_one_story(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message(FREEZE))
+    project.up_with(with_message(MARKDOWN))
+    run = project.up_with(with_message(FREEZE))
+    text, card = (message["message_id"] for message in feishu.sent("oc_a"))
+    assert f"Another message takes the place of {card} in oc_a: a text can't be" in run.output
+    assert f"In oc_a nothing new had to be sent: {text}, which this app sent at" in run.output
+    assert feishu.shows("oc_a") == text
+
+
 def test_a_card_that_is_not_given_back_is_sent_once_within_the_hour_and_told_after_it(
     feishu: Emulator, project: FastProject
 ) -> None:
