@@ -1,6 +1,6 @@
 # The only door: everything that people and CI do here begins with `make`.
 .DEFAULT_GOAL := help
-.PHONY: help up down test test-versions test-engines test-pythons lint bench bench-large packages python venv
+.PHONY: help up down test test-versions test-engines test-pythons clients lint bench bench-large packages python venv
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
@@ -38,6 +38,9 @@ test-engines: venv ## that on the oldest and the newest Pulumi CLI and SDK
 
 test-pythons: venv packages ## that, and all fast tests, on each Python; PYTHONS="python3.11 …" names them
 	@$(VENV_PYTHON) tools/versions.py pythons $(PYTHONS)
+
+clients: venv ## walk the official Node, Go and Java clients through the emulator, where their tools are installed
+	@$(VENV_PYTHON) tools/official_clients.py
 
 lint: venv ## check style, types and documents
 	@$(VENV_PYTHON) -m ruff check . && $(VENV_PYTHON) -m ruff format --check . && \

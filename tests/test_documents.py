@@ -59,7 +59,9 @@ def test_a_page_has_the_same_code_and_sections_in_both_languages(name: str) -> N
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize("name", ["state", "state.zh-CN", "programs", "programs.zh-CN"])
+@pytest.mark.parametrize(
+    "name", ["state", "state.zh-CN", "programs", "programs.zh-CN", "emulator-clients"]
+)
 def test_every_path_that_a_page_links_to_exists(name: str) -> None:
     linked = re.findall(r"\]\(([^)#]+)", (ROOT / "docs" / f"{name}.md").read_text())
     assert [path for path in linked if not (ROOT / "docs" / path).exists()] == []

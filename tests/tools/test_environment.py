@@ -79,5 +79,5 @@ def test_make_alone_lists_what_it_can_do() -> None:
     done = make()
     names = [line.split()[1] for line in done.stdout.splitlines()]
     wanted = ["help", "up", "down", "test", "test-versions", "test-engines", "test-pythons"]
-    wanted += ["lint", "bench", "bench-large", "packages"]
+    wanted += ["clients", "lint", "bench", "bench-large", "packages"]
     assert names == wanted
