@@ -245,7 +245,8 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
         """Declare a message in the group `chat_id` (`oc_…`).
 
         Give one of `text` (at most 150 KB), `markdown` (sent as a card) and `card` (an interactive
-        card with `"config": {"update_multi": true}`, as a mapping or as JSON text, at most 30 KB).
+        card, as a mapping or as JSON text, at most 30 KB; one of schema 1.0 with
+        `"config": {"update_multi": true}`).
         `recall=True` recalls the message when it is replaced or removed, where the time in which
         that is allowed is not over; else it stays in the group.
         Raises pulumi.RunError when the configuration contradicts itself, or an option can't work.

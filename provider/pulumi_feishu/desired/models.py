@@ -190,7 +190,7 @@ class WrittenNotice(Shape):
     )
     """A .json file with a card that the bot sends and pins; its path begins at this file's folder.
 
-    It needs "config": {"update_multi": true}.
+    One of schema 1.0 needs "config": {"update_multi": true}; one of 2.0 is sent with it.
     """
 
 
