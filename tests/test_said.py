@@ -70,6 +70,7 @@ OTHER = {**CARD, "body": {"elements": [{"tag": "hr"}]}}
         pytest.param({**FALLBACK, "user_dsl": json.dumps(OTHER)}, False, id="another beside"),
         pytest.param({"json_card": json.dumps(CARD)}, True, id="in a card"),
         pytest.param(CARD, True, id="as it is"),
+        pytest.param({**CARD, "header": None}, True, id="with a member that says nothing"),
         pytest.param(OTHER, False, id="another as it is"),
         pytest.param(FALLBACK, None, id="only lines"),
         pytest.param({"user_dsl": "{"}, None, id="a broken card"),

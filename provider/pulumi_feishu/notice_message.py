@@ -55,6 +55,7 @@ from pulumi_feishu.message import (
     why_replaced,
 )
 from pulumi_feishu.openapi import FeishuError
+from pulumi_feishu.words import Words
 
 
 class NoticeMessageProvider(ResourceProvider):
@@ -281,7 +282,8 @@ def _warn_of_contents(olds: dict[str, Any], inputs: dict[str, Any]) -> None:
     for form in FORMS:
         if inputs.get(form) is not None and inputs[form] != olds.get(form):
             for problem in content_problems(form, inputs[form]):
-                engine.warn(told(problem, form, inputs))
+                what, chat_id = told(problem, form, inputs), inputs.get("chat_id")
+                engine.warn(Words(f"For {chat_id}: {what.en}.", f"{chat_id}：{what.zh}。"))
 
 
 def _compact(card: str) -> str:

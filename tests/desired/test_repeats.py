@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desired.written import FILE, HEAD, entry, mistakes, mistakes_in, write
 
 ONE = "a group has one notice, keep one entry"
@@ -69,3 +71,11 @@ def test_a_repeated_alias_is_reported_where_it_is_used() -> None:
     assert mistakes_in(HEAD + entries) == [
         f"4:22: groups[1] a: chat 'oc_1' is already declared at {FILE}:3:22 by a; {ONE}"
     ]
+
+
+def test_a_file_name_with_by_in_it_tears_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEISHU_LANG", "zh")
+    for name in ("notices by team/a.yaml", "notices by team/b.yaml"):
+        write(name, HEAD + "  - { name: 值班, chat: oc_1, notice: none }\n")
+    [mistake] = mistakes("notices by team")
+    assert "群 'oc_1' 已在 notices by team/a.yaml:3:23 由 值班 声明" in mistake

@@ -79,7 +79,14 @@ def test_people_are_told_by_the_id_that_is_asked_for(lab: Lab, kind: str, owner:
     assert item["owner_id"] == owner
 
 
-@pytest.mark.parametrize("path", ["/chats/oc_ops", "/chats"])
+def test_who_is_mentioned_is_told_by_the_id_that_is_asked_for(lab: Lab) -> None:
+    sent = lab.sent("text", {"text": '<at user_id="ou_alice">Alice</at> freeze'})
+    [item] = lab.call("GET", f"/messages/{sent}?user_id_type=union_id").json()["data"]["items"]
+    [mention] = item["mentions"]
+    assert (mention["id"], mention["id_type"]) == ("on_alice", "union_id")
+
+
+@pytest.mark.parametrize("path", ["/chats/oc_ops", "/chats", "/messages/om_1"])
 def test_an_unknown_type_of_id_is_refused(lab: Lab, path: str) -> None:
     answer = lab.call("GET", f"{path}?user_id_type=mail")
     assert code(answer) == (400, 99992402)

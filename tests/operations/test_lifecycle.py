@@ -138,7 +138,7 @@ def test_a_secret_rotated_in_the_environment_is_used_by_refresh_and_destroy(
     feishu.change_app(secret="rotated-not-real")
     stale = project.refresh()
     assert stale.exit_code != 0
-    assert "the app id or the app secret is empty or wrong" in stale.output
+    assert "the app secret is wrong, or the app does not exist" in stale.output
     for operation in (project.refresh, project.destroy):
         run = operation(FEISHU_APP_SECRET="rotated-not-real")
         assert run.exit_code == 0, run.output

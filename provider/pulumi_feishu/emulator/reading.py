@@ -13,6 +13,7 @@ from pulumi_feishu.emulator.call import Request
 from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter, succeed
 from pulumi_feishu.emulator.paging import page_after, page_size, page_token, whole_number
 from pulumi_feishu.emulator.state import Chat, Message
+from pulumi_feishu.emulator.user_ids import as_type, type_in, type_refusal
 
 #: Reading a group's message needs it besides the scope of the call. [doc] im-v1/message/get
 _GROUP_MESSAGES = "im:message.group_msg"
@@ -25,7 +26,8 @@ _SORT_TYPES = ("ByCreateTimeAsc", "ByCreateTimeDesc")
 def get_message(request: Request) -> Answer:
     """Read one message; of a recalled one only that it is gone."""
     message = request.message
-    refusal = _form_refusal(request) or _refusal(request.chat, request)
+    refusal = type_refusal(request.query) or _form_refusal(request)
+    refusal = refusal or _refusal(request.chat, request)
     if refusal:
         return refusal
     if message.state == "deleted":
@@ -62,6 +64,8 @@ def shown(message: Message, request: Request) -> dict[str, Any]:
     chat = request.world.chats[message.chat_id]
     card_type = request.query.get("card_msg_content_type", "")
     text, mentions = content.as_server_returns(message, card_type, request.world.switches)
+    kind = {"id_type": type_in(request.query)}
+    mentions = [{**one, "id": as_type(one["id"], request.query), **kind} for one in mentions]
     return {
         "message_id": message.message_id,
         "msg_type": message.msg_type,

@@ -18,7 +18,9 @@ def type_in(query: Mapping[str, str]) -> str:
 
 
 def as_type(open_id: str, query: Mapping[str, str]) -> str:
-    """The id of this person (`ou_…`) in that type."""
+    """The id of this person (`ou_…`) in that type; another id stays as it is."""
+    if not open_id.startswith("ou_"):
+        return open_id
     return f"{_TYPES[type_in(query)]}{open_id.removeprefix('ou_')}"
 
 

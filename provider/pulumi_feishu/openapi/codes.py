@@ -159,11 +159,12 @@ _TOKENS = {
         "请将 FEISHU_APP_TICKET 设为飞书每小时推送到应用事件订阅地址的值，然后重新运行。"),
     # "app id not exists" too, and "app secret invalid": github.com/larksuite/cli, codemeta.go.
     10014: _row(Kind.CREDENTIALS, _TOKEN,
-        "the app does not exist or is stopped, or its secret is wrong. "
-        "Check all three in the developer console, and that feishu:baseUrl is the app's platform "
-        "(feishu or lark), then run again.",
-        "应用不存在、已停用，或 App Secret 不正确。"
-        "请在开发者后台核对这三项，并确认 feishu:baseUrl 是该应用所在的平台（feishu 或 lark），"
+        "the app secret is wrong, or the app does not exist or is stopped. "
+        "Compare FEISHU_APP_ID and FEISHU_APP_SECRET with the developer console, feishu:baseUrl "
+        "with its platform (feishu or lark), then run again.",
+        "App Secret 不正确，或应用不存在、已停用。"
+        "请在开发者后台核对 FEISHU_APP_ID 和 FEISHU_APP_SECRET，"
+        "并确认 feishu:baseUrl 是该应用所在的平台（feishu 或 lark），"
         "然后重新运行。"),
     10015: _row(Kind.CREDENTIALS, _TOKEN,
         "the app secret is wrong. "
