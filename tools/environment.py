@@ -20,6 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: Inside the environment: what it was made from.
 _STAMP = "made-from"
+#: An environment in the cache that no clone asked for in so long is not kept.
+_KEPT_SECONDS = 30 * 86_400
+
 _SOURCES = ("provider/pyproject.toml", "provider/pulumi-plugin.json")
 
 
@@ -64,17 +67,17 @@ def is_current(venv: Path, wanted: str) -> bool:
 
 
 def make(venv: Path, lock_file: Path, wanted: str) -> None:
-    """Build under another name, then rename: Pulumi never repairs a half-made environment."""
+    """Build under another name, then rename: Pulumi never repairs a half-made environment.
+
+    What the lock names is installed once for all clones of this user, and copied into each.
+    """
     new = venv.with_name(f"{venv.name}.new")
     shutil.rmtree(new, ignore_errors=True)
-    python = new / "bin" / "python"
-    _run([sys.executable, "-m", "venv", str(new)])
-    # Python compiles what it imports; pip would compile all that there is, which takes longer.
-    options = ["--quiet", "--no-compile", "--disable-pip-version-check"]
-    pip = [str(python), "-m", "pip", "install", *options]
-    _install(pip, lock_file, new)
-    _run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT / "provider")])
-    relocate(new, venv)
+    kept = _kept(lock_file)
+    shutil.copytree(kept, new, symlinks=True)
+    relocate(new, kept, new)
+    _run([*_pip(new), "--no-deps", "--no-build-isolation", "-e", str(ROOT / "provider")])
+    relocate(new, new, venv)
     (new / _STAMP).write_text(wanted)
     old = venv.with_name(f"{venv.name}.old")
     shutil.rmtree(old, ignore_errors=True)
@@ -82,6 +85,44 @@ def make(venv: Path, lock_file: Path, wanted: str) -> None:
         venv.rename(old)
     new.rename(venv)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _kept(lock_file: Path) -> Path:
+    """The environment in the user's cache with what this lock names; made when there is none."""
+    made_from = f"{sys.version}\n{os.path.realpath(sys.executable)}\n".encode()
+    digest = hashlib.sha256(made_from + lock_file.read_bytes()).hexdigest()[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    kept = cache / "pulumi-feishu" / "environments" / digest
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.is_dir():
+            _forget_old(kept.parent)
+            new = kept.with_suffix(".new")
+            shutil.rmtree(new, ignore_errors=True)
+            _run([sys.executable, "-m", "venv", str(new)])
+            _install(_pip(new), lock_file, new)
+            # All that there is, once; what does not compile is for another Python.
+            subprocess.run([_python(new), "-m", "compileall", "-qq", "-j", "0", new], check=False)
+            relocate(new, new, kept)
+            new.rename(kept)
+        os.utime(kept)
+    return kept
+
+
+def _forget_old(environments: Path) -> None:
+    for kept in environments.iterdir():
+        if kept.is_dir() and time.time() - kept.stat().st_mtime > _KEPT_SECONDS:
+            shutil.rmtree(kept, ignore_errors=True)
+
+
+def _python(environment: Path) -> Path:
+    return environment / "bin" / "python"
+
+
+def _pip(environment: Path) -> list[str]:
+    options = ["--quiet", "--no-compile", "--disable-pip-version-check"]
+    return [str(_python(environment)), "-m", "pip", "install", *options]
 
 
 def _install(pip: list[str], lock_file: Path, new: Path) -> None:
@@ -101,9 +142,9 @@ def _install(pip: list[str], lock_file: Path, new: Path) -> None:
         raise subprocess.CalledProcessError(1, failed[0])
 
 
-def relocate(built: Path, final: Path) -> None:
+def relocate(environment: Path, built: Path, final: Path) -> None:
     """Make the scripts in `bin/`, which carry the path they were built under, name the final."""
-    for script in (built / "bin").iterdir():
+    for script in (environment / "bin").iterdir():
         if script.is_symlink() or not script.is_file():
             continue
         content = script.read_bytes()

@@ -44,11 +44,46 @@ def test_scripts_work_after_the_environment_was_renamed(tmp_path: Path) -> None:
     script = built / "bin" / "hello"
     script.write_text(f"#!{built}/bin/python\nimport sys; print(sys.prefix)\n")
     script.chmod(0o755)
-    environment.relocate(built, final)
+    environment.relocate(built, built, final)
     built.rename(final)
     shown = subprocess.run([str(final / "bin" / "hello")], capture_output=True, text=True)
     assert shown.stdout == f"{final}\n"
     assert str(built) not in (final / "bin" / "activate").read_text()
+
+
+def test_what_a_lock_names_is_installed_once_for_all_clones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def run(command: list[str]) -> None:
+        if command[1:3] == ["-m", "venv"]:
+            made.append(Path(command[3]))
+            tools = made[-1] / "bin"
+            tools.mkdir(parents=True)
+            (tools / "python").symlink_to(sys.executable)
+            (tools / "tool").write_text(f"#!{tools}/python\n")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(environment, "_run", run)
+    monkeypatch.setattr(environment, "_install", lambda *_: None)
+    lock_file = tmp_path / "requirements.lock"
+    lock_file.write_text("")
+    for clone in ("one", "two"):
+        venv = tmp_path / clone / ".venv"
+        venv.parent.mkdir()
+        environment.make(venv, lock_file, "wanted")
+        assert (venv / "bin" / "tool").read_text() == f"#!{venv}/bin/python\n"
+        assert (venv / "made-from").read_text() == "wanted"
+    assert len(made) == 1
+    # What nobody asked for in a month makes room for what another lock names.
+    [kept] = [
+        path for path in (tmp_path / "cache/pulumi-feishu/environments").iterdir() if path.is_dir()
+    ]
+    os.utime(kept, (0, 0))
+    lock_file.write_text("# another")
+    environment.make(tmp_path / "one" / ".venv", lock_file, "wanted")
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-oldest.lock"])
