@@ -137,3 +137,19 @@ def test_expiry_is_judged_by_the_one_clock(tmp_path: Path) -> None:
     later = {"FEISHU_NOW": "2999-01-05T00:00:00Z"}
     assert "expired on 2999-01-04" in run("validate", folder=tmp_path, environment=later).err
     assert run("validate", folder=tmp_path, environment={"FEISHU_NOW": "soon"}).code == 2
+
+
+def test_what_feishu_may_refuse_is_a_warning_in_each_format(tmp_path: Path) -> None:
+    entry = "{ name: ops, chat: oc_a, notice: { text: '<at user_id=lin></at>' } }"
+    (tmp_path / "notices.yaml").write_text(f"version: 1\ngroups:\n  - {entry}\n")
+    text = run("validate", folder=tmp_path)
+    assert (text.code, text.err) == (0, "1 group in 1 file, no mistake, 1 warning.\n")
+    assert text.out.startswith("notices.yaml:3:40: warning: groups[0] ops: text mentions 'lin'")
+    annotated = run("validate", "--format", "github", folder=tmp_path)
+    assert annotated.out.startswith("::warning file=notices.yaml,line=3,col=40::groups[0] ops: ")
+    found = json.loads(run("validate", "--format", "json", folder=tmp_path).out)
+    assert found["mistakes"] == []
+    [warning] = found["warnings"]
+    assert (warning["line"], warning["where"]) == (3, "groups[0] ops")
+    chinese = run("validate", folder=tmp_path, environment={"FEISHU_LANG": "zh"})
+    assert "警告：groups[0] ops: text 提及的 'lin' 不是 open_id" in chinese.out.replace("\n", "")

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 _VALIDATE = explained(
     Words(
-        "Check the notices files, without a call. Every mistake is told at once, with\n"
-        "its place. PATHS are files and folders; without any: notices.yaml, the folder\n"
-        "notices/, or both.\n"
+        "Check the notices files and what they send, without a call. Every mistake is\n"
+        "told at once, with its place; what Feishu may refuse is a warning. PATHS are\n"
+        "files and folders; without any: notices.yaml, the folder notices/, or both.\n"
         "The format github makes annotations of a workflow run.",
-        "检查群置顶配置文件，不发出任何请求；所有错误一次列出，并给出位置。\n"
+        "检查群置顶配置文件及其发送的内容，不发出任何请求；所有错误一次列出，并给出\n"
+        "位置；飞书可能拒绝之处列为警告。\n"
         "PATHS 为文件或目录；省略时为 notices.yaml、notices/ 目录或两者。\n"
         "github 格式用于在工作流中生成批注。",
     ),
