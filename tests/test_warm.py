@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -62,6 +63,19 @@ def test_what_is_installed_is_told_as_pip_tells_it(tmp_path: Path) -> None:
     told = subprocess.run([sys.executable, *asked], stdout=subprocess.PIPE, check=True, text=True)
     for environment in ({}, {}, COLD):
         assert run(tmp_path, *asked, environment=environment)[:2] == (0, told.stdout)
+
+
+def test_a_signal_that_comes_after_the_end_is_no_traceback(tmp_path: Path) -> None:
+    """The engine interrupts what it has no more use for, whether that has ended or not."""
+    launcher = (warm_environment() / "bin" / "python").read_text()
+    _, _, rest = launcher.partition("def hand_on(")
+    handler = "def hand_on(" + rest.partition("signal(SIGINT")[0]
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    scope = {"connection": ours}
+    exec(handler, scope)
+    scope["hand_on"](signal.SIGINT, None)  # type: ignore[operator]
+    ours.close()
 
 
 def test_its_parent_is_who_started_it(tmp_path: Path) -> None:

@@ -207,7 +207,11 @@ def running_emulator_with_groups(directory: Path) -> Iterator[Emulator]:
 
 @contextmanager
 def _session() -> Iterator[requests.Session]:
-    """Neither a proxy of the user's is asked for, nor a password."""
+    """Neither a proxy of the user's is asked for, nor a password.
+
+    Nor is a connection kept: the server may close it in the moment in which a test asks again.
+    """
     with requests.Session() as session:
         session.trust_env = False
+        session.headers["Connection"] = "close"
         yield session

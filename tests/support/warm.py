@@ -64,7 +64,13 @@ what = marshal.dumps((arguments[unbuffered:], dict(os.environ), os.getcwd(), os.
 streams = (SOL_SOCKET, SCM_RIGHTS, struct.pack("3i", 0, 1, 2))
 connection.sendmsg([struct.pack("i", len(what))], [streams])
 connection.sendall(what)
-signal(SIGINT, lambda number, _: connection.send(bytes([number])))
+def hand_on(number, _):
+    try:
+        connection.send(bytes([number]))
+    except OSError:
+        # It has ended meanwhile.
+        pass
+signal(SIGINT, hand_on)
 ended = connection.recv(4)
 os._exit(struct.unpack("i", ended)[0] if ended else 1)
 """
