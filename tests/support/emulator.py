@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET, create_app
 from pulumi_feishu.emulator.seed import DEMO_SEED
@@ -209,9 +211,9 @@ def running_emulator_with_groups(directory: Path) -> Iterator[Emulator]:
 def _session() -> Iterator[requests.Session]:
     """Neither a proxy of the user's is asked for, nor a password.
 
-    Nor is a connection kept: the server may close it in the moment in which a test asks again.
+    A kept connection may be closed in the moment in which a test asks again: it asks once more.
     """
     with requests.Session() as session:
         session.trust_env = False
-        session.headers["Connection"] = "close"
+        session.mount("http://", HTTPAdapter(max_retries=Retry(1, allowed_methods=None)))
         yield session
