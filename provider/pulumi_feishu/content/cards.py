@@ -13,11 +13,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_feishu.content import components
-from pulumi_feishu.content.elements import TEXT_FORM, TITLE_FORM, Elements, unknown_property
+from pulumi_feishu.content.elements import (
+    TEXT_FORM,
+    TITLE_FORM,
+    Elements,
+    translations,
+    unknown_properties,
+)
 from pulumi_feishu.content.markdown import tables_in
 from pulumi_feishu.content.problems import PARSE, Problem, Rule, Spot
 from pulumi_feishu.ids import quoted
@@ -67,7 +74,9 @@ def problems_in_card(card: Mapping[str, Any], spot: Spot | None = None) -> Itera
     is_new = schema == "2.0"
     elements = Elements(is_new=is_new)
     yield from _problems_in_root(card, spot, is_new=is_new)
-    yield from _problems_in_header(card.get("header", {}), spot.field("header"), is_new=is_new)
+    header = card.get("header", {})
+    yield from _problems_in_header(header, spot.field("header"), is_new=is_new)
+    yield from elements.problems_in_parts(header, spot.field("header"))
     if is_new:
         yield from _problems_in_body(card.get("body"), spot.field("body"), elements)
     else:
@@ -110,7 +119,7 @@ def _problems_in_root(card: Mapping[str, Any], spot: Spot, *, is_new: bool) -> I
                 )
                 value = f"unknown property, property: {name}, path: {spot.told}"
                 yield Problem(ROOT_OF_1, spot, what, value)
-        yield from _unknown(card, components.ROOT | _OF_1, spot)
+        yield from unknown_properties(card, components.ROOT | _OF_1, spot)
     config = card.get("config", {})
     here = spot.field("config")
     if not isinstance(config, dict) or not isinstance(config.get("update_multi", True), bool):
@@ -120,14 +129,10 @@ def _problems_in_root(card: Mapping[str, Any], spot: Spot, *, is_new: bool) -> I
         )
         yield Problem(CONFIG, here, what, f"invalid config, path: {here.told}")
     elif is_new:
-        yield from _unknown(config, components.CONFIG, here)
+        yield from unknown_properties(config, components.CONFIG, here)
     if is_new and not isinstance(card.get("body"), dict):
         what = Words('lacks "body": {"elements": [...]}', '缺少 "body": {"elements": [...]}')
         yield Problem(BODY, spot, what, f"body is required, path: {spot.told}")
-
-
-def _unknown(node: Mapping[str, Any], known: Iterable[str], spot: Spot) -> Iterator[Problem]:
-    return (unknown_property(name, spot) for name in node if name not in known)
 
 
 def _problems_in_header(header: object, spot: Spot, *, is_new: bool) -> Iterator[Problem]:
@@ -140,7 +145,7 @@ def _problems_in_header(header: object, spot: Spot, *, is_new: bool) -> Iterator
         value = f"unknown property, property: tag, path: {spot.told}"
         yield Problem(HEADER, spot, what, value)
     if is_new:
-        yield from _unknown(header, components.HEADER | {"tag"}, spot)
+        yield from unknown_properties(header, components.HEADER | {"tag"}, spot)
     for name in ("title", "subtitle"):
         text = header.get(name, {"tag": "plain_text"})
         here = spot.field(name)
@@ -151,7 +156,7 @@ def _problems_in_header(header: object, spot: Spot, *, is_new: bool) -> Iterator
 def _problems_in_body(body: object, spot: Spot, elements: Elements) -> Iterator[Problem]:
     if not isinstance(body, dict):
         return
-    yield from _unknown(body, components.BODY, spot)
+    yield from unknown_properties(body, components.BODY, spot)
     inside = body.get("elements")
     if inside == [] or inside is None:
         yield Problem(NO_ELEMENTS, spot, _NOTHING, f"elements is required, path: {spot.told}")
@@ -165,14 +170,15 @@ _NOTHING = Words("has no elements; a card needs at least one", "没有组件；�
 def _problems_in_old_body(
     card: Mapping[str, Any], spot: Spot, elements: Elements
 ) -> Iterator[Problem]:
+    languages = card.get("i18n_elements")
     if "elements" in card:
         yield from elements.problems_in(card["elements"], spot.field("elements"))
-        return
-    languages = card.get("i18n_elements")
     if isinstance(languages, dict) and languages:
         here = spot.field("i18n_elements")
         for name, inside in languages.items():
             yield from elements.problems_in(inside, here.field(name))
+        return
+    if "elements" in card:
         return
     value = f"elements is required, path: {spot.told}"
     if "header" in card and languages is None:
@@ -192,52 +198,48 @@ def _problems_in_numbers(card: Mapping[str, Any], spot: Spot, *, is_new: bool) -
             f"组件（含文本）超过 {_MOST_ELEMENTS} 个；请精简",
         )
         yield Problem(MANY_ELEMENTS, spot, what)
-    wide, narrow = _tables(card, is_new=is_new)
+    tables = list(_tables(card, is_new=is_new))
     what = Words(
         f"has more than {_MOST_TABLES} tables; Feishu takes at most {_MOST_TABLES} in a card",
         f"表格超过 {_MOST_TABLES} 个；飞书的一张卡片最多 {_MOST_TABLES} 个",
     )
-    if wide > _MOST_TABLES:
+    if any(wide > _MOST_TABLES for wide, _ in tables):
         yield Problem(MANY_TABLES, spot, what, "table")
-    elif wide + narrow > _MOST_TABLES:
+    elif any(wide + narrow > _MOST_TABLES for wide, narrow in tables):
         yield Problem(MANY_NARROW_TABLES, spot, what, "table")
 
 
-def _tables(card: Mapping[str, Any], *, is_new: bool) -> tuple[int, int]:
-    """The most that any one language shows: tables of several columns, and of one."""
-    bodies: list[tuple[str, object]] = []
+def _tables(card: Mapping[str, Any], *, is_new: bool) -> Iterator[tuple[int, int]]:
+    """How many tables the card shows in each language: of several columns, and of one."""
     if is_new:
-        bodies = [(language, card.get("body")) for language in _languages(card.get("body"))]
-    elif "elements" in card or not isinstance(card.get("i18n_elements"), dict):
-        bodies = [("", card.get("elements"))]
-    else:
-        bodies = list(card["i18n_elements"].items())
-    most = (0, 0)
-    for language, body in bodies:
-        wide = narrow = 0
-        for node in _tagged(body):
-            wide += node["tag"] == "table"
-            if is_new and node["tag"] == "markdown":
-                several, one = tables_in(_said(node, language))
-                wide, narrow = wide + several, narrow + one
-        most = max(most, (wide, narrow))
-    return most
+        yield from _tables_by_language(card.get("body"))
+        return
+    languages = card.get("i18n_elements")
+    for body in (
+        card.get("elements"),
+        *(languages.values() if isinstance(languages, dict) else ()),
+    ):
+        yield sum(node["tag"] == "table" for node in _tagged(body)), 0
 
 
-def _languages(body: object) -> set[str]:
-    """Those in which some text is given; "" for whoever has none of them."""
-    found = {""}
+def _tables_by_language(body: object) -> Iterator[tuple[int, int]]:
+    """For whoever has none of the languages, then by what each of them changes of that."""
+    usual: Counter[str] = Counter()
+    changed: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for node in _tagged(body):
-        texts = node.get("i18n_content")
-        if isinstance(texts, dict):
-            found.update(texts)
-    return found
-
-
-def _said(node: Mapping[str, Any], language: str) -> str:
-    texts = node.get("i18n_content")
-    text = texts.get(language) if isinstance(texts, dict) else None
-    return text if isinstance(text, str) else str(node.get("content", ""))
+        usual["wide"] += node["tag"] == "table"
+        if node["tag"] != "markdown":
+            continue
+        content = node.get("content")
+        wide, narrow = tables_in(content) if isinstance(content, str) else (0, 0)
+        usual.update(wide=wide, narrow=narrow)
+        for name, language, said in translations(node):
+            if name != "i18n_content":
+                continue
+            wide_there, narrow_there = tables_in(said)
+            changed[language].update(wide=wide_there - wide, narrow=narrow_there - narrow)
+    for change in (Counter[str](), *changed.values()):
+        yield usual["wide"] + change["wide"], usual["narrow"] + change["narrow"]
 
 
 def _tagged(node: object) -> Iterator[dict[str, Any]]:

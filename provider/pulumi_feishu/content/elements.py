@@ -6,7 +6,7 @@ Rules without another source are [doc]: the page of each component, see `compone
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pulumi_feishu.content.components import (
@@ -61,9 +61,22 @@ class Elements:
         self._is_new = is_new
         self._ids: set[str] = set()
 
-    def problems_in(self, elements: object, spot: Spot, depth: int = 0) -> Iterator[Problem]:
-        """What is wrong with this list of elements."""
-        yield from self._in_list(elements, spot, depth, frozenset())
+    def problems_in(self, elements: object, spot: Spot) -> Iterator[Problem]:
+        """What is wrong with this list of elements at the root of the card."""
+        yield from self._in_list(elements, spot, 0, frozenset())
+
+    def problems_in_parts(self, node: object, spot: Spot) -> Iterator[Problem]:
+        """What is wrong with the Markdown and the pictures in this, wherever they stand."""
+        if isinstance(node, list):
+            for at, inner in enumerate(node):
+                yield from self.problems_in_parts(inner, spot.item(at))
+        elif isinstance(node, dict):
+            if node.get("tag") in ("markdown", "lark_md"):
+                yield from self._in_texts(node, spot)
+            if node.get("img_key"):
+                yield from _in_picture(node["img_key"], spot.field("img_key"))
+            for name, inner in node.items():
+                yield from self.problems_in_parts(inner, spot.field(name))
 
     def _in_list(
         self, elements: object, spot: Spot, depth: int, besides: frozenset[str]
@@ -92,8 +105,7 @@ class Elements:
         yield from self._in_tag(tag, spot, depth, besides)
         if self._is_new:
             yield from self._in_id(element, spot)
-            known = PROPERTIES.get(tag) or element.keys()
-            yield from (unknown_property(name, spot) for name in element if name not in known)
+            yield from unknown_properties(element, PROPERTIES.get(tag) or element.keys(), spot)
         yield from self._in_content(element, tag, spot)
         inside = depth + (tag in CONTAINERS)
         if inside > DEEPEST:
@@ -104,6 +116,10 @@ class Elements:
             yield Problem(TOO_DEEP, spot, what, f"elements are nested too deep, path: {spot.told}")
             return
         name, may_hold = CHILDREN.get(tag, ("elements", frozenset[str]()))
+        for other, part in element.items():
+            # The extra of a `div` is an element too.
+            if other not in (name, "extra"):
+                yield from self.problems_in_parts(part, spot.field(other))
         if name in element:
             yield from self._in_list(element[name], spot.field(name), inside, may_hold)
 
@@ -153,9 +169,11 @@ class Elements:
             self._ids.add(given)
 
     def _in_content(self, element: Mapping[str, Any], tag: str, spot: Spot) -> Iterator[Problem]:
-        if tag == "markdown":
-            yield from self._in_markdown(element, spot)
-        elif tag == "lark_md":
+        has_content = isinstance(element.get("content"), str) or bool(translations(element))
+        if tag == "markdown" and not has_content:
+            what = Words('has no "content"', '没有 "content"')
+            yield Problem(CONTENT, spot, what, f"content is required, path: {spot.told}")
+        if tag in ("markdown", "lark_md"):
             yield from self._in_texts(element, spot)
         elif tag == "img":
             yield from _in_picture(element.get("img_key"), spot.field("img_key"))
@@ -170,55 +188,57 @@ class Elements:
         elif tag == "div":
             yield from self._in_div(element, spot)
 
-    def _in_markdown(self, element: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
-        has_languages = isinstance(element.get("i18n_content"), dict)
-        if not isinstance(element.get("content"), str) and not has_languages:
-            what = Words('has no "content"', '没有 "content"')
-            yield Problem(CONTENT, spot, what, f"content is required, path: {spot.told}")
-        yield from self._in_texts(element, spot)
-
     def _in_texts(self, text: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
         """The Markdown in its languages; where there are some, Feishu reads only those [doc]."""
-        languages = [name for name in ("i18n_content", "i18n") if isinstance(text.get(name), dict)]
-        if not languages and isinstance(text.get("content"), str):
+        told = translations(text)
+        if not told and isinstance(text.get("content"), str):
             here = spot.field("content")
             yield from problems_in_markdown(text["content"], here, is_new=self._is_new)
-        for name in languages:
-            for language, said in text[name].items():
-                here = spot.field(name).field(language)
-                if isinstance(said, str):
-                    yield from problems_in_markdown(said, here, is_new=self._is_new)
+        for name, language, said in told:
+            here = spot.field(name).field(language)
+            yield from problems_in_markdown(said, here, is_new=self._is_new)
 
     def _in_div(self, element: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
         fields = element.get("fields")
-        texts = [(element.get("text"), spot.field("text"))] if "text" in element else []
+        texts = [(element["text"], spot.field("text"))] if "text" in element else []
         for at, field in enumerate(fields if isinstance(fields, list) else ()):
             if isinstance(field, dict) and "text" in field:
                 texts.append((field["text"], spot.field("fields").item(at).field("text")))
         for text, here in texts:
             tag = text.get("tag") if isinstance(text, dict) else None
-            if not isinstance(text, dict) or tag not in TEXT_TAGS:
-                value = (
-                    f"type of element is not supported tag: {tag}, path: {here.told}(tag: {tag})"
-                )
+            if tag not in TEXT_TAGS:
+                where = f"{here.told}(tag: {tag})"
+                value = f"type of element is not supported tag: {tag}, path: {where}"
                 yield Problem(TEXT_FORM, here, TITLE_FORM, value)
-            elif tag == "lark_md":
-                yield from self._in_texts(text, here)
         extra = element.get("extra")
-        if isinstance(extra, dict):
-            tag = extra.get("tag")
+        if isinstance(extra, dict) and isinstance(extra.get("tag"), str):
             here = spot.field("extra")
-            if isinstance(tag, str):
-                yield from self._in_element(extra, tag, here, 1, frozenset())
+            yield from self._in_element(extra, extra["tag"], here, 1, frozenset())
 
 
-def unknown_property(name: str, spot: Spot) -> Problem:
-    """Something that 2.0 does not document here."""
-    what = Words(
-        f"has {quoted(name)}, which Feishu does not document there; it may refuse the card",
-        f"含有飞书文档未记载的 {quoted(name)}；飞书可能拒绝该卡片",
-    )
-    return Problem(UNKNOWN, spot, what, f"unknown property, property: {name}, path: {spot.told}")
+def translations(text: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """A text in its languages: the name of the member, the language, and what is said."""
+    return [
+        (name, language, said)
+        for name in ("i18n_content", "i18n")
+        if isinstance(text.get(name), dict)
+        for language, said in text[name].items()
+        if isinstance(said, str)
+    ]
+
+
+def unknown_properties(
+    node: Mapping[str, Any], known: Iterable[str], spot: Spot
+) -> Iterator[Problem]:
+    """What 2.0 does not document here."""
+    for name in node:
+        if name not in known:
+            what = Words(
+                f"has {quoted(name)}, which Feishu does not document there; it may refuse the card",
+                f"含有飞书文档未记载的 {quoted(name)}；飞书可能拒绝该卡片",
+            )
+            value = f"unknown property, property: {name}, path: {spot.told}"
+            yield Problem(UNKNOWN, spot, what, value)
 
 
 def _in_picture(key: object, spot: Spot) -> Iterator[Problem]:
