@@ -74,6 +74,7 @@ OTHER = {**CARD, "body": {"elements": [{"tag": "hr"}]}}
         pytest.param(OTHER, False, id="another as it is"),
         pytest.param(FALLBACK, None, id="only lines"),
         pytest.param({"user_dsl": "{"}, None, id="a broken card"),
+        pytest.param({"user_dsl": '{"a":' * 600 + "1" + "}" * 600}, None, id="a deep card"),
         pytest.param("no JSON", None, id="no JSON"),
         pytest.param("[]", None, id="a list"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -208,8 +208,8 @@ def told(problem: Problem, form: Form, inputs: dict[str, Any]) -> Words:
     return problem.after(form, ":")
 
 
-def content_problems(form: Form, source: Any) -> list[Problem]:
+def content_problems(form: Form, source: Any) -> Sequence[Problem]:
     """What is wrong with what a message says; nothing of a value that is not known yet."""
     if pulumi.contains_unknowns(source) or not isinstance(source, str):
-        return []
+        return ()
     return problems_in(form, source)

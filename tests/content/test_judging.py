@@ -337,7 +337,7 @@ def test_a_rule_is_broken_at_a_place_and_kept_elsewhere(name: str) -> None:
     assert problem.rule == rule
     assert problem.after(form).en.startswith(starts)
     assert problem.is_error is not bool(rule.switch)
-    assert problems_in(form, right) == []
+    assert problems_in(form, right) == ()
 
 
 def test_each_rule_has_a_case_and_a_source() -> None:
@@ -361,11 +361,11 @@ def test_a_chinese_reader_reads_chinese() -> None:
 @pytest.mark.parametrize("tag", COMPONENTS)
 def test_each_component_is_taken_as_documented_and_nothing_else_in_it(tag: str) -> None:
     element = {"tag": tag, "element_id": "id_1", **COMPONENTS[tag]}
-    assert problems_in("card", new(element)) == []
-    assert problems_in("card", old(element)) == []
+    assert problems_in("card", new(element)) == ()
+    assert problems_in("card", old(element)) == ()
     [problem] = problems_in("card", new({**element, "colour": "red"}))
     assert (problem.rule, problem.spot.path) == (element_rules.UNKNOWN, "body.elements[0]")
-    assert problems_in("card", old({**element, "colour": None, "margin": None})) == []
+    assert problems_in("card", old({**element, "colour": None, "margin": None})) == ()
 
 
 def test_each_component_has_a_card() -> None:
@@ -382,8 +382,8 @@ def test_null_is_as_if_absent() -> None:
         i18n_elements=None,
         schema=None,
     )
-    assert problems_in("card", card) == []
-    assert problems_in("card", new(MARKDOWN, config=None, header=None)) == []
+    assert problems_in("card", card) == ()
+    assert problems_in("card", new(MARKDOWN, config=None, header=None)) == ()
 
 
 def test_all_mistakes_are_told_at_once_with_their_places() -> None:
@@ -406,13 +406,13 @@ def test_no_advice_leads_into_the_next_refusal() -> None:
     assert envelope.rule == judging.ENVELOPE
     assert (not_shared.rule, not_shared.spot.path) == (judging.NOT_SHARED, "card")
     inner["config"] = {"update_multi": True}
-    assert problems_in("card", json.dumps(inner)) == []
+    assert problems_in("card", json.dumps(inner)) == ()
 
 
 def test_a_card_of_2_0_is_sent_so_that_it_can_be_edited() -> None:
     for config in ({}, {"update_multi": None}, {"summary": {"content": "x"}}):
         source = new(MARKDOWN, config=config)
-        assert problems_in("card", source) == []
+        assert problems_in("card", source) == ()
         sent = json.loads(content_of("card", source).json)
         assert sent["config"] == {**config, "update_multi": True}
     assert json.loads(content_of("card", new(MARKDOWN)).json)["config"] == {"update_multi": True}
@@ -427,3 +427,27 @@ def test_nothing_takes_long_to_judge(form: Form, piece: str) -> None:
     """Whoever may write a file may not stop a review: the time grows with the length only."""
     assert len(problems_in(form, piece * (29_000 // len(piece)))) <= 50
     assert len(problems_in(form, piece * (900_000 // len(piece)))) <= 50
+
+
+def test_what_stands_beside_is_judged_too() -> None:
+    """Whoever wants to hide a picture has more places than the elements."""
+    picture = "![a](https://a.example.com/a.png)"
+    hidden = {"tag": "lark_md", "content": picture}
+    for card in (
+        new({**panels(1), "header": {"title": {"tag": "markdown", "content": picture}}}),
+        new({"tag": "button", "text": hidden}),
+        new({"tag": "markdown", "content": picture, "i18n_content": {}}),
+        new({"tag": "img_combination", "img_list": [{"img_key": "https://a.example.com/a.png"}]}),
+        new(MARKDOWN, header={"title": hidden}),
+        old({"tag": "div", "text": TEXT, "extra": {"tag": "button", "text": hidden}}),
+        old(MARKDOWN, i18n_elements={"en_us": [{"tag": "markdown", "content": picture}]}),
+    ):
+        assert [problem.rule for problem in problems_in("card", card)] == [
+            markdown.PICTURE_BY_ADDRESS
+        ]
+
+
+def test_many_languages_take_no_longer_than_their_texts() -> None:
+    languages = {f"l{number}": "" for number in range(1500)}
+    card = new({"tag": "markdown", "i18n_content": languages}, *[MARKDOWN] * 190)
+    assert problems_in("card", card) == ()

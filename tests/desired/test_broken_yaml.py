@@ -20,8 +20,8 @@ REST = "    chat: oc_1\n    notice: none\n"
         ),
         pytest.param(
             f"{HEAD}{NAME}    chat:\toc_1: x\n",
-            "4:10: not valid YAML: has a tab here",
-            id="tab behind a colon",
+            "4:15: not valid YAML: has a ': ' where no field can begin",
+            id="a tab behind a colon is none of these",
         ),
         pytest.param(
             f"{HEAD}\u3000\u3000- name: 值班\n{REST}",

@@ -69,7 +69,7 @@ def test_what_the_judge_takes_can_be_reviewed() -> None:
         Entry(f"oc_{at}{side}", f"{at}{side}", Notice(form, source), "notices.yaml:1:1")
         for at, (_, form, wrong, _, right) in enumerate(CASES.values())
         for side, source in (("w", wrong), ("r", right))
-        if problems_in(form, source) == [] or not problems_in(form, source)[0].rule.is_of_form
+        if problems_in(form, source) == () or not problems_in(form, source)[0].rule.is_of_form
     ]
     plan = compare([], entries, source=Words("a", "b"), at=AT)
     assert len(plan.changes) == len(entries) > 80

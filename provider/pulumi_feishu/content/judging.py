@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from pulumi_feishu.content import cards
-from pulumi_feishu.content.forms import Form, content_of, is_shared
+from pulumi_feishu.content.forms import Form, content_of
 from pulumi_feishu.content.json_text import dumped, parsed, repeats_in, without_nulls
-from pulumi_feishu.content.markdown import problems_in_markdown, problems_in_mentions
+from pulumi_feishu.content.markdown import problems_in_mentions
 from pulumi_feishu.content.problems import Problem, Rule, Spot
 from pulumi_feishu.ids import quoted
 from pulumi_feishu.words import Words
@@ -43,9 +45,13 @@ _MOST_PROBLEMS = 50
 _REQUEST = {"receive_id": "oc_" + 32 * "0", "msg_type": "interactive", "uuid": 40 * "0"}
 
 
-def problems_in(form: Form, source: str) -> list[Problem]:
-    """All that is wrong with this text, Markdown, or card (JSON); [] where nothing is."""
-    return list(islice(_problems_in(form, source), _MOST_PROBLEMS))
+@lru_cache(maxsize=256)
+def problems_in(form: Form, source: str) -> tuple[Problem, ...]:
+    """All that is wrong with this text, Markdown, or card (JSON); nothing where it can be sent.
+
+    Who asks for the errors and who asks for the warnings asks for the same contents.
+    """
+    return tuple(islice(_problems_in(form, source), _MOST_PROBLEMS))
 
 
 def _problems_in(form: Form, source: str) -> Iterator[Problem]:
@@ -65,38 +71,34 @@ def _problems_in(form: Form, source: str) -> Iterator[Problem]:
         what = Words(f"has {half}, half of a character; remove it", f"含有半个字符 {half}；请删除")
         yield Problem(HALF, Spot(), what)
         return
-    if size > MOST_BYTES[content.msg_type]:
-        yield Problem(TOO_LONG, Spot(), _too_long("is", size, content.msg_type))
+    most = MOST_BYTES[content.msg_type]
+    if size > most:
+        what = Words(
+            f"is {_kb(size)} KB as it is sent; Feishu takes at most {_kb(most)} KB, shorten it",
+            f"发送时为 {_kb(size)} KB；飞书最多接受 {_kb(most)} KB，请缩短",
+        )
+        yield Problem(TOO_LONG, Spot(), what)
         return
-    yield from _problems_in_body(content.msg_type, content.json)
+    size = len(dumped({**_REQUEST, "content": content.json}).encode())
+    if size > most:
+        what = Words(
+            f"makes a request of {_kb(size)} KB; Feishu documents {_kb(most)} KB as the most for a "
+            "request, and may count so",
+            f"对应的请求体为 {_kb(size)} KB；飞书文档规定请求体最多 {_kb(most)} KB，可能因此拒绝",
+        )
+        yield Problem(TOO_LONG_A_BODY, Spot(), what)
     if form == "text":
         yield from problems_in_mentions(source, Spot())
     elif form == "markdown":
-        yield from problems_in_markdown(source, Spot())
-        card = without_nulls(json.loads(content.json))
-        yield from (p for p in cards.problems_in_card(card) if not p.spot.path)
+        # Of the card around it nobody knows: only the line is the author's.
+        for problem in cards.problems_in_card(json.loads(content.json)):
+            yield replace(problem, spot=Spot(line=problem.spot.line))
     else:
         yield from _problems_in_own_card(parsed(source), Spot())
 
 
-def _problems_in_body(msg_type: str, content: str) -> Iterator[Problem]:
-    size = len(dumped({**_REQUEST, "content": content}).encode())
-    if size > MOST_BYTES[msg_type]:
-        what = _too_long("makes a request of", size, msg_type)
-        yield Problem(TOO_LONG_A_BODY, Spot(), what)
-
-
-def _too_long(verb: str, size: int, msg_type: str) -> Words:
-    kb, most = f"{size / 1024:.1f}", MOST_BYTES[msg_type] // 1024
-    if verb == "is":
-        return Words(
-            f"is {kb} KB as it is sent; Feishu takes at most {most} KB, shorten it",
-            f"发送时为 {kb} KB；飞书最多接受 {most} KB，请缩短",
-        )
-    return Words(
-        f"{verb} {kb} KB; Feishu documents {most} KB as the most for a request, and may count so",
-        f"对应的请求体为 {kb} KB；飞书文档规定请求体最多 {most} KB，可能因此拒绝",
-    )
+def _kb(size: int) -> str:
+    return f"{size / 1024:.1f}".removesuffix(".0")
 
 
 def _unusable_card(source: str) -> Problem | None:
@@ -135,10 +137,8 @@ def _problems_in_own_card(given: Mapping[str, Any], spot: Spot) -> Iterator[Prob
             yield Problem(ENVELOPE, spot, what)
             yield from _problems_in_own_card(inner, spot.field(name))
             return
-    if cards.is_reference(card):
-        yield from cards.problems_in_card(card, spot)
-        return
-    yield from _problems_in_sharing(card, spot)
+    if not cards.is_reference(card):
+        yield from _problems_in_sharing(card, spot)
     yield from cards.problems_in_card(card, spot)
 
 
@@ -154,10 +154,9 @@ def _inner(value: object) -> Mapping[str, Any] | None:
 def _problems_in_sharing(card: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
     config = card.get("config")
     value = config.get("update_multi") if isinstance(config, dict) else None
-    if is_shared(card) or (card.get("schema") == "2.0" and value is None):
-        return
-    if value is not None and not isinstance(value, bool):
-        # That its form is wrong is told already.
+    is_usual = value is None and card.get("schema") == "2.0"
+    # Of a value of another type `cards` tells.
+    if value is True or is_usual or not isinstance(value, bool | None):
         return
     if value is None:
         what = Words(

@@ -15,7 +15,7 @@ from pulumi_feishu.words import Words
 #: What a Chinese keyboard, an editor or another format leaves behind, and what to do about it.
 _TYPED: tuple[tuple[re.Pattern[str], Callable[[str], Words]], ...] = (
     (
-        re.compile(r"^[ \-]*\t+|(?<=:)\t+"),
+        re.compile(r"^[ \-]*\t+"),
         lambda _: Words("has a tab here; indent with spaces", "此处有制表符（Tab）；请用空格缩进"),
     ),
     (
@@ -97,7 +97,8 @@ def broken(error: Any, lines: list[str]) -> tuple[Place, Words]:
     """Where and why the parser gave up (a `yaml.MarkedYAMLError`), by the lines of the text."""
     last = error.problem_mark.line
     first = error.context_mark.line if error.context_mark else last
-    for number in range(max(first - 1, 0), min(last + 1, len(lines))):
+    # What stands nearest to where the parser gave up is the likeliest cause.
+    for number in reversed(range(max(first - 1, 0), min(last + 1, len(lines)))):
         for pattern, words in _TYPED:
             match = pattern.search(lines[number])
             if match:

@@ -116,7 +116,7 @@ APIS = (
 
 
 #: What stands where other calls have an id, and is none: calls that the emulator may lack.
-_NO_IDS = ("search", "mget", "batch_delete", "batch_query", "link", "reply", "forward")
+_NO_IDS = ("search", "mget", "batch_delete", "batch_query")
 
 
 def find(method: str, path: str) -> tuple[Api | None, dict[str, str]]:

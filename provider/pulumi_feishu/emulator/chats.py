@@ -150,9 +150,10 @@ def _listed(chat: Chat, request: Request) -> dict[str, Any]:
 
 def _described(chat: Chat, request: Request) -> dict[str, Any]:
     # A group that a bot owns has no owner_id. [doc] group/chat/get-2
-    owner_id = as_type(chat.owner_id, request.query)
-    owner = {"owner_id": owner_id, "owner_id_type": type_in(request.query)}
-    owner = owner if _has_owner(chat) else {}
+    owner = {}
+    if _has_owner(chat):
+        owner_id = as_type(chat.owner_id, request.query)
+        owner = {"owner_id": owner_id, "owner_id_type": type_in(request.query)}
     return {
         "description": chat.description,
         **owner,

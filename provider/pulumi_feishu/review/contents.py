@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 from pulumi_feishu.content import FORMS, Form, problems_in
 from pulumi_feishu.review.plan import Change, Problem, Shown
@@ -21,9 +20,7 @@ def judged(change: Change) -> Change:
     return replace(change, problems=(*change.problems, *found)) if found else change
 
 
-@lru_cache(maxsize=1000)
 def _contested(shown: Shown) -> tuple[Problem, ...]:
-    # Many groups show the same.
     form: Form | None = next((form for form in FORMS if form == shown.kind), None)
     if form is None or shown.hidden:
         return ()
