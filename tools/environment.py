@@ -16,6 +16,8 @@ import sys
 import time
 from pathlib import Path
 
+from pulumi_cli import cache_folder
+
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Inside the environment: what it was made from.
@@ -46,6 +48,8 @@ def main(arguments: list[str]) -> int:
         except subprocess.CalledProcessError as error:
             command = " ".join(str(part) for part in error.cmd[1:5])
             return _fail(f"`{command} …` failed (see above): fix the cause, then run again.")
+        except OSError as error:
+            return _fail(f"{error.filename or folder}: {error.strerror}; nothing was changed.")
         print(
             f"Python environment: ready after {time.monotonic() - started:.0f} s", file=sys.stderr
         )
@@ -91,8 +95,7 @@ def _kept(lock_file: Path) -> Path:
     """The environment in the user's cache with what this lock names; made when there is none."""
     made_from = f"{sys.version}\n{os.path.realpath(sys.executable)}\n".encode()
     digest = hashlib.sha256(made_from + lock_file.read_bytes()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    kept = cache / "pulumi-feishu" / "environments" / digest
+    kept = cache_folder(os.environ).with_name("environments") / digest
     kept.parent.mkdir(parents=True, exist_ok=True)
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from clients.walk import walk  # noqa: E402
+from pulumi_cli import cache_folder  # noqa: E402
 from pulumi_feishu.children import without_secrets  # noqa: E402
 
 SOURCES = ROOT / "tests" / "clients"
@@ -118,8 +119,7 @@ def outcome(client: Client) -> str:
 
 def built(client: Client) -> Path:
     """The folder with this client's program, built unless it is there from these sources."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "pulumi-feishu" / "clients" / client.language
+    folder = cache_folder(os.environ).with_name("clients") / client.language
     folder.parent.mkdir(parents=True, exist_ok=True)
     wanted = _made_from(client)
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:

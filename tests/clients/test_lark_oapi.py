@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from clients.walk import walk
+from pulumi_cli import cache_folder
 
 HERE = Path(__file__).resolve().parent
 LOCK = HERE / "requirements.lock"
@@ -22,8 +23,7 @@ LOCK = HERE / "requirements.lock"
 @pytest.fixture(scope="module")
 def python() -> Path:
     digest = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pulumi-feishu"
-    folder = cache / "clients" / f"lark-oapi-{digest}"
+    folder = cache_folder(os.environ).with_name("clients") / f"lark-oapi-{digest}"
     if not folder.exists():
         new = folder.with_name(f"{folder.name}.{os.getpid()}")
         subprocess.run([sys.executable, "-m", "venv", new], check=True)
