@@ -91,7 +91,7 @@ def test_two_stacks_in_one_database_do_not_disturb_each_other(
 ) -> None:
     applied(project, A1)
     other = elsewhere()
-    assert other.pulumi("stack", "init", "other").exit_code == 0
+    other.create_stack("other")
     under_way = slow_up(feishu, project, A2)
     # Another group, so only the API is the same.
     feishu.hold_back(PUT, chat_id="oc_a")
@@ -195,7 +195,7 @@ def test_an_imported_export_makes_the_next_up_a_run_without_a_call(
     applied(project, MESSAGES)
     assert project.pulumi("stack", "export", "--file", "backup.json").exit_code == 0
     server.lose(DATABASE)
-    assert project.pulumi("stack", "init", "test").exit_code == 0
+    project.create_stack("test")
     imported = project.pulumi("stack", "import", "--file", "backup.json")
     assert imported.exit_code == 0, imported.output
     nothing_happens(feishu, project)
@@ -211,7 +211,7 @@ def nothing_happens(feishu: Emulator, project: Project) -> None:
 
 def lose_state(server: PostgreSQL, project: Project) -> None:
     server.lose(DATABASE)
-    assert project.pulumi("stack", "init", "test").exit_code == 0
+    project.create_stack("test")
 
 
 def test_without_a_backup_messages_of_the_last_day_are_found_again(

@@ -22,6 +22,7 @@ from typing import IO, Any
 
 import yaml
 
+from support.key_store import SECRETS_PROVIDER, key_store_environment
 from support.patience import PATIENCE_SECONDS
 from support.warm import COLD_PROVIDER, warm_environment
 
@@ -108,11 +109,15 @@ class Project:
         (self.directory / "Pulumi.yaml").write_text(
             _PULUMI_YAML.format(virtualenv=warm_environment())
         )
-        created = self.pulumi("stack", "init", "test")
-        assert created.exit_code == 0, created.output
+        self.create_stack("test")
         # Tests that fail on purpose shall not wait out the default minute.
         with (self.directory / "Pulumi.test.yaml").open("a") as file:
             file.write('config:\n  feishu:retrySeconds: "3"\n')
+
+    def create_stack(self, name: str) -> None:
+        """Create the stack in the backend, and its settings where there are none."""
+        created = self.pulumi("stack", "init", name, "--secrets-provider", SECRETS_PROVIDER)
+        assert created.exit_code == 0, created.output
 
     def clone(self, directory: Path, *, backend: str = "") -> Project:
         """Another checkout of the project, as on another machine, with the same backend or this."""
@@ -272,7 +277,7 @@ def _clean_environment(directory: Path) -> dict[str, str]:
         **kept,
         "LANG": "C.UTF-8",
         "PULUMI_BACKEND_URL": f"file://{directory / 'state'}?metadata=skip",
-        "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_HOME": str(directory / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        **key_store_environment(),
     }
