@@ -29,7 +29,7 @@ down: venv ## destroy the local stack and stop the emulator
 # The workers of the tests start at once: what they import is compiled by one before, for all.
 test: venv packages ## run all tests, the fast ones first
 	@$(VENV_PYTHON) -m pytest -q --collect-only >/dev/null || true
-	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest -q -n 6 --dist loadgroup --durations=12
+	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest -q -n 6 --dist loadscope --durations=12
 
 test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions
 

@@ -9,11 +9,13 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from support.forks import collect_seldom
+from support.scheduling import ByFile, is_integration
 from support.time_limit import (  # noqa: F401
     pytest_configure,
     pytest_runtest_teardown,
@@ -38,27 +40,30 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 #: What takes longest begins first, so that no worker is left with it at the end.
-_LONGEST = ("test_options", "test_examples", "test_recipe_gitlab", "test_simulator", "test_session")
+_LONGEST = (
+    "test_options",
+    "test_examples",
+    "test_recipe_gitlab",
+    "test_simulator",
+    "test_session",
+    "test_postgresql",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first, those of a file together; then each integration test by itself.
+    """Fast tests first: with one queue for all no core waits for the last of them."""
+    items.sort(key=lambda item: (is_integration(item.nodeid), item.path.stem not in _LONGEST))
 
-    With one queue for both no core waits for the last of the fast tests.
-    """
-    for item in items:
-        if not _is_integration(item):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-    items.sort(key=lambda item: (_is_integration(item), item.path.stem not in _LONGEST))
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out the tests of `make test`."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def pytest_collection_finish() -> None:
     """All tests are loaded, and stay."""
     collect_seldom()
-
-
-def _is_integration(item: pytest.Item) -> bool:
-    return item.path.parent.name == "integration"
 
 
 @pytest.fixture(autouse=True)

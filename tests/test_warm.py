@@ -67,7 +67,7 @@ def test_what_is_installed_is_told_as_pip_tells_it(tmp_path: Path) -> None:
 
 def test_a_signal_that_comes_after_the_end_is_no_traceback(tmp_path: Path) -> None:
     """The engine interrupts what it has no more use for, whether that has ended or not."""
-    launcher = (warm_environment() / "bin" / "python").read_text()
+    launcher = (warm_environment() / "launcher.py").read_text()
     _, _, rest = launcher.partition("def hand_on(")
     handler = "def hand_on(" + rest.partition("signal(SIGINT")[0]
     ours, theirs = socket.socketpair()

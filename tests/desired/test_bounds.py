@@ -88,8 +88,8 @@ def test_so_are_1000_files_together(bomb: str) -> None:
     write("notices/0.yaml", BOMBS.get(bomb, anchored))
     for number in range(1, 1000):
         Path(f"notices/{number}.yaml").hardlink_to("notices/0.yaml")
-    lines = lines_of_a_child()
-    assert 1 <= len(lines) <= 201
+    # What is too much is told once, and nothing after it is read: five files are all that fits.
+    assert 1 <= len(lines_of_a_child()) <= 6
 
 
 def test_missing_content_beside_many_files_is_told_soon() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from support.emulator import Emulator
-from support.once import once
+from support.once import kept
 from support.patience import PATIENCE_SECONDS
 from support.project import Project, Run
 from support.venvs import quick_python3
@@ -42,10 +42,10 @@ def protecting(*groups: str) -> dict[str, object]:
 
 
 @pytest.fixture
-def with_policies(project: Project, tmp_path_factory: pytest.TempPathFactory) -> WithPolicies:
+def with_policies(project: Project) -> WithPolicies:
     pack = project.directory / "policies"
     shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns(".venv", "__pycache__"))
-    (pack / ".venv").symlink_to(_environment(project, tmp_path_factory))
+    (pack / ".venv").symlink_to(_environment(project))
     config = pack / "policy-config.json"
     flags = re.findall(r"^pulumi (\w+) (.*)$", (PACK / "README.md").read_text(), re.MULTILINE)
     named = {command: line.split() for command, line in flags}
@@ -60,7 +60,7 @@ def with_policies(project: Project, tmp_path_factory: pytest.TempPathFactory) ->
     return run
 
 
-def _environment(project: Project, factory: pytest.TempPathFactory) -> Path:
+def _environment(project: Project) -> Path:
     """The pack's own environment: pulumi-policy takes no protobuf that the tests' one has."""
 
     def make(base: Path) -> None:
@@ -71,7 +71,7 @@ def _environment(project: Project, factory: pytest.TempPathFactory) -> Path:
             env={
                 **project.environment,
                 "PULUMI_HOME": str(base / "home"),
-                "PULUMI_PYTHON_CMD": str(quick_python3(factory)),
+                "PULUMI_PYTHON_CMD": str(quick_python3()),
                 "PIP_COMPILE": "0",
             },
             stdout=subprocess.PIPE,
@@ -81,7 +81,8 @@ def _environment(project: Project, factory: pytest.TempPathFactory) -> Path:
         )
         assert done.returncode == 0, done.stdout
 
-    return once(factory, "policies", make) / "pack" / ".venv"
+    made_from = (PACK / "requirements.txt").read_bytes()
+    return kept("policies", made_from, make) / "pack" / ".venv"
 
 
 def violations(run: Run, level: str = "mandatory") -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ from support.site import (
     make_site,
 )
 from support.two_apps import READER, SECRETS, WRITER, running_emulator_with_two_apps
-from support.upstream import Upstream, locked_wheels, make_upstream, pin, pinned_in
+from support.upstream import Upstream, make_upstream, pin, pinned_in, quick_pip
 from support.warm import make_warm
 
 INSTALL = "Install pulumi-feishu"
@@ -53,7 +53,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
         upstream = make_upstream(folder / "upstream")
         lay_out(folder / "site", "github-actions")
         pin(folder / "site", upstream.url, upstream.commit)
-        assert succeeded(install(folder / "site", **locked_wheels(tmp_path_factory)))
+        assert succeeded(install(folder / "site", **quick_pip()))
         make_warm(folder / "site" / ".venv")
 
     return once(tmp_path_factory, "github", make)
@@ -166,7 +166,7 @@ def test_a_requirement_with_another_hash_is_not_installed(
     pin(site, (tmp_path / "nowhere").as_uri(), "a" * 40)
     lock = site / "requirements.lock"
     lock.write_text(re.sub(r"sha256:[0-9a-f]{8}", "sha256:00000000", lock.read_text()))
-    done = install(site, **locked_wheels(tmp_path_factory))
+    done = install(site, **quick_pip())
     assert done.returncode == 1
     assert "THESE PACKAGES DO NOT MATCH THE HASHES" in done.stderr
     assert list((site / ".venv").glob("lib/*/site-packages/pulumi*")) == []

@@ -31,7 +31,7 @@ from support.site import (
     make_site,
 )
 from support.two_apps import READER, SECRETS, WRITER, running_emulator_with_two_apps
-from support.upstream import Upstream, locked_wheels, make_upstream, pin
+from support.upstream import Upstream, make_upstream, pin, quick_pip
 from support.warm import make_warm
 
 RECIPE = EXAMPLES / "gitlab-ci" / ".gitlab-ci.yml"
@@ -86,7 +86,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         upstream, site = make_upstream(folder / "upstream"), folder / "site"
         lay_out_a_clone(site, upstream.url, upstream.commit)
-        wheels = locked_wheels(tmp_path_factory)
+        wheels = quick_pip()
         build = machine_of(site, "build", **wheels)
         assert succeeded(build.run(installing(site, "build", "script")))
         digest = fake_pulumi_archive(folder / "download")
@@ -268,7 +268,7 @@ def test_a_review_installs_what_the_base_locked_and_tells_the_change(
     (runner.site.directory / "review.md").symlink_to("notices.yaml")
     review = gitlab_steps(runner.site.directory / ".gitlab-ci.yml")["review"]
     script = f"{review['before_script'].script}\n{review['script'].script}"
-    given = {**runner.given("review"), **locked_wheels(tmp_path_factory)}
+    given = {**runner.given("review"), **quick_pip()}
     step = with_values(replace(review["script"], script=script), given)
     assert succeeded(Machine(runner.site.directory, given, {}).run(step))
     assert not (runner.site.directory / ".venv").is_symlink()

@@ -15,6 +15,7 @@ import pytest
 
 from support.once import once
 from support.project import Project
+from support.upstream import locked_wheels
 from support.venvs import quick_python3
 from support.warm import make_warm
 
@@ -102,7 +103,7 @@ def reading(
     `pulumi install` is typed once in a run for all folders that require the same.
     """
     _clone(clone)
-    project = Project(clone / folder, {**_environment(clone, factory), **environment})
+    project = Project(clone / folder, {**_environment(clone), **environment})
     first, *lines = _commands(clone / folder / "README.md")
     assert first == _INSTALL
     (clone / folder / ".venv").symlink_to(_installed(clone / folder, factory))
@@ -126,7 +127,7 @@ def _installed(folder: Path, factory: pytest.TempPathFactory) -> Path:
         done = subprocess.run(
             [*_BASH, _INSTALL],
             cwd=base / "clone" / like,
-            env=_environment(base / "clone", factory),
+            env=_environment(base / "clone"),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -151,7 +152,7 @@ def _commands(readme: Path) -> list[str]:
     return str(block).splitlines()
 
 
-def _environment(clone: Path, factory: pytest.TempPathFactory) -> dict[str, str]:
+def _environment(clone: Path) -> dict[str, str]:
     """What a reader has beside the app: a backend, a passphrase, python3, and no package."""
     hidden = ("FEISHU_", "PULUMI", "PYTHON", "VIRTUAL_ENV")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
@@ -163,10 +164,9 @@ def _environment(clone: Path, factory: pytest.TempPathFactory) -> dict[str, str]
         "PULUMI_BACKEND_URL": f"file://{home}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_HOME": str(home),
-        "PULUMI_PYTHON_CMD": str(quick_python3(factory)),
+        "PULUMI_PYTHON_CMD": str(quick_python3()),
         # The reader says yes: no terminal is here to ask.
         "PULUMI_SKIP_CONFIRMATIONS": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        # pip compiles nothing; Python compiles what it imports. 3 s of CPU less.
-        "PIP_COMPILE": "0",
+        **locked_wheels(),
     }

@@ -5,6 +5,7 @@ Its build writes down what it could see of the environment, its own and its pare
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -14,9 +15,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from support.once import once
+from support.once import kept
 from support.venvs import quick_python3
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -87,23 +86,34 @@ def make_upstream(directory: Path) -> Upstream:
     return Upstream(directory)
 
 
-def locked_wheels(factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Settings: pip installs from a folder with the wheels of the lock, fetched once in a run.
+@functools.cache
+def locked_wheels() -> dict[str, str]:
+    """Settings: pip installs from a folder with the wheels of the lock, fetched once on a machine.
 
-    As a mirror would hand them out: the steps check their hashes themselves.
+    As a mirror would hand them out: the steps check their hashes themselves. What `pulumi install`
+    and an editable install want besides is there too. pip compiles nothing; Python compiles what it
+    imports.
     """
+    lock = ROOT / "provider" / "requirements.lock"
+    locked = ("--require-hashes", "-r", str(lock))
+    more = ("pip", "setuptools", "wheel", "editables")
 
     def fetch(folder: Path) -> None:
-        lock = ("--require-hashes", "--only-binary", ":all:", "-r", "provider/requirements.lock")
-        pip = (sys.executable, "-m", "pip", "download", "--quiet", *lock)
-        done = subprocess.run(
-            [*pip, "--dest", str(folder)], cwd=ROOT, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        pip = (sys.executable, "-m", "pip", "download", "--quiet", "--only-binary", ":all:")
+        for wanted in (locked, more):
+            done = subprocess.run(
+                [*pip, "--dest", str(folder), *wanted], capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
 
-    wheels = once(factory, "wheels", fetch)
-    path = os.pathsep.join([str(quick_python3(factory).parent), os.environ["PATH"]])
-    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_COMPILE": "0", "PATH": path}
+    wheels = kept("wheels", lock.read_bytes() + repr(more).encode(), fetch)
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_COMPILE": "0"}
+
+
+def quick_pip() -> dict[str, str]:
+    """Those settings, and a quick `python3` on `PATH`."""
+    path = os.pathsep.join([str(quick_python3().parent), os.environ["PATH"]])
+    return {**locked_wheels(), "PATH": path}
 
 
 def pin(recipe: Path, url: str, commit: str) -> None:

@@ -6,14 +6,13 @@ it. All else, this `python3` hands to the tests' interpreter.
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from support.once import once
+from support.once import kept
 
 _PYTHON3 = """\
 #!/bin/sh -e
@@ -28,7 +27,8 @@ sed -i "s|{first}|$made|g" $(grep -rIl {first} "$folder/bin" "$folder/pyvenv.cfg
 """
 
 
-def quick_python3(factory: pytest.TempPathFactory) -> Path:
+@functools.cache
+def quick_python3() -> Path:
     """Where it is: in a folder of its own, for `PATH`."""
 
     def make(folder: Path) -> None:
@@ -40,4 +40,4 @@ def quick_python3(factory: pytest.TempPathFactory) -> Path:
         python3.write_text(_PYTHON3.format(interpreter=interpreter, first=first))
         python3.chmod(0o755)
 
-    return once(factory, "venvs", make) / "bin" / "python3"
+    return kept("venvs", _PYTHON3.encode(), make) / "bin" / "python3"

@@ -23,7 +23,7 @@ from pulumi_feishu.desired.resolving import entries_of
 from pulumi_feishu.desired.tree import START, Finding, Node, Unreadable
 from pulumi_feishu.desired.warnings import warnings_in
 from pulumi_feishu.desired.wording import findings
-from pulumi_feishu.desired.yaml_tree import Allowance, parse
+from pulumi_feishu.desired.yaml_tree import LONGEST, Allowance, parse
 from pulumi_feishu.words import Words
 
 _EMPTY = Words(
@@ -70,7 +70,7 @@ def load(paths: Sequence[Path], *, judges_contents: bool = True) -> Desired:
             entries += reading.entries(path)
         except InvalidNotices as error:
             mistakes += error.mistakes
-        if len(mistakes) > MOST_MISTAKES or reading.files > MOST_FILES:
+        if len(mistakes) > MOST_MISTAKES or reading.is_full:
             break
     if len(mistakes) > MOST_MISTAKES:
         last = replace(mistakes[MOST_MISTAKES], where="", what=_MORE)
@@ -88,9 +88,20 @@ class _Reading:
         self.files = 0
         self.warnings: list[Mistake] = []
         self._groups = 0
+        self._characters = 0
         self._cache: Cache = {}
         self._declared = Declared()
         self._allowance = Allowance()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further file would be read, since one was too much already."""
+        return (
+            self.files > MOST_FILES
+            or self._groups > _MOST_GROUPS
+            or self._characters > LONGEST
+            or self._allowance.left < 0
+        )
 
     def entries(self, path: Path) -> list[Entry]:
         """The entries of this file; raises InvalidNotices, with no more mistakes than are told."""
@@ -121,7 +132,16 @@ class _Reading:
                 f"文件超过 {MOST_FILES:,} 个；请在一个文件中声明多个群",
             )
             raise Unreadable(START, what)
-        root, found = parse(text_of(path), self._allowance)
+        text = text_of(path)
+        self._characters += len(text)
+        if self._characters > LONGEST:
+            what = Words(
+                f"the files are longer than {LONGEST:,} characters together; "
+                "split them into several stacks",
+                f"这些文件合计超过 {LONGEST:,} 个字符；请拆分到多个 stack",
+            )
+            raise Unreadable(START, what)
+        root, found = parse(text, self._allowance)
         if root is None or root.value == "":
             raise Unreadable(START, _EMPTY)
         self._groups += sum(
