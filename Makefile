@@ -13,6 +13,9 @@ test: EXACT = --exact
 # switched that off.
 export PYTHONDONTWRITEBYTECODE :=
 
+# What mypy found out of a file holds in each clone.
+export MYPY_CACHE_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pulumi-feishu/mypy
+
 # What only the benchmark needs, beside the rest.
 BENCH = $(WITH_PULUMI) $(VENV_PYTHON) -m pip install -q --require-hashes -r benchmarks/requirements.lock;
 

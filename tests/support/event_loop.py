@@ -6,8 +6,20 @@ One for all tests of a process: closing it would end threads in which the SDK le
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 _LOOP = asyncio.new_event_loop()
+
+
+def _pass(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Say nothing of a failed task that nobody awaits: the run that failed by it is the subject.
+
+    The report would come whenever garbage is collected, and in the middle of an `ast.parse` it
+    makes that fail (https://github.com/python/cpython/issues/106905).
+    """
+
+
+_LOOP.set_exception_handler(_pass)
 
 
 def set_event_loop() -> None:
