@@ -21,7 +21,7 @@ from pulumi_feishu.emulator.limits import API_LIMITS as SERVERS_LIMITS
 from pulumi_feishu.emulator.limits import Limiter as ServersLimiter
 from pulumi_feishu.openapi import Waits
 from pulumi_feishu.openapi.limits import API_LIMITS, Gate
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _THREADS = 32
 _CALLS = 800

@@ -18,7 +18,7 @@ from pulumi_feishu.comment.github import GitHub
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.openapi import Cancelled, Client, FeishuError, NoAnswer, Waits
 from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.hostile import ENDLESS, LARGE, ODD, WAYS, Way, answer, hostile_server, told
 from support.patience import PATIENCE_SECONDS, wait_until
 

@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_feishu.cli.mistakes import as_annotations, as_rows
 from pulumi_feishu.desired import Mistake
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.console import run
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_feishu.desired import load
 from pulumi_feishu.dump import document, write
 from pulumi_feishu.openapi import Group
-from pulumi_feishu.visible import marked
+from pulumi_feishu.text.escape import marked
 
 
 def loaded(text: str, folder: Path) -> list[tuple[str, str, str]]:

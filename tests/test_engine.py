@@ -9,7 +9,7 @@ from pulumi.runtime.proto import engine_pb2, provider_pb2, status_pb2
 
 from pulumi_feishu import engine
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.provider import INPUTS, URN, Engine, listening, provider_process, rich_status, struct
 
 NO_CREDENTIAL = "Nothing was sent: no Feishu credential is set."

@@ -181,7 +181,7 @@ def test_the_unpacked_source_tests_itself(built: Distributions) -> None:
             "-m",
             "pytest",
             "-q",
-            "tests/test_words.py",
+            "tests/text/test_i18n.py",
             "tests/desired/test_rules.py",
         ],
         cwd=built.source,

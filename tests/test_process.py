@@ -21,7 +21,7 @@ from pulumi.dynamic import Config
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_feishu import engine, operation, process
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.provider import INPUTS, URN, Engine, listening, provider_process, rich_status, struct
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pulumi_feishu.openapi import Group
-from pulumi_feishu.visible import marked
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.escape import marked
+from pulumi_feishu.text.i18n import Words
 
 #: Nobody knows what hangs there: the API can't be asked.
 _HEAD = Words(

@@ -24,7 +24,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, stat
 
 from pulumi_feishu import process
 from pulumi_feishu.openapi.errors import FeishuError
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

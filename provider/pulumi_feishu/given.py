@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pulumi.dynamic import CheckFailure
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _NO_VALUE = Words(
     "has no value: the output that it is given is missing", "没有值：所引用的输出不存在"

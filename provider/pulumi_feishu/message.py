@@ -13,8 +13,8 @@ from pulumi.dynamic import CheckFailure
 from pulumi_feishu import engine, message_sentences
 from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, Problem, content_of, problems_in
 from pulumi_feishu.given import Given, failures
-from pulumi_feishu.ids import mistake_in_chat_id
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import mistake_in_chat_id
 
 #: `content_sha256` when the answer to an edit was lost.
 UNKNOWN = "unknown"

@@ -5,7 +5,7 @@ Chinese.
 from __future__ import annotations
 
 from pulumi_feishu.openapi import Message
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 SENT_ANEW_NEXT_TIME = Words(
     "Nothing was changed. The state records it: the next `pulumi up` sends the new message and "

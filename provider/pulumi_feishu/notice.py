@@ -11,8 +11,8 @@ import pulumi
 from pulumi.dynamic import CheckFailure
 
 from pulumi_feishu.given import Given, failures
-from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 
 NoticeKind = Literal["message", "announcement", "none", "unmanaged"]
 

@@ -55,7 +55,7 @@ from pulumi_feishu.message import (
     why_replaced,
 )
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 class NoticeMessageProvider(ResourceProvider):

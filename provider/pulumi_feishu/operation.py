@@ -22,7 +22,7 @@ from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Messa
 from pulumi_feishu.openapi.settings import Settings, given, judge_own, misspelt, resolve
 from pulumi_feishu.outbox import Outbox
 from pulumi_feishu.stack_state import Asker, StackState
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 class Look(NamedTuple):

@@ -12,7 +12,7 @@ import pulumi
 from pulumi_feishu import engine
 from pulumi_feishu.openapi import ConfigurationError
 from pulumi_feishu.openapi.settings import SECRET_KEYS, given, resolve
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 @dataclass

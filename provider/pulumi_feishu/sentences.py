@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_feishu.notice import UNKNOWN, Declared, Recorded
 from pulumi_feishu.openapi import FeishuError, Refused
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 TAKEOVER = Words(
     "Groups new to this stack are taken over: what somebody pinned there by hand is replaced, "

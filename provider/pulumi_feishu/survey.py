@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pulumi_feishu.openapi import Client, Group, GroupDetails, Kind, Refused
 from pulumi_feishu.openapi.codes import CODES
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.desired import Entry

@@ -6,7 +6,7 @@ from typing import Any
 
 from comment import github_double, gitlab_double
 from pulumi_feishu.comment.place import Place
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _NONE = Words("there is none", "没有")
 

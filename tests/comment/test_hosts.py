@@ -29,7 +29,7 @@ from pulumi_feishu.comment.gitlab import GitLab
 from pulumi_feishu.comment.marker import Marked, marked
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.comment.publishing import publish
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: As GitHub Enterprise said before limits were called secondary.
 ABUSE = {"message": "You have triggered an abuse detection mechanism. Please retry later."}

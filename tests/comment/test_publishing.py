@@ -14,7 +14,7 @@ from pulumi_feishu.comment.errors import CommentError, NoPermission
 from pulumi_feishu.comment.forge import Author, Comment
 from pulumi_feishu.comment.marker import Marked, marked, parse
 from pulumi_feishu.comment.publishing import publish
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS
 
 ME = Author("me", is_bot=True)

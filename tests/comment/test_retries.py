@@ -9,7 +9,7 @@ from requests.structures import CaseInsensitiveDict
 
 from pulumi_feishu.comment.errors import CommentError
 from pulumi_feishu.comment.retries import pause_seconds, wished_wait_seconds
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 DATE = "Wed, 25 Nov 2026 09:00:00 GMT"
 EPOCH = 1_795_597_200

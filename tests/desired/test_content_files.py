@@ -10,7 +10,7 @@ import pytest
 
 from desired.written import CARD, FILE, HEAD, entry, load_chats, mistakes, mistakes_in, read, write
 from pulumi_feishu.desired import Notice, load
-from pulumi_feishu.ids import quoted
+from pulumi_feishu.text.ids import quoted
 
 HIDDEN = "what starts with a dot is never published"
 GONE = "does not exist; paths begin at the folder of this file"

@@ -10,7 +10,7 @@ import pytest
 from desired.written import CARD, EXAMPLE, FILE, HEAD, entry, mistakes, read, write
 from pulumi_feishu import desired
 from pulumi_feishu.desired import Desired, Entry, InvalidNotices, Mistake, Notice, load
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 def test_every_form_of_an_entry_is_read() -> None:

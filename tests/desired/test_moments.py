@@ -8,7 +8,7 @@ import pytest
 
 from desired.written import entry, mistakes_in, read
 from pulumi_feishu.desired.moments import moment_in
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pulumi_feishu.doctor.probe import CALLS, Report, means_for, probe
 from pulumi_feishu.emulator.switches import Switches
 from pulumi_feishu.openapi import Client, NotSent, Refused
 from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.emulator import DELETE, PUT, Emulator, running_emulator
 from support.waits import SkippingWaits
 

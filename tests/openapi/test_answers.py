@@ -20,7 +20,7 @@ from pulumi_feishu.openapi.codes import CODES
 from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.anything import anything
 
 START = datetime(2026, 11, 23, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_feishu.openapi import Refused
 from pulumi_feishu.openapi.codes import _BY_CALL, CODES, Kind, Meaning
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 DOING = Words("x", "x")
 

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.openapi.credentials import FetchedToken, ReadyToken, Token
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS, wait_until
 
 

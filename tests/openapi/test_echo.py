@@ -22,7 +22,7 @@ from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.credentials import Token
 from pulumi_feishu.openapi.settings import Settings, resolve
 from pulumi_feishu.openapi.transport import Call
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 SECRET = 'a"very/secret app secret 密'
 TICKET = "g-ticket-0123456789"

@@ -4,7 +4,7 @@ import pytest
 
 from pulumi_feishu.openapi import FeishuError, Kind, Refused
 from pulumi_feishu.openapi.errors import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 UNPIN = Words("unpin oc_a", "撤销 oc_a 的群置顶")
 

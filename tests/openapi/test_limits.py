@@ -17,7 +17,7 @@ from pulumi_feishu.emulator.limits import API_LIMITS as SERVERS_LIMITS
 from pulumi_feishu.emulator.limits import Limiter
 from pulumi_feishu.openapi import Cancelled, Waits
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit, Window
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.waits import SkippingWaits, SteppingWaits
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from pulumi_feishu.openapi import Cancelled, Waits
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 DOING = Words("unpin oc_a", "撤销 oc_a 的群置顶")
 

@@ -9,7 +9,7 @@ from pulumi_feishu.content import Form, problems_in
 from pulumi_feishu.desired import Entry, Notice
 from pulumi_feishu.review import as_json, markdown, page, text
 from pulumi_feishu.review.comparing import compare
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.emulator import Emulator
 from support.fast_project import FastProject
 from support.project import MESSAGE_TYPE

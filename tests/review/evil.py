@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from pulumi_feishu.review.plan import Plan, Problem, Shown
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from review.plans import NOW, change, plan
 
 PARTS = (

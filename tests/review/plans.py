@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from pulumi_feishu.review.plan import Change, Later, Plan, Problem, Shown, in_order
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 FILES = Words("files of main and of this branch", "main 分支与本分支的文件")

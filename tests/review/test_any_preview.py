@@ -23,7 +23,7 @@ from pulumi_feishu.review.preview import plan_of
 from pulumi_feishu.review.steps import NoPreview
 from pulumi_feishu.review.text import render as text
 from pulumi_feishu.said import says
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from review.test_preview import AT, step
 from support.anything import anything
 

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from pulumi_feishu.review.as_json import render
 from pulumi_feishu.review.plan import Change, Later, Shown
-from pulumi_feishu.visible import marked
+from pulumi_feishu.text.escape import marked
 from review.evil import plan_that_says, texts
 from review.plans import MAYBE, change, of_all_kinds, plan
 

@@ -10,7 +10,7 @@ import pytest
 from pulumi_feishu.desired.entries import Entry, Notice
 from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.plan import Effect, Plan
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 DAY = timedelta(days=1)

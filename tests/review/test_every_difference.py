@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pulumi_feishu.desired.entries import Entry, Notice
 from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.plan import Plan
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 AT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -16,7 +16,7 @@ from pulumi_feishu.review import text
 from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.plan import Plan
 from pulumi_feishu.review.preview import plan_of
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 AT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 END = datetime(2026, 12, 24, 10, 0, tzinfo=UTC)

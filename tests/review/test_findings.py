@@ -9,7 +9,7 @@ import pytest
 from pulumi_feishu.openapi import GroupDetails, Message, Refused
 from pulumi_feishu.review.findings import Writer, in_group, with_message
 from pulumi_feishu.review.plan import Shown
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.reading import change, pins
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 
 from pulumi_feishu.review.markdown import GITHUB_LIMIT, GITLAB_LIMIT, render
 from pulumi_feishu.review.plan import Plan, Shown
-from pulumi_feishu.visible import visible
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.i18n import Words
 from review.evil import PARTS, plan_that_says, texts
 from review.plans import NOT_IN_GROUP, change, many, of_all_kinds, plan
 

@@ -13,7 +13,7 @@ from pulumi_feishu.review import as_json, markdown, page
 from pulumi_feishu.review import text as text_format
 from pulumi_feishu.review.masking import mask
 from pulumi_feishu.review.plan import Change, Plan, Shown, ShownKind
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.i18n import Language, Words
 from support.reading import change, plan_of
 
 CARD = '{"config": {"update_multi": true},\n "elements": [{"tag": "div", "text": "call 555-12"}]}'

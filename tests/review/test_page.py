@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from pulumi_feishu.drawing.links import safe_link
 from pulumi_feishu.review.page import render
 from pulumi_feishu.review.plan import Shown
-from pulumi_feishu.visible import marked, visible
+from pulumi_feishu.text.escape import marked, visible
 from review.evil import PARTS, plan_that_says, texts
 from review.plans import card, change, many, of_all_kinds, plan
 

@@ -11,7 +11,7 @@ from pulumi_feishu.desired.coming import OUTPUT, coming_of
 from pulumi_feishu.desired.entries import Entry, Notice
 from pulumi_feishu.review.plan import Plan, Setting, Shown
 from pulumi_feishu.review.preview import plan_of
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

@@ -14,7 +14,7 @@ import requests
 from pulumi_feishu.openapi import GroupDetails, Refused, Waits
 from pulumi_feishu.review.preflight import check
 from pulumi_feishu.review.reader import Reader
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.emulator import emulator_in_step, running_emulator
 from support.patience import PATIENCE_SECONDS
 from support.reading import Tenant, change, group, message_of, plan_of, write_seed

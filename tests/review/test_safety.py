@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_feishu.review.plan import Change, Due, Effect, Later, Plan, Shown
 from pulumi_feishu.review.safety import beyond_one_run, objections
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 

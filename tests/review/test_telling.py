@@ -20,7 +20,7 @@ from pulumi_feishu.review.telling_group import (
     problems,
     sides,
 )
-from pulumi_feishu.words import Language
+from pulumi_feishu.text.i18n import Language
 from review.plans import MAYBE, NOT_IN_GROUP, NOW, card, change, of_all_kinds, plan
 
 

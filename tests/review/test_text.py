@@ -9,8 +9,8 @@ from hypothesis import given
 
 from pulumi_feishu.review import text as text_format
 from pulumi_feishu.review.plan import Later, Plan, Setting, Shown
-from pulumi_feishu.visible import marked
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.escape import marked
+from pulumi_feishu.text.i18n import Language, Words
 from review.evil import plan_that_says, texts
 from review.plans import NOT_IN_GROUP, change, of_all_kinds, plan
 

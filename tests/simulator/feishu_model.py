@@ -14,7 +14,7 @@ from typing import Literal
 from pulumi_feishu.content import Content
 from pulumi_feishu.openapi import Message, NoAnswer, Refused
 from pulumi_feishu.openapi.client import CallReceipt
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 APP = "cli_a"
 _UUID_LIFE = timedelta(hours=1)

@@ -16,7 +16,7 @@ from pulumi_feishu.openapi import Client, Waits
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.review.plan import Change, Effect, Plan, Shown
 from pulumi_feishu.review.reader import Reader
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.emulator import Emulator
 from support.waits import SkippingWaits
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pulumi_feishu.openapi import Cancelled, Waits
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS
 
 

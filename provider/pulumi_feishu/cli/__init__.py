@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _NO_CLICK = Words(
     "The command line needs click: in your clone of pulumi-feishu, run "

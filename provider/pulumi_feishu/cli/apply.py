@@ -21,7 +21,7 @@ from pulumi_feishu.cli.exits import (
     explained,
     needs,
 )
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.review.approval import Approval

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pulumi_feishu.cli.console import say
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.openapi import Client

@@ -10,8 +10,8 @@ import click
 
 from pulumi_feishu.cli.console import put, say
 from pulumi_feishu.cli.exits import CREDENTIALS, FAILED, FINE, WRONG_INPUT, Stop, explained
-from pulumi_feishu.visible import visible
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.comment import CommentError

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 import click
 
 from pulumi_feishu.cli.exits import needs
-from pulumi_feishu.rows import Look, Row
-from pulumi_feishu.visible import as_json, visible
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.escape import as_json, visible
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.rows import Look, Row
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -15,8 +15,8 @@ from pulumi_feishu.cli import probing
 from pulumi_feishu.cli.calling import client_for, with_credentials
 from pulumi_feishu.cli.console import progress, put_json, put_rich, say
 from pulumi_feishu.cli.exits import CREDENTIALS, FAILED, FINE, SAFETY, WRONG_INPUT, explained, needs
-from pulumi_feishu.visible import visible
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.doctor.checks import Check, Verdict

@@ -18,7 +18,7 @@ from pulumi_feishu.cli.exits import (
     explained,
 )
 from pulumi_feishu.cli.groups import all_groups
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _DUMP = explained(
     with_credentials(

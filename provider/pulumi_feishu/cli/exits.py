@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.openapi import FeishuError

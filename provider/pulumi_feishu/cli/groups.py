@@ -11,7 +11,7 @@ from pulumi_feishu.cli.calling import client_for, settings, with_credentials
 from pulumi_feishu.cli.console import progress, put_json, put_table, say
 from pulumi_feishu.cli.exits import CREDENTIALS, FAILED, FINE, WRONG_INPUT, explained
 from pulumi_feishu.cli.notices import declared
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.desired import Entry

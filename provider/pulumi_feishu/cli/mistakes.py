@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pulumi_feishu.rows import Row
-from pulumi_feishu.visible import visible
+from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.rows import Row
 
 if TYPE_CHECKING:
     from pulumi_feishu.desired import Mistake

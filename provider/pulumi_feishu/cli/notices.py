@@ -12,7 +12,7 @@ import click
 from pulumi_feishu.cli import mistakes as shown
 from pulumi_feishu.cli.console import put, put_json, put_rows, say
 from pulumi_feishu.cli.exits import FINE, WRONG_INPUT, Stop, explained, needs
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.desired import Entry

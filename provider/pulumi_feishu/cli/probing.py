@@ -15,9 +15,9 @@ from pulumi_feishu.cli.calling import client_for, settings
 from pulumi_feishu.cli.console import put, say
 from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, Stop
 from pulumi_feishu.cli.notices import declared
-from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
-from pulumi_feishu.visible import visible
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 
 if TYPE_CHECKING:
     from pulumi_feishu.doctor.bench import Question

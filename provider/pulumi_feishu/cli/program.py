@@ -20,7 +20,7 @@ from pulumi_feishu.cli.emulating import emulator
 from pulumi_feishu.cli.groups import groups
 from pulumi_feishu.cli.notices import schema, validate
 from pulumi_feishu.cli.review import review
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.openapi import FeishuError

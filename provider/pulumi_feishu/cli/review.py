@@ -11,7 +11,7 @@ from pulumi_feishu.cli import reviewing
 from pulumi_feishu.cli.calling import with_credentials
 from pulumi_feishu.cli.exits import CREDENTIALS, FAILED, FINE, SAFETY, WRONG_INPUT, explained
 from pulumi_feishu.cli.reviewing import FLAGS
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _HELP = explained(
     with_credentials(

@@ -16,7 +16,7 @@ import click
 from pulumi_feishu.cli.calling import client_for, settings
 from pulumi_feishu.cli.console import progress, put, put_rows, say
 from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.i18n import Language, Words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pulumi_feishu.review.approval import Approval
     from pulumi_feishu.review.plan import Plan
     from pulumi_feishu.review.stack import Stack
-    from pulumi_feishu.rows import Row
+    from pulumi_feishu.text.rows import Row
 
 #: What allows a change that is larger than it may be, in the order of the options.
 FLAGS = ("--allow-removals", "--allow-takeovers", "--allow-new-messages")

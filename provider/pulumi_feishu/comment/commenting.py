@@ -12,7 +12,7 @@ from pulumi_feishu.comment.gitlab import LONGEST_NOTE, GitLab, without_quick_act
 from pulumi_feishu.comment.marker import Marked, marked
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.comment.publishing import Published, publish
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from pulumi_feishu.comment.errors import WrongContent
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 def load(path: str) -> str:

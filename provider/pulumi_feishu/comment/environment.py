@@ -19,7 +19,7 @@ from pulumi_feishu.comment.marker import HEAD, UNKNOWN_HEAD
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.loopback import is_loopback
 from pulumi_feishu.openapi.settings import fits_a_header
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _GITHUB_REPOSITORY = re.compile(r"(?!\.+/)[\w.-]+/(?!\.+$)[\w.-]+", re.ASCII)
 _GITLAB_REPOSITORY = re.compile(r"\d+|(?:(?!\.+/)[\w.-]+/)+(?!\.+$)[\w.-]+", re.ASCII)

@@ -12,7 +12,7 @@ CommentError
 from __future__ import annotations
 
 from pulumi_feishu.openapi.concealing import Concealer
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 class CommentError(Exception):

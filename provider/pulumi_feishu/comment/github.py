@@ -16,7 +16,7 @@ from pulumi_feishu.comment.rest import Paths, RestComments, id_of
 from pulumi_feishu.comment.transport import Call, Transport
 from pulumi_feishu.comment.verdicts import Dialect
 from pulumi_feishu.openapi.answers import found, text_at
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: The author of what the token of a workflow's job writes.
 ACTIONS_BOT = "github-actions[bot]"

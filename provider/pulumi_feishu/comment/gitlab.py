@@ -18,7 +18,7 @@ from pulumi_feishu.comment.rest import Paths, RestComments, id_of
 from pulumi_feishu.comment.transport import Call, Transport
 from pulumi_feishu.comment.verdicts import Dialect
 from pulumi_feishu.openapi.answers import found, text_at
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: "is too long (maximum is 1000000 characters)", HTTP 400.
 LONGEST_NOTE = 1_000_000

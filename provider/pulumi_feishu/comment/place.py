@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 @dataclass(frozen=True)

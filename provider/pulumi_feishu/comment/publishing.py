@@ -20,7 +20,7 @@ from pulumi_feishu.comment.deciding import (
 from pulumi_feishu.comment.errors import CommentError, NoPermission
 from pulumi_feishu.comment.forge import Author, Comment, Forge
 from pulumi_feishu.comment.marker import Marked
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: Looking again is for what changed meanwhile; a thread that never rests is given up.
 _MOST_ROUNDS = 6

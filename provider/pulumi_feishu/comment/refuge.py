@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_feishu.comment.place import Place
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: GitHub drops the summary of a step that is larger, and near the edge without a word.
 #: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands

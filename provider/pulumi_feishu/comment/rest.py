@@ -11,7 +11,7 @@ from pulumi_feishu.comment.errors import NoPermission
 from pulumi_feishu.comment.forge import Author, Comment
 from pulumi_feishu.comment.transport import Call, Transport
 from pulumi_feishu.openapi.answers import found, text_at
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pulumi_feishu.comment.retries import pause_seconds
 from pulumi_feishu.comment.verdicts import Dialect, judge, parts_of
 from pulumi_feishu.openapi.answers import failure_to_send, why_no_answer
 from pulumi_feishu.openapi.concealing import Concealer
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: Shorter pauses are not worth a line.
 _SILENT_PAUSE_SECONDS = 2.0

@@ -20,7 +20,7 @@ from pulumi_feishu.comment.retries import wished_wait_seconds
 from pulumi_feishu.openapi.answers import found, list_at, text_at
 from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.errors import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _AGAIN = Words("Run again.", "请重新运行。")
 _TOO_LONG = Words("Render it with a limit, then run again.", "请限制长度后重新生成，再运行。")

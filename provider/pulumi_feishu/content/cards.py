@@ -27,8 +27,8 @@ from pulumi_feishu.content.elements import (
 )
 from pulumi_feishu.content.markdown import tables_in
 from pulumi_feishu.content.problems import PARSE, Problem, Rule, Spot
-from pulumi_feishu.ids import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import quoted
 
 TEMPLATE = Rule(
     "[doc] im-v1/message/create; what it says is not in git",

@@ -26,8 +26,8 @@ from pulumi_feishu.content.markdown import (
     problems_in_person,
 )
 from pulumi_feishu.content.problems import PARSE, Problem, Rule, Spot
-from pulumi_feishu.ids import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import quoted
 
 FORM = Rule("[assumed]", 200621, PARSE)
 UNKNOWN_TAG = Rule(

@@ -17,8 +17,8 @@ from pulumi_feishu.content.forms import Form, content_of
 from pulumi_feishu.content.json_text import dumped, parsed, repeats_in, without_nulls
 from pulumi_feishu.content.markdown import problems_in_mentions
 from pulumi_feishu.content.problems import Problem, Rule, Spot
-from pulumi_feishu.ids import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import quoted
 
 EMPTY = Rule("[seen]", 230001, is_discreet=True, is_of_form=True)
 HALF = Rule("a half character has no UTF-8", is_of_form=True)

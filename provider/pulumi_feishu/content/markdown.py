@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from pulumi_feishu.content.problems import Problem, Rule, Spot
-from pulumi_feishu.ids import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import quoted
 
 _TOLD_OF_PICTURES = "card contains invalid image keys"
 PICTURE_BY_ADDRESS = Rule("[seen by many] the whole card is refused", 200570, _TOLD_OF_PICTURES)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pulumi_feishu.desired.tree import Place
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: What a Chinese keyboard, an editor or another format leaves behind, and what to do about it.
 _TYPED: tuple[tuple[re.Pattern[str], Callable[[str], Words]], ...] = (

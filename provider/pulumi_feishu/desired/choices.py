@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pulumi_feishu.desired.content_files import SUFFIXES
 from pulumi_feishu.desired.quoting import is_short, kind_of, listed
-from pulumi_feishu.desired.spelling import meant
 from pulumi_feishu.desired.tree import Quoted
-from pulumi_feishu.ids import mistake_in_message_id, quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import mistake_in_message_id, quoted
+from pulumi_feishu.text.suggest import meant
 
 _FORMS = {
     "message": "{ message: om_... }",

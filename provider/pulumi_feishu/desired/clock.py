@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from pulumi_feishu.desired.moments import moment_in
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: Set by `pulumi-feishu apply`: what was approved at that moment is what is applied.
 VARIABLE = "FEISHU_NOW"

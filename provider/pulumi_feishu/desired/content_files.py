@@ -19,9 +19,9 @@ from pulumi_feishu.desired.repository import (
     resolved,
     text_of,
 )
-from pulumi_feishu.desired.spelling import meant
-from pulumi_feishu.ids import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import quoted
+from pulumi_feishu.text.suggest import meant
 
 FileForm = Literal["markdown", "card"]
 

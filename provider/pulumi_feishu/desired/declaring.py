@@ -18,8 +18,8 @@ from pulumi_feishu.desired.entries import Entry, Notice
 from pulumi_feishu.desired.files import default_paths
 from pulumi_feishu.desired.loading import load
 from pulumi_feishu.desired.mistakes import InvalidNotices
-from pulumi_feishu.words import Words
-from pulumi_feishu.zoned import zoned
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.local_time import zoned
 
 #: So many groups are under way at a time. The engine takes up work in the order in which it was
 #: declared: with all groups declared at once, no notice is pinned before nearly all messages are

@@ -14,7 +14,7 @@ from pulumi_feishu.desired.repository import (
     target_of,
 )
 from pulumi_feishu.desired.tree import START, Unreadable
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: More files than this are not read: one group a file is a folder of 1000.
 MOST_FILES = 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_feishu.desired.quoting import is_short
 from pulumi_feishu.desired.tree import Location, Node
-from pulumi_feishu.ids import quoted
+from pulumi_feishu.text.ids import quoted
 
 
 def name_of(index: int, entry: Node) -> str:

@@ -24,7 +24,7 @@ from pulumi_feishu.desired.tree import START, Finding, Node, Unreadable
 from pulumi_feishu.desired.warnings import warnings_in
 from pulumi_feishu.desired.wording import findings
 from pulumi_feishu.desired.yaml_tree import LONGEST, Allowance, parse
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _EMPTY = Words(
     "the file is empty; write `version: 1` and `groups:` in it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: So many are told; whoever has more corrects these first.
 MOST_MISTAKES = 200

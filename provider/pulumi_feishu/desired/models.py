@@ -33,8 +33,8 @@ from pulumi_feishu.desired.content_files import ContentFolder
 from pulumi_feishu.desired.entries import OnRemove
 from pulumi_feishu.desired.mistakes import MOST_MISTAKES
 from pulumi_feishu.desired.tree import Quoted
-from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 
 
 @dataclass

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from pulumi_feishu.ids import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import quoted
 
 #: For the JSON Schema too, so without what only Python's patterns have. Seconds may be left out.
 PATTERN = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pulumi_feishu.desired.tree import Quoted
-from pulumi_feishu.ids import LONGEST_QUOTE, quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import LONGEST_QUOTE, quoted
 
 
 def is_short(text: str) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pulumi_feishu.desired.labels import name_of
 from pulumi_feishu.desired.tree import Finding, Location, Node
-from pulumi_feishu.ids import mistake_in_chat_id
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import mistake_in_chat_id
 
 
 class Declared:

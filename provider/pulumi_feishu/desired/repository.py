@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from stat import S_ISREG
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 OUTSIDE = Words(
     "leads out of the repository; keep what is published in it",

@@ -14,9 +14,9 @@ from pulumi_feishu.desired.models import (
     field_names,
 )
 from pulumi_feishu.desired.quoting import listed
-from pulumi_feishu.desired.spelling import meant
 from pulumi_feishu.desired.tree import Finding, Node, Place
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.suggest import meant
 
 NO_GROUP = Words(
     "no group is declared; to take every notice down on purpose, write `allow_empty: true`",

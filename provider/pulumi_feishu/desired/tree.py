@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 Location = tuple[int | str, ...]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pulumi_feishu.content import problems_in
 from pulumi_feishu.desired.content_files import SUFFIXES, ContentFolder
 from pulumi_feishu.desired.tree import Finding, Location, Node
-from pulumi_feishu.ids import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import quoted
 
 #: The fields whose text people write as they like.
 _FREE_TEXTS = ("name", "text", "owner", "reason")

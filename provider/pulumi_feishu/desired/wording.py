@@ -21,10 +21,10 @@ from pulumi_feishu.desired.models import (
     field_names,
 )
 from pulumi_feishu.desired.quoting import kind_of, listed
-from pulumi_feishu.desired.spelling import meant
 from pulumi_feishu.desired.tree import Finding, Location, Node, Place
-from pulumi_feishu.ids import IN_FULL_WIDTH_QUOTES, quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import IN_FULL_WIDTH_QUOTES, quoted
+from pulumi_feishu.text.suggest import meant
 
 #: The last name on the way to a field tells whose field it is.
 _OWNERS: dict[str, type[Shape]] = {

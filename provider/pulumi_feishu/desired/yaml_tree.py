@@ -16,8 +16,8 @@ import yaml
 from pulumi_feishu.desired.broken_yaml import broken
 from pulumi_feishu.desired.mistakes import MOST_MISTAKES
 from pulumi_feishu.desired.tree import Finding, Location, Node, Place, Quoted, Unreadable
-from pulumi_feishu.ids import quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import quoted
 
 #: All files, and what their aliases make of them, are at most this long (3000 groups: 1 million).
 LONGEST = 5_000_000

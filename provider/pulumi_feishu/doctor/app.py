@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pulumi_feishu.doctor.checks import Check, failed, skipped
 from pulumi_feishu.openapi import Bot, Client, FeishuError, Kind, NoAnswer, Refused
 from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _AS_USER = Words(
     "calls go out as a user: Feishu tells these only of an app",

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pulumi_feishu.doctor.checks import Check, skipped
 from pulumi_feishu.doctor.versions import pulumi_says
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _UNKNOWN = Words("Pulumi is not logged in to any", "Pulumi 尚未登录任何 backend")
 _LOG_IN = Words(

@@ -11,7 +11,7 @@ from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Client, FeishuError, Kind, Refused
 from pulumi_feishu.openapi.client import TOP_NOTICE
 from pulumi_feishu.openapi.transport import Call
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: Refusals that say nothing of what was tried: they would have come for anything.
 _OF_ANY_CALL = (Kind.CREDENTIALS, Kind.QUOTA, Kind.SERVER_FAULT, Kind.THROTTLED, Kind.TOKEN_INVALID)

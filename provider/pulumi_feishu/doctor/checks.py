@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 Verdict = Literal["ok", "warning", "failure", "skipped"]
 

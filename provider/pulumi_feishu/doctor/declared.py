@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_feishu.doctor.checks import Check, skipped
 from pulumi_feishu.survey import managed
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.desired import Entry

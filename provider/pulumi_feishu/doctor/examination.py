@@ -10,7 +10,7 @@ from pulumi_feishu.doctor import app, backend, declared, reachability, versions
 from pulumi_feishu.doctor.checks import Check, failed, skipped
 from pulumi_feishu.openapi import Client, ConfigurationError
 from pulumi_feishu.openapi.settings import Settings, no_credential, resolve
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _OFFLINE = Words("offline: not looked at", "离线：未检查")
 _CONTRADICTION = Words("the configuration is wrong", "配置有误")

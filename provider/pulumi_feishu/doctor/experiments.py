@@ -12,7 +12,7 @@ from typing import Literal
 
 from pulumi_feishu.doctor.bench import Bench
 from pulumi_feishu.openapi import Kind, Refused
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 Verdict = Literal["held", "did not hold", "not observed", "not tried"]
 

@@ -10,7 +10,7 @@ from pulumi_feishu.doctor.experiments import EXPERIMENTS, Experiment, Finding
 from pulumi_feishu.doctor.interruption import Interruption
 from pulumi_feishu.openapi import Client, FeishuError, Kind, Refused, Waits
 from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: No app has such a secret; it is as long as one.
 _WRONG_SECRET = "0" * 32

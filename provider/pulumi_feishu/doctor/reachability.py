@@ -8,7 +8,7 @@ from pulumi_feishu.doctor.checks import Check, failed, skipped
 from pulumi_feishu.openapi import NoAnswer
 from pulumi_feishu.openapi.reach import Reached, reach
 from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: Entries with `expires` change by this machine's clock: a minute is not noticed, 5 are.
 _WARN_SECONDS = 60

@@ -10,7 +10,7 @@ from importlib import metadata
 
 from pulumi_feishu.children import without_secrets
 from pulumi_feishu.doctor.checks import Check
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: What the package's dependencies demand. In older ones, down to 3.254 at least, a message that is
 #: refused ends the program with a traceback, also under `--continue-on-error`.

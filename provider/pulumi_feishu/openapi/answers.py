@@ -12,7 +12,7 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from pulumi_feishu.bounded import LARGEST_ANSWER_BYTES, Answer, TooLarge
 from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused, quoted
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 def judge(answer: Answer, doing: Words, concealer: Concealer, *, call: str = "") -> dict[str, Any]:

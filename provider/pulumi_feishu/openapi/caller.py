@@ -15,7 +15,7 @@ from pulumi_feishu.openapi.retries import RetryPolicy, Silence
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call, Transport
 from pulumi_feishu.openapi.waits import Waits
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _READ_ALREADY = Words("the answer names a page that was read already", "响应重复给出同一页")
 _TOO_MANY_PAGES = Words(

@@ -13,7 +13,7 @@ from pulumi_feishu.openapi.messages import Messages
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call, nothing
 from pulumi_feishu.openapi.waits import Waits
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 TOP_NOTICE = "/open-apis/im/v1/chats/:chat_id/top_notice"
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_feishu.openapi.codes import Kind, Meaning, meaning_of
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: Where an unknown code can be looked up.
 _GENERIC_CODES_PAGE = "https://open.feishu.cn/document/ukTMukTMukTM/ugjM14COyUjL4ITN"

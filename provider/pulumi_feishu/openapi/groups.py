@@ -13,7 +13,7 @@ from pulumi_feishu.openapi.caller import Caller
 from pulumi_feishu.openapi.codes import Kind
 from pulumi_feishu.openapi.errors import Refused
 from pulumi_feishu.openapi.transport import Call
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _CHATS = "/open-apis/im/v1/chats"
 

@@ -9,7 +9,7 @@ from pulumi_feishu.openapi.credentials import Credential, FetchedToken, ReadyTok
 from pulumi_feishu.openapi.errors import ConfigurationError, FeishuError, NoAnswer, Refused
 from pulumi_feishu.openapi.settings import Settings, fits_a_header, no_credential
 from pulumi_feishu.openapi.transport import Call, Transport
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _AUTH = "/open-apis/auth/v3"
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pulumi_feishu.openapi.waits import Waits
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 @dataclass(frozen=True)

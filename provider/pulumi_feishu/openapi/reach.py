@@ -10,7 +10,7 @@ import requests
 from pulumi_feishu.bounded import Session
 from pulumi_feishu.openapi.answers import failure_to_send
 from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 @dataclass(frozen=True)

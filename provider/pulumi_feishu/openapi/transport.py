@@ -18,7 +18,7 @@ from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate,
 from pulumi_feishu.openapi.retries import hold_seconds
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.waits import Waits
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: The limit that is one group's and not one API's. [doc] im-v1/message/create
 _GROUP_IS_THROTTLED = 230020

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from pulumi_feishu.openapi.errors import Cancelled
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: People are told about waiting at most this often.
 _TELL_EVERY_SECONDS = 10.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 class Stopped(Exception):

@@ -14,7 +14,7 @@ from pulumi_feishu.desired import Entry, InvalidNotices, default_paths, load
 from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.history import SHORT, files_at, fork_point, head
 from pulumi_feishu.review.plan import Plan
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 def against(ref: str, paths: Sequence[Path], *, at: datetime) -> Plan:

@@ -26,15 +26,15 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pulumi_feishu import visible
 from pulumi_feishu.review.plan import EFFECTS, Plan
 from pulumi_feishu.review.telling import total
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text import escape
+from pulumi_feishu.text.i18n import Language, Words
 
 
 def render(plan: Plan, *, lang: Language) -> str:
     """The JSON text; the words in it are of this language."""
-    return visible.as_json(
+    return escape.as_json(
         {
             "format": 1,
             "total": total(plan, lang),

@@ -16,7 +16,7 @@ from pulumi_feishu.review.telling_group import (
     problems,
 )
 from pulumi_feishu.review.words_diff import Piece
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.i18n import Language, Words
 
 #: Most characters of a difference.
 _MOST_CHARACTERS = 3000

@@ -17,8 +17,8 @@ from pulumi_feishu.drawing.links import safe_link
 from pulumi_feishu.review.excerpt import Gap
 from pulumi_feishu.review.lines import Line, Quote, code_in
 from pulumi_feishu.review.words_diff import Fate, Piece
-from pulumi_feishu.visible import visible
-from pulumi_feishu.words import Language
+from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.i18n import Language
 
 #: Longest quote in characters; a name has at most 100, and a reason is a sentence or two.
 _LONGEST = 400

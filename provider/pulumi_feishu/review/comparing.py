@@ -24,7 +24,7 @@ from pulumi_feishu.review.plan import (
     settings_in_order,
 )
 from pulumi_feishu.review.remarks import expired_already
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _LEFT_ALONE = Notice("unmanaged")
 _GONE = Notice("none")

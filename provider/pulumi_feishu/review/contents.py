@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pulumi_feishu.content import FORMS, Form, problems_in
 from pulumi_feishu.review.plan import Change, Problem, Shown
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _NEXT = Words("Take it out, or try it in one group first.", "请删除该内容，或先在一个群中试发。")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pulumi_feishu.review.words_diff import Piece
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: How much of an unchanged stretch is kept on each side, in characters.
 _CONTEXT = 100

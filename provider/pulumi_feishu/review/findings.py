@@ -14,7 +14,7 @@ from pulumi_feishu.openapi import GroupDetails, Kind, Message, Refused
 from pulumi_feishu.openapi.codes import CODES
 from pulumi_feishu.review.plan import Change, Problem
 from pulumi_feishu.survey import ability
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: What a removed entry is let go with all the same, by the provider's `delete`.
 _NO_OBSTACLE_TO_LEAVING = (232009, 232010, 232011, 232034)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.passwords import without_passwords
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: What `git` gets of the environment: who and where it is, and which repository and settings.
 _PASSED = (

@@ -24,7 +24,7 @@ from pulumi_feishu.desired.repository import MOST_BYTES, OUTSIDE, Unsafe
 from pulumi_feishu.desired.tree import Unreadable
 from pulumi_feishu.desired.yaml_tree import Allowance
 from pulumi_feishu.review.git import Item, NoHistory, Objects, line_of, objects_of, root_of
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: All files together; each counts with the block of a disk that it takes.
 _MOST_BYTES = 100_000_000

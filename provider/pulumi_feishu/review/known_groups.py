@@ -15,7 +15,7 @@ from pulumi_feishu.desired import InvalidNotices
 from pulumi_feishu.review.against import entries_at
 from pulumi_feishu.review.history import commit_of, files_at
 from pulumi_feishu.review.plan import Change, Plan, Problem
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 NOT_ASKED = Problem(
     what=Words(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
 
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.i18n import Language, Words
 
 _CODE = re.compile("`([^`]+)`")
 

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Container
 from dataclasses import replace
 
-from pulumi_feishu.ids import quoted
 from pulumi_feishu.openapi import GroupDetails, Kind, Refused
 from pulumi_feishu.review.message_text import readable
 from pulumi_feishu.review.plan import Change, Plan, Problem, Shown
 from pulumi_feishu.review.reader import Reader, Tell
 from pulumi_feishu.review.remarks import groups_unread, messages_unread, with_remarks
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import quoted
 
 
 def look_up(

@@ -34,7 +34,7 @@ from pulumi_feishu.review.telling import (
     total,
     totals_apart,
 )
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.i18n import Language, Words
 
 #: Longest comment, in characters. https://github.com/orgs/community/discussions/27190
 GITHUB_LIMIT = 65_536

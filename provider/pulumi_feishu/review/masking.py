@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
 from pulumi_feishu.review.plan import Plan, Shown
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _HIDDEN = "***"
 

@@ -18,7 +18,7 @@ from pulumi_feishu.desired.repository import Unsafe, folder_of, repository_of, r
 from pulumi_feishu.desired.tree import Unreadable
 from pulumi_feishu.desired.yaml_tree import Allowance
 from pulumi_feishu.review import Stopped, git
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 #: What pip, uv and Poetry install from. https://www.pulumi.com/docs/iac/languages-sdks/python/

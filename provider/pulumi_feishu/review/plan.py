@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 Effect = Literal["removed", "taken over", "sent", "moved", "edited", "later", "left"]
 

@@ -15,7 +15,7 @@ from pulumi_feishu.review import remarks
 from pulumi_feishu.review.findings import Writer, in_group, with_message, with_message_here
 from pulumi_feishu.review.plan import Change, Plan, Problem
 from pulumi_feishu.review.reader import Reader, Tell
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _OfMessage = Callable[..., Problem | None]
 

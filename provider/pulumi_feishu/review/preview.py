@@ -40,7 +40,7 @@ from pulumi_feishu.review.steps import (
     steps_in,
     text_in,
 )
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _ON_REMOVE = {True: "leave", False: "unpin"}
 

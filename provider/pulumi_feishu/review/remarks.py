@@ -8,7 +8,7 @@ from dataclasses import replace
 from pulumi_feishu.openapi import Refused
 from pulumi_feishu.review.plan import Change, Plan
 from pulumi_feishu.review.steps import OtherStep, Step
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 MUTED = Words(
     "Whether the bot is muted in a group can't be known ahead: a new message may be refused "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pulumi_feishu.fleet import default_budget
 from pulumi_feishu.review.plan import Effect, Later, Plan
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 #: Of fewer groups a share says nothing.
 _LEAST_GROUPS = 10

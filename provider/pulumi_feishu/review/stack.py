@@ -21,7 +21,7 @@ from pulumi_feishu.children import without_secrets
 from pulumi_feishu.desired import clock, default_paths
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.passwords import without_passwords
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _QUIET = ("--non-interactive", "--color=never")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_feishu.review import Stopped
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
 _MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"

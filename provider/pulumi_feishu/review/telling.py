@@ -12,8 +12,8 @@ from typing import Literal
 
 from pulumi_feishu.review.lines import Line, Quote, filled
 from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan, Setting
-from pulumi_feishu.words import Language, Words
-from pulumi_feishu.zoned import zoned
+from pulumi_feishu.text.i18n import Language, Words
+from pulumi_feishu.text.local_time import zoned
 
 SectionKind = Literal["fails"] | Effect
 

@@ -11,8 +11,8 @@ from pulumi_feishu.review.plan import Change, Hidden, Later, Problem, Shown, Sho
 from pulumi_feishu.review.readable import readable
 from pulumi_feishu.review.telling import NAMES, Section, members
 from pulumi_feishu.review.words_diff import Piece, words_diff
-from pulumi_feishu.words import Language, Words
-from pulumi_feishu.zoned import zoned
+from pulumi_feishu.text.i18n import Language, Words
+from pulumi_feishu.text.local_time import zoned
 
 #: What is shown, as it stands in a sentence.
 KINDS: dict[ShownKind, Words] = {

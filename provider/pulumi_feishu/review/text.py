@@ -30,9 +30,9 @@ from pulumi_feishu.review.telling_group import (
     problems,
 )
 from pulumi_feishu.review.words_diff import Piece
-from pulumi_feishu.rows import Look, Row
-from pulumi_feishu.visible import visible
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.i18n import Language, Words
+from pulumi_feishu.text.rows import Look, Row
 
 #: Most characters of a difference.
 _MOST_CHARACTERS = 3000

@@ -12,7 +12,7 @@ from pulumi_feishu.review.lines import Quote
 from pulumi_feishu.review.page.quoting import quote_html, visible_json, visible_lines
 from pulumi_feishu.review.plan import Shown
 from pulumi_feishu.review.words_diff import Fate, Piece
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.i18n import Language, Words
 
 _MARKS: dict[Fate, str] = {"removed": "del", "added": "ins"}
 

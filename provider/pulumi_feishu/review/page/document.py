@@ -27,7 +27,7 @@ from pulumi_feishu.review.telling import (
     total,
     totals_apart,
 )
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.i18n import Language, Words
 
 _TITLE = Words("Review of pinned notices", "群置顶变更评审")
 _SKIP = Words("Skip to the groups", "跳到各群")

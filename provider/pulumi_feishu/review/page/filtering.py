@@ -6,7 +6,7 @@ from html import escape
 
 from pulumi_feishu.review.plan import EFFECTS, Plan
 from pulumi_feishu.review.telling import NAMES
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.i18n import Language, Words
 
 _LABELS = {
     "filter": Words("Filter", "筛选"),

@@ -20,7 +20,7 @@ from pulumi_feishu.review.telling_group import (
     sides,
 )
 from pulumi_feishu.review.words_diff import Fate, Piece
-from pulumi_feishu.words import Language, Words
+from pulumi_feishu.text.i18n import Language, Words
 
 _FAILS = Words("would fail", "会失败")
 _MAY_FAIL = Words("may fail", "可能失败")

@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi_feishu.drawing.links import safe_link
 from pulumi_feishu.review.lines import Line, Quote, code_in
-from pulumi_feishu.visible import visible
+from pulumi_feishu.text.escape import visible
 
 
 def line_html(line: Line) -> str:

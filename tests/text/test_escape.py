@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.visible import as_json, marked, visible
+from pulumi_feishu.text.escape import as_json, marked, visible
 
 
 @pytest.mark.parametrize(

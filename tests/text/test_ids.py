@@ -1,6 +1,6 @@
 import pytest
 
-from pulumi_feishu.ids import mistake_in_chat_id, mistake_in_message_id
+from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 
 
 @pytest.mark.parametrize("value", ["oc_5ad11d72b830411d72b836c20", "oc_A-b_9"])

@@ -1,6 +1,6 @@
 import pytest
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 
 @pytest.mark.parametrize(

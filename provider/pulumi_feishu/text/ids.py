@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pulumi_feishu.words import Words
+from pulumi_feishu.text.i18n import Words
 
 _CHAT_ID = re.compile(r"oc_[0-9A-Za-z_-]+")
 _MESSAGE_ID = re.compile(r"om_[0-9A-Za-z_-]+")
