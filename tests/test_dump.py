@@ -69,7 +69,7 @@ def test_a_file_that_can_not_be_written_leaves_none(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pulumi_feishu.saving.save", full)
+    monkeypatch.setattr("pulumi_feishu.files.saving.save", full)
     with pytest.raises(OSError, match="No space left"):
         write("new", tmp_path / "notices.yaml", replace=False)
     assert [*tmp_path.iterdir()] == []

@@ -17,7 +17,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from pulumi_feishu.children import without_secrets
-from pulumi_feishu.whole_file import replace_file
+from pulumi_feishu.files.whole_file import replace_file
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0

@@ -48,7 +48,7 @@ def document(groups: Iterable[Group]) -> str:
 def write(text: str, path: Path, *, replace: bool) -> None:
     """Write the file whole or not at all; raises FileExistsError unless it may be replaced."""
     # It loads what other commands can do without.
-    from pulumi_feishu.saving import save
+    from pulumi_feishu.files.saving import save
 
     path = path.resolve()
     if not replace:

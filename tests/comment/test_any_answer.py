@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
 from comment.places import github_place, gitlab_place
-from pulumi_feishu.bounded import Answer
 from pulumi_feishu.comment.errors import CommentError
 from pulumi_feishu.comment.forge import Author, Comment
 from pulumi_feishu.comment.github import GitHub
 from pulumi_feishu.comment.gitlab import GitLab
+from pulumi_feishu.http.bounded import Answer
 from support.anything import anything
 
 values = anything()

@@ -12,12 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
-from pulumi_feishu.bounded import Answer
 from pulumi_feishu.content import content_of
+from pulumi_feishu.http.bounded import Answer
+from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi import Client, NoAnswer, Refused
 from pulumi_feishu.openapi.answers import judge
 from pulumi_feishu.openapi.codes import CODES
-from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words

@@ -17,8 +17,8 @@ import pytest
 
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.content import content_of
+from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi import Client, FeishuError
-from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.credentials import Token
 from pulumi_feishu.openapi.settings import Settings, resolve
 from pulumi_feishu.openapi.transport import Call

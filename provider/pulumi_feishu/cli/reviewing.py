@@ -285,7 +285,7 @@ def _show(plan: Plan, wish: Wish) -> None:
             put(_rendered(plan, wish).rstrip("\n"))
         return
     text = _rendered(plan, wish)
-    from pulumi_feishu.saving import save
+    from pulumi_feishu.files.saving import save
 
     try:
         save(Path(wish.output or ""), text)

@@ -17,7 +17,7 @@ from pulumi_feishu.comment.errors import NoToken, WrongPlace
 from pulumi_feishu.comment.event import pull_request
 from pulumi_feishu.comment.marker import HEAD, UNKNOWN_HEAD
 from pulumi_feishu.comment.place import Place
-from pulumi_feishu.loopback import is_loopback
+from pulumi_feishu.http.loopback import is_loopback
 from pulumi_feishu.openapi.settings import fits_a_header
 from pulumi_feishu.text.i18n import Words
 

@@ -11,7 +11,7 @@ CommentError
 
 from __future__ import annotations
 
-from pulumi_feishu.openapi.concealing import Concealer
+from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.text.i18n import Words
 
 

@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from pulumi_feishu.bounded import MOST_PAGES, Answer, Session
 from pulumi_feishu.comment.errors import CommentError, NoAnswer, NoToken, Refused
 from pulumi_feishu.comment.place import Place
 from pulumi_feishu.comment.retries import pause_seconds
 from pulumi_feishu.comment.verdicts import Dialect, judge, parts_of
+from pulumi_feishu.http.bounded import MOST_PAGES, Answer, Session
+from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi.answers import failure_to_send, why_no_answer
-from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.text.i18n import Words
 
 #: Shorter pauses are not worth a line.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from pulumi_feishu.bounded import Answer
 from pulumi_feishu.comment.errors import (
     CommentError,
     NoAnswer,
@@ -17,8 +16,9 @@ from pulumi_feishu.comment.errors import (
     WrongContent,
 )
 from pulumi_feishu.comment.retries import wished_wait_seconds
+from pulumi_feishu.http.bounded import Answer
+from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi.answers import found, list_at, text_at
-from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.errors import quoted
 from pulumi_feishu.text.i18n import Words
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from pulumi_feishu import content
-from pulumi_feishu.desired.repository import (
+from pulumi_feishu.files.repository import (
     Unsafe,
     folder_of,
     hidden,

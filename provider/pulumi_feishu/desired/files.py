@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pulumi_feishu.desired import repository
-from pulumi_feishu.desired.repository import (
+from pulumi_feishu.desired.tree import START, Unreadable
+from pulumi_feishu.files import repository
+from pulumi_feishu.files.repository import (
     Unsafe,
     repository_around,
     repository_of,
     resolved,
     target_of,
 )
-from pulumi_feishu.desired.tree import START, Unreadable
 from pulumi_feishu.text.i18n import Words
 
 #: More files than this are not read: one group a file is a folder of 1000.

@@ -23,7 +23,7 @@ from typing import Any
 from pulumi_feishu.emulator.shapes import ShapeError, parsed, read
 from pulumi_feishu.emulator.state import App, Chat, UserToken, World, text_content
 from pulumi_feishu.emulator.switches import Switches
-from pulumi_feishu.whole_file import replace_file
+from pulumi_feishu.files.whole_file import replace_file
 
 
 def load(path: Path, *, now: float) -> World:

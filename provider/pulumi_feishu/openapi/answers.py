@@ -9,8 +9,8 @@ from typing import Any
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from pulumi_feishu.bounded import LARGEST_ANSWER_BYTES, Answer, TooLarge
-from pulumi_feishu.openapi.concealing import Concealer
+from pulumi_feishu.http.bounded import LARGEST_ANSWER_BYTES, Answer, TooLarge
+from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused, quoted
 from pulumi_feishu.text.i18n import Words
 

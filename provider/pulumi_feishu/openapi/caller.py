@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from pulumi_feishu.bounded import MOST_PAGES
+from pulumi_feishu.http.bounded import MOST_PAGES
 from pulumi_feishu.openapi.answers import found, text_at
 from pulumi_feishu.openapi.codes import Kind
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError, NoAnswer, NotSent, Refused

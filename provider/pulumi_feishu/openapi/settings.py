@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from pulumi_feishu.loopback import is_loopback
+from pulumi_feishu.http.loopback import is_loopback
 from pulumi_feishu.openapi.errors import ConfigurationError
 from pulumi_feishu.openapi.retries import DEFAULT_RETRY_SECONDS, DEFAULT_THROTTLED_SECONDS
 from pulumi_feishu.text.i18n import Words

@@ -10,9 +10,9 @@ from typing import Any
 
 import requests
 
-from pulumi_feishu.bounded import GivenUp, Session
+from pulumi_feishu.http.bounded import GivenUp, Session
+from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi.answers import failure_to_send, judge
-from pulumi_feishu.openapi.concealing import Concealer
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit
 from pulumi_feishu.openapi.retries import hold_seconds

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_feishu.desired.entries import Entry
+from pulumi_feishu.files.saving import save
 from pulumi_feishu.review import Stopped
-from pulumi_feishu.saving import save
 from pulumi_feishu.text.i18n import Words
 
 _FORMAT = 2

@@ -20,9 +20,9 @@ from pulumi_feishu.desired.files import (
     text_of,
 )
 from pulumi_feishu.desired.naming import content_named_in
-from pulumi_feishu.desired.repository import MOST_BYTES, OUTSIDE, Unsafe
 from pulumi_feishu.desired.tree import Unreadable
 from pulumi_feishu.desired.yaml_tree import Allowance
+from pulumi_feishu.files.repository import MOST_BYTES, OUTSIDE, Unsafe
 from pulumi_feishu.review.git import Item, NoHistory, Objects, line_of, objects_of, root_of
 from pulumi_feishu.text.i18n import Words
 

@@ -14,9 +14,9 @@ import yaml
 
 from pulumi_feishu.desired.files import text_of, written_out
 from pulumi_feishu.desired.naming import content_named_in
-from pulumi_feishu.desired.repository import Unsafe, folder_of, repository_of, resolved
 from pulumi_feishu.desired.tree import Unreadable
 from pulumi_feishu.desired.yaml_tree import Allowance
+from pulumi_feishu.files.repository import Unsafe, folder_of, repository_of, resolved
 from pulumi_feishu.review import Stopped, git
 from pulumi_feishu.text.i18n import Words
 

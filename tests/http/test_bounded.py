@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import requests
 
-from pulumi_feishu import bounded
-from pulumi_feishu.bounded import LARGEST_ANSWER_BYTES, GivenUp, Session, TooLarge
 from pulumi_feishu.comment.errors import CommentError
 from pulumi_feishu.comment.github import GitHub
 from pulumi_feishu.comment.place import Place
+from pulumi_feishu.http import bounded
+from pulumi_feishu.http.bounded import LARGEST_ANSWER_BYTES, GivenUp, Session, TooLarge
 from pulumi_feishu.openapi import Cancelled, Client, FeishuError, NoAnswer, Waits
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.text.i18n import Words

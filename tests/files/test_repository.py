@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desired.written import write
-from pulumi_feishu.desired.repository import repository_of
+from pulumi_feishu.files.repository import repository_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_feishu.saving import save
+from pulumi_feishu.files.saving import save
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ from urllib3 import PoolManager
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from pulumi_feishu import __version__
-from pulumi_feishu.loopback import is_loopback
+from pulumi_feishu.http.loopback import is_loopback
 
 #: For all of one exchange, from the search for the host to the last byte of its answer; and of it
 #: for the connection.

@@ -6,9 +6,9 @@ import os
 from errno import ELOOP
 from pathlib import Path
 
-from pulumi_feishu.desired.repository import repository_of, target_of
+from pulumi_feishu.files.repository import repository_of, target_of
+from pulumi_feishu.files.whole_file import replace_file
 from pulumi_feishu.text.i18n import Words
-from pulumi_feishu.whole_file import replace_file
 
 
 def save(path: Path, text: str, *, mode: int = 0o666) -> None:

@@ -1,0 +1,1 @@
+"""What every HTTP client here shares: bounded exchanges, loopback hosts, masked secrets."""
