@@ -13,8 +13,8 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.output import Unknown
 
-from pulumi_feishu import engine
 from pulumi_feishu.content import content_of
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.message import GONE, Declared, Recorded, mistakes
 from pulumi_feishu.notice_message import NoticeMessageProvider
 
@@ -26,8 +26,8 @@ CARD = '{"config": {"update_multi": true}, "elements": []}'
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the user is told."""
     told: list[str] = []
-    monkeypatch.setattr(engine, "warn", lambda text: told.append(str(text)))
-    monkeypatch.setattr(engine, "current_urn", lambda: "urn:message")
+    monkeypatch.setattr(reporting, "warn", lambda text: told.append(str(text)))
+    monkeypatch.setattr(reporting, "current_urn", lambda: "urn:message")
     NoticeMessageProvider().configure(ConfigureRequest(Config({}, "test")))
     return told
 

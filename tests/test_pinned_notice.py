@@ -11,7 +11,8 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.output import Unknown
 
-from pulumi_feishu import engine, operation
+from pulumi_feishu import operation
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 
 INPUTS = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a", "label": "ops"}
@@ -144,7 +145,7 @@ def test_only_what_is_new_is_taken_over(
     monkeypatch: pytest.MonkeyPatch, olds: dict[str, Any], told: int
 ) -> None:
     lines: list[str] = []
-    monkeypatch.setattr(engine, "info", lambda text: lines.append(str(text)))
+    monkeypatch.setattr(reporting, "info", lambda text: lines.append(str(text)))
     checked(olds, INPUTS)
     checked({}, INPUTS)
     assert [line[:30] for line in lines] == told * ["Groups new to this stack are t"]

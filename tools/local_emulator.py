@@ -16,7 +16,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
-from pulumi_feishu.children import without_secrets
+from pulumi_feishu.engine.child_environment import without_secrets
 from pulumi_feishu.files.whole_file import replace_file
 
 _START_SECONDS = 30.0

@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from clients.walk import walk  # noqa: E402
 from pulumi_cli import cache_folder  # noqa: E402
-from pulumi_feishu.children import without_secrets  # noqa: E402
+from pulumi_feishu.engine.child_environment import without_secrets  # noqa: E402
 
 SOURCES = ROOT / "tests" / "clients"
 #: In the folder of a build: what it was made from.

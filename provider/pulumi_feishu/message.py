@@ -10,8 +10,9 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckFailure
 
-from pulumi_feishu import engine, message_sentences
+from pulumi_feishu import message_sentences
 from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, Problem, content_of, problems_in
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.given import Given, failures
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id
@@ -112,7 +113,7 @@ class Recorded:
         return {
             **self.declared.bag,
             # Else whoever reads the state could confirm a guess of the secret.
-            "content_sha256": engine.secret(self.content_sha256)
+            "content_sha256": reporting.secret(self.content_sha256)
             if self.declared.is_secret
             else self.content_sha256,
             "sent_at": self.sent_at,

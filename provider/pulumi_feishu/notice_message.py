@@ -33,16 +33,9 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_feishu import (
-    engine,
-    message_sentences,
-    operation,
-    program,
-    reading,
-    sending,
-    sentences,
-)
+from pulumi_feishu import message_sentences, operation, reading, sending, sentences
 from pulumi_feishu.content import FORMS
+from pulumi_feishu.engine import program, reporting
 from pulumi_feishu.message import (
     GONE,
     UNKNOWN,
@@ -70,7 +63,7 @@ class NoticeMessageProvider(ResourceProvider):
         """Keep the stack's config; it is judged at the first call that needs it."""
         operation.begin(req.config)
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and say which generation of the message they are."""
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
@@ -85,7 +78,7 @@ class NoticeMessageProvider(ResourceProvider):
             inputs["card"] = _compact(inputs["card"])
         outbox = operation.outbox()
         recorded = int(olds.get("generation") or 0)
-        inputs["generation"] = outbox.generation(engine.current_urn() or "", recorded)
+        inputs["generation"] = outbox.generation(reporting.current_urn() or "", recorded)
         reasserted = int(olds.get("reasserted") or 0)
         if olds and operation.is_reassert_run():
             reasserted += 1
@@ -93,10 +86,10 @@ class NoticeMessageProvider(ResourceProvider):
             inputs["reasserted"] = reasserted
         most = operation.settings().max_new_messages
         if outbox.plans_more_than(most):
-            operation.say_once(engine.warn, message_sentences.budget_too_small(most))
+            operation.say_once(reporting.warn, message_sentences.budget_too_small(most))
         return CheckResult(inputs, [])
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Plan an edit, or a replacement where it is known already that an edit is refused."""
         operation.outbox().see(id_)
@@ -107,18 +100,18 @@ class NoticeMessageProvider(ResourceProvider):
         recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
         field, why = why_replaced(recorded, declared)
         if why is not None:
-            engine.warn(message_sentences.sent_anew(declared.chat_id, id_, why))
+            reporting.warn(message_sentences.sent_anew(declared.chat_id, id_, why))
             # Told that there are changes, the engine shows outputs as removed; it finds inputs
             # that differ by itself.
             differs = declared != recorded.declared
             return DiffResult(changes=None if differs else True, replaces=[field])
-        operation.outbox().hold(id_, engine.current_urn() or "")
+        operation.outbox().hold(id_, reporting.current_urn() or "")
         # Told that there are changes, the engine would not look which: `replace_on_changes` is
         # about those.
         strayed = recorded.content_sha256 != declared.content.sha256
         return DiffResult(changes=True if strayed and declared == recorded.declared else None)
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Send the message, once."""
         declared = Declared.from_bag(props)
@@ -131,7 +124,7 @@ class NoticeMessageProvider(ResourceProvider):
                 raise
         return CreateResult(recorded.message_id, recorded.bag)
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look whether the message is there and says what it is to; drift shows in the state.
 
@@ -141,24 +134,24 @@ class NoticeMessageProvider(ResourceProvider):
         recorded = Recorded.from_bag(id_, props)
         finding, message = reading.look(recorded.declared.chat_id, id_)
         if finding == "dissolved":
-            engine.warn(sentences.dissolved(recorded.declared.chat_id, None))
+            reporting.warn(sentences.dissolved(recorded.declared.chat_id, None))
             return ReadResult("", {})
         inputs = recorded.declared.bag
         if finding == "gone":
             recorded = replace(recorded, must_resend=GONE)
             inputs["must_resend"] = GONE
         elif message and reading.says_another_thing(message, recorded.declared.content):
-            engine.warn(message_sentences.says_another_thing(message))
+            reporting.warn(message_sentences.says_another_thing(message))
             recorded = replace(recorded, content_sha256=UNKNOWN)
         return ReadResult(id_, recorded.bag, inputs)
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Edit the message in place, or only record that nothing has to be edited."""
         recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
         return UpdateResult(sending.edit(recorded, declared).bag)
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Leave the message in the group, or recall it when that is declared."""
         recorded = Recorded.from_bag(id_, props)
@@ -283,7 +276,7 @@ def _warn_of_contents(olds: dict[str, Any], inputs: dict[str, Any]) -> None:
         if inputs.get(form) is not None and inputs[form] != olds.get(form):
             for problem in content_problems(form, inputs[form]):
                 what, chat_id = told(problem, form, inputs), inputs.get("chat_id")
-                engine.warn(Words(f"For {chat_id}: {what.en}.", f"{chat_id}：{what.zh}。"))
+                reporting.warn(Words(f"For {chat_id}: {what.en}.", f"{chat_id}：{what.zh}。"))
 
 
 def _compact(card: str) -> str:

@@ -15,13 +15,14 @@ from typing import Any, Literal, NamedTuple
 
 from pulumi.dynamic import Config
 
-from pulumi_feishu import engine, process, sentences
+from pulumi_feishu import sentences
+from pulumi_feishu.engine import process, reporting
+from pulumi_feishu.engine.stack_state import Asker, StackState
 from pulumi_feishu.fleet import Fleet
 from pulumi_feishu.given import Given
 from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Message, Waits
 from pulumi_feishu.openapi.settings import Settings, given, judge_own, misspelt, resolve
 from pulumi_feishu.outbox import Outbox
-from pulumi_feishu.stack_state import Asker, StackState
 from pulumi_feishu.text.i18n import Words
 
 
@@ -42,7 +43,7 @@ class _Operation:
         self.outbox = Outbox()
         self.asker = Asker()
         self.findings: dict[tuple[str, str | None], Look] = {}
-        self.waits = Waits(engine.info)
+        self.waits = Waits(reporting.info)
         self.client: Client | None = None
         self.lock = threading.Lock()
         self.said: set[Words] = set()
@@ -82,14 +83,14 @@ def _begin(config: Config) -> None:
     if not process.in_provider_process():
         return
     if not process.when_cancelled(_operation.cancel):
-        say_once(engine.info, sentences.CANNOT_BE_CANCELLED)
+        say_once(reporting.info, sentences.CANNOT_BE_CANCELLED)
     try:
         operations = settings().concurrency
     except ConfigurationError:
         # The first call that needs the configuration says what is wrong with it.
         return
     if not process.serve_at_a_time(operations):
-        say_once(engine.info, sentences.FOUR_AT_A_TIME)
+        say_once(reporting.info, sentences.FOUR_AT_A_TIME)
 
 
 def take_given(inputs: dict[str, Any]) -> Given:
@@ -124,7 +125,7 @@ def client() -> Client:
                 before_each_write=process.exit_if_engine_is_gone,
                 waits=_operation.waits,
             )
-            engine.info(settings().identity)
+            reporting.info(settings().identity)
         return _operation.client
 
 
@@ -140,7 +141,7 @@ def outbox() -> Outbox:
 
 def stack_state() -> StackState | None:
     """What the stack's state has, asked once in the operation; None where that can't be proven."""
-    return _operation.asker.state(engine.current_urn() or "")
+    return _operation.asker.state(reporting.current_urn() or "")
 
 
 def findings() -> dict[tuple[str, str | None], Look]:

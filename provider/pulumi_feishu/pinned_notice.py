@@ -33,7 +33,8 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_feishu import engine, operation, program, reading, sentences, writes
+from pulumi_feishu import operation, reading, sentences, writes
+from pulumi_feishu.engine import program, reporting
 from pulumi_feishu.notice import (
     GONE,
     NOT_SENT,
@@ -62,7 +63,7 @@ class PinnedNoticeProvider(ResourceProvider):
         """Keep the stack's config; it is judged at the first call that needs it."""
         operation.begin(req.config)
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs, note whose group this is, and mark a re-assert run in them."""
         inputs = {key: value for key, value in news.items() if value is not None}
@@ -86,12 +87,12 @@ class PinnedNoticeProvider(ResourceProvider):
         if olds and is_managed and (unpinned_before or operation.is_reassert_run()):
             reasserted += 1
         if is_managed and not is_replaced and not (olds and recorded.is_managed):
-            operation.say_once(engine.info, sentences.TAKEOVER)
+            operation.say_once(reporting.info, sentences.TAKEOVER)
         if reasserted:
             inputs["reasserted"] = reasserted
         return CheckResult(inputs, [])
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Let the engine compare inputs; plan a write also when the group shows another thing."""
         replaces = ["chat_id"] if news.get("chat_id") != olds.get("chat_id") else []
@@ -99,7 +100,7 @@ class PinnedNoticeProvider(ResourceProvider):
             return DiffResult(replaces=replaces)
         recorded, declared = Recorded.from_bag(olds), Declared.from_bag(news)
         if _is_gone(recorded, declared):
-            engine.warn(sentences.message_gone(declared))
+            reporting.warn(sentences.message_gone(declared))
         if declared.for_the_group == recorded.declared.for_the_group:
             # Another name or owner is no change of the group, although the input differs.
             return DiffResult(changes=recorded.shows != declared.target)
@@ -107,7 +108,7 @@ class PinnedNoticeProvider(ResourceProvider):
         # about those.
         return DiffResult(replaces=replaces)
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Write the declared notice, whatever the group showed before."""
         declared = _pinnable(props)
@@ -118,7 +119,7 @@ class PinnedNoticeProvider(ResourceProvider):
                 operation.fleet().refuse(declared.chat_id)
                 raise
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look whether the pinned message, or the group, is still there; drift shows as inputs."""
         recorded = Recorded.from_bag({"chat_id": id_, **props})
@@ -127,15 +128,15 @@ class PinnedNoticeProvider(ResourceProvider):
             return ReadResult(id_, recorded.bag, declared.bag)
         finding = reading.look(declared.chat_id, _message_to_look_at(declared)).finding
         if finding == "dissolved":
-            engine.warn(sentences.dissolved(declared.chat_id, declared.label))
+            reporting.warn(sentences.dissolved(declared.chat_id, declared.label))
             return ReadResult("", {})
         if finding == "gone":
-            engine.warn(sentences.message_gone(declared))
+            reporting.warn(sentences.message_gone(declared))
             declared = replace(declared, message_id=f"{declared.message_id}{GONE}")
             recorded = replace(recorded, declared=declared, shows=UNKNOWN)
         return ReadResult(id_, recorded.bag, declared.bag)
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Free the slot and pin the new notice; write an unchanged one again when asked to."""
         recorded = Recorded.from_bag(olds)
@@ -145,7 +146,7 @@ class PinnedNoticeProvider(ResourceProvider):
         with operation.fleet().chat_lock(declared.chat_id):
             return UpdateResult(writes.update(recorded, declared).bag)
 
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Unpin what this stack pinned, unless the group is declared by another resource now."""
         recorded = Recorded.from_bag(props)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pulumi_feishu import engine, message_sentences, operation, sentences
+from pulumi_feishu import message_sentences, operation, sentences
 from pulumi_feishu.content import Content
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import Kind, Message, Refused
 from pulumi_feishu.operation import Look
 from pulumi_feishu.said import says
@@ -29,7 +30,7 @@ def says_another_thing(message: Message | None, content: Content) -> bool:
         return False
     verdict = says(message, content)
     if verdict is None:
-        operation.say_once(engine.info, message_sentences.CANNOT_COMPARE)
+        operation.say_once(reporting.info, message_sentences.CANNOT_COMPARE)
     return verdict is False
 
 
@@ -38,10 +39,10 @@ def _look(chat_id: str, message_id: str | None) -> Look:
         return _read(chat_id, message_id)
     except Refused as error:
         if error.kind is Kind.MISSING_SCOPE:
-            operation.say_once(engine.warn, sentences.CANNOT_READ, detail=error)
+            operation.say_once(reporting.warn, sentences.CANNOT_READ, detail=error)
         elif error.kind in (Kind.OUTSIDE_GROUP, Kind.NO_PERMISSION, Kind.UNKNOWN_CHAT):
             error.then(sentences.NOT_REFRESHED)
-            engine.warn(str(error))
+            reporting.warn(str(error))
         else:
             raise
         return Look("there")

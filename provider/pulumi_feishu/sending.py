@@ -1,7 +1,7 @@
 """How a message is sent once and only once, edited in place and recalled, and what then is true.
 
 Each function returns what the state is to record, or raises: FeishuError when the message is as the
-state says, engine.PartialFailure when the state has to learn something first.
+state says, reporting.PartialFailure when the state has to learn something first.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from pulumi_feishu import engine, message_sentences, operation, reading
+from pulumi_feishu import message_sentences, operation, reading
 from pulumi_feishu.content import Content
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.message import GONE, UNKNOWN, Declared, Recorded
 from pulumi_feishu.openapi import FeishuError, Kind, Message, Refused
 from pulumi_feishu.openapi.codes import CODES
@@ -43,7 +44,7 @@ def send(declared: Declared) -> Recorded:
     """Send the message, unless a run that was killed has sent it already."""
     content = declared.content
     message = _sent_before(declared, content) or _sent_now(declared, content)
-    operation.outbox().hold(message.message_id, engine.current_urn() or "")
+    operation.outbox().hold(message.message_id, reporting.current_urn() or "")
     return Recorded(
         declared,
         message_id=message.message_id,
@@ -98,17 +99,17 @@ def recall(recorded: Recorded) -> None:
     """
     chat_id = recorded.declared.chat_id
     if operation.outbox().holds(recorded.message_id):
-        engine.info(message_sentences.held_by_another(chat_id, recorded.message_id))
+        reporting.info(message_sentences.held_by_another(chat_id, recorded.message_id))
         return
     if _may_be_shown(chat_id, recorded.message_id):
-        engine.warn(message_sentences.still_shown(chat_id, recorded.message_id))
+        reporting.warn(message_sentences.still_shown(chat_id, recorded.message_id))
         return
     try:
         operation.client().messages.recall(chat_id, recorded.message_id)
     except FeishuError as error:
         if isinstance(error, Refused) and error.kind in _LET_GO_ALL_THE_SAME:
             error.then(message_sentences.STAYS_IN_THE_GROUP)
-            engine.warn(str(error))
+            reporting.warn(str(error))
             return
         perhaps, not_done = message_sentences.RECALLED_PERHAPS, message_sentences.NOT_RECALLED
         error.then(perhaps if error.may_be_done else not_done)
@@ -124,8 +125,8 @@ def _may_be_shown(chat_id: str, message_id: str) -> bool:
     return state is None or state.shown.get(chat_id) == message_id
 
 
-def _recorded_failure(error: FeishuError, recorded: Recorded) -> engine.PartialFailure:
-    return engine.PartialFailure(
+def _recorded_failure(error: FeishuError, recorded: Recorded) -> reporting.PartialFailure:
+    return reporting.PartialFailure(
         error, id_=recorded.message_id, inputs=recorded.declared.bag, outputs=recorded.bag
     )
 
@@ -134,7 +135,7 @@ def _sent_before(declared: Declared, content: Content) -> Message | None:
     """The app's own message with this content that no resource has: a killed run has sent it."""
     app_id = operation.settings().app_id
     if app_id is None:
-        operation.say_once(engine.info, message_sentences.CANNOT_LOOK_BACK)
+        operation.say_once(reporting.info, message_sentences.CANNOT_LOOK_BACK)
         return None
     start = datetime.now(UTC) - _LOOK_BACK
     try:
@@ -143,13 +144,13 @@ def _sent_before(declared: Declared, content: Content) -> Message | None:
                 continue
             said = says(message, content)
             if said is None:
-                operation.say_once(engine.info, message_sentences.CANNOT_COMPARE)
+                operation.say_once(reporting.info, message_sentences.CANNOT_COMPARE)
             if said and not _is_taken(message):
-                engine.info(message_sentences.found_again(declared.chat_id, message))
+                reporting.info(message_sentences.found_again(declared.chat_id, message))
                 return message
     except Refused as error:
         if error.kind is Kind.MISSING_SCOPE:
-            operation.say_once(engine.info, message_sentences.CANNOT_LOOK_BACK, detail=error)
+            operation.say_once(reporting.info, message_sentences.CANNOT_LOOK_BACK, detail=error)
         elif not _is_dissolved(declared.chat_id, error):
             error.then(message_sentences.NOT_LOOKED_BACK)
             raise
@@ -172,7 +173,7 @@ def _is_taken(message: Message) -> bool:
         return True
     state = operation.stack_state()
     if state is None:
-        engine.warn(message_sentences.not_proven(message))
+        reporting.warn(message_sentences.not_proven(message))
         return True
     return message.message_id in state.message_ids
 
@@ -216,5 +217,5 @@ def _still_says(message: Message, content: Content) -> bool:
 
 def _uuid(declared: Declared, content: Content, attempt: int) -> str:
     """The same for the same message of the same resource, so that a repeat sends nothing new."""
-    what = [engine.current_urn(), declared.chat_id, content.sha256, declared.generation, attempt]
+    what = [reporting.current_urn(), declared.chat_id, content.sha256, declared.generation, attempt]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:_UUID_LENGTH]

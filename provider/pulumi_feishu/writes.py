@@ -1,8 +1,8 @@
 """How a group's notice is written, replaced and released, and what is true when that fails.
 
 Each function runs under the group's lock and returns what the state is to record, or raises:
-FeishuError when the group is as the state says, engine.PartialFailure when the state has to learn
-something first.
+FeishuError when the group is as the state says, reporting.PartialFailure when the state has to
+learn something first.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pulumi_feishu import engine, operation, sentences
+from pulumi_feishu import operation, sentences
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.notice import UNKNOWN, Declared, Recorded
 from pulumi_feishu.openapi import CallReceipt, ConfigurationError, FeishuError, Kind, Refused
 
@@ -70,16 +71,16 @@ def release(declared: Declared) -> None:
         if operation.fleet().was_refused(declared.chat_id):
             # The state would forget a notice that nobody else knows of.
             raise FeishuError(sentences.kept_until_declared(declared)) from None
-        engine.info(sentences.left_to_its_declaration(declared))
+        reporting.info(sentences.left_to_its_declaration(declared))
     except Refused as error:
         if error.kind is Kind.OUTSIDE_GROUP:
             error.story = sentences.left_as_it_is(declared.chat_id, error)
-            engine.warn(str(error))
+            reporting.warn(str(error))
         elif error.may_be_done:
             error.then(sentences.UNPINNED_PERHAPS)
             raise
         elif error.kind is not Kind.GROUP_DISSOLVED:
-            error.then(sentences.how_to_forget(engine.current_urn()))
+            error.then(sentences.how_to_forget(reporting.current_urn()))
             raise
     except FeishuError as error:
         if error.may_be_done:
@@ -150,10 +151,10 @@ def _failure(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
     return error
 
 
-def _recorded_failure(error: FeishuError, recorded: Recorded) -> engine.PartialFailure:
+def _recorded_failure(error: FeishuError, recorded: Recorded) -> reporting.PartialFailure:
     error.then(sentences.shows_now(recorded))
     declared = recorded.declared
-    return engine.PartialFailure(
+    return reporting.PartialFailure(
         error, id_=declared.chat_id, inputs=declared.bag, outputs=recorded.bag
     )
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from clients.seed import CHAT, SCOPES, SEED, arguments
-from pulumi_feishu.children import without_secrets
 from pulumi_feishu.emulator.apis import APIS
+from pulumi_feishu.engine.child_environment import without_secrets
 from support.emulator import running_emulator
 from support.patience import PATIENCE_SECONDS
 

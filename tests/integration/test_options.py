@@ -111,7 +111,7 @@ CASES = (
 #: `retain_on_delete` and `deleted_with` are about what is removed.
 AT_THE_END = ("retain_on_delete", "deleted_with")
 
-#: tests/integration/test_own_programs.py and tests/test_registration.py have them.
+#: tests/integration/test_own_programs.py and tests/engine/test_program.py have them.
 OF_PROVIDERS = ("provider", "providers")
 
 REFUSED = {

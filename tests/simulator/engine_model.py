@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_feishu import engine, message, operation, sending, stack_state, writes
+from pulumi_feishu import message, operation, sending, writes
+from pulumi_feishu.engine import reporting, stack_state
 from pulumi_feishu.notice_message import NoticeMessageProvider
 from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.openapi.settings import Settings
@@ -121,9 +122,9 @@ class _Run:
             for target, name, value in (
                 (operation, "_operation", fresh),
                 (operation, "is_reassert_run", lambda: reasserts),
-                (engine, "current_urn", lambda: self.urn),
-                (engine, "warn", self._tell),
-                (engine, "info", self._tell),
+                (reporting, "current_urn", lambda: self.urn),
+                (reporting, "warn", self._tell),
+                (reporting, "info", self._tell),
             ):
                 patches.setattr(target, name, value)
             for module in (sending, message, writes):
@@ -207,7 +208,7 @@ class _Run:
         provider = _PROVIDERS[declared.type]
         try:
             made = _method(provider, "create")(inputs)
-        except engine.PartialFailure as error:
+        except reporting.PartialFailure as error:
             self._add(declared, error.id, inputs, error.outputs, depends_on).has_failed = True
             raise FeishuError(error.args[0]) from error
         self._add(declared, made.id, inputs, made.outs, depends_on)
@@ -239,7 +240,7 @@ class _Run:
         provider = _PROVIDERS[old.type]
         try:
             updated = _method(provider, "update")(old.id, old.outputs, inputs)
-        except engine.PartialFailure as error:
+        except reporting.PartialFailure as error:
             old.outputs, old.has_failed = _kept(error.outputs), True
             raise FeishuError(error.args[0]) from error
         old.outputs, old.has_failed = _kept(updated.outs), False

@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from importlib import metadata
 
-from pulumi_feishu.children import without_secrets
 from pulumi_feishu.doctor.checks import Check
+from pulumi_feishu.engine.child_environment import without_secrets
 from pulumi_feishu.text.i18n import Words
 
 #: What the package's dependencies demand. In older ones, down to 3.254 at least, a message that is

@@ -7,7 +7,7 @@ import pytest
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2, provider_pb2, status_pb2
 
-from pulumi_feishu import engine
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.text.i18n import Words
 from support.provider import INPUTS, URN, Engine, listening, provider_process, rich_status, struct
@@ -62,7 +62,7 @@ def test_a_warning_names_its_resource() -> None:
 
 
 def test_without_the_sdks_servicer_an_error_still_prints_as_one_line() -> None:
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def operation() -> None:
         raise FeishuError(Words("It failed.", "失败。"))
 
@@ -74,10 +74,10 @@ def test_without_the_sdks_servicer_an_error_still_prints_as_one_line() -> None:
 
 
 def test_without_the_sdks_servicer_a_partial_failure_says_that_the_state_does_not_know() -> None:
-    @engine.reports_cleanly
+    @reporting.reports_cleanly
     def operation() -> None:
         cause = FeishuError(Words("It failed.", "失败。"))
-        raise engine.PartialFailure(cause, id_="oc_a", inputs={}, outputs={})
+        raise reporting.PartialFailure(cause, id_="oc_a", inputs={}, outputs={})
 
     with pytest.raises(Exception, match=r"^It failed\. The state could not be told"):
         operation()
@@ -85,24 +85,24 @@ def test_without_the_sdks_servicer_a_partial_failure_says_that_the_state_does_no
 
 def test_a_program_without_the_sdks_settings_is_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("pulumi.runtime.settings.get_monitor")
-    (run, calls), (same, none) = engine.program_run(), engine.program_run()
+    (run, calls), (same, none) = reporting.program_run(), reporting.program_run()
     assert run is same
     assert calls is none is None
 
 
 def test_outside_of_a_call_there_is_no_urn() -> None:
-    assert engine.current_urn() is None
+    assert reporting.current_urn() is None
 
 
 def test_a_partial_failure_carries_what_the_engine_is_to_record() -> None:
-    error = engine.PartialFailure(
+    error = reporting.PartialFailure(
         FeishuError(Words("It failed.", "失败。")),
         id_="oc_a",
         inputs={"chat_id": "oc_a", "label": None},
         outputs={"chat_id": "oc_a", "shows": "none"},
     )
     request = provider_pb2.CreateRequest(properties=struct({"__provider": "pickled"}))
-    status = status_pb2.Status.FromString(engine._rich_status(error, request))
+    status = status_pb2.Status.FromString(reporting._rich_status(error, request))
     detail = provider_pb2.ErrorResourceInitFailed()
     assert status.details[0].Unpack(detail)
     assert detail.id == "oc_a"
@@ -113,4 +113,4 @@ def test_a_partial_failure_carries_what_the_engine_is_to_record() -> None:
 
 
 def test_a_secret_is_written_as_the_sdk_does() -> None:
-    assert engine.secret("x") == {rpc._special_sig_key: rpc._special_secret_sig, "value": "x"}
+    assert reporting.secret("x") == {rpc._special_sig_key: rpc._special_secret_sig, "value": "x"}

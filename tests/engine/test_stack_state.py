@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_feishu.stack_state import Asker
+from pulumi_feishu.engine.stack_state import Asker
 from support.patience import PATIENCE_SECONDS
 
 URN = "urn:pulumi:prod::notices::pulumi-python:dynamic/feishu:NoticeMessage::ops"

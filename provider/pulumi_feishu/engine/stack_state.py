@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pulumi_feishu.children import without_secrets
+from pulumi_feishu.engine.child_environment import without_secrets
 
 #: A large state takes a second; what takes longer waits for something that does not come.
 _LONGEST_SECONDS = 60

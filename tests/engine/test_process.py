@@ -20,7 +20,8 @@ import pytest
 from pulumi.dynamic import Config
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_feishu import engine, operation, process
+from pulumi_feishu import operation
+from pulumi_feishu.engine import process, reporting
 from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.provider import INPUTS, URN, Engine, listening, provider_process, rich_status, struct
@@ -142,7 +143,7 @@ def test_an_sdk_of_another_shape_is_told_once(monkeypatch: pytest.MonkeyPatch) -
     said: list[Words | str] = []
     monkeypatch.setattr(process, "in_provider_process", lambda: True)
     monkeypatch.setattr(process, "exit_with_engine", lambda: None)
-    monkeypatch.setattr(engine, "info", said.append)
+    monkeypatch.setattr(reporting, "info", said.append)
     monkeypatch.setattr(operation, "_has_begun", False)
     operation.begin(Config({}, "test"))
     assert [str(line)[:52] for line in said] == [

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 
-from pulumi_feishu import engine
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import ConfigurationError
 from pulumi_feishu.openapi.settings import SECRET_KEYS, given, resolve
 from pulumi_feishu.text.i18n import Words
@@ -28,7 +28,7 @@ _runs: WeakKeyDictionary[object, _Run] = WeakKeyDictionary()
 
 
 def _run() -> _Run:
-    monitor, calls = engine.program_run()
+    monitor, calls = reporting.program_run()
     run = _runs.get(monitor)
     if run is None or run.calls is not calls:
         run = _runs[monitor] = _Run(calls)

@@ -143,10 +143,10 @@ def test_a_provider_of_ones_own_is_told_and_one_of_another_package_is_of_no_matt
     assert [found[name].inputs["has_own_provider"] for name in "abc"] == [True, True, False]
 
 
-@pytest.mark.parametrize("order", [("pulumi.provider", "pulumi_feishu.engine"), None])
+@pytest.mark.parametrize("order", [("pulumi.provider", "pulumi_feishu.engine.reporting"), None])
 def test_a_component_package_can_wrap_this_one(order: tuple[str, str] | None) -> None:
     """Both have the message `google.rpc.Status`, and protobuf refuses a second one."""
-    first, second = order or ("pulumi_feishu.engine", "pulumi.provider")
+    first, second = order or ("pulumi_feishu.engine.reporting", "pulumi.provider")
     subprocess.run([sys.executable, "-c", f"import {first}, {second}"], check=True)
 
 

@@ -3,7 +3,7 @@
 The SDK has no public way for a dynamic provider to print one clean error line, to record a
 partial failure, or to know the URN it works on. What is used here was read from SDK 3.272
 (`pulumi/dynamic/__main__.py`) and engine 3.259; each touch has a fallback, and is held by
-`tests/test_engine.py` and `tests/integration/`.
+`tests/engine/test_reporting.py` and `tests/integration/`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime import settings as runtime_settings
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
 
-from pulumi_feishu import process
+from pulumi_feishu.engine import process
 from pulumi_feishu.openapi.errors import FeishuError
 from pulumi_feishu.text.i18n import Words
 

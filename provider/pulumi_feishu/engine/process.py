@@ -2,8 +2,8 @@
 
 None of this has a public hook. What is used here was read from SDK 3.272
 (`pulumi/dynamic/__main__.py`) and Python 3.11 to 3.14; each touch is guarded, so that a version of
-another shape does without it, and is held by `tests/test_process.py`, which fails on the day when
-the SDK has a way of its own.
+another shape does without it, and is held by `tests/engine/test_process.py`, which fails on the day
+when the SDK has a way of its own.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _cancel(self: Any, request: Any, context: Any) -> Any:
     # This code runs with the names of the SDK's module, not of this one.
     from google.protobuf import empty_pb2
 
-    from pulumi_feishu import process
+    from pulumi_feishu.engine import process
 
     process.cancel()
     return empty_pb2.Empty()
