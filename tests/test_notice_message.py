@@ -15,8 +15,8 @@ from pulumi.output import Unknown
 
 from pulumi_feishu.content import content_of
 from pulumi_feishu.engine import reporting
-from pulumi_feishu.message import GONE, Declared, Recorded, mistakes
 from pulumi_feishu.notice_message import NoticeMessageProvider
+from pulumi_feishu.resources.message import GONE, Declared, Recorded, mistakes
 
 TEXT = {"chat_id": "oc_a", "text": "freeze"}
 CARD = '{"config": {"update_multi": true}, "elements": []}'

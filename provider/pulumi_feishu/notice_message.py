@@ -33,10 +33,11 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_feishu import message_sentences, operation, reading, sending, sentences
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.engine import program, reporting
-from pulumi_feishu.message import (
+from pulumi_feishu.openapi import FeishuError
+from pulumi_feishu.resources import message_actions, message_texts, notice_texts, refresh, run_state
+from pulumi_feishu.resources.message import (
     GONE,
     UNKNOWN,
     Declared,
@@ -47,7 +48,6 @@ from pulumi_feishu.message import (
     told,
     why_replaced,
 )
-from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.text.i18n import Words
 
 
@@ -61,13 +61,13 @@ class NoticeMessageProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the stack's config; it is judged at the first call that needs it."""
-        operation.begin(req.config)
+        run_state.begin(req.config)
 
     @reporting.reports_cleanly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and say which generation of the message they are."""
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
-        given = operation.take_given(inputs)
+        given = run_state.take_given(inputs)
         failures = mistakes_of_ignoring(inputs, given) or mistakes(
             inputs, given.without_value(olds)
         )
@@ -76,23 +76,23 @@ class NoticeMessageProvider(ResourceProvider):
         _warn_of_contents(olds, inputs)
         if isinstance(inputs.get("card"), str):
             inputs["card"] = _compact(inputs["card"])
-        outbox = operation.outbox()
+        outbox = run_state.outbox()
         recorded = int(olds.get("generation") or 0)
         inputs["generation"] = outbox.generation(reporting.current_urn() or "", recorded)
         reasserted = int(olds.get("reasserted") or 0)
-        if olds and operation.is_reassert_run():
+        if olds and run_state.is_reassert_run():
             reasserted += 1
         if reasserted:
             inputs["reasserted"] = reasserted
-        most = operation.settings().max_new_messages
+        most = run_state.settings().max_new_messages
         if outbox.plans_more_than(most):
-            operation.say_once(reporting.warn, message_sentences.budget_too_small(most))
+            run_state.say_once(reporting.warn, message_texts.budget_too_small(most))
         return CheckResult(inputs, [])
 
     @reporting.reports_cleanly
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Plan an edit, or a replacement where it is known already that an edit is refused."""
-        operation.outbox().see(id_)
+        run_state.outbox().see(id_)
         if news.get("chat_id") != olds.get("chat_id"):
             return DiffResult(replaces=["chat_id"])
         if pulumi.contains_unknowns(news):
@@ -100,12 +100,12 @@ class NoticeMessageProvider(ResourceProvider):
         recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
         field, why = why_replaced(recorded, declared)
         if why is not None:
-            reporting.warn(message_sentences.sent_anew(declared.chat_id, id_, why))
+            reporting.warn(message_texts.sent_anew(declared.chat_id, id_, why))
             # Told that there are changes, the engine shows outputs as removed; it finds inputs
             # that differ by itself.
             differs = declared != recorded.declared
             return DiffResult(changes=None if differs else True, replaces=[field])
-        operation.outbox().hold(id_, reporting.current_urn() or "")
+        run_state.outbox().hold(id_, reporting.current_urn() or "")
         # Told that there are changes, the engine would not look which: `replace_on_changes` is
         # about those.
         strayed = recorded.content_sha256 != declared.content.sha256
@@ -116,11 +116,11 @@ class NoticeMessageProvider(ResourceProvider):
         """Send the message, once."""
         declared = Declared.from_bag(props)
         # Else another message of this group might take the new one for its own.
-        with operation.fleet().chat_lock(declared.chat_id):
+        with run_state.fleet().chat_lock(declared.chat_id):
             try:
-                recorded = sending.send(declared)
+                recorded = message_actions.send(declared)
             except FeishuError:
-                operation.outbox().fail()
+                run_state.outbox().fail()
                 raise
         return CreateResult(recorded.message_id, recorded.bag)
 
@@ -132,16 +132,16 @@ class NoticeMessageProvider(ResourceProvider):
         `content_sha256` unknown: the next `up` sends or edits it.
         """
         recorded = Recorded.from_bag(id_, props)
-        finding, message = reading.look(recorded.declared.chat_id, id_)
+        finding, message = refresh.look(recorded.declared.chat_id, id_)
         if finding == "dissolved":
-            reporting.warn(sentences.dissolved(recorded.declared.chat_id, None))
+            reporting.warn(notice_texts.dissolved(recorded.declared.chat_id, None))
             return ReadResult("", {})
         inputs = recorded.declared.bag
         if finding == "gone":
             recorded = replace(recorded, must_resend=GONE)
             inputs["must_resend"] = GONE
-        elif message and reading.says_another_thing(message, recorded.declared.content):
-            reporting.warn(message_sentences.says_another_thing(message))
+        elif message and refresh.says_another_thing(message, recorded.declared.content):
+            reporting.warn(message_texts.says_another_thing(message))
             recorded = replace(recorded, content_sha256=UNKNOWN)
         return ReadResult(id_, recorded.bag, inputs)
 
@@ -149,14 +149,14 @@ class NoticeMessageProvider(ResourceProvider):
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Edit the message in place, or only record that nothing has to be edited."""
         recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
-        return UpdateResult(sending.edit(recorded, declared).bag)
+        return UpdateResult(message_actions.edit(recorded, declared).bag)
 
     @reporting.reports_cleanly
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Leave the message in the group, or recall it when that is declared."""
         recorded = Recorded.from_bag(id_, props)
         if recorded.declared.recall:
-            sending.recall(recorded)
+            message_actions.recall(recorded)
 
 
 class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):

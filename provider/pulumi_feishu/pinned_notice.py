@@ -33,9 +33,10 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_feishu import operation, reading, sentences, writes
 from pulumi_feishu.engine import program, reporting
-from pulumi_feishu.notice import (
+from pulumi_feishu.openapi import FeishuError
+from pulumi_feishu.resources import notice_actions, notice_texts, refresh, run_state
+from pulumi_feishu.resources.notice import (
     GONE,
     NOT_SENT,
     UNKNOWN,
@@ -45,7 +46,6 @@ from pulumi_feishu.notice import (
     mistakes,
     mistakes_of_ignoring,
 )
-from pulumi_feishu.openapi import FeishuError
 
 
 class PinnedNoticeProvider(ResourceProvider):
@@ -53,7 +53,7 @@ class PinnedNoticeProvider(ResourceProvider):
 
     It must never get instance attributes: the SDK pickles the provider for each resource and dies
     of one that has any near the 970th (RecursionError, SDK 3.272). The state of a run is in
-    `operation`.
+    `resources.run_state`.
     """
 
     #: An encrypted pickle of a bare class name would be 30 times as long and hide nothing.
@@ -61,14 +61,14 @@ class PinnedNoticeProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the stack's config; it is judged at the first call that needs it."""
-        operation.begin(req.config)
+        run_state.begin(req.config)
 
     @reporting.reports_cleanly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs, note whose group this is, and mark a re-assert run in them."""
         inputs = {key: value for key, value in news.items() if value is not None}
-        operation.fleet().announce(int(inputs.pop("managed_groups", 0)))
-        given = operation.take_given(inputs)
+        run_state.fleet().announce(int(inputs.pop("managed_groups", 0)))
+        given = run_state.take_given(inputs)
         if "message_id" in given.missing and not given.is_preview:
             # An error here would end the program, and with it all groups that are not declared yet.
             inputs["message_id"] = NOT_SENT
@@ -81,13 +81,13 @@ class PinnedNoticeProvider(ResourceProvider):
             return CheckResult(inputs, failures)
         recorded, is_managed = Declared.from_bag(olds), Declared.from_bag(inputs).is_managed
         # The engine checks a resource that it replaces again, as if it were new.
-        is_replaced = not olds and operation.fleet().declares(chat_id)
-        unpinned_before = operation.fleet().declare(chat_id, is_managed=is_managed)
+        is_replaced = not olds and run_state.fleet().declares(chat_id)
+        unpinned_before = run_state.fleet().declare(chat_id, is_managed=is_managed)
         reasserted = recorded.reasserted
-        if olds and is_managed and (unpinned_before or operation.is_reassert_run()):
+        if olds and is_managed and (unpinned_before or run_state.is_reassert_run()):
             reasserted += 1
         if is_managed and not is_replaced and not (olds and recorded.is_managed):
-            operation.say_once(reporting.info, sentences.TAKEOVER)
+            run_state.say_once(reporting.info, notice_texts.TAKEOVER)
         if reasserted:
             inputs["reasserted"] = reasserted
         return CheckResult(inputs, [])
@@ -100,7 +100,7 @@ class PinnedNoticeProvider(ResourceProvider):
             return DiffResult(replaces=replaces)
         recorded, declared = Recorded.from_bag(olds), Declared.from_bag(news)
         if _is_gone(recorded, declared):
-            reporting.warn(sentences.message_gone(declared))
+            reporting.warn(notice_texts.message_gone(declared))
         if declared.for_the_group == recorded.declared.for_the_group:
             # Another name or owner is no change of the group, although the input differs.
             return DiffResult(changes=recorded.shows != declared.target)
@@ -112,11 +112,11 @@ class PinnedNoticeProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Write the declared notice, whatever the group showed before."""
         declared = _pinnable(props)
-        with operation.fleet().chat_lock(declared.chat_id):
+        with run_state.fleet().chat_lock(declared.chat_id):
             try:
-                return CreateResult(declared.chat_id, writes.create(declared).bag)
+                return CreateResult(declared.chat_id, notice_actions.create(declared).bag)
             except FeishuError:
-                operation.fleet().refuse(declared.chat_id)
+                run_state.fleet().refuse(declared.chat_id)
                 raise
 
     @reporting.reports_cleanly
@@ -126,12 +126,12 @@ class PinnedNoticeProvider(ResourceProvider):
         declared = recorded.declared
         if not declared.is_managed:
             return ReadResult(id_, recorded.bag, declared.bag)
-        finding = reading.look(declared.chat_id, _message_to_look_at(declared)).finding
+        finding = refresh.look(declared.chat_id, _message_to_look_at(declared)).finding
         if finding == "dissolved":
-            reporting.warn(sentences.dissolved(declared.chat_id, declared.label))
+            reporting.warn(notice_texts.dissolved(declared.chat_id, declared.label))
             return ReadResult("", {})
         if finding == "gone":
-            reporting.warn(sentences.message_gone(declared))
+            reporting.warn(notice_texts.message_gone(declared))
             declared = replace(declared, message_id=f"{declared.message_id}{GONE}")
             recorded = replace(recorded, declared=declared, shows=UNKNOWN)
         return ReadResult(id_, recorded.bag, declared.bag)
@@ -142,9 +142,9 @@ class PinnedNoticeProvider(ResourceProvider):
         recorded = Recorded.from_bag(olds)
         declared = _pinnable(news, may_be_ignored=recorded.declared.message_id is None)
         if _is_gone(recorded, declared):
-            raise FeishuError(sentences.message_gone(declared))
-        with operation.fleet().chat_lock(declared.chat_id):
-            return UpdateResult(writes.update(recorded, declared).bag)
+            raise FeishuError(notice_texts.message_gone(declared))
+        with run_state.fleet().chat_lock(declared.chat_id):
+            return UpdateResult(notice_actions.update(recorded, declared).bag)
 
     @reporting.reports_cleanly
     def delete(self, _id: str, props: dict[str, Any]) -> None:
@@ -153,8 +153,8 @@ class PinnedNoticeProvider(ResourceProvider):
         # A declared `none` may hide a pin all the same: one whose answer was lost.
         if recorded.shows == "none" or not recorded.declared.is_managed:
             return
-        with operation.fleet().chat_lock(recorded.declared.chat_id):
-            writes.release(recorded.declared)
+        with run_state.fleet().chat_lock(recorded.declared.chat_id):
+            notice_actions.release(recorded.declared)
 
 
 class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
@@ -249,10 +249,14 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
 def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> Declared:
     declared = Declared.from_bag(bag)
     if declared.message_id == NOT_SENT:
-        says = sentences.message_failed if operation.outbox().has_failed else sentences.no_message
+        says = (
+            notice_texts.message_failed
+            if run_state.outbox().has_failed
+            else notice_texts.no_message
+        )
         error = FeishuError(says(declared.chat_id))
         if may_be_ignored:
-            error.then(sentences.OR_IGNORED)
+            error.then(notice_texts.OR_IGNORED)
         raise error
     return declared
 

@@ -20,8 +20,8 @@ import pytest
 from pulumi.dynamic import Config
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_feishu import operation
 from pulumi_feishu.engine import process, reporting
+from pulumi_feishu.resources import run_state
 from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.provider import INPUTS, URN, Engine, listening, provider_process, rich_status, struct
@@ -144,15 +144,15 @@ def test_an_sdk_of_another_shape_is_told_once(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(process, "in_provider_process", lambda: True)
     monkeypatch.setattr(process, "exit_with_engine", lambda: None)
     monkeypatch.setattr(reporting, "info", said.append)
-    monkeypatch.setattr(operation, "_has_begun", False)
-    operation.begin(Config({}, "test"))
+    monkeypatch.setattr(run_state, "_has_begun", False)
+    run_state.begin(Config({}, "test"))
     assert [str(line)[:52] for line in said] == [
         "With this version of the Pulumi SDK, Ctrl-C does not",
         "This version of the Pulumi SDK serves 4 operations a",
     ]
-    fleet = operation.fleet()
-    operation.begin(Config({}, "test"))
-    assert operation.fleet() is fleet
+    fleet = run_state.fleet()
+    run_state.begin(Config({}, "test"))
+    assert run_state.fleet() is fleet
     assert len(said) == 2
 
 

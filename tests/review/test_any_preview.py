@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pulumi_feishu.comment.marker import marked, parse
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Message
+from pulumi_feishu.resources.message_match import says
 from pulumi_feishu.review import Stopped, approval
 from pulumi_feishu.review.as_json import render as as_json
 from pulumi_feishu.review.coming import base_in
@@ -22,7 +23,6 @@ from pulumi_feishu.review.page.document import render as page
 from pulumi_feishu.review.preview import plan_of
 from pulumi_feishu.review.steps import NoPreview
 from pulumi_feishu.review.text import render as text
-from pulumi_feishu.said import says
 from pulumi_feishu.text.i18n import Words
 from review.test_preview import AT, step
 from support.anything import anything

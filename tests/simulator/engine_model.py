@@ -18,12 +18,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_feishu import message, operation, sending, writes
 from pulumi_feishu.engine import reporting, stack_state
 from pulumi_feishu.notice_message import NoticeMessageProvider
 from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
+from pulumi_feishu.resources import message, message_actions, notice_actions, run_state
 from simulator.feishu_model import APP, Client, Crash, Feishu
 
 NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
@@ -112,7 +112,7 @@ class _Run:
     @contextmanager
     def operation(self, *, reasserts: bool) -> Iterator[None]:
         """A provider process of its own, as far as it remembers."""
-        fresh = operation._Operation({})
+        fresh = run_state._Operation({})
         fresh.__dict__["settings"] = Settings("http://feishu", app_id=APP, tenant_access_token="t")
         fresh.client = Client(self.stack.feishu)  # type: ignore[assignment]
         fresh.asker = self  # type: ignore[assignment]
@@ -120,14 +120,14 @@ class _Run:
         # Not by unittest.mock, which took a fifth of all walks.
         with pytest.MonkeyPatch.context() as patches:
             for target, name, value in (
-                (operation, "_operation", fresh),
-                (operation, "is_reassert_run", lambda: reasserts),
+                (run_state, "_operation", fresh),
+                (run_state, "is_reassert_run", lambda: reasserts),
                 (reporting, "current_urn", lambda: self.urn),
                 (reporting, "warn", self._tell),
                 (reporting, "info", self._tell),
             ):
                 patches.setattr(target, name, value)
-            for module in (sending, message, writes):
+            for module in (message_actions, message, notice_actions):
                 patches.setattr(module, "datetime", clock)
             yield
 

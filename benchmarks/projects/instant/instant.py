@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from pulumi_feishu import operation, pinned_notice
+from pulumi_feishu import pinned_notice
 from pulumi_feishu.openapi import CallReceipt
+from pulumi_feishu.resources import run_state
 
 
 class _InstantMessages:
@@ -32,4 +33,4 @@ class InstantProvider(pinned_notice.PinnedNoticeProvider):
 # The process of the program: its resources name this provider.
 pinned_notice.PinnedNoticeProvider = InstantProvider  # type: ignore[misc]
 # The provider process: its calls go nowhere.
-operation.client = _instant_client
+run_state.client = _instant_client

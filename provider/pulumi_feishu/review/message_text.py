@@ -15,8 +15,8 @@ from typing import Any
 
 from pulumi_feishu.openapi.answers import found, list_at, text_at
 from pulumi_feishu.openapi.messages import Mention, Message
+from pulumi_feishu.resources.message_match import card_in
 from pulumi_feishu.review.readable import words_of_card
-from pulumi_feishu.said import card_in
 
 #: The key of a mention. https://open.feishu.cn/document/server-docs/im-v1/message/get
 _MENTION = re.compile(r"@_(?:user_\d+|all)")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pulumi_feishu.fleet import default_budget
+from pulumi_feishu.resources.run_groups import default_budget
 from pulumi_feishu.review.plan import Effect, Later, Plan
 from pulumi_feishu.text.i18n import Words
 

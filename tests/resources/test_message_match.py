@@ -11,7 +11,7 @@ import pytest
 from pulumi_feishu.content import Form, content_of
 from pulumi_feishu.openapi import Message
 from pulumi_feishu.openapi.messages import Mention
-from pulumi_feishu.said import says
+from pulumi_feishu.resources.message_match import says
 
 CARD = {"schema": "2.0", "config": {"update_multi": True}, "body": {"elements": []}}
 FALLBACK = {"title": "", "elements": [[{"tag": "text", "text": "请升级至最新版本客户端"}]]}

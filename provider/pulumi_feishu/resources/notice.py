@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import pulumi
 from pulumi.dynamic import CheckFailure
 
-from pulumi_feishu.given import Given, failures
+from pulumi_feishu.resources.given import Given, failures
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 

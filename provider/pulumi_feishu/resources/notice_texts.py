@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.notice import UNKNOWN, Declared, Recorded
 from pulumi_feishu.openapi import FeishuError, Refused
+from pulumi_feishu.resources.notice import UNKNOWN, Declared, Recorded
 from pulumi_feishu.text.i18n import Words
 
 TAKEOVER = Words(

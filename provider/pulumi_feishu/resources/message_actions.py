@@ -11,13 +11,13 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from pulumi_feishu import message_sentences, operation, reading
 from pulumi_feishu.content import Content
 from pulumi_feishu.engine import reporting
-from pulumi_feishu.message import GONE, UNKNOWN, Declared, Recorded
 from pulumi_feishu.openapi import FeishuError, Kind, Message, Refused
 from pulumi_feishu.openapi.codes import CODES
-from pulumi_feishu.said import says
+from pulumi_feishu.resources import message_texts, refresh, run_state
+from pulumi_feishu.resources.message import GONE, UNKNOWN, Declared, Recorded
+from pulumi_feishu.resources.message_match import says
 
 #: How far back a message of a killed run is looked for. Within an hour the uuid keeps Feishu from
 #: sending twice; this is for the nightly job that comes after.
@@ -44,7 +44,7 @@ def send(declared: Declared) -> Recorded:
     """Send the message, unless a run that was killed has sent it already."""
     content = declared.content
     message = _sent_before(declared, content) or _sent_now(declared, content)
-    operation.outbox().hold(message.message_id, reporting.current_urn() or "")
+    run_state.outbox().hold(message.message_id, reporting.current_urn() or "")
     return Recorded(
         declared,
         message_id=message.message_id,
@@ -67,28 +67,28 @@ def edit(recorded: Recorded, declared: Declared) -> Recorded:
         return replace(recorded, declared=declared)
     edited = replace(recorded, edits=recorded.edits + 1)
     try:
-        operation.client().messages.edit(declared.chat_id, recorded.message_id, content)
+        run_state.client().messages.edit(declared.chat_id, recorded.message_id, content)
     except FeishuError as error:
         if isinstance(error, Refused) and error.kind in (Kind.MESSAGE_FROZEN, Kind.MESSAGE_GONE):
-            error.then(message_sentences.SENT_ANEW_NEXT_TIME)
+            error.then(message_texts.SENT_ANEW_NEXT_TIME)
             why = GONE if error.kind is Kind.MESSAGE_GONE else CODES[error.code or 0].en
             must_resend = f"{why} ({error.code})"
             raise _recorded_failure(error, replace(recorded, must_resend=must_resend)) from error
         if error.may_be_done:
-            error.then(message_sentences.EDITED_PERHAPS)
+            error.then(message_texts.EDITED_PERHAPS)
             raise _recorded_failure(error, replace(edited, content_sha256=UNKNOWN)) from error
-        error.then(message_sentences.SAYS_THE_SAME)
+        error.then(message_texts.SAYS_THE_SAME)
         raise
     return replace(edited, declared=declared, content_sha256=content.sha256)
 
 
 def _has_strayed(recorded: Recorded, content: Content) -> bool:
     """Whether the message says another thing than this; raises when it is not there any more."""
-    finding, message = reading.look(recorded.declared.chat_id, recorded.message_id)
+    finding, message = refresh.look(recorded.declared.chat_id, recorded.message_id)
     if finding != "gone":
-        return reading.says_another_thing(message, content)
-    error = FeishuError(message_sentences.gone(recorded.declared.chat_id, recorded.message_id))
-    error.then(message_sentences.SENT_ANEW_NEXT_TIME)
+        return refresh.says_another_thing(message, content)
+    error = FeishuError(message_texts.gone(recorded.declared.chat_id, recorded.message_id))
+    error.then(message_texts.SENT_ANEW_NEXT_TIME)
     raise _recorded_failure(error, replace(recorded, must_resend=GONE))
 
 
@@ -98,30 +98,30 @@ def recall(recorded: Recorded) -> None:
     So it does where another resource has it, or where the group would show nothing then.
     """
     chat_id = recorded.declared.chat_id
-    if operation.outbox().holds(recorded.message_id):
-        reporting.info(message_sentences.held_by_another(chat_id, recorded.message_id))
+    if run_state.outbox().holds(recorded.message_id):
+        reporting.info(message_texts.held_by_another(chat_id, recorded.message_id))
         return
     if _may_be_shown(chat_id, recorded.message_id):
-        reporting.warn(message_sentences.still_shown(chat_id, recorded.message_id))
+        reporting.warn(message_texts.still_shown(chat_id, recorded.message_id))
         return
     try:
-        operation.client().messages.recall(chat_id, recorded.message_id)
+        run_state.client().messages.recall(chat_id, recorded.message_id)
     except FeishuError as error:
         if isinstance(error, Refused) and error.kind in _LET_GO_ALL_THE_SAME:
-            error.then(message_sentences.STAYS_IN_THE_GROUP)
+            error.then(message_texts.STAYS_IN_THE_GROUP)
             reporting.warn(str(error))
             return
-        perhaps, not_done = message_sentences.RECALLED_PERHAPS, message_sentences.NOT_RECALLED
+        perhaps, not_done = message_texts.RECALLED_PERHAPS, message_texts.NOT_RECALLED
         error.then(perhaps if error.may_be_done else not_done)
         raise
 
 
 def _may_be_shown(chat_id: str, message_id: str) -> bool:
     """Whether a notice that this run does not move (`unmanaged`, `--target`) may show it."""
-    moves = operation.fleet().moves(chat_id)
+    moves = run_state.fleet().moves(chat_id)
     if moves is not None:
         return not moves
-    state = operation.stack_state()
+    state = run_state.stack_state()
     return state is None or state.shown.get(chat_id) == message_id
 
 
@@ -133,29 +133,29 @@ def _recorded_failure(error: FeishuError, recorded: Recorded) -> reporting.Parti
 
 def _sent_before(declared: Declared, content: Content) -> Message | None:
     """The app's own message with this content that no resource has: a killed run has sent it."""
-    app_id = operation.settings().app_id
+    app_id = run_state.settings().app_id
     if app_id is None:
-        operation.say_once(reporting.info, message_sentences.CANNOT_LOOK_BACK)
+        run_state.say_once(reporting.info, message_texts.CANNOT_LOOK_BACK)
         return None
     start = datetime.now(UTC) - _LOOK_BACK
     try:
-        for message in operation.client().messages.since(declared.chat_id, start):
+        for message in run_state.client().messages.since(declared.chat_id, start):
             if message.sender != app_id:
                 continue
             said = says(message, content)
             if said is None:
-                operation.say_once(reporting.info, message_sentences.CANNOT_COMPARE)
+                run_state.say_once(reporting.info, message_texts.CANNOT_COMPARE)
             if said and not _is_taken(message):
-                reporting.info(message_sentences.found_again(declared.chat_id, message))
+                reporting.info(message_texts.found_again(declared.chat_id, message))
                 return message
     except Refused as error:
         if error.kind is Kind.MISSING_SCOPE:
-            operation.say_once(reporting.info, message_sentences.CANNOT_LOOK_BACK, detail=error)
+            run_state.say_once(reporting.info, message_texts.CANNOT_LOOK_BACK, detail=error)
         elif not _is_dissolved(declared.chat_id, error):
-            error.then(message_sentences.NOT_LOOKED_BACK)
+            error.then(message_texts.NOT_LOOKED_BACK)
             raise
     except FeishuError as error:
-        error.then(message_sentences.NOT_LOOKED_BACK)
+        error.then(message_texts.NOT_LOOKED_BACK)
         raise
     return None
 
@@ -163,39 +163,39 @@ def _sent_before(declared: Declared, content: Content) -> Message | None:
 def _is_dissolved(chat_id: str, error: Refused) -> bool:
     """Whether nothing can be sent to the group at all; the bot may be told that it is outside."""
     if error.kind is Kind.OUTSIDE_GROUP:
-        return operation.client().groups.is_dissolved(chat_id)
+        return run_state.client().groups.is_dissolved(chat_id)
     return error.kind is Kind.GROUP_DISSOLVED
 
 
 def _is_taken(message: Message) -> bool:
     """Whether a resource has this message, or one may have it: what can't be proven, is."""
-    if operation.outbox().has_seen(message.message_id):
+    if run_state.outbox().has_seen(message.message_id):
         return True
-    state = operation.stack_state()
+    state = run_state.stack_state()
     if state is None:
-        reporting.warn(message_sentences.not_proven(message))
+        reporting.warn(message_texts.not_proven(message))
         return True
     return message.message_id in state.message_ids
 
 
 def _sent_now(declared: Declared, content: Content) -> Message:
-    outbox, most = operation.outbox(), operation.settings().max_new_messages
+    outbox, most = run_state.outbox(), run_state.settings().max_new_messages
     if not outbox.take_place(most):
-        raise FeishuError(message_sentences.budget_spent(declared.chat_id, most))
+        raise FeishuError(message_texts.budget_spent(declared.chat_id, most))
     try:
         for attempt in range(_MOST_TRIES):
             uuid = _uuid(declared, content, attempt)
-            message = operation.client().messages.send(declared.chat_id, content, uuid=uuid)
+            message = run_state.client().messages.send(declared.chat_id, content, uuid=uuid)
             if message.is_new or (_still_says(message, content) and not _is_taken(message)):
                 return message
     except FeishuError as error:
         if error.may_be_done:
-            error.then(message_sentences.SENT_PERHAPS)
+            error.then(message_texts.SENT_PERHAPS)
         else:
             outbox.give_place_back()
         raise
     outbox.give_place_back()
-    raise FeishuError(message_sentences.sent_too_often(declared.chat_id, _MOST_TRIES))
+    raise FeishuError(message_texts.sent_too_often(declared.chat_id, _MOST_TRIES))
 
 
 def _still_says(message: Message, content: Content) -> bool:
@@ -205,7 +205,7 @@ def _still_says(message: Message, content: Content) -> bool:
     since: the uuid is of this content.
     """
     try:
-        message = operation.client().messages.read(message.message_id)
+        message = run_state.client().messages.read(message.message_id)
     except Refused as error:
         if error.kind is not Kind.MISSING_SCOPE and error.kind is not Kind.MESSAGE_GONE:
             raise

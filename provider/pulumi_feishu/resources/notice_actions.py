@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pulumi_feishu import operation, sentences
 from pulumi_feishu.engine import reporting
-from pulumi_feishu.notice import UNKNOWN, Declared, Recorded
 from pulumi_feishu.openapi import CallReceipt, ConfigurationError, FeishuError, Kind, Refused
+from pulumi_feishu.resources import notice_texts, run_state
+from pulumi_feishu.resources.notice import UNKNOWN, Declared, Recorded
 
 #: A delete refused so leaves the group as it is, and a put would fare no better.
 _STOPS_AN_UPDATE = frozenset(
@@ -68,29 +68,29 @@ def release(declared: Declared) -> None:
     try:
         _unpin_unless_declared(declared.chat_id)
     except _DeclaredElsewhere:
-        if operation.fleet().was_refused(declared.chat_id):
+        if run_state.fleet().was_refused(declared.chat_id):
             # The state would forget a notice that nobody else knows of.
-            raise FeishuError(sentences.kept_until_declared(declared)) from None
-        reporting.info(sentences.left_to_its_declaration(declared))
+            raise FeishuError(notice_texts.kept_until_declared(declared)) from None
+        reporting.info(notice_texts.left_to_its_declaration(declared))
     except Refused as error:
         if error.kind is Kind.OUTSIDE_GROUP:
-            error.story = sentences.left_as_it_is(declared.chat_id, error)
+            error.story = notice_texts.left_as_it_is(declared.chat_id, error)
             reporting.warn(str(error))
         elif error.may_be_done:
-            error.then(sentences.UNPINNED_PERHAPS)
+            error.then(notice_texts.UNPINNED_PERHAPS)
             raise
         elif error.kind is not Kind.GROUP_DISSOLVED:
-            error.then(sentences.how_to_forget(reporting.current_urn()))
+            error.then(notice_texts.how_to_forget(reporting.current_urn()))
             raise
     except FeishuError as error:
         if error.may_be_done:
-            error.then(sentences.UNPINNED_PERHAPS)
+            error.then(notice_texts.UNPINNED_PERHAPS)
         raise
 
 
 def _show(chat_id: str, target: str, *, must_finish: bool = False) -> CallReceipt:
     """Make the group show the target: `om_…`, `announcement` or `none`."""
-    client = operation.client()
+    client = run_state.client()
     if target == "none":
         return client.unpin(chat_id, must_finish=must_finish)
     if target == "announcement":
@@ -108,7 +108,7 @@ def _retarget(recorded: Recorded, declared: Declared) -> CallReceipt:
     if declared.target == "none":
         _spend_budget(declared.chat_id)
     try:
-        receipt = operation.client().unpin(declared.chat_id)
+        receipt = run_state.client().unpin(declared.chat_id)
         slot = "none"
     except FeishuError as error:
         slot = UNKNOWN if error.may_be_done else recorded.shows
@@ -137,9 +137,9 @@ def _put_back(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
     try:
         _show(recorded.declared.chat_id, recorded.shows, must_finish=True)
     except FeishuError as second:
-        error.then(sentences.putting_back_failed(recorded.shows, second))
+        error.then(notice_texts.putting_back_failed(recorded.shows, second))
         return _failure(error, recorded, UNKNOWN if second.may_be_done else slot)
-    error.then(sentences.put_back(recorded.shows))
+    error.then(notice_texts.put_back(recorded.shows))
     return error
 
 
@@ -147,12 +147,12 @@ def _failure(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
     """The error that tells what the group shows now; the state learns it where it is new."""
     if slot != recorded.shows:
         return _recorded_failure(error, replace(recorded, shows=slot))
-    error.then(sentences.untouched(slot))
+    error.then(notice_texts.untouched(slot))
     return error
 
 
 def _recorded_failure(error: FeishuError, recorded: Recorded) -> reporting.PartialFailure:
-    error.then(sentences.shows_now(recorded))
+    error.then(notice_texts.shows_now(recorded))
     declared = recorded.declared
     return reporting.PartialFailure(
         error, id_=declared.chat_id, inputs=declared.bag, outputs=recorded.bag
@@ -160,7 +160,7 @@ def _recorded_failure(error: FeishuError, recorded: Recorded) -> reporting.Parti
 
 
 def _unpin_unless_declared(chat_id: str) -> None:
-    fleet = operation.fleet()
+    fleet = run_state.fleet()
 
     def nobody_declares_it() -> None:
         if not fleet.may_release(chat_id):
@@ -169,10 +169,10 @@ def _unpin_unless_declared(chat_id: str) -> None:
     if fleet.declares(chat_id):
         raise _DeclaredElsewhere
     _spend_budget(chat_id)
-    operation.client().unpin(chat_id, before_each_try=nobody_declares_it)
+    run_state.client().unpin(chat_id, before_each_try=nobody_declares_it)
 
 
 def _spend_budget(chat_id: str) -> None:
-    budget = operation.fleet().take_down(chat_id, operation.settings().max_unpins)
+    budget = run_state.fleet().take_down(chat_id, run_state.settings().max_unpins)
     if budget is not None:
-        raise FeishuError(sentences.budget_spent(chat_id, budget))
+        raise FeishuError(notice_texts.budget_spent(chat_id, budget))

@@ -15,19 +15,19 @@ from typing import Any, Literal, NamedTuple
 
 from pulumi.dynamic import Config
 
-from pulumi_feishu import sentences
 from pulumi_feishu.engine import process, reporting
 from pulumi_feishu.engine.stack_state import Asker, StackState
-from pulumi_feishu.fleet import Fleet
-from pulumi_feishu.given import Given
 from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Message, Waits
 from pulumi_feishu.openapi.settings import Settings, given, judge_own, misspelt, resolve
-from pulumi_feishu.outbox import Outbox
+from pulumi_feishu.resources import notice_texts
+from pulumi_feishu.resources.given import Given
+from pulumi_feishu.resources.run_groups import Fleet
+from pulumi_feishu.resources.run_messages import Outbox
 from pulumi_feishu.text.i18n import Words
 
 
 class Look(NamedTuple):
-    """What a look at a message (`om_…`), or at a group, found; see `reading`.
+    """What a look at a message (`om_…`), or at a group, found; see `refresh`.
 
     `message` is as it was read, None where it was not.
     """
@@ -83,14 +83,14 @@ def _begin(config: Config) -> None:
     if not process.in_provider_process():
         return
     if not process.when_cancelled(_operation.cancel):
-        say_once(reporting.info, sentences.CANNOT_BE_CANCELLED)
+        say_once(reporting.info, notice_texts.CANNOT_BE_CANCELLED)
     try:
         operations = settings().concurrency
     except ConfigurationError:
         # The first call that needs the configuration says what is wrong with it.
         return
     if not process.serve_at_a_time(operations):
-        say_once(reporting.info, sentences.FOUR_AT_A_TIME)
+        say_once(reporting.info, notice_texts.FOUR_AT_A_TIME)
 
 
 def take_given(inputs: dict[str, Any]) -> Given:

@@ -10,10 +10,10 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckFailure
 
-from pulumi_feishu import message_sentences
 from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, Problem, content_of, problems_in
 from pulumi_feishu.engine import reporting
-from pulumi_feishu.given import Given, failures
+from pulumi_feishu.resources import message_texts
+from pulumi_feishu.resources.given import Given, failures
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id
 
@@ -139,11 +139,11 @@ def why_replaced(recorded: Recorded, declared: Declared) -> tuple[str, Words | N
     if says_the_same:
         return "", None
     if content.msg_type != recorded.declared.content.msg_type:
-        return declared.form, message_sentences.ANOTHER_TYPE
+        return declared.form, message_texts.ANOTHER_TYPE
     if content.msg_type == "text" and recorded.edits >= MOST_EDITS:
-        return declared.form, message_sentences.edited_too_often(recorded.edits)
+        return declared.form, message_texts.edited_too_often(recorded.edits)
     if content.msg_type == "interactive" and recorded.age > CARD_LIFE:
-        return declared.form, message_sentences.card_too_old(recorded.age.days)
+        return declared.form, message_texts.card_too_old(recorded.age.days)
     return "", None
 
 

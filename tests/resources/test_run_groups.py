@@ -1,6 +1,6 @@
 import pytest
 
-from pulumi_feishu.fleet import Fleet
+from pulumi_feishu.resources.run_groups import Fleet
 
 
 def fleet_declaring(count: int) -> Fleet:

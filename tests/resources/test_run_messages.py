@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.outbox import Outbox
+from pulumi_feishu.resources.run_messages import Outbox
 
 
 def test_a_new_message_is_the_first_generation() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pulumi_feishu import message_sentences, operation, sentences
 from pulumi_feishu.content import Content
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import Kind, Message, Refused
-from pulumi_feishu.operation import Look
-from pulumi_feishu.said import says
+from pulumi_feishu.resources import message_texts, notice_texts, run_state
+from pulumi_feishu.resources.message_match import says
+from pulumi_feishu.resources.run_state import Look
 
 
 def look(chat_id: str, message_id: str | None) -> Look:
@@ -17,8 +17,8 @@ def look(chat_id: str, message_id: str | None) -> Look:
     looking, such as a missing scope, is no drift: it becomes a warning. A message and the notice
     that shows it ask for the same: only the first of them makes a call.
     """
-    with operation.fleet().chat_lock(chat_id):
-        known = operation.findings()
+    with run_state.fleet().chat_lock(chat_id):
+        known = run_state.findings()
         if (chat_id, message_id) not in known:
             known[chat_id, message_id] = _look(chat_id, message_id)
         return known[chat_id, message_id]
@@ -30,7 +30,7 @@ def says_another_thing(message: Message | None, content: Content) -> bool:
         return False
     verdict = says(message, content)
     if verdict is None:
-        operation.say_once(reporting.info, message_sentences.CANNOT_COMPARE)
+        run_state.say_once(reporting.info, message_texts.CANNOT_COMPARE)
     return verdict is False
 
 
@@ -39,9 +39,9 @@ def _look(chat_id: str, message_id: str | None) -> Look:
         return _read(chat_id, message_id)
     except Refused as error:
         if error.kind is Kind.MISSING_SCOPE:
-            operation.say_once(reporting.warn, sentences.CANNOT_READ, detail=error)
+            run_state.say_once(reporting.warn, notice_texts.CANNOT_READ, detail=error)
         elif error.kind in (Kind.OUTSIDE_GROUP, Kind.NO_PERMISSION, Kind.UNKNOWN_CHAT):
-            error.then(sentences.NOT_REFRESHED)
+            error.then(notice_texts.NOT_REFRESHED)
             reporting.warn(str(error))
         else:
             raise
@@ -49,7 +49,7 @@ def _look(chat_id: str, message_id: str | None) -> Look:
 
 
 def _read(chat_id: str, message_id: str | None) -> Look:
-    client = operation.client()
+    client = run_state.client()
     if message_id is None:
         return Look("dissolved" if client.groups.is_dissolved(chat_id) else "there")
     try:

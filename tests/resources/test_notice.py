@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pulumi.output import Unknown
 
-from pulumi_feishu.notice import Declared, Recorded, mistakes
+from pulumi_feishu.resources.notice import Declared, Recorded, mistakes
 
 MESSAGE = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a"}
 

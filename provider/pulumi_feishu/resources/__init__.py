@@ -1,0 +1,1 @@
+"""What both resources do: shapes, plans, actions, texts, and what one run knows."""
