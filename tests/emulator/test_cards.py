@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from content.written import COMPONENTS, new, old
+from content.judging.written import COMPONENTS, new, old
 from emulator.lab import Lab, code
 from pulumi_feishu.emulator.content import mistake_in_card
 from pulumi_feishu.emulator.switches import Switches

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from content.test_judging import CASES
+from content.judging.test_judge import CASES
 from pulumi_feishu.content import Form, problems_in
 from pulumi_feishu.desired import Entry, Notice
 from pulumi_feishu.review import as_json, markdown, page, text

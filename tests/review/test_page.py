@@ -15,7 +15,7 @@ from typing import Literal
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from pulumi_feishu.drawing.links import safe_link
+from pulumi_feishu.content.drawing.links import safe_link
 from pulumi_feishu.review.page import render
 from pulumi_feishu.review.plan import Shown
 from pulumi_feishu.text.escape import marked, visible

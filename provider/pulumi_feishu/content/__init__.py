@@ -4,7 +4,7 @@ One judge for everybody: `validate`, the resource's check, and the emulator.
 """
 
 from pulumi_feishu.content.forms import CARD_LIFE, FORMS, Content, Form, content_of
-from pulumi_feishu.content.judging import problems_in
+from pulumi_feishu.content.judging.judge import problems_in
 from pulumi_feishu.content.problems import Problem
 
 __all__ = ["CARD_LIFE", "FORMS", "Content", "Form", "Problem", "content_of", "problems_in"]

@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_feishu.content.cards import problems_in_card
 from pulumi_feishu.content.forms import is_shared
+from pulumi_feishu.content.inside import parsed, posts, texts_in, title_of
 from pulumi_feishu.content.json_text import dumped
-from pulumi_feishu.content.judging import MOST_BYTES
+from pulumi_feishu.content.judging.cards import problems_in_card
+from pulumi_feishu.content.judging.judge import MOST_BYTES
 from pulumi_feishu.content.problems import Problem
-from pulumi_feishu.drawing.inside import parsed, posts, texts_in, title_of
 from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter
 from pulumi_feishu.emulator.state import Message
 from pulumi_feishu.emulator.switches import Switches

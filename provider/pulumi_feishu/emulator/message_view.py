@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.drawing.markdown import NameOf
-from pulumi_feishu.drawing.message import content_html
+from pulumi_feishu.content.drawing.markdown import NameOf
+from pulumi_feishu.content.drawing.message import content_html
 from pulumi_feishu.emulator.banner import GONE
 from pulumi_feishu.emulator.state import Message
 

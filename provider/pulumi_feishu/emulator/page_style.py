@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.drawing import style as drawing
+from pulumi_feishu.content.drawing import style as drawing
 
 _OWN = """
 .group { display: grid; grid-template-columns: 15rem 1fr; gap: .4rem 1.5rem; padding: .9rem 1rem;

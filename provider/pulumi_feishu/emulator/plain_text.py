@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pulumi_feishu.drawing.inside import (
-    first_language,
-    parsed,
-    posts,
-    text_of,
-    texts_in,
-    title_of,
-)
-from pulumi_feishu.drawing.markdown import NameOf, to_text
-from pulumi_feishu.drawing.spans import span_of_node, spans_of_text
+from pulumi_feishu.content.drawing.markdown import NameOf, to_text
+from pulumi_feishu.content.drawing.spans import span_of_node, spans_of_text
+from pulumi_feishu.content.inside import first_language, parsed, posts, text_of, texts_in, title_of
 
 
 def plain_text(msg_type: str, content: str, name_of: NameOf = str) -> str:

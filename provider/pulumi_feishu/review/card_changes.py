@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from pulumi_feishu.drawing.inside import parsed
+from pulumi_feishu.content.inside import parsed
 
 #: Keys whose plain values only say how something looks.
 #: https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components

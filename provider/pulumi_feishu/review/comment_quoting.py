@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from pulumi_feishu.drawing.links import safe_link
+from pulumi_feishu.content.drawing.links import safe_link
 from pulumi_feishu.review.excerpt import Gap
 from pulumi_feishu.review.lines import Line, Quote, code_in
 from pulumi_feishu.review.words_diff import Fate, Piece

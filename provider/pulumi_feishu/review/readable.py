@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_feishu.drawing.inside import first_language, parsed, text_of, texts_in, title_of
+from pulumi_feishu.content.inside import first_language, parsed, text_of, texts_in, title_of
 from pulumi_feishu.review.plan import Shown
 
 

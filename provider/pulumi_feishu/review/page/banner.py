@@ -6,8 +6,8 @@ import json
 from html import escape
 
 from pulumi_feishu.content import content_of
-from pulumi_feishu.drawing.inside import parsed
-from pulumi_feishu.drawing.message import content_html
+from pulumi_feishu.content.drawing.message import content_html
+from pulumi_feishu.content.inside import parsed
 from pulumi_feishu.review.lines import Quote
 from pulumi_feishu.review.page.quoting import quote_html, visible_json, visible_lines
 from pulumi_feishu.review.plan import Shown

@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import Any
 
-from pulumi_feishu.drawing.links import safe_link
+from pulumi_feishu.content.drawing.links import safe_link
 from pulumi_feishu.review.lines import Line, Quote, code_in
 from pulumi_feishu.text.escape import visible
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.drawing import style as drawing
+from pulumi_feishu.content.drawing import style as drawing
 
 _OWN = """
 :root { --amber: #8a5200; --lilac: #6b3fd4; scroll-padding-top: 4.5rem }

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from pulumi_feishu.drawing.card import card_html
-from pulumi_feishu.drawing.inside import first_language, parsed, title_of
-from pulumi_feishu.drawing.markdown import NameOf, to_html
-from pulumi_feishu.drawing.spans import Span, span_of_node, spans_of_text
+from pulumi_feishu.content.drawing.card import card_html
+from pulumi_feishu.content.drawing.markdown import NameOf, to_html
+from pulumi_feishu.content.drawing.spans import Span, span_of_node, spans_of_text
+from pulumi_feishu.content.inside import first_language, parsed, title_of
 
 
 def content_html(msg_type: str, content: str, name_of: NameOf) -> str:

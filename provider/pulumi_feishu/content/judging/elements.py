@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pulumi_feishu.content.components import (
+from pulumi_feishu.content.judging.components import (
     AT_THE_ROOT_ONLY,
     CHILDREN,
     CONTAINERS,
@@ -19,7 +19,7 @@ from pulumi_feishu.content.components import (
     TAGS,
     TEXT_TAGS,
 )
-from pulumi_feishu.content.markdown import (
+from pulumi_feishu.content.judging.markdown import (
     PICTURE_BY_ADDRESS,
     odd_picture,
     problems_in_markdown,

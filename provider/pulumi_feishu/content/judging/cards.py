@@ -17,15 +17,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_feishu.content import components
-from pulumi_feishu.content.elements import (
+from pulumi_feishu.content.judging import components
+from pulumi_feishu.content.judging.elements import (
     TEXT_FORM,
     TITLE_FORM,
     Elements,
     translations,
     unknown_properties,
 )
-from pulumi_feishu.content.markdown import tables_in
+from pulumi_feishu.content.judging.markdown import tables_in
 from pulumi_feishu.content.problems import PARSE, Problem, Rule, Spot
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted

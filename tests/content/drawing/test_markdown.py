@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.drawing.links import safe_link
-from pulumi_feishu.drawing.markdown import to_html, to_text
+from pulumi_feishu.content.drawing.links import safe_link
+from pulumi_feishu.content.drawing.markdown import to_html, to_text
 
 NAMES = {"ou_alice": "Alice <b>"}
 

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from pulumi_feishu.drawing.links import safe_link
-from pulumi_feishu.drawing.markdown import to_html
-from pulumi_feishu.drawing.message import content_html
+from pulumi_feishu.content.drawing.links import safe_link
+from pulumi_feishu.content.drawing.markdown import to_html
+from pulumi_feishu.content.drawing.message import content_html
 
 SAFE = (
     "https://a.b/?c=1",

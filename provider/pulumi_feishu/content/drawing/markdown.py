@@ -17,7 +17,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from pulumi_feishu.drawing.links import safe_link
+from pulumi_feishu.content.drawing.links import safe_link
 
 #: Gives the name of a person by the open_id.
 NameOf = Callable[[str], str]

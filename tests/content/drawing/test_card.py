@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_feishu.drawing.card import card_html
+from pulumi_feishu.content.drawing.card import card_html
 
 
 def _body(*elements: Any, schema: str = "2.0") -> str:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
-from pulumi_feishu.drawing.inside import first_language, text_of, title_of
-from pulumi_feishu.drawing.markdown import NameOf, colour_class, to_html
+from pulumi_feishu.content.drawing.markdown import NameOf, colour_class, to_html
+from pulumi_feishu.content.inside import first_language, text_of, title_of
 
 Element = Mapping[str, Any]
 

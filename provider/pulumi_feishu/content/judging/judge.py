@@ -12,10 +12,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from pulumi_feishu.content import cards
 from pulumi_feishu.content.forms import Form, content_of
 from pulumi_feishu.content.json_text import dumped, parsed, repeats_in, without_nulls
-from pulumi_feishu.content.markdown import problems_in_mentions
+from pulumi_feishu.content.judging import cards
+from pulumi_feishu.content.judging.markdown import problems_in_mentions
 from pulumi_feishu.content.problems import Problem, Rule, Spot
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_feishu.drawing.links import safe_link
-from pulumi_feishu.drawing.markdown import NameOf, mention
+from pulumi_feishu.content.drawing.links import safe_link
+from pulumi_feishu.content.drawing.markdown import NameOf, mention
 
 #: The tags for each style, in texts and in the `style` of a post's nodes.
 _STYLES = {"bold": "b", "italic": "i", "underline": "u", "lineThrough": "s"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.drawing.markdown import COLOURS
+from pulumi_feishu.content.drawing.markdown import COLOURS
 
 #: The colours of cards, dark enough for text on a light ground.
 _INKS = {

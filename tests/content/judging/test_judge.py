@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from content.written import COMPONENTS, LIN, MARKDOWN, TEXT, columns, new, old
-from pulumi_feishu.content import Form, content_of, judging, markdown, problems_in
-from pulumi_feishu.content import cards as card_rules
-from pulumi_feishu.content import elements as element_rules
-from pulumi_feishu.content.components import PROPERTIES, TAGS
+from content.judging.written import COMPONENTS, LIN, MARKDOWN, TEXT, columns, new, old
+from pulumi_feishu.content import Form, content_of, problems_in
+from pulumi_feishu.content.judging import cards as card_rules
+from pulumi_feishu.content.judging import elements as element_rules
+from pulumi_feishu.content.judging import judge, markdown
+from pulumi_feishu.content.judging.components import PROPERTIES, TAGS
 from pulumi_feishu.content.problems import Rule
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n\n"
@@ -33,57 +34,57 @@ def panels(depth: int) -> dict[str, Any]:
 
 #: The rule; a content that breaks it and nothing else; the place that is named; one that keeps it.
 CASES: dict[str, tuple[Rule, Form, str, str, str]] = {
-    "empty": (judging.EMPTY, "text", " \n", "text is", "x"),
-    "half a character": (judging.HALF, "text", "\ud83d", "text has \\ud83d", "🚀"),
-    "too long": (judging.TOO_LONG, "text", "字" * 51_300, "text is 150.3 KB", "字" * 51_000),
+    "empty": (judge.EMPTY, "text", " \n", "text is", "x"),
+    "half a character": (judge.HALF, "text", "\ud83d", "text has \\ud83d", "🚀"),
+    "too long": (judge.TOO_LONG, "text", "字" * 51_300, "text is 150.3 KB", "字" * 51_000),
     "too long a card": (
-        *(judging.TOO_LONG, "markdown", "a" * 31_000, "markdown is 30.4 KB", "a" * 30_000),
+        *(judge.TOO_LONG, "markdown", "a" * 31_000, "markdown is 30.4 KB", "a" * 30_000),
     ),
     "too long a request": (
-        *(judging.TOO_LONG_A_BODY, "text", '"' * 60_000, "text makes a request of 234.5 KB"),
+        *(judge.TOO_LONG_A_BODY, "text", '"' * 60_000, "text makes a request of 234.5 KB"),
         '"' * 30_000,
     ),
-    "no JSON": (judging.NO_JSON, "card", "{", "card is not JSON: ", old(MARKDOWN)),
-    "NaN": (judging.NO_JSON, "card", '{"a": NaN}', "card is not JSON", old(MARKDOWN)),
-    "deep JSON": (judging.NO_JSON, "card", "[" * 100_000, "card is not JSON", old(MARKDOWN)),
-    "a list": (judging.NO_JSON, "card", "[]", "card is not a JSON object", old(MARKDOWN)),
+    "no JSON": (judge.NO_JSON, "card", "{", "card is not JSON: ", old(MARKDOWN)),
+    "NaN": (judge.NO_JSON, "card", '{"a": NaN}', "card is not JSON", old(MARKDOWN)),
+    "deep JSON": (judge.NO_JSON, "card", "[" * 100_000, "card is not JSON", old(MARKDOWN)),
+    "a list": (judge.NO_JSON, "card", "[]", "card is not a JSON object", old(MARKDOWN)),
     "a member twice": (
-        judging.REPEATED,
+        judge.REPEATED,
         "card",
         old(MARKDOWN)[:-1] + f', "elements": [{json.dumps(MARKDOWN)}]}}',
         "card has 'elements' more than once",
         old(MARKDOWN),
     ),
     "a member twice, deep inside": (
-        judging.REPEATED,
+        judge.REPEATED,
         "card",
         said("x").replace('"content"', '"content": "y", "content"'),
         "card, body.elements[0]: has 'content'",
         said("x"),
     ),
     "the body of a webhook": (
-        judging.ENVELOPE,
+        judge.ENVELOPE,
         "card",
         json.dumps({"msg_type": "interactive", "card": json.loads(old(MARKDOWN))}),
         'card is the body of a call that sends a card; keep what stands in "card"',
         old(MARKDOWN),
     ),
     "the body of a send call": (
-        judging.ENVELOPE,
+        judge.ENVELOPE,
         "card",
         json.dumps({"msg_type": "interactive", "content": new(MARKDOWN)}),
         'card is the body of a call that sends a card; keep what stands in "content"',
         new(MARKDOWN),
     ),
     "not shared": (
-        judging.NOT_SHARED,
+        judge.NOT_SHARED,
         "card",
         old(MARKDOWN, config={"wide_screen_mode": True}),
         'card lacks "config": {"update_multi": true}',
         old(MARKDOWN, config={"wide_screen_mode": True, "update_multi": True}),
     ),
     "not shared on purpose": (
-        judging.NOT_SHARED,
+        judge.NOT_SHARED,
         "card",
         new(MARKDOWN, config={"update_multi": False}),
         'card says "update_multi": false',
@@ -343,7 +344,7 @@ def test_a_rule_is_broken_at_a_place_and_kept_elsewhere(name: str) -> None:
 def test_each_rule_has_a_case_and_a_source() -> None:
     rules = {
         rule
-        for module in (judging, markdown, card_rules, element_rules)
+        for module in (judge, markdown, card_rules, element_rules)
         for rule in vars(module).values()
         if isinstance(rule, Rule)
     }
@@ -403,8 +404,8 @@ def test_all_mistakes_are_told_at_once_with_their_places() -> None:
 def test_no_advice_leads_into_the_next_refusal() -> None:
     inner: dict[str, Any] = {"config": {"wide_screen_mode": True}, "elements": [MARKDOWN]}
     envelope, not_shared = problems_in("card", json.dumps({"msg_type": "x", "card": inner}))
-    assert envelope.rule == judging.ENVELOPE
-    assert (not_shared.rule, not_shared.spot.path) == (judging.NOT_SHARED, "card")
+    assert envelope.rule == judge.ENVELOPE
+    assert (not_shared.rule, not_shared.spot.path) == (judge.NOT_SHARED, "card")
     inner["config"] = {"update_multi": True}
     assert problems_in("card", json.dumps(inner)) == ()
 

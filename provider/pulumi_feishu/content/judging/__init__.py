@@ -1,0 +1,1 @@
+"""What is wrong with a content: the rules of texts, Markdown and cards."""
