@@ -2,6 +2,6 @@
 
 import pulumi
 
-from pulumi_feishu.desired.declaring import declare
+from pulumi_feishu import declare
 
 pulumi.run(declare)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_feishu.cli.mistakes import as_annotations, as_rows
-from pulumi_feishu.desired import Mistake
+from pulumi_feishu.notices_file import Mistake
 from pulumi_feishu.text.i18n import Words
 from support.console import run
 

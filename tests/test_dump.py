@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pulumi_feishu.desired import load
 from pulumi_feishu.dump import document, write
+from pulumi_feishu.notices_file import load
 from pulumi_feishu.openapi import Group
 from pulumi_feishu.text.escape import marked
 

@@ -182,7 +182,7 @@ def test_the_unpacked_source_tests_itself(built: Distributions) -> None:
             "pytest",
             "-q",
             "tests/text/test_i18n.py",
-            "tests/desired/test_rules.py",
+            "tests/notices_file/test_rules.py",
         ],
         cwd=built.source,
         env={**os.environ, "PYTHONPATH": str(built.source)},

@@ -56,6 +56,17 @@ def test_help_names_each_input_and_output_and_an_example() -> None:
 
 
 def test_declare_is_part_of_the_package() -> None:
-    from pulumi_feishu.desired.declaring import declare
+    from pulumi_feishu.notices_file.declaring import declare
 
     assert pulumi_feishu.declare is declare
+
+
+def test_a_program_that_names_its_former_place_runs_and_is_told(tmp_path: Path) -> None:
+    program = tmp_path / "__main__.py"
+    program.write_text("from pulumi_feishu.desired.declaring import declare\nprint(declare)\n")
+    done = subprocess.run(
+        [sys.executable, program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.startswith("<function declare at ")
+    [line, _] = done.stderr.splitlines()
+    assert line.startswith(f"{program}:1: DeprecationWarning: pulumi_feishu.desired.declaring goes")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pulumi_feishu import survey
-from pulumi_feishu.desired import Entry, Notice
+from pulumi_feishu.notices_file import Entry, Notice
 from pulumi_feishu.openapi import Client, Group, GroupDetails, Refused
 from pulumi_feishu.openapi.settings import Settings
 from support.emulator import Emulator, running_emulator

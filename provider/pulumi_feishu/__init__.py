@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pulumi_feishu.desired.declaring import declare
     from pulumi_feishu.notice_message import NoticeMessage
+    from pulumi_feishu.notices_file.declaring import declare
     from pulumi_feishu.pinned_notice import PinnedNotice
 
 __version__ = "0.2.0"
@@ -16,7 +16,7 @@ __all__ = ["NoticeMessage", "PinnedNotice", "declare"]
 
 #: Loaded when they are asked for: the command line needs no engine, and begins at once.
 _MODULES = {
-    "declare": "pulumi_feishu.desired.declaring",
+    "declare": "pulumi_feishu.notices_file.declaring",
     "NoticeMessage": "pulumi_feishu.notice_message",
     "PinnedNotice": "pulumi_feishu.pinned_notice",
 }

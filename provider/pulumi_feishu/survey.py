@@ -12,7 +12,7 @@ from pulumi_feishu.openapi.codes import CODES
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
-    from pulumi_feishu.desired import Entry
+    from pulumi_feishu.notices_file import Entry
 
 MayPin = Literal["yes", "perhaps", "no"]
 Which = Literal["all", "managed", "unmanaged", "cannot-pin"]

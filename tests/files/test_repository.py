@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desired.written import write
+from notices_file.written import write
 from pulumi_feishu.files.repository import repository_of
 
 

@@ -35,7 +35,7 @@ def copy_program(project: Project) -> None:
 def begin(project: Project, *entries: str) -> None:
     """The stack as it is once these entries are applied."""
     write_entries(project, *entries)
-    applied(project, "from pulumi_feishu.desired.declaring import declare\n")
+    applied(project, "from pulumi_feishu import declare\n")
     copy_program(project)
 
 

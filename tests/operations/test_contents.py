@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from content.judging.test_judge import CASES
 from pulumi_feishu.content import Form, problems_in
-from pulumi_feishu.desired import Entry, Notice
+from pulumi_feishu.notices_file import Entry, Notice
 from pulumi_feishu.review import as_json, markdown, page, text
 from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.text.i18n import Words

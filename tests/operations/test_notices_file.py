@@ -15,7 +15,7 @@ from support.project import MESSAGE_TYPE
 @pytest.fixture
 def project(project: FastProject) -> FastProject:
     """The root project's program, with files that each test writes."""
-    project.write("from pulumi_feishu.desired.declaring import declare\n")
+    project.write("from pulumi_feishu import declare\n")
     return project
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_feishu.desired.entries import Entry, Notice
+from pulumi_feishu.notices_file.entries import Entry, Notice
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.approval import (
     Approval,

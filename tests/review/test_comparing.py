@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_feishu.desired.entries import Entry, Notice
+from pulumi_feishu.notices_file.entries import Entry, Notice
 from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.plan import Effect, Plan
 from pulumi_feishu.text.i18n import Words

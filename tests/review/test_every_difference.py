@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.desired.entries import Entry, Notice
+from pulumi_feishu.notices_file.entries import Entry, Notice
 from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.plan import Plan
 from pulumi_feishu.text.i18n import Words

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_feishu.desired.entries import Entry, Notice
+from pulumi_feishu.notices_file.entries import Entry, Notice
 from pulumi_feishu.review import text
 from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.plan import Plan

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pulumi
 
-from pulumi_feishu.desired.declaring import declare
+from pulumi_feishu import declare
 
 _GROUPS, _TURN = int(os.environ["BENCH_GROUPS"]), os.environ["BENCH_TURN"]
 

@@ -69,7 +69,7 @@ _VALID_FOR = Words("refuse an older review", "拒绝更早的评审")
 def apply(plan: Path, wanted: str | None, sha256: str | None, valid_for: int) -> int:
     """Judge, run."""
     with needs("cli"):
-        from pulumi_feishu.desired import InvalidNotices
+        from pulumi_feishu.notices_file import InvalidNotices
         from pulumi_feishu.review import Stopped, approval
         from pulumi_feishu.review.stack import Stack
     try:
@@ -95,7 +95,7 @@ def apply(plan: Path, wanted: str | None, sha256: str | None, valid_for: int) ->
 
 def _judge(approved: Approval, stack: Stack, valid_for: int) -> None:
     """Raise NotApproved or Outdated; what differs comes first, since planning again is no help."""
-    from pulumi_feishu.desired import load
+    from pulumi_feishu.notices_file import load
     from pulumi_feishu.review import approval, origin
 
     project = origin.project_around(Path())

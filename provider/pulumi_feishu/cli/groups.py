@@ -14,7 +14,7 @@ from pulumi_feishu.cli.notices import declared
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
-    from pulumi_feishu.desired import Entry
+    from pulumi_feishu.notices_file import Entry
     from pulumi_feishu.openapi import Client, Group
     from pulumi_feishu.survey import Surveyed
 

@@ -9,7 +9,7 @@ from pulumi_feishu.text.escape import visible
 from pulumi_feishu.text.rows import Row
 
 if TYPE_CHECKING:
-    from pulumi_feishu.desired import Mistake
+    from pulumi_feishu.notices_file import Mistake
 
 
 def as_rows(mistakes: Sequence[Mistake]) -> list[Row]:

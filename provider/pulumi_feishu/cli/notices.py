@@ -15,7 +15,7 @@ from pulumi_feishu.cli.exits import FINE, WRONG_INPUT, Stop, explained, needs
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
-    from pulumi_feishu.desired import Entry
+    from pulumi_feishu.notices_file import Entry
 
 _VALIDATE = explained(
     Words(
@@ -50,9 +50,9 @@ _SCHEMA = explained(
 def validate(paths: Sequence[Path], form: str) -> int:
     """Load, print what is wrong."""
     with needs("cli"):
-        from pulumi_feishu.desired import InvalidNotices, Mistake, clock, default_paths, load
-        from pulumi_feishu.desired.files import written_out
-        from pulumi_feishu.desired.mistakes import MOST_MISTAKES
+        from pulumi_feishu.notices_file import InvalidNotices, Mistake, clock, default_paths, load
+        from pulumi_feishu.notices_file.errors import MOST_MISTAKES
+        from pulumi_feishu.notices_file.paths import written_out
     try:
         now = clock.now(os.environ)
     except clock.WrongClock as error:
@@ -85,7 +85,7 @@ def validate(paths: Sequence[Path], form: str) -> int:
 def schema() -> None:
     """Print it as it lies in the repository."""
     with needs("cli"):
-        from pulumi_feishu.desired import json_schema
+        from pulumi_feishu.notices_file import json_schema
     put_json(json_schema())
 
 
@@ -104,7 +104,7 @@ def declared(*, must_exist: bool) -> Sequence[Entry]:
     Without any file: no entry, unless one must exist.
     """
     with needs("cli"):
-        from pulumi_feishu.desired import InvalidNotices, default_paths, load
+        from pulumi_feishu.notices_file import InvalidNotices, default_paths, load
     paths = default_paths(Path())
     if not must_exist and not paths[0].exists():
         return ()

@@ -21,7 +21,7 @@ from pulumi_feishu.text.i18n import Language, Words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pulumi_feishu.desired import Entry
+    from pulumi_feishu.notices_file import Entry
     from pulumi_feishu.review.approval import Approval
     from pulumi_feishu.review.plan import Plan
     from pulumi_feishu.review.stack import Stack
@@ -105,7 +105,7 @@ class _Planned:
 
 
 def _plan(wish: Wish) -> _Planned:
-    from pulumi_feishu.desired import clock, default_paths
+    from pulumi_feishu.notices_file import clock, default_paths
     from pulumi_feishu.review.against import against
 
     at = clock.now(os.environ)
@@ -175,7 +175,7 @@ def _plan_of_preview(
 
 def _entries(paths: Sequence[Path]) -> dict[str, Entry]:
     """The files' entries by chat, where there are any; a program may have none."""
-    from pulumi_feishu.desired import InvalidNotices, load
+    from pulumi_feishu.notices_file import InvalidNotices, load
 
     if not paths[0].exists():
         return {}

@@ -13,7 +13,7 @@ from pulumi_feishu.survey import managed
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
-    from pulumi_feishu.desired import Entry
+    from pulumi_feishu.notices_file import Entry
 
 #: Calls a month of a free tenant, for all its apps together; the smallest number that is reported.
 #: https://docs.flashcat.cloud/en/flashduty/lark-integration-guide (10,000),
@@ -56,7 +56,7 @@ class Declared:
 
 def look(folder: Path) -> Declared:
     """Read the notices files of this folder."""
-    from pulumi_feishu.desired import InvalidNotices, default_paths, load
+    from pulumi_feishu.notices_file import InvalidNotices, default_paths, load
 
     paths = default_paths(folder)
     if not paths[0].exists():

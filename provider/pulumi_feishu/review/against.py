@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from pulumi_feishu.desired import Entry, InvalidNotices, default_paths, load
+from pulumi_feishu.notices_file import Entry, InvalidNotices, default_paths, load
 from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.history import SHORT, files_at, fork_point, head
 from pulumi_feishu.review.plan import Plan

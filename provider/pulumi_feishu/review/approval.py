@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pulumi_feishu.desired.entries import Entry
 from pulumi_feishu.files.saving import save
+from pulumi_feishu.notices_file.entries import Entry
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.text.i18n import Words
 

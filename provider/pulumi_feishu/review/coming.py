@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from pulumi_feishu.desired.coming import OUTPUT, digest
-from pulumi_feishu.desired.entries import Entry, NoticeKind
+from pulumi_feishu.notices_file.entries import Entry, NoticeKind
+from pulumi_feishu.notices_file.upcoming import OUTPUT, digest
 from pulumi_feishu.review.comparing import effect_of, sends, shown
 from pulumi_feishu.review.plan import Later, Shown
 

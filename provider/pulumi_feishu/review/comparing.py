@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pulumi_feishu.content import FORMS
-from pulumi_feishu.desired.entries import Entry, Notice
+from pulumi_feishu.notices_file.entries import Entry, Notice
 from pulumi_feishu.review.contents import judged
 from pulumi_feishu.review.plan import (
     SETTINGS,

@@ -12,17 +12,17 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pulumi_feishu.desired.files import (
+from pulumi_feishu.files.repository import MOST_BYTES, OUTSIDE, Unsafe
+from pulumi_feishu.notices_file.named_files import content_named_in
+from pulumi_feishu.notices_file.paths import (
     MOST_FILES,
     USUAL,
     default_paths,
     is_notices_file,
     text_of,
 )
-from pulumi_feishu.desired.naming import content_named_in
-from pulumi_feishu.desired.tree import Unreadable
-from pulumi_feishu.desired.yaml_tree import Allowance
-from pulumi_feishu.files.repository import MOST_BYTES, OUTSIDE, Unsafe
+from pulumi_feishu.notices_file.yaml_nodes import Unreadable
+from pulumi_feishu.notices_file.yaml_parser import Allowance
 from pulumi_feishu.review.git import Item, NoHistory, Objects, line_of, objects_of, root_of
 from pulumi_feishu.text.i18n import Words
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pulumi_feishu.desired import InvalidNotices
+from pulumi_feishu.notices_file import InvalidNotices
 from pulumi_feishu.review.against import entries_at
 from pulumi_feishu.review.history import commit_of, files_at
 from pulumi_feishu.review.plan import Change, Plan, Problem

@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from pulumi_feishu.desired.files import text_of, written_out
-from pulumi_feishu.desired.naming import content_named_in
-from pulumi_feishu.desired.tree import Unreadable
-from pulumi_feishu.desired.yaml_tree import Allowance
 from pulumi_feishu.files.repository import Unsafe, folder_of, repository_of, resolved
+from pulumi_feishu.notices_file.named_files import content_named_in
+from pulumi_feishu.notices_file.paths import text_of, written_out
+from pulumi_feishu.notices_file.yaml_nodes import Unreadable
+from pulumi_feishu.notices_file.yaml_parser import Allowance
 from pulumi_feishu.review import Stopped, git
 from pulumi_feishu.text.i18n import Words
 

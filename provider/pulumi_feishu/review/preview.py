@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pulumi_feishu.content import FORMS
-from pulumi_feishu.desired.entries import Entry
+from pulumi_feishu.notices_file.entries import Entry
 from pulumi_feishu.review.coming import Coming, base_in, what_comes
 from pulumi_feishu.review.comparing import due, names, places_of_several, shown
 from pulumi_feishu.review.contents import judged

@@ -17,8 +17,8 @@ from subprocess import PIPE
 from typing import IO, Any, TextIO
 from urllib.parse import urlsplit, urlunsplit
 
-from pulumi_feishu.desired import clock, default_paths
 from pulumi_feishu.engine.child_environment import without_secrets
+from pulumi_feishu.notices_file import clock, default_paths
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.passwords import without_passwords
 from pulumi_feishu.text.i18n import Words

@@ -1,7 +1,7 @@
 """What is wrong with a content: each rule with a content that breaks it, and one that keeps it.
 
-Who else asks the same judge has tests of its own: `validate` (tests/desired/test_warnings.py), the
-resource (tests/test_notice_message.py), the emulator (tests/emulator/test_cards.py).
+Who else asks the same judge has tests of its own: `validate` (tests/notices_file/test_warnings.py),
+the resource (tests/test_notice_message.py), the emulator (tests/emulator/test_cards.py).
 """
 
 from __future__ import annotations

@@ -1,0 +1,106 @@
+"""From the files to a Pulumi program: the notice of each entry, and the message that it shows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from pulumi_feishu import NoticeMessage, PinnedNotice
+from pulumi_feishu.content import FORMS
+from pulumi_feishu.notices_file import clock
+from pulumi_feishu.notices_file.entries import Entry, Notice
+from pulumi_feishu.notices_file.errors import InvalidNotices
+from pulumi_feishu.notices_file.loading import load
+from pulumi_feishu.notices_file.paths import default_paths
+from pulumi_feishu.notices_file.upcoming import OUTPUT, coming_of
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.local_time import zoned
+
+#: So many groups are under way at a time. The engine takes up work in the order in which it was
+#: declared: with all groups declared at once, no notice is pinned before nearly all messages are
+#: sent, and the two limits are used one after the other (1000 groups: 33 s instead of 22 s).
+_AT_A_TIME = 32
+
+
+async def declare() -> None:
+    """Declare every group of this stack's files; a whole program is `pulumi.run(declare)`.
+
+    `feishu:notices` in the stack's config names the file or the folder, as seen from the project;
+    else `notices.yaml` and the files of the folder `notices/` are read. Resources are named by
+    their chat, so that an entry may be renamed or moved to another file without any change. What
+    has expired is judged once, against one clock (`clock.py`).
+    Raises pulumi.RunError with every mistake of the files, each with its place.
+    """
+    path = pulumi.Config("feishu").get("notices")
+    try:
+        desired = load([Path(path)] if path else default_paths(Path()))
+        now = clock.now(os.environ)
+    except (InvalidNotices, clock.WrongClock) as error:
+        raise pulumi.RunError(str(error)) from None
+    if coming := coming_of(desired.entries, now):
+        pulumi.export(OUTPUT, coming)
+    places = asyncio.Semaphore(_AT_A_TIME)
+    under_way = set()
+    for entry in desired.entries:
+        await places.acquire()
+        task = asyncio.ensure_future(_settled(_declare(entry, now)))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+        task.add_done_callback(lambda _: places.release())
+        # The engine begins with this group while the next ones are declared.
+        await asyncio.sleep(0)
+
+
+async def _settled(resource: pulumi.Resource) -> None:
+    """Wait until the engine is done with the resource, whatever came of it."""
+    await asyncio.gather(resource.urn.future(), return_exceptions=True)
+
+
+def _declare(entry: Entry, now: datetime) -> PinnedNotice:
+    notice = entry.notice_at(now)
+    opts = pulumi.ResourceOptions(retain_on_delete=entry.on_remove == "leave")
+    shown: dict[str, Any] = {"notice": notice.kind}
+    if notice.kind == "message":
+        shown = {"message_id": notice.source}
+    elif notice.kind in FORMS:
+        content: dict[str, Any] = {notice.kind: notice.source}
+        message = NoticeMessage(
+            entry.chat_id, chat_id=entry.chat_id, recall=entry.recall, opts=opts, **content
+        )
+        shown = {"message_id": message.message_id}
+    pinned = PinnedNotice(
+        entry.name,
+        chat_id=entry.chat_id,
+        owner=entry.owner or None,
+        reason=entry.reason or None,
+        expires=entry.expires.isoformat() if entry.expires else None,
+        opts=opts,
+        **shown,
+    )
+    if entry.expires is not None and entry.has_expired(now):
+        pulumi.log.info(str(_expired(entry, entry.expires)), pinned)
+    return pinned
+
+
+def _expired(entry: Entry, at: datetime) -> Words:
+    when = zoned(at)
+    return Words(
+        f"{entry.name} ({entry.place}): expired at {when}, now {_in_words(entry.then).en}",
+        f"{entry.name}（{entry.place}）：已于 {when} 到期，现为{_in_words(entry.then).zh}",
+    )
+
+
+def _in_words(notice: Notice) -> Words:
+    match notice.kind:
+        case "none":
+            return Words("none", "无置顶（none）")
+        case "announcement":
+            return Words("the announcement", "群公告（announcement）")
+        case "message":
+            return Words(notice.source, f" {notice.source}")
+    return Words(f"another {notice.kind}", f"另一条消息（{notice.kind}）")

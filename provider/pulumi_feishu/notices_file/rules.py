@@ -1,0 +1,156 @@
+"""What one field of `notices.yaml` demands of another. The shape of each stands in `models.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import get_args
+
+from pulumi_feishu.notices_file.model import (
+    Group,
+    NoticesFile,
+    NoticeWord,
+    Shape,
+    WrittenNotice,
+    field_names,
+)
+from pulumi_feishu.notices_file.quoting import listed
+from pulumi_feishu.notices_file.yaml_nodes import Finding, Node, Place
+from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.suggest import meant
+
+NO_GROUP = Words(
+    "no group is declared; to take every notice down on purpose, write `allow_empty: true`",
+    "没有声明任何群；若确要取下所有置顶，请写 `allow_empty: true`",
+)
+
+_Found = Iterator[tuple[Place, Words]]
+
+
+def findings(root: Node) -> Iterator[Finding]:
+    """Find every rule that the file breaks, whatever else is wrong with it."""
+    yield from (Finding(place, (), what) for place, what in _some_group(root))
+    for index, entry in enumerate(root.items_of("groups")):
+        for rule in _RULES if isinstance(entry.value, dict) else ():
+            for place, what in rule(entry):
+                yield Finding(place, ("groups", index), what)
+
+
+def _some_group(root: Node) -> _Found:
+    groups = root.fields.get("groups")
+    is_empty = groups is None or not groups.value
+    if not isinstance(root.value, dict) or not is_empty or root.text("allow_empty") == "true":
+        return
+    if not _is_misspelt(root, NoticesFile, "groups"):
+        yield groups.place if groups else root.place, NO_GROUP
+
+
+def _chat_or_chats(entry: Node) -> _Found:
+    names = entry.names
+    if "chat" in names and "chats" in names:
+        yield (
+            max(names["chat"], names["chats"]),
+            Words("write chat or chats, not both", "chat 与 chats 只能写一个"),
+        )
+    elif not {"chat", "chats"} & set(names) and not _is_misspelt(entry, Group, "chat", "chats"):
+        yield (
+            entry.place,
+            Words(
+                "missing field 'chat' (or 'chats' for several groups)",
+                "缺少字段 'chat'（多个群用 'chats'）",
+            ),
+        )
+
+
+def _some_chat(entry: Node) -> _Found:
+    if "chats" in entry.fields and not entry.fields["chats"].value:
+        yield (
+            entry.fields["chats"].place,
+            Words(
+                "chats is empty; write the ids of the groups (oc_...)",
+                "chats 为空；请填写群 ID（oc_ 开头）",
+            ),
+        )
+
+
+def _one_form(entry: Node) -> _Found:
+    known = field_names(WrittenNotice)
+    for field in ("notice", "then"):
+        notice = entry.fields.get(field)
+        if notice is None or not isinstance(notice.value, dict):
+            continue
+        forms = [name for name in notice.names if name in known]
+        if len(forms) > 1:
+            yield (
+                notice.names[forms[1]],
+                Words(
+                    f"a group shows one notice: keep one of {listed(forms)}",
+                    f"一个群只显示一条置顶：{'、'.join(forms)} 只保留一个",
+                ),
+            )
+        elif not notice.names:
+            yield (
+                notice.place,
+                Words(
+                    f"{field} is empty; write {listed(known, 'or')} in it",
+                    f"{field} 为空；请写 {'、'.join(known)} 之一",
+                ),
+            )
+
+
+def _then_after_expires(entry: Node) -> _Found:
+    if "then" in entry.names and not _has(entry, "expires"):
+        yield (
+            entry.names["then"],
+            Words(
+                "then needs expires, the moment from which it is shown",
+                "then 需要 expires，即从何时起显示",
+            ),
+        )
+
+
+def _unmanaged_never_expires(entry: Node) -> _Found:
+    if "expires" in entry.names and entry.text("notice") == "unmanaged":
+        yield (
+            entry.names["expires"],
+            Words(
+                "an unmanaged notice never expires; remove expires, or write another notice",
+                "不受管理（unmanaged）的置顶不会到期；请删除 expires 或改写 notice",
+            ),
+        )
+
+
+def _recall_of_ours(entry: Node) -> _Found:
+    notices = [entry.fields[name] for name in ("notice", "then") if name in entry.fields]
+    if "recall" in entry.names and notices and all(map(_is_never_sent, notices)):
+        yield (
+            entry.names["recall"],
+            Words(
+                "recall is only for a message that is sent from here: text, markdown or card",
+                "recall 只用于由此处发送的消息：text、markdown 或 card",
+            ),
+        )
+
+
+def _is_never_sent(notice: Node) -> bool:
+    return notice.value in get_args(NoticeWord) or set(notice.names) == {"message"}
+
+
+def _has(entry: Node, field: str) -> bool:
+    return field in entry.names or _is_misspelt(entry, Group, field)
+
+
+def _is_misspelt(node: Node, shape: type[Shape], *fields: str) -> bool:
+    """Say whether an unknown field is likely meant to be one of these: it is told by itself."""
+    known = field_names(shape)
+    absent = [name for name in known if name not in node.names]
+    return any(meant(name, absent) in fields for name in node.names if name not in known)
+
+
+_RULES: tuple[Callable[[Node], _Found], ...] = (
+    _chat_or_chats,
+    _some_chat,
+    _one_form,
+    _then_after_expires,
+    _unmanaged_never_expires,
+    _recall_of_ours,
+)
