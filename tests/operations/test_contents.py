@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from content.judging.test_judge import CASES
 from pulumi_feishu.content import Form, problems_in
 from pulumi_feishu.notices_file import Entry, Notice
-from pulumi_feishu.review import as_json, markdown, page, text
-from pulumi_feishu.review.comparing import compare
+from pulumi_feishu.review.render import as_json, comment, html, text
+from pulumi_feishu.review.sources.compare import compare
 from pulumi_feishu.text.i18n import Words
 from support.emulator import Emulator
 from support.fast_project import FastProject
@@ -76,6 +76,6 @@ def test_what_the_judge_takes_can_be_reviewed() -> None:
     for lang in ("en", "zh"):
         told = "\n".join(str(row) for row in text.render(plan, lang=lang))
         assert "wide_screen_mode" in told
-        for render in (as_json.render, page.render):
+        for render in (as_json.render, html.render):
             assert "wide_screen_mode" in render(plan, lang=lang)
-        assert markdown.render(plan, lang=lang)
+        assert comment.render(plan, lang=lang)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_feishu.notices_file.entries import Entry, Notice
-from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.plan import Plan
+from pulumi_feishu.review.sources.compare import compare
 from pulumi_feishu.text.i18n import Words
 
 AT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)

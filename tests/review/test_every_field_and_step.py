@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from pulumi_feishu.notices_file.entries import Entry, Notice
-from pulumi_feishu.review import text
-from pulumi_feishu.review.comparing import compare
 from pulumi_feishu.review.plan import Plan
-from pulumi_feishu.review.preview import plan_of
+from pulumi_feishu.review.render import text
+from pulumi_feishu.review.sources.compare import compare
+from pulumi_feishu.review.sources.preview import plan_of
 from pulumi_feishu.text.i18n import Words
 
 AT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)

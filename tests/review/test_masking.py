@@ -9,10 +9,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from pulumi_feishu.review import as_json, markdown, page
-from pulumi_feishu.review import text as text_format
 from pulumi_feishu.review.masking import mask
 from pulumi_feishu.review.plan import Change, Plan, Shown, ShownKind
+from pulumi_feishu.review.render import as_json, comment, html
+from pulumi_feishu.review.render import text as text_format
 from pulumi_feishu.text.i18n import Language, Words
 from support.reading import change, plan_of
 
@@ -80,8 +80,8 @@ def test_no_text_of_a_plan_is_left_in_any_format(kind: ShownKind, lang: Language
         hidden = mask(replace(plan, changes=(one,), settings=(setting,)), ["hush"])
         for text in (
             as_json.render(hidden, lang=lang),
-            markdown.render(hidden, lang=lang),
-            page.render(hidden, lang=lang),
+            comment.render(hidden, lang=lang),
+            html.render(hidden, lang=lang),
             "\n".join(map(str, text_format.render(hidden, lang=lang))),
         ):
             assert "hush" not in text

@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.origin import commit_here, digests, project_around
-from pulumi_feishu.review.stack import without_user
+from pulumi_feishu.review.sources.stack import without_user
 
 FILES = {
     "Pulumi.yaml": "name: notices\nruntime: python\n",

@@ -14,8 +14,8 @@ from typing import Any
 from pulumi_feishu.emulator import DEMO_APP_ID
 from pulumi_feishu.openapi import Client, Waits
 from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.review.checks.reader import Reader
 from pulumi_feishu.review.plan import Change, Effect, Plan, Shown
-from pulumi_feishu.review.reader import Reader
 from pulumi_feishu.text.i18n import Words
 from support.emulator import Emulator
 from support.waits import SkippingWaits

@@ -25,7 +25,7 @@ from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.review.approval import Approval
-    from pulumi_feishu.review.stack import Stack
+    from pulumi_feishu.review.sources.stack import Stack
 
 _HELP = explained(
     with_credentials(
@@ -71,7 +71,7 @@ def apply(plan: Path, wanted: str | None, sha256: str | None, valid_for: int) ->
     with needs("cli"):
         from pulumi_feishu.notices_file import InvalidNotices
         from pulumi_feishu.review import Stopped, approval
-        from pulumi_feishu.review.stack import Stack
+        from pulumi_feishu.review.sources.stack import Stack
     try:
         approved = approval.load(plan, sha256=sha256)
         approval.judge_stack(approved, wanted or approved.stack)

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from pulumi_feishu.cli import reviewing
 from pulumi_feishu.cli.calling import with_credentials
 from pulumi_feishu.cli.exits import CREDENTIALS, FAILED, FINE, SAFETY, WRONG_INPUT, explained
-from pulumi_feishu.cli.reviewing import FLAGS
+from pulumi_feishu.review import pipeline
+from pulumi_feishu.review.pipeline import FLAGS
 from pulumi_feishu.text.i18n import Words
 
 _HELP = explained(
@@ -103,11 +103,11 @@ def review(
     """Judge the options, review."""
     given = (allow_removals, allow_takeovers, allow_new_messages)
     allowed = [flag for flag, is_given in zip(FLAGS, given, strict=True) if is_given]
-    wish = reviewing.Wish(**options, allowed=tuple(allowed))
+    wish = pipeline.Wish(**options, allowed=tuple(allowed))
     if [wish.against, wish.plan, wish.stack].count(None) != 2:
         raise click.UsageError(str(_ONE_SOURCE))
     if wish.save_plan and not wish.stack:
         raise click.UsageError(str(_SAVE_WITH_STACK))
     if wish.only_declared_in and not (wish.look_up or wish.check):
         raise click.UsageError(str(_ASKS_NOTHING))
-    return reviewing.run(wish)
+    return pipeline.run(wish)

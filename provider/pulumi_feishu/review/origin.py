@@ -17,7 +17,8 @@ from pulumi_feishu.notices_file.named_files import content_named_in
 from pulumi_feishu.notices_file.paths import text_of, written_out
 from pulumi_feishu.notices_file.yaml_nodes import Unreadable
 from pulumi_feishu.notices_file.yaml_parser import Allowance
-from pulumi_feishu.review import Stopped, git
+from pulumi_feishu.review import Stopped
+from pulumi_feishu.review.sources import git
 from pulumi_feishu.text.i18n import Words
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")

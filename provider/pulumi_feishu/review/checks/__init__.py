@@ -1,0 +1,1 @@
+"""What is known of a change ahead: what Feishu tells, what will fail, how much is unpinned."""

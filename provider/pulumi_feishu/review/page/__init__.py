@@ -1,5 +1,0 @@
-"""A review as one HTML file: complete without a script, and nothing is loaded from anywhere."""
-
-from pulumi_feishu.review.page.document import render
-
-__all__ = ["render"]

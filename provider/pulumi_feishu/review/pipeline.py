@@ -1,0 +1,295 @@
+"""`review` at work: the plan, what Feishu tells of it, the verdict, and where it is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pulumi_feishu.cli.calling import client_for, settings
+from pulumi_feishu.cli.console import progress, put, put_rows, say
+from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
+from pulumi_feishu.text.i18n import Language, Words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pulumi_feishu.notices_file import Entry
+    from pulumi_feishu.review.approval import Approval
+    from pulumi_feishu.review.plan import Plan
+    from pulumi_feishu.review.sources.stack import Stack
+    from pulumi_feishu.text.rows import Row
+
+#: What allows a change that is larger than it may be, in the order of the options.
+FLAGS = ("--allow-removals", "--allow-takeovers", "--allow-new-messages")
+
+_LOOKING = Words("reading groups", "正在读取群")
+_NO_PREVIEW = Words(
+    "this is not what `pulumi preview --json` prints", "这不是 `pulumi preview --json` 的输出"
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for; one of `against`, `plan` and `stack` is given."""
+
+    paths: tuple[Path, ...]
+    against: str | None
+    plan: str | None
+    stack: str | None
+    save_plan: Path | None
+    form: str
+    lang: Language | None
+    output: str | None
+    limit: int
+    full_page: str | None
+    look_up: bool
+    with_message_text: bool
+    check: bool
+    only_declared_in: str | None
+    writes_as: str | None
+    mask: tuple[str, ...]
+    max_new_messages: int
+    allowed: tuple[str, ...]
+
+
+def run(wish: Wish) -> int:
+    """Plan, look, judge, print, and save what may be applied; the exit code."""
+    if wish.lang:
+        # What this command and those that it starts say beside the review is read by the same.
+        os.environ["FEISHU_LANG"] = wish.lang
+    with needs("cli"):
+        from pulumi_feishu.review import Stopped, approval
+        from pulumi_feishu.review.checks import limits
+        from pulumi_feishu.review.masking import mask
+        from pulumi_feishu.review.sources.git import NoHistory
+    try:
+        if wish.save_plan:
+            # Whatever happens from here on, no older plan is taken for this one's.
+            approval.forget(wish.save_plan)
+        planned = _plan(wish)
+        plan = _linked(mask(_looked_up(planned.plan, wish), wish.mask), wish)
+    except Stopped as error:
+        code = WRONG_INPUT if isinstance(error, NoHistory) else FAILED
+        raise Stop(code, error.text) from None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    most = wish.max_new_messages
+    objections = limits.objections(plan, allowed=wish.allowed, max_new_messages=most)
+    beyond = limits.beyond_one_run(plan, max_new_messages=most)
+    refused = tuple(objection.text for objection in objections)
+    _show(replace(plan, objections=refused, remarks=(*beyond, *plan.remarks)), wish)
+    if plan.failure:
+        return WRONG_INPUT if wish.against else FAILED
+    if objections:
+        return SAFETY
+    if plan.failing:
+        return FAILED
+    if wish.save_plan:
+        _save(planned.approval, wish.save_plan)
+    return FINE
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A plan, and what goes with it if it is saved; None where the engine made none."""
+
+    plan: Plan
+    approval: Approval | None = None
+
+
+def _plan(wish: Wish) -> _Planned:
+    from pulumi_feishu.notices_file import clock, default_paths
+    from pulumi_feishu.review.sources.branch import against
+
+    at = clock.now(os.environ)
+    if wish.against:
+        return _Planned(against(wish.against, wish.paths, at=at))
+    if wish.stack:
+        return _plan_of_stack(wish.stack, wish, at)
+    preview = _preview_from(wish.plan or "-")
+    source = Words("a saved preview", "已保存的预览")
+    return _Planned(_plan_of_preview(preview, wish.paths or default_paths(Path()), source, at))
+
+
+def _plan_of_stack(name: str, wish: Wish, at: datetime) -> _Planned:
+    from pulumi_feishu.review.sources.stack import Stack
+
+    stack = Stack(name)
+    # What a plan is made from is looked at first: what changes meanwhile is not in what is saved.
+    read = stack.paths() if wish.save_plan or not wish.paths else []
+    approval = _approval(stack, read, at) if wish.save_plan else None
+    with TemporaryDirectory() as folder:
+        saved = Path(folder) / "plan.json" if wish.save_plan else None
+        preview = stack.preview(at=at, save_plan=saved)
+        if approval and saved:
+            made = saved.read_text(encoding="utf-8") if saved.exists() else None
+            approval = replace(approval, plan=made) if made else None
+    source = Words(f"stack {name}", f"stack {name}")
+    plan = _plan_of_preview(preview, wish.paths or read, source, at)
+    return _Planned(plan, approval)
+
+
+def _approval(stack: Stack, paths: Sequence[Path], at: datetime) -> Approval:
+    """What the plan that is made now will be made from, without the plan; raises Stopped."""
+    from pulumi_feishu.review import origin
+    from pulumi_feishu.review.approval import Approval, digest
+
+    project = origin.project_around(Path())
+    return Approval(
+        project=project.name,
+        stack=stack.name,
+        backend=stack.backend(),
+        commit=origin.commit_here(project.folder),
+        at=at,
+        files=origin.digests(project, stack.name, paths),
+        state=digest(stack.export()),
+        plan="",
+    )
+
+
+def _save(approval: Approval | None, path: Path) -> None:
+    if approval is None:
+        raise Stop(FAILED, Words(f"{path}: Pulumi made no plan.", f"{path}：Pulumi 未生成计划。"))
+    try:
+        sha256 = approval.save(path)
+    except OSError as error:
+        raise Stop(FAILED, f"{path}: {error.strerror}") from None
+    # Scripts read it from this line, and people copy it.
+    say(Words(f"{path}: written, SHA-256 {sha256}", f"{path}：已写入，SHA-256 {sha256}"))
+
+
+def _plan_of_preview(
+    preview: Mapping[str, Any], paths: Sequence[Path], source: Words, at: datetime
+) -> Plan:
+    from pulumi_feishu.review.sources.preview import plan_of
+
+    return plan_of(preview, source=source, at=at, entries=_entries(paths))
+
+
+def _entries(paths: Sequence[Path]) -> dict[str, Entry]:
+    """The files' entries by chat, where there are any; a program may have none."""
+    from pulumi_feishu.notices_file import InvalidNotices, load
+
+    if not paths[0].exists():
+        return {}
+    try:
+        return {entry.chat_id: entry for entry in load(paths).entries}
+    except InvalidNotices:
+        # The preview itself says what is wrong with them, if its program reads them.
+        return {}
+
+
+def _preview_from(file: str) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        preview = json.loads(text)
+    except OSError as error:
+        raise click.UsageError(f"{file}: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise click.UsageError(f"{file}: {_NO_PREVIEW}") from None
+    if not isinstance(preview, dict) or "steps" not in preview:
+        raise click.UsageError(f"{file}: {_NO_PREVIEW}")
+    return preview
+
+
+def _looked_up(plan: Plan, wish: Wish) -> Plan:
+    if plan.failure or not plan.changes or not (wish.look_up or wish.check):
+        return plan
+    from pulumi_feishu.review.sources.known_groups import ask_about, declared_at
+
+    if wish.only_declared_in is None:
+        return _asked(plan, wish)
+    declared = declared_at(wish.only_declared_in, _paths(wish))
+    return ask_about(plan, declared, lambda known: _asked(known, wish))
+
+
+def _asked(plan: Plan, wish: Wish) -> Plan:
+    from pulumi_feishu.review.checks.lookup import look_up
+    from pulumi_feishu.review.checks.preflight import check
+    from pulumi_feishu.review.checks.reader import Reader
+
+    chosen = settings()
+    reader, at_a_time = Reader(client_for(chosen)), chosen.concurrency
+    with progress(_LOOKING) as tell:
+        if wish.look_up:
+            with_text = wish.with_message_text
+            plan = look_up(
+                plan, reader, with_message_text=with_text, at_a_time=at_a_time, tell=tell
+            )
+        if wish.check:
+            plan = check(
+                plan,
+                reader,
+                chosen,
+                at_a_time=at_a_time,
+                tell=tell,
+                writes_as=wish.writes_as,
+                tells_of_others=wish.only_declared_in is None,
+            )
+    return plan
+
+
+def _paths(wish: Wish) -> Sequence[Path]:
+    from pulumi_feishu.review.sources.stack import Stack
+
+    return wish.paths or (Stack(wish.stack).paths() if wish.stack else ())
+
+
+def _linked(plan: Plan, wish: Wish) -> Plan:
+    from pulumi_feishu.review.sources.history import fork_point
+    from pulumi_feishu.review.sources.links import forge_of, with_links
+
+    forge = forge_of(os.environ)
+    if forge is None or plan.failure:
+        return plan
+    return with_links(plan, forge, base=fork_point(Path(), wish.against) if wish.against else None)
+
+
+def _rows(plan: Plan) -> Iterator[Row]:
+    from pulumi_feishu.review.render import text
+
+    return text.render(plan, lang=_language())
+
+
+def _rendered(plan: Plan, wish: Wish) -> str:
+    from pulumi_feishu.review.render import as_json, comment
+
+    lang = _language()
+    if wish.form == "markdown":
+        return comment.render(plan, lang=lang, limit=wish.limit, full_page=wish.full_page)
+    if wish.form == "html":
+        from pulumi_feishu.review.render import html
+
+        return html.render(plan, lang=lang)
+    if wish.form == "json":
+        return as_json.render(plan, lang=lang)
+    return "\n".join(map(str, _rows(plan)))
+
+
+def _language() -> Language:
+    return "zh" if str(Words("en", "zh")) == "zh" else "en"
+
+
+def _show(plan: Plan, wish: Wish) -> None:
+    if wish.output in (None, "-"):
+        if wish.form == "text":
+            put_rows(_rows(plan))
+        else:
+            put(_rendered(plan, wish).rstrip("\n"))
+        return
+    text = _rendered(plan, wish)
+    from pulumi_feishu.files.saving import save
+
+    try:
+        save(Path(wish.output or ""), text)
+    except OSError as error:
+        raise Stop(FAILED, f"{wish.output}: {error.strerror}") from None
+    say(Words(f"{wish.output}: written.", f"{wish.output}：已写入。"))

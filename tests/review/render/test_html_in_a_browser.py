@@ -1,0 +1,180 @@
+"""The page of a review as people see it and use it, in Debian's Chromium."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from pulumi_feishu.content.drawing.markdown import COLOURS
+from pulumi_feishu.review.plan import Plan, Shown
+from pulumi_feishu.review.render.html import render
+from review.evil import PARTS, plan_that_says
+from review.plans import card, change, of_all_kinds, plan
+from support.browser import Browser, browser
+
+#: Each text that people can't tell from its ground: WCAG 2.2 AA asks for 4.5 to 1.
+TOO_FAINT = """
+(() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const painted = (colours) => {
+    canvas.clearRect(0, 0, 1, 1);
+    for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const luminance = (rgb) => rgb.map((value) => value / 255)
+    .map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
+  const faint = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const hasText = [...element.childNodes].some((node) =>
+      node.nodeType === 3 && node.data.trim());
+    if (!hasText || !element.getClientRects().length) continue;
+    const grounds = [];
+    for (let at = element; at; at = at.parentElement)
+      grounds.unshift(getComputedStyle(at).backgroundColor);
+    const back = luminance(painted(["#fff", ...grounds]));
+    const front = luminance(painted(["#fff", ...grounds, getComputedStyle(element).color]));
+    const ratio = (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05);
+    if (ratio < 4.5) faint.push(`${element.className || element.tagName}: ${ratio.toFixed(2)}`);
+  }
+  return [...new Set(faint)];
+})()
+"""
+
+SHOWN = "[...document.querySelectorAll('article')].filter((a) => a.checkVisibility()).length"
+
+
+class Show(Protocol):
+    """Opens the page of a plan in this width and colour scheme."""
+
+    def __call__(self, shown: Plan, *, width: int = 1280, dark: bool = False) -> Browser: ...
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def show(chromium: Browser, tmp_path: Path) -> Iterator[Show]:
+    """In the end nothing was said on the console, and nothing but the file was loaded."""
+    file = tmp_path / "review.html"
+
+    def opened(shown: Plan, *, width: int = 1280, dark: bool = False) -> Browser:
+        file.write_text(render(shown, lang="zh"))
+        chromium.look(width=width, dark=dark)
+        chromium.open(file)
+        return chromium
+
+    chromium.errors.clear()
+    chromium.requests.clear()
+    yield opened
+    chromium.run("1")
+    assert chromium.errors == []
+    assert set(chromium.requests) == {file.as_uri()}
+
+
+def _colourful() -> Plan:
+    texts = {
+        colour: f"<font color={colour}>字</font> <text_tag color='{colour}'>标</text_tag> `c` [l](https://a)"
+        for colour in sorted(COLOURS)
+    }
+    return plan(
+        *(
+            change(chat_id=colour, after=Shown("card", card("标题", text, "https://a", colour)))
+            for colour, text in texts.items()
+        ),
+        *of_all_kinds().changes,
+        remarks=of_all_kinds().remarks,
+    )
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_text_can_be_told_from_its_ground(show: Show, width: int, dark: bool) -> None:
+    page = show(_colourful(), width=width, dark=dark)
+    assert page.run(TOO_FAINT) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_is_wider_than_the_screen(show: Show, width: int) -> None:
+    long = change(chat_id="oc_" + "a" * 90, name="名" * 90, after=Shown("text", "x" * 900))
+    page = show(plan(long, *of_all_kinds().changes), width=width)
+    assert page.run("document.documentElement.scrollWidth") == width
+
+
+def test_before_and_after_are_side_by_side_and_stacked_on_a_phone(show: Show) -> None:
+    tops = "[...document.querySelectorAll('.side')].slice(0, 2).map((side) => side.offsetTop)"
+    before, after = show(of_all_kinds()).run(tops)
+    assert before == after
+    before, after = show(of_all_kinds(), width=390).run(tops)
+    assert before < after
+
+
+def test_the_filter_works_by_keyboard(show: Show) -> None:
+    page = show(of_all_kinds())
+    assert page.run(SHOWN) == 8
+    page.press("Tab")
+    assert page.run("document.activeElement.className") == "skip"
+    while page.run("document.activeElement.name") != "text":
+        page.press("Tab")
+    page.type("后端")
+    page.press("Enter")
+    # One of the two that are edited, for its name and its owner.
+    assert page.run(SHOWN) == 1
+    assert page.run("document.querySelector('output').textContent") == "显示 1 / 8 个群"
+    assert (
+        page.run("[...document.querySelectorAll('h2')].filter((h) => h.checkVisibility()).length")
+        == 1
+    )
+    page.run("document.activeElement.select()")
+    page.type(" ")
+    page.press("Tab")
+    page.press("ArrowDown")
+    assert page.run("document.activeElement.value") == "removed"
+    assert page.run(SHOWN) == 1
+    page.run("document.activeElement.value = ''")
+    page.press("Tab")
+    page.press(" ")
+    assert page.run("document.activeElement.checked") is True
+    assert page.run(SHOWN) == 1
+
+
+def test_the_focus_is_seen(show: Show) -> None:
+    page = show(of_all_kinds())
+    # The skip link, six effects, three fields, a link in a banner.
+    for _ in range(11):
+        page.press("Tab")
+        style = "getComputedStyle(document.activeElement)"
+        assert page.run(f"{style}.outlineStyle + {style}.outlineWidth") == "solid3px"
+
+
+def test_without_a_script_all_groups_are_there_and_no_filter(show: Show) -> None:
+    page = show(plan())
+    page.call("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        page = show(of_all_kinds())
+        assert page.run(SHOWN) == 8
+        assert page.run("document.querySelector('form').checkVisibility()") is False
+    finally:
+        page.call("Emulation.setScriptExecutionDisabled", value=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["<img src=https://evil.example/x onerror=alert(1)>", "".join(PARTS)]
+)
+def test_nothing_from_outside_runs_or_loads(show: Show, text: str) -> None:
+    page = show(plan_that_says(text, f"a{text}", f"b{text}"))
+    assert page.run("document.images.length") == 0
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_can_be_photographed(show: Show, width: int, dark: bool) -> None:
+    png = show(of_all_kinds(), width=width, dark=dark).screenshot()
+    assert struct.unpack(">II", png[16:24]) == (width, 900)

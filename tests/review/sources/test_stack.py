@@ -1,0 +1,72 @@
+"""The `pulumi` command as a review and `apply` run it, with a stand-in for the command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.patience import PATIENCE_SECONDS
+
+_UP = """\
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from pulumi_feishu.review.sources.stack import Stack
+sys.exit(Stack("prod").up(Path("plan.json"), at=datetime.now(UTC)))
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+
+
+def stand_in(folder: Path, script: str) -> None:
+    path = folder / "pulumi"
+    path.write_text(f"#!/bin/sh\n{script}")
+    path.chmod(0o755)
+
+
+def test_ctrl_c_is_left_to_pulumi(tmp_path: Path, environment: dict[str, str]) -> None:
+    """It ends what is under way first; to kill it would leave that unknown."""
+    stand_in(
+        tmp_path,
+        "trap 'sleep 1; echo ended; exit 3' INT\necho started\nwhile :; do sleep 0.05; done\n",
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", _UP],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # Whoever runs the tests may have it ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "started\n"
+        os.killpg(process.pid, signal.SIGINT)
+        out, _ = process.communicate(timeout=PATIENCE_SECONDS)
+    assert (out, process.returncode) == ("ended\n", 3)
+
+
+def test_what_pulumi_prints_comes_without_passwords(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    stand_in(tmp_path, "echo at postgres://me:hush@host/db\necho and token=hush >&2\nexit 1\n")
+    done = subprocess.run(
+        [sys.executable, "-c", _UP],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == (
+        "at postgres://***@host/db\n",
+        "and token=***\n",
+        1,
+    )
