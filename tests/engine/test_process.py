@@ -189,7 +189,7 @@ def test_an_idle_process_ends_when_its_engine_stops_reading_it() -> None:
 def test_without_an_address_the_engine_is_gone_when_nobody_reads_our_output() -> None:
     program = (
         "import sys, os; sys.argv[-1:] = ['no-address']\n"
-        "from pulumi_feishu import process\n"
+        "from pulumi_feishu.engine import process\n"
         "process.in_provider_process = lambda: True\n"
         "print('up', flush=True)\n"
         "process.exit_if_engine_is_gone()\n"

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import requests
 
-from pulumi_feishu.comment.errors import CommentError
-from pulumi_feishu.comment.github import GitHub
-from pulumi_feishu.comment.place import Place
 from pulumi_feishu.http import bounded
 from pulumi_feishu.http.bounded import LARGEST_ANSWER_BYTES, GivenUp, Session, TooLarge
 from pulumi_feishu.openapi import Cancelled, Client, FeishuError, NoAnswer, Waits
 from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.pr_comment.errors import CommentError
+from pulumi_feishu.pr_comment.github import GitHub
+from pulumi_feishu.pr_comment.target import Place
 from pulumi_feishu.text.i18n import Words
 from support.hostile import ENDLESS, LARGE, ODD, WAYS, Way, answer, hostile_server, told
 from support.patience import PATIENCE_SECONDS, wait_until

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from comment.jobs import github_job
+from pr_comment.jobs import github_job
 from support.hostile import WAYS, Hostile, Way, echo, hostile_server, told
 from support.project import Project
 

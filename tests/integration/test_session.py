@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from comment import github_double
-from comment.double import Double, serving
-from comment.github_double import GitHubDouble
+from pr_comment import github_double
+from pr_comment.double import Double, serving
+from pr_comment.github_double import GitHubDouble
 from support.emulator import DELETE, PUT, Emulator
 from support.programs import write_entries
 from support.project import Project

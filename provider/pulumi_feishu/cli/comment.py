@@ -14,9 +14,9 @@ from pulumi_feishu.text.escape import visible
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
-    from pulumi_feishu.comment import CommentError
-    from pulumi_feishu.comment.deciding import Outcome
-    from pulumi_feishu.comment.place import Place
+    from pulumi_feishu.pr_comment import CommentError
+    from pulumi_feishu.pr_comment.decide import Outcome
+    from pulumi_feishu.pr_comment.target import Place
 
 _HELP = explained(
     Words(
@@ -71,7 +71,7 @@ _DONE: dict[Outcome, Words] = {
 
 
 def _key(_: click.Context, __: click.Parameter, value: str) -> str:
-    from pulumi_feishu.comment.marker import KEY
+    from pulumi_feishu.pr_comment.marker import KEY
 
     if not KEY.fullmatch(value):
         raise click.BadParameter(str(_BAD_KEY))
@@ -123,10 +123,10 @@ def comment(
     require: bool,
 ) -> int:
     """Load, find the place, comment; else take refuge."""
-    from pulumi_feishu.comment import CommentError, NoPermission, NoToken
-    from pulumi_feishu.comment.commenting import Run, comment_on
-    from pulumi_feishu.comment.content import load
-    from pulumi_feishu.comment.environment import Wishes, resolve
+    from pulumi_feishu.pr_comment import CommentError, NoPermission, NoToken
+    from pulumi_feishu.pr_comment.body import load
+    from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve
+    from pulumi_feishu.pr_comment.commenting import Run, comment_on
 
     try:
         content = load(file)
@@ -147,10 +147,10 @@ def comment(
 
 
 def _elsewhere(place: Place, content: str, file: str, error: CommentError) -> int:
-    from pulumi_feishu.comment import refuge
+    from pulumi_feishu.pr_comment import fallback
 
     say(str(error))
-    found = refuge.take(place, content, file)
+    found = fallback.take(place, content, file)
     if found.printed:
         put("\n".join(visible(line) for line in found.printed.split("\n")))
     say(found.where)
@@ -159,7 +159,7 @@ def _elsewhere(place: Place, content: str, file: str, error: CommentError) -> in
 
 def _code_of(error: CommentError) -> int:
     """2 for the file and the place, 3 for the token, else 1."""
-    from pulumi_feishu.comment import NoToken, WrongContent, WrongPlace
+    from pulumi_feishu.pr_comment import NoToken, WrongContent, WrongPlace
 
     if isinstance(error, WrongContent | WrongPlace):
         return WRONG_INPUT

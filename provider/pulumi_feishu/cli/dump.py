@@ -52,7 +52,7 @@ _NO_GROUP = Words(
 @click.option("--force", is_flag=True, help=str(_FORCE))
 def dump(output: str, force: bool) -> None:
     """List, write."""
-    from pulumi_feishu.dump import document, write
+    from pulumi_feishu.inventory.starter_file import document, write
 
     if output != "-" and Path(output).exists() and not force:
         raise _exists(output)

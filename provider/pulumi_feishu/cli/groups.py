@@ -14,9 +14,9 @@ from pulumi_feishu.cli.notices import declared
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
+    from pulumi_feishu.inventory.survey import Surveyed
     from pulumi_feishu.notices_file import Entry
     from pulumi_feishu.openapi import Client, Group
-    from pulumi_feishu.survey import Surveyed
 
 _GROUPS = explained(
     with_credentials(
@@ -58,7 +58,7 @@ _MAY_PIN = {"yes": _YES, "perhaps": Words("perhaps", "可能"), "no": _NO}
 @click.option("--json", "for_programs", is_flag=True, help=str(_AS_JSON))
 def groups(which: str | None, for_programs: bool) -> None:
     """List, read, print."""
-    from pulumi_feishu import survey
+    from pulumi_feishu.inventory import survey
 
     chosen, managed = settings(), survey.managed(declared(must_exist=False))
     client = client_for(chosen)
@@ -77,7 +77,7 @@ def groups(which: str | None, for_programs: bool) -> None:
 
 def all_groups(client: Client) -> list[Group]:
     """By name; raises FeishuError."""
-    from pulumi_feishu.survey import in_order
+    from pulumi_feishu.inventory.survey import in_order
 
     found = []
     with progress(_LISTING) as tell:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_feishu.doctor.checks import Check, skipped
-from pulumi_feishu.survey import managed
+from pulumi_feishu.inventory.survey import managed
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pulumi_feishu.comment.marker import marked, parse
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Message
+from pulumi_feishu.pr_comment.marker import marked, parse
 from pulumi_feishu.resources.message_match import says
 from pulumi_feishu.review import Stopped, approval
 from pulumi_feishu.review.checks.message_text import readable

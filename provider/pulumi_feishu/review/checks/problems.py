@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pulumi_feishu.content import CARD_LIFE
+from pulumi_feishu.inventory.survey import ability
 from pulumi_feishu.openapi import GroupDetails, Kind, Message, Refused
 from pulumi_feishu.openapi.codes import CODES
 from pulumi_feishu.review.plan import Change, Problem
-from pulumi_feishu.survey import ability
 from pulumi_feishu.text.i18n import Words
 
 #: What a removed entry is let go with all the same, by the provider's `delete`.

@@ -1,0 +1,75 @@
+"""Where a report goes that can't be a comment: the summary of the job, or its log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.text.i18n import Words
+
+#: GitHub drops the summary of a step that is larger, and near the edge without a word.
+#: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+#: https://github.com/actions/runner/issues/4337
+LARGEST_SUMMARY_BYTES = 1024 * 1024 - 16
+
+_NOWHERE = Words(
+    "The report went nowhere: GITHUB_STEP_SUMMARY is not set.",
+    "报告未能保存：未设置 GITHUB_STEP_SUMMARY。",
+)
+_NO_ROOM = Words(
+    "The report went nowhere: a summary takes 1 MiB a step. Call this in a step of its own.",
+    "报告未能保存：每个步骤的作业摘要上限为 1 MiB。请在单独的步骤中调用。",
+)
+
+
+@dataclass(frozen=True)
+class Refuge:
+    """Whether the report is kept, and where it lies; `printed` goes to the job's log."""
+
+    is_found: bool
+    where: Words
+    printed: str = ""
+
+
+def take(place: Place, content: str, file: str) -> Refuge:
+    """Keep the content of this file (`-` for stdin) where people find it without a comment."""
+    if place.forge == "github":
+        return _in_summary(place.summary_file, content, place.job_url)
+    job = place.job_url or "?"
+    if file == "-":
+        in_log = Words(f"The report is in the job's log: {job}", f"报告见作业日志：{job}")
+        return Refuge(is_found=True, where=in_log, printed=content)
+    where = Words(
+        f"The report is {file} in the job {job}; name it under artifacts:paths to keep it.",
+        f"报告为作业 {job} 中的 {file}；请列入 artifacts:paths 以便保存。",
+    )
+    return Refuge(is_found=True, where=where)
+
+
+def _in_summary(summary: Path | None, content: str, job_url: str) -> Refuge:
+    if summary is None:
+        return Refuge(is_found=False, where=_NOWHERE)
+    try:
+        is_kept = _append(summary, content)
+    except OSError as error:
+        why = str(error.strerror)
+        no = Words(
+            f"The report went nowhere: {summary}: {why}.", f"报告未能保存：{summary}：{why}。"
+        )
+        return Refuge(is_found=False, where=no)
+    if not is_kept:
+        return Refuge(is_found=False, where=_NO_ROOM)
+    link = f": {job_url}" if job_url else ""
+    where = Words(f"The report is in the job's summary{link}", f"报告已写入作业摘要{link}")
+    return Refuge(is_found=True, where=where)
+
+
+def _append(summary: Path, content: str) -> bool:
+    added = f"\n{content}\n".encode()
+    size = summary.stat().st_size if summary.exists() else 0
+    if size + len(added) > LARGEST_SUMMARY_BYTES:
+        return False
+    with summary.open("ab") as file:
+        file.write(added)
+    return True

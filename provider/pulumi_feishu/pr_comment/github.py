@@ -1,0 +1,98 @@
+"""GitHub's calls for comments on a pull request; also those of GitHub Enterprise.
+
+https://docs.github.com/rest/issues/comments
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from pulumi_feishu.openapi.answers import found, text_at
+from pulumi_feishu.pr_comment.errors import NoPermission, Refused
+from pulumi_feishu.pr_comment.forge import Author, Comment
+from pulumi_feishu.pr_comment.responses import Dialect
+from pulumi_feishu.pr_comment.rest import Paths, RestComments, id_of
+from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.transport import Call, Transport
+from pulumi_feishu.text.i18n import Words
+
+#: The author of what the token of a workflow's job writes.
+ACTIONS_BOT = "github-actions[bot]"
+
+#: "body is too long (maximum is 65536 characters)", HTTP 422.
+LONGEST_COMMENT = 65_536
+
+_DIALECT = Dialect(
+    "GitHub",
+    "x-github-request-id",
+    {
+        401: Words("Set GITHUB_TOKEN to a token that is valid.", "请设置有效的 GITHUB_TOKEN。"),
+        403: Words(
+            "Give the job `permissions: pull-requests: write`; a run from a fork never gets it.",
+            "请为 job 设置 `permissions: pull-requests: write`；来自 fork 的运行无法获得该权限。",
+        ),
+        404: Words(
+            "Check --repository, --number and what the token may see.",
+            "请检查 --repository、--number 以及 token 的可见范围。",
+        ),
+    },
+)
+
+
+class GitHub(RestComments):
+    """The comments of one pull request, which are those of its issue."""
+
+    def __init__(
+        self,
+        place: Place,
+        *,
+        tell: Callable[[Words], None],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        repository = f"/repos/{place.repository}"
+        paths = Paths(
+            comments=f"{repository}/issues/{place.number}/comments",
+            items=f"{repository}/issues/comments",
+            request=f"{repository}/pulls/{place.number}",
+            head=("head", "sha"),
+            edit="PATCH",
+        )
+        super().__init__(Transport(place, _DIALECT, tell=tell, sleep=sleep), paths, place.name)
+
+    def author(self) -> Author:
+        """The token's user; a token of an app, also that of Actions, has to ask elsewhere."""
+        doing = Words("say whose the token is", "说明 token 属于谁")
+        try:
+            user = _author(self._transport.send(Call("GET", "/user", doing)))
+        except NoPermission as error:
+            if error.status != 403:
+                raise
+            user = None
+        return user or Author(self._app(doing), is_bot=True)
+
+    def _app(self, doing: Words) -> str:
+        """No call of the REST API tells an installation's token which app it belongs to."""
+        query = {"query": "query { viewer { login } }"}
+        try:
+            answer = self._transport.send(
+                Call("POST", "/graphql", doing, body=query, is_graphql=True)
+            )
+        except (NoPermission, Refused):
+            return ACTIONS_BOT
+        return text_at(answer, "data", "viewer", "login") or ACTIONS_BOT
+
+    def _comment(self, item: Any) -> Comment:
+        return Comment(
+            id=id_of(item),
+            author=_author(found(item, "user")),
+            body=text_at(item, "body"),
+            url=text_at(item, "html_url"),
+        )
+
+
+def _author(user: Any) -> Author | None:
+    """None for the comments of accounts that are gone."""
+    login = text_at(user, "login")
+    return Author(login, is_bot=text_at(user, "type") == "Bot") if login else None
