@@ -20,7 +20,7 @@ _NO_CLICK = Words(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is one of `exits.py`."""
     try:
-        from pulumi_feishu.cli.program import run
+        from pulumi_feishu.cli.commands import run
     except ModuleNotFoundError as error:
         if error.name != "click":
             raise

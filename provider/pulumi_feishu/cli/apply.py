@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pulumi_feishu.cli.calling import with_credentials
-from pulumi_feishu.cli.console import say
-from pulumi_feishu.cli.exits import (
+from pulumi_feishu.cli.credentials import with_credentials
+from pulumi_feishu.cli.exit_codes import (
     FAILED,
     FINE,
     NOT_APPROVED,
@@ -21,6 +20,7 @@ from pulumi_feishu.cli.exits import (
     explained,
     needs,
 )
+from pulumi_feishu.cli.output import say
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:

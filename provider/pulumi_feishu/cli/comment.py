@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pulumi_feishu.cli.console import put, say
-from pulumi_feishu.cli.exits import CREDENTIALS, FAILED, FINE, WRONG_INPUT, Stop, explained
+from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, WRONG_INPUT, Stop, explained
+from pulumi_feishu.cli.output import put, say
 from pulumi_feishu.text.escape import visible
 from pulumi_feishu.text.i18n import Words
 

@@ -11,15 +11,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pulumi_feishu.cli import probing
-from pulumi_feishu.cli.calling import client_for, with_credentials
-from pulumi_feishu.cli.console import progress, put_json, put_rich, say
-from pulumi_feishu.cli.exits import CREDENTIALS, FAILED, FINE, SAFETY, WRONG_INPUT, explained, needs
+from pulumi_feishu.cli import probe as probing
+from pulumi_feishu.cli.credentials import client_for, with_credentials
+from pulumi_feishu.cli.exit_codes import (
+    CREDENTIALS,
+    FAILED,
+    FINE,
+    SAFETY,
+    WRONG_INPUT,
+    explained,
+    needs,
+)
+from pulumi_feishu.cli.output import progress, put_json, put_rich, say
 from pulumi_feishu.text.escape import visible
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
-    from pulumi_feishu.doctor.checks import Check, Verdict
+    from pulumi_feishu.doctor.check import Check, Verdict
 
 _HELP = explained(
     with_credentials(
@@ -106,7 +114,7 @@ def doctor(
 
 def _examine(offline: bool, every: int | None, quota: int, *, for_programs: bool) -> int:
     with needs("cli"):
-        from pulumi_feishu.doctor.examination import Question, credentials_failed, examine
+        from pulumi_feishu.doctor.examine import Question, credentials_failed, examine
     question = Question(Path(), offline=offline, every_minutes=every, quota=quota)
     checks: list[Check] = []
     with progress(_LOOKING) as tell:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from pulumi_feishu.cli.calling import client_for, settings, with_credentials
-from pulumi_feishu.cli.console import put, say
-from pulumi_feishu.cli.exits import (
+from pulumi_feishu.cli.credentials import client_for, settings, with_credentials
+from pulumi_feishu.cli.exit_codes import (
     CREDENTIALS,
     FAILED,
     FINE,
@@ -18,6 +17,7 @@ from pulumi_feishu.cli.exits import (
     explained,
 )
 from pulumi_feishu.cli.groups import all_groups
+from pulumi_feishu.cli.output import put, say
 from pulumi_feishu.text.i18n import Words
 
 _DUMP = explained(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pulumi_feishu.cli.calling import client_for, settings, with_credentials
-from pulumi_feishu.cli.console import progress, put_json, put_table, say
-from pulumi_feishu.cli.exits import CREDENTIALS, FAILED, FINE, WRONG_INPUT, explained
-from pulumi_feishu.cli.notices import declared
+from pulumi_feishu.cli.credentials import client_for, settings, with_credentials
+from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, WRONG_INPUT, explained
+from pulumi_feishu.cli.output import progress, put_json, put_table, say
+from pulumi_feishu.cli.validate import declared
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from pulumi_feishu.cli.calling import with_credentials
-from pulumi_feishu.cli.exits import CREDENTIALS, FAILED, FINE, SAFETY, WRONG_INPUT, explained
+from pulumi_feishu.cli.credentials import with_credentials
+from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, SAFETY, WRONG_INPUT, explained
 from pulumi_feishu.review import pipeline
 from pulumi_feishu.review.pipeline import FLAGS
 from pulumi_feishu.text.i18n import Words

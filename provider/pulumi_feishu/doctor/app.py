@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pulumi_feishu.doctor.checks import Check, failed, skipped
+from pulumi_feishu.doctor.check import Check, failed, skipped
 from pulumi_feishu.openapi import Bot, Client, FeishuError, Kind, NoAnswer, Refused
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.text.i18n import Words

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from pulumi_feishu.doctor.checks import Check, skipped
+from pulumi_feishu.doctor.check import Check, skipped
 from pulumi_feishu.doctor.versions import pulumi_says
 from pulumi_feishu.text.i18n import Words
 

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from importlib import metadata
 
-from pulumi_feishu.doctor.checks import Check
+from pulumi_feishu.doctor.check import Check
 from pulumi_feishu.engine.child_environment import without_secrets
 from pulumi_feishu.text.i18n import Words
 

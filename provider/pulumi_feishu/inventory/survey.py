@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pulumi_feishu.openapi import Client, Group, GroupDetails, Kind, Refused
-from pulumi_feishu.openapi.codes import CODES
+from pulumi_feishu.openapi.error_codes import CODES
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:

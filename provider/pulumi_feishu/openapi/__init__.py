@@ -1,7 +1,7 @@
 """Feishu Open API on requests: client, credentials, limits, retries, errors."""
 
 from pulumi_feishu.openapi.client import CallReceipt, Client
-from pulumi_feishu.openapi.codes import Kind
+from pulumi_feishu.openapi.error_codes import Kind
 from pulumi_feishu.openapi.errors import (
     Cancelled,
     ConfigurationError,
@@ -12,7 +12,7 @@ from pulumi_feishu.openapi.errors import (
 )
 from pulumi_feishu.openapi.groups import Bot, Group, GroupDetails
 from pulumi_feishu.openapi.messages import Message
-from pulumi_feishu.openapi.waits import Waits
+from pulumi_feishu.openapi.waiting import Waits
 
 __all__ = [
     "Bot",

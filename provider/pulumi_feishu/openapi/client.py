@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_feishu.openapi.caller import Caller
 from pulumi_feishu.openapi.errors import Refused
 from pulumi_feishu.openapi.groups import Groups
 from pulumi_feishu.openapi.messages import Messages
+from pulumi_feishu.openapi.retrying import Caller
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call, nothing
-from pulumi_feishu.openapi.waits import Waits
+from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
 
 TOP_NOTICE = "/open-apis/im/v1/chats/:chat_id/top_notice"

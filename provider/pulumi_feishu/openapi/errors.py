@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pulumi_feishu.openapi.codes import Kind, Meaning, meaning_of
+from pulumi_feishu.openapi.error_codes import Kind, Meaning, meaning_of
 from pulumi_feishu.text.i18n import Words
 
 #: Where an unknown code can be looked up.

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pulumi_feishu.openapi.answers import count_at, found, list_at, text_at
-from pulumi_feishu.openapi.caller import Caller
-from pulumi_feishu.openapi.codes import Kind
+from pulumi_feishu.openapi.error_codes import Kind
 from pulumi_feishu.openapi.errors import Refused
+from pulumi_feishu.openapi.responses import count_at, found, list_at, text_at
+from pulumi_feishu.openapi.retrying import Caller
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pulumi_feishu.openapi.waits import Waits
+from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
 
 

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pulumi_feishu.content import Content
-from pulumi_feishu.openapi.answers import found, list_at, text_at
-from pulumi_feishu.openapi.caller import Caller
-from pulumi_feishu.openapi.codes import Kind
+from pulumi_feishu.openapi.error_codes import Kind
 from pulumi_feishu.openapi.errors import NoAnswer, Refused
+from pulumi_feishu.openapi.responses import found, list_at, text_at
+from pulumi_feishu.openapi.retrying import Caller
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_message_id

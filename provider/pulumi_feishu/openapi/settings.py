@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pulumi_feishu.http.loopback import is_loopback
 from pulumi_feishu.openapi.errors import ConfigurationError
-from pulumi_feishu.openapi.retries import DEFAULT_RETRY_SECONDS, DEFAULT_THROTTLED_SECONDS
+from pulumi_feishu.openapi.retry_policy import DEFAULT_RETRY_SECONDS, DEFAULT_THROTTLED_SECONDS
 from pulumi_feishu.text.i18n import Words
 
 #: The two public clouds, https://open.feishu.cn/document/server-docs/api-call-guide/server-api-list

@@ -12,12 +12,12 @@ import requests
 
 from pulumi_feishu.http.bounded import GivenUp, Session
 from pulumi_feishu.http.masking import Concealer
-from pulumi_feishu.openapi.answers import failure_to_send, judge
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit
-from pulumi_feishu.openapi.retries import hold_seconds
+from pulumi_feishu.openapi.responses import failure_to_send, judge
+from pulumi_feishu.openapi.retry_policy import hold_seconds
 from pulumi_feishu.openapi.settings import Settings
-from pulumi_feishu.openapi.waits import Waits
+from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
 
 #: The limit that is one group's and not one API's. [doc] im-v1/message/create

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from pulumi_feishu.openapi.answers import found, text_at
+from pulumi_feishu.openapi.responses import found, text_at
 from pulumi_feishu.pr_comment.errors import NoPermission, Refused
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.responses import Dialect

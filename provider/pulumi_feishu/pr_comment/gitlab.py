@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from pulumi_feishu.openapi.answers import found, text_at
+from pulumi_feishu.openapi.responses import found, text_at
 from pulumi_feishu.pr_comment.errors import Refused
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.responses import Dialect

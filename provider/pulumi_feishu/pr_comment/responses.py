@@ -10,8 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from pulumi_feishu.http.bounded import Answer
 from pulumi_feishu.http.masking import Concealer
-from pulumi_feishu.openapi.answers import found, list_at, text_at
 from pulumi_feishu.openapi.errors import quoted
+from pulumi_feishu.openapi.responses import found, list_at, text_at
 from pulumi_feishu.pr_comment.errors import (
     CommentError,
     NoAnswer,

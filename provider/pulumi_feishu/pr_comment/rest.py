@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_feishu.openapi.answers import found, text_at
+from pulumi_feishu.openapi.responses import found, text_at
 from pulumi_feishu.pr_comment.errors import NoPermission
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.transport import Call, Transport

@@ -12,7 +12,7 @@ import requests
 
 from pulumi_feishu.http.bounded import MOST_PAGES, Answer, Session
 from pulumi_feishu.http.masking import Concealer
-from pulumi_feishu.openapi.answers import failure_to_send, why_no_answer
+from pulumi_feishu.openapi.responses import failure_to_send, why_no_answer
 from pulumi_feishu.pr_comment.errors import CommentError, NoAnswer, NoToken, Refused
 from pulumi_feishu.pr_comment.responses import Dialect, judge, parts_of
 from pulumi_feishu.pr_comment.retry_policy import pause_seconds

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pulumi_feishu.content import Content
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import FeishuError, Kind, Message, Refused
-from pulumi_feishu.openapi.codes import CODES
+from pulumi_feishu.openapi.error_codes import CODES
 from pulumi_feishu.resources import message_texts, refresh, run_state
 from pulumi_feishu.resources.message import GONE, UNKNOWN, Declared, Recorded
 from pulumi_feishu.resources.message_match import says

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pulumi_feishu.cli.calling import client_for, settings
-from pulumi_feishu.cli.console import progress, put, put_rows, say
-from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
+from pulumi_feishu.cli.credentials import client_for, settings
+from pulumi_feishu.cli.exit_codes import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
+from pulumi_feishu.cli.output import progress, put, put_rows, say
 from pulumi_feishu.text.i18n import Language, Words
 
 if TYPE_CHECKING:

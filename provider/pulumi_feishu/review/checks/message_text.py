@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_feishu.openapi.answers import found, list_at, text_at
 from pulumi_feishu.openapi.messages import Mention, Message
+from pulumi_feishu.openapi.responses import found, list_at, text_at
 from pulumi_feishu.resources.message_match import card_in
 from pulumi_feishu.review.render.readable import words_of_card
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pulumi_feishu.content import CARD_LIFE
 from pulumi_feishu.inventory.survey import ability
 from pulumi_feishu.openapi import GroupDetails, Kind, Message, Refused
-from pulumi_feishu.openapi.codes import CODES
+from pulumi_feishu.openapi.error_codes import CODES
 from pulumi_feishu.review.plan import Change, Problem
 from pulumi_feishu.text.i18n import Words
 

@@ -16,8 +16,8 @@ from pulumi_feishu.content import content_of
 from pulumi_feishu.http.bounded import Answer
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi import Client, NoAnswer, Refused
-from pulumi_feishu.openapi.answers import judge
-from pulumi_feishu.openapi.codes import CODES
+from pulumi_feishu.openapi.error_codes import CODES
+from pulumi_feishu.openapi.responses import judge
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.openapi.credentials import FetchedToken, ReadyToken, Token
+from pulumi_feishu.openapi.tokens import FetchedToken, ReadyToken, Token
 from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS, wait_until
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_feishu.openapi.credentials import Credential, FetchedToken, ReadyToken, Token
 from pulumi_feishu.openapi.errors import ConfigurationError, FeishuError, NoAnswer, Refused
 from pulumi_feishu.openapi.settings import Settings, fits_a_header, no_credential
+from pulumi_feishu.openapi.tokens import Credential, FetchedToken, ReadyToken, Token
 from pulumi_feishu.openapi.transport import Call, Transport
 from pulumi_feishu.text.i18n import Words
 

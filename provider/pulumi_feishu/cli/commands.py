@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from pulumi_feishu import __version__
-from pulumi_feishu.cli import exits
+from pulumi_feishu.cli import exit_codes
 from pulumi_feishu.cli.apply import apply
 from pulumi_feishu.cli.comment import comment
-from pulumi_feishu.cli.console import say
 from pulumi_feishu.cli.doctor import doctor
 from pulumi_feishu.cli.dump import dump
-from pulumi_feishu.cli.emulating import emulator
+from pulumi_feishu.cli.emulator import emulator
 from pulumi_feishu.cli.groups import groups
-from pulumi_feishu.cli.notices import schema, validate
+from pulumi_feishu.cli.output import say
 from pulumi_feishu.cli.review import review
+from pulumi_feishu.cli.validate import schema, validate
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
@@ -55,15 +55,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except exits.Stop as stop:
+    except exit_codes.Stop as stop:
         say(stop.text)
         return stop.code
     except _feishu_error() as error:
         say(str(error))
-        return exits.code_of(error)
+        return exit_codes.code_of(error)
     except click.Abort:
         return _interrupted()
-    return code if isinstance(code, int) else exits.FINE
+    return code if isinstance(code, int) else exit_codes.FINE
 
 
 def _feishu_error() -> type[FeishuError]:
@@ -77,4 +77,4 @@ def _interrupted() -> int:
     say(_INTERRUPTED)
     sys.stdout.flush()
     # Threads may still wait for answers to reads, which nobody wants any more.
-    os._exit(exits.INTERRUPTED)
+    os._exit(exit_codes.INTERRUPTED)

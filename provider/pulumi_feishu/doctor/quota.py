@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pulumi_feishu.doctor.checks import Check, skipped
+from pulumi_feishu.doctor.check import Check, skipped
 from pulumi_feishu.inventory.survey import managed
 from pulumi_feishu.text.i18n import Words
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pulumi_feishu.cli import mistakes as shown
-from pulumi_feishu.cli.console import put, put_json, put_rows, say
-from pulumi_feishu.cli.exits import FINE, WRONG_INPUT, Stop, explained, needs
+from pulumi_feishu.cli import file_mistakes as shown
+from pulumi_feishu.cli.exit_codes import FINE, WRONG_INPUT, Stop, explained, needs
+from pulumi_feishu.cli.output import put, put_json, put_rows, say
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:

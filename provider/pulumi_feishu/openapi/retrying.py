@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from pulumi_feishu.http.bounded import MOST_PAGES
-from pulumi_feishu.openapi.answers import found, text_at
-from pulumi_feishu.openapi.codes import Kind
+from pulumi_feishu.openapi.error_codes import Kind
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError, NoAnswer, NotSent, Refused
-from pulumi_feishu.openapi.issuers import credential_of
-from pulumi_feishu.openapi.retries import RetryPolicy, Silence
+from pulumi_feishu.openapi.responses import found, text_at
+from pulumi_feishu.openapi.retry_policy import RetryPolicy, Silence
 from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.token_issuers import credential_of
 from pulumi_feishu.openapi.transport import Call, Transport
-from pulumi_feishu.openapi.waits import Waits
+from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
 
 _READ_ALREADY = Words("the answer names a page that was read already", "响应重复给出同一页")

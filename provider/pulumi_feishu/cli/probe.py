@@ -11,18 +11,18 @@ from urllib.parse import urlsplit
 import click
 
 from pulumi_feishu import __version__
-from pulumi_feishu.cli.calling import client_for, settings
-from pulumi_feishu.cli.console import put, say
-from pulumi_feishu.cli.exits import FAILED, FINE, SAFETY, Stop
-from pulumi_feishu.cli.notices import declared
+from pulumi_feishu.cli.credentials import client_for, settings
+from pulumi_feishu.cli.exit_codes import FAILED, FINE, SAFETY, Stop
+from pulumi_feishu.cli.output import put, say
+from pulumi_feishu.cli.validate import declared
 from pulumi_feishu.text.escape import visible
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 
 if TYPE_CHECKING:
-    from pulumi_feishu.doctor.bench import Question
-    from pulumi_feishu.doctor.experiments import Verdict
-    from pulumi_feishu.doctor.probe import Report
+    from pulumi_feishu.doctor.probe.experiments import Verdict
+    from pulumi_feishu.doctor.probe.probe import Report
+    from pulumi_feishu.doctor.probe.sandbox import Question
     from pulumi_feishu.openapi.settings import Settings
 
 _VERDICTS: dict[Verdict, Words] = {
@@ -55,7 +55,7 @@ class Wish:
 
 def run(wish: Wish) -> int:
     """Ask, probe, print the table; raises Stop before anything was done, and FeishuError."""
-    from pulumi_feishu.doctor import probe
+    from pulumi_feishu.doctor.probe import probe
 
     _judge(wish)
     chosen = settings()

@@ -8,9 +8,9 @@ from dataclasses import asdict
 
 import pytest
 
-from pulumi_feishu.doctor.bench import Question
-from pulumi_feishu.doctor.experiments import EXPERIMENTS
-from pulumi_feishu.doctor.probe import CALLS, Report, means_for, probe
+from pulumi_feishu.doctor.probe.experiments import EXPERIMENTS
+from pulumi_feishu.doctor.probe.probe import CALLS, Report, means_for, probe
+from pulumi_feishu.doctor.probe.sandbox import Question
 from pulumi_feishu.emulator.switches import Switches
 from pulumi_feishu.openapi import Client, NotSent, Refused
 from pulumi_feishu.openapi.settings import Settings

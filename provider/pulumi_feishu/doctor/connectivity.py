@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pulumi_feishu.doctor.checks import Check, failed, skipped
+from pulumi_feishu.doctor.check import Check, failed, skipped
 from pulumi_feishu.openapi import NoAnswer
-from pulumi_feishu.openapi.reach import Reached, reach
+from pulumi_feishu.openapi.connectivity import Reached, reach
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.text.i18n import Words
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 import click
 
-from pulumi_feishu.cli.exits import needs
+from pulumi_feishu.cli.exit_codes import needs
 from pulumi_feishu.text.escape import as_json, visible
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.rows import Look, Row

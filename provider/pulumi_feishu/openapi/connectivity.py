@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import requests
 
 from pulumi_feishu.http.bounded import Session
-from pulumi_feishu.openapi.answers import failure_to_send
+from pulumi_feishu.openapi.responses import failure_to_send
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.text.i18n import Words
 

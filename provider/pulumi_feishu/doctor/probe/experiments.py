@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from pulumi_feishu.doctor.bench import Bench
+from pulumi_feishu.doctor.probe.sandbox import Bench
 from pulumi_feishu.openapi import Kind, Refused
 from pulumi_feishu.text.i18n import Words
 

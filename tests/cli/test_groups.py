@@ -15,7 +15,7 @@ from support.console import PROGRAM, run
 from support.emulator import Emulator, running_emulator
 from support.patience import PATIENCE_SECONDS, wait_until
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 #: Names that would do something, were they not only shown.
 NASTY = "[red]x[/red]\x1b[2J\u202e:smile:"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_feishu.doctor.declared import calls_a_month, look
+from pulumi_feishu.doctor.quota import calls_a_month, look
 from pulumi_feishu.notices_file import Entry, Notice
 
 NINE = [Entry(f"oc_{at}", "x", Notice("none"), "") for at in range(9)]

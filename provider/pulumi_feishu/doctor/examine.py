@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pulumi_feishu.doctor import app, backend, declared, reachability, versions
-from pulumi_feishu.doctor.checks import Check, failed, skipped
+from pulumi_feishu.doctor import app, backend, connectivity, quota, versions
+from pulumi_feishu.doctor.check import Check, failed, skipped
 from pulumi_feishu.openapi import Client, ConfigurationError
 from pulumi_feishu.openapi.settings import Settings, no_credential, resolve
 from pulumi_feishu.text.i18n import Words
@@ -19,19 +19,19 @@ _UNREACHED = Words("the host was not reached", "主机无法连接")
 
 @dataclass(frozen=True)
 class Question:
-    """What to look at: `every_minutes` and `quota` are of `declared.calls_a_month`."""
+    """What to look at: `every_minutes` and `quota` are of `quota.calls_a_month`."""
 
     folder: Path
     offline: bool = False
     every_minutes: int | None = None
-    quota: int = declared.SMALLEST_QUOTA
+    quota: int = quota.SMALLEST_QUOTA
 
 
 def examine(
     question: Question, environ: Mapping[str, str], client_for: Callable[[Settings], Client]
 ) -> Iterator[Check]:
     """Every check, in the order in which one rests on the other; raises nothing of the family."""
-    found = declared.look(question.folder)
+    found = quota.look(question.folder)
     if question.offline:
         yield from _offline(environ)
     else:
@@ -39,7 +39,7 @@ def examine(
     yield from versions.look()
     yield backend.look(environ, question.folder, offline=question.offline)
     yield found.check
-    yield declared.calls_a_month(found.entries, question.every_minutes, question.quota)
+    yield quota.calls_a_month(found.entries, question.every_minutes, question.quota)
 
 
 def credentials_failed(checks: Sequence[Check]) -> bool:
@@ -72,7 +72,7 @@ def _online(
         yield failed("credentials", error)
         yield from app.unseen(_CONTRADICTION)
         return
-    reached = list(reachability.look(settings))
+    reached = list(connectivity.look(settings))
     yield from reached
     if reached[0].verdict == "failure":
         yield skipped("credentials", _UNREACHED)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from pulumi_feishu.doctor.bench import Ask, Bench, Means, Question
-from pulumi_feishu.doctor.experiments import EXPERIMENTS, Experiment, Finding
-from pulumi_feishu.doctor.interruption import Interruption
+from pulumi_feishu.doctor.probe.experiments import EXPERIMENTS, Experiment, Finding
+from pulumi_feishu.doctor.probe.interrupts import Interruption
+from pulumi_feishu.doctor.probe.sandbox import Ask, Bench, Means, Question
 from pulumi_feishu.openapi import Client, FeishuError, Kind, Refused, Waits
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.text.i18n import Words

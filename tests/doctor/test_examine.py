@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_feishu.doctor.checks import Check
-from pulumi_feishu.doctor.examination import Question, credentials_failed, examine
+from pulumi_feishu.doctor.check import Check
+from pulumi_feishu.doctor.examine import Question, credentials_failed, examine
 from pulumi_feishu.openapi import Client
 from pulumi_feishu.openapi.settings import Settings
 from support.emulator import DELETE, PUT, Emulator

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pulumi_feishu.cli.exits import FAILED, FINE, WRONG_INPUT, explained, needs
+from pulumi_feishu.cli.exit_codes import FAILED, FINE, WRONG_INPUT, explained, needs
 from pulumi_feishu.text.i18n import Words
 
 _HELP = explained(

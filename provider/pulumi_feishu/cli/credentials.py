@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pulumi_feishu.cli.console import say
+from pulumi_feishu.cli.output import say
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:

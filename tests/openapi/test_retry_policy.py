@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pulumi_feishu.openapi import ConfigurationError, FeishuError, NoAnswer, Refused
-from pulumi_feishu.openapi.retries import RetryPolicy, Silence, hold_seconds
+from pulumi_feishu.openapi.retry_policy import RetryPolicy, Silence, hold_seconds
 from pulumi_feishu.text.i18n import Words
 
 DOING = Words("pin om_a in oc_a", "在 oc_a 置顶 om_a")

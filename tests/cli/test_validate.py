@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_feishu.cli.mistakes import as_annotations, as_rows
+from pulumi_feishu.cli.file_mistakes import as_annotations, as_rows
 from pulumi_feishu.notices_file import Mistake
 from pulumi_feishu.text.i18n import Words
 from support.console import run
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 GOOD = """\
 version: 1

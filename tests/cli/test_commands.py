@@ -117,7 +117,7 @@ def test_the_help_loads_neither_the_engine_nor_what_the_commands_need() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     loaded = set(json.loads(done.stderr))
-    assert "pulumi_feishu.cli.program" in loaded
+    assert "pulumi_feishu.cli.commands" in loaded
     heavy = {"pulumi", "grpc", "pydantic", "yaml", "rich", "requests", "starlette", "uvicorn"}
     assert loaded.isdisjoint(heavy)
 

@@ -1,0 +1,1 @@
+"""What one throw-away group tells of the real Feishu, where nobody documents it."""
