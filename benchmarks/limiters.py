@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pyrate_limiter import Duration, Rate
 from pyrate_limiter import Limiter as PyrateLimiter
 
-from pulumi_feishu.emulator.limits import API_LIMITS as SERVERS_LIMITS
-from pulumi_feishu.emulator.limits import Limiter as ServersLimiter
+from pulumi_feishu.emulator.world.limits import API_LIMITS as SERVERS_LIMITS
+from pulumi_feishu.emulator.world.limits import Limiter as ServersLimiter
 from pulumi_feishu.openapi import Waits
 from pulumi_feishu.openapi.limits import API_LIMITS, Gate
 from pulumi_feishu.text.i18n import Words

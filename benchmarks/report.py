@@ -10,7 +10,7 @@ from contenders import CONTENDERS, OPERATIONS
 from limiters import Outcome
 from measuring import Measured
 
-from pulumi_feishu.emulator.limits import API_LIMITS
+from pulumi_feishu.emulator.world.limits import API_LIMITS
 
 _HERE = Path(__file__).parent
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clients.seed import CHAT, SCOPES, SEED, arguments
-from pulumi_feishu.emulator.apis import APIS
+from pulumi_feishu.emulator.api.routes import APIS
 from pulumi_feishu.engine.child_environment import without_secrets
 from support.emulator import running_emulator
 from support.patience import PATIENCE_SECONDS

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pulumi_feishu.emulator import create_app
 from pulumi_feishu.emulator.server import Server, listen
-from pulumi_feishu.emulator.storage import from_json
+from pulumi_feishu.emulator.world.storage import from_json
 from support.patience import PATIENCE_SECONDS
 
 IM = "/open-apis/im/v1"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from emulator.lab import IM, TOKEN_CALL, WORLD, Lab, code
 from pulumi_feishu.emulator import bounds, connections, journal, service
-from pulumi_feishu.emulator.storage import from_json, load, save
+from pulumi_feishu.emulator.world.storage import from_json, load, save
 from support.anything import anything
 from support.patience import PATIENCE_SECONDS
 

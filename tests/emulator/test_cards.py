@@ -10,8 +10,8 @@ import pytest
 
 from content.judging.written import COMPONENTS, new, old
 from emulator.lab import Lab, code
-from pulumi_feishu.emulator.content import mistake_in_card
-from pulumi_feishu.emulator.switches import Switches
+from pulumi_feishu.emulator.api.message_content import mistake_in_card
+from pulumi_feishu.emulator.world.assumptions import Switches
 
 MARKDOWN = {"tag": "markdown", "content": "**王芳**"}
 DIV = {"tag": "div", "text": {"tag": "plain_text", "content": "x"}}

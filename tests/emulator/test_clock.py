@@ -11,7 +11,7 @@ import requests
 
 from emulator.lab import IM, START, Lab, Stage, code
 from pulumi_feishu.emulator import create_app
-from pulumi_feishu.emulator.storage import from_json, to_json
+from pulumi_feishu.emulator.world.storage import from_json, to_json
 
 HOUR = 3600
 DAY = 24 * HOUR

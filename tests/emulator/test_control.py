@@ -11,7 +11,7 @@ import requests
 
 from emulator.lab import START, WORLD, Lab, Stage, code, serving
 from pulumi_feishu.emulator import create_app
-from pulumi_feishu.emulator.storage import from_json
+from pulumi_feishu.emulator.world.storage import from_json
 
 
 def test_the_proof_shows_that_the_nonce_is_known(lab: Lab) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from emulator.lab import ALICE, FOREIGN, Lab, code
-from pulumi_feishu.emulator.judge import DELETE_RULES, PUT_RULES, RULES
+from pulumi_feishu.emulator.api.top_notice import DELETE_RULES, PUT_RULES, RULES
 
 OK = (200, 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emulator.lab import Lab, code
-from pulumi_feishu.emulator.limits import API_LIMITS, Exceeded, Limit, Limiter
+from pulumi_feishu.emulator.world.limits import API_LIMITS, Exceeded, Limit, Limiter
 
 
 def test_the_51st_call_within_a_second_is_throttled(lab: Lab) -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.emulator.message_view import marks_of, message_html
-from pulumi_feishu.emulator.plain_text import plain_text, says_one_of
-from pulumi_feishu.emulator.state import Message
+from pulumi_feishu.emulator.page.message import marks_of, message_html
+from pulumi_feishu.emulator.page.plain_text import plain_text, says_one_of
+from pulumi_feishu.emulator.world.state import Message
 
 Kind = Literal["text", "post", "interactive"]
 KINDS: tuple[Kind, ...] = ("text", "post", "interactive")

@@ -6,8 +6,8 @@ import json
 import re
 
 from emulator.lab import ALICE, Lab
-from pulumi_feishu.emulator.apis import APIS
-from pulumi_feishu.emulator.page_calls import ACTIONS
+from pulumi_feishu.emulator.api.routes import APIS
+from pulumi_feishu.emulator.page.calls import ACTIONS
 
 
 def _page(lab: Lab) -> str:

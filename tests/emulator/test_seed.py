@@ -6,9 +6,9 @@ import re
 import time
 
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
-from pulumi_feishu.emulator.seed import DEMO_SEED
-from pulumi_feishu.emulator.state import World
-from pulumi_feishu.emulator.storage import load
+from pulumi_feishu.emulator.world.seed import DEMO_SEED
+from pulumi_feishu.emulator.world.state import World
+from pulumi_feishu.emulator.world.storage import load
 
 
 def _demo() -> World:

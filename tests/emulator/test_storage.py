@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from emulator.lab import START, WORLD
-from pulumi_feishu.emulator.shapes import ShapeError
-from pulumi_feishu.emulator.state import Message, Notice
-from pulumi_feishu.emulator.storage import from_json, load, save
+from pulumi_feishu.emulator.world.shapes import ShapeError
+from pulumi_feishu.emulator.world.state import Message, Notice
+from pulumi_feishu.emulator.world.storage import from_json, load, save
 
 
 def test_what_is_saved_loads_as_the_same_world(tmp_path: Path) -> None:

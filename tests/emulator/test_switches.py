@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from emulator.lab import Lab, code
-from pulumi_feishu.emulator.switches import Switches
+from pulumi_feishu.emulator.world.assumptions import Switches
 
 OK = (200, 0)
 SEVERAL = [{"action_type": "1", "message_id": "om_1"}, {"action_type": "1", "message_id": "om_2"}]

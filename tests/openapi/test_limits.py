@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_feishu.emulator.limits import API_LIMITS as SERVERS_LIMITS
-from pulumi_feishu.emulator.limits import Limiter
+from pulumi_feishu.emulator.world.limits import API_LIMITS as SERVERS_LIMITS
+from pulumi_feishu.emulator.world.limits import Limiter
 from pulumi_feishu.openapi import Cancelled, Waits
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit, Window
 from pulumi_feishu.text.i18n import Words

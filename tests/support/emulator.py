@@ -16,9 +16,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET, create_app
-from pulumi_feishu.emulator.seed import DEMO_SEED
 from pulumi_feishu.emulator.server import Server, listen
-from pulumi_feishu.emulator.storage import load
+from pulumi_feishu.emulator.world.seed import DEMO_SEED
+from pulumi_feishu.emulator.world.storage import load
 from pulumi_feishu.openapi import Waits
 from support.forks import Fork, run_module
 from support.patience import PATIENCE_SECONDS

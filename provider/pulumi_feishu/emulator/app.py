@@ -21,15 +21,15 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pulumi_feishu.emulator.apis import find
+from pulumi_feishu.emulator.api.call import Call
+from pulumi_feishu.emulator.api.envelope import NOT_FOUND, render
+from pulumi_feishu.emulator.api.routes import find
 from pulumi_feishu.emulator.bounds import Bounded
-from pulumi_feishu.emulator.call import Call
 from pulumi_feishu.emulator.connections import cut
 from pulumi_feishu.emulator.control import Control
-from pulumi_feishu.emulator.envelope import NOT_FOUND, render
-from pulumi_feishu.emulator.page import CONTENT_SECURITY_POLICY, page
+from pulumi_feishu.emulator.page.document import CONTENT_SECURITY_POLICY, page
 from pulumi_feishu.emulator.service import Service
-from pulumi_feishu.emulator.state import World
+from pulumi_feishu.emulator.world.state import World
 
 _OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 

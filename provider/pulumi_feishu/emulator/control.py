@@ -40,14 +40,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pulumi_feishu.emulator import settings
-from pulumi_feishu.emulator.banner import banner
-from pulumi_feishu.emulator.envelope import FULL
+from pulumi_feishu.emulator.api.envelope import FULL
 from pulumi_feishu.emulator.journal import utc
+from pulumi_feishu.emulator.page.banner import banner
 from pulumi_feishu.emulator.service import Service
-from pulumi_feishu.emulator.shapes import ShapeError, check, keep_bounds, parsed, read
-from pulumi_feishu.emulator.state import App, Chat, Notice
-from pulumi_feishu.emulator.storage import chat_from_json, refuse_loose_ends, to_json
-from pulumi_feishu.emulator.switches import Switches
+from pulumi_feishu.emulator.world.assumptions import Switches
+from pulumi_feishu.emulator.world.shapes import ShapeError, check, keep_bounds, parsed, read
+from pulumi_feishu.emulator.world.state import App, Chat, Notice
+from pulumi_feishu.emulator.world.storage import chat_from_json, refuse_loose_ends, to_json
 
 #: Long enough that an answer proves knowledge of the nonce for this challenge only.
 _CHALLENGE = re.compile(r"[0-9a-fA-F]{16,128}")

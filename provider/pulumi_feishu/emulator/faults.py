@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pulumi_feishu.emulator.apis import Api, named
+from pulumi_feishu.emulator.api.envelope import Answer
+from pulumi_feishu.emulator.api.routes import Api, named
 from pulumi_feishu.emulator.bounds import MOST_DELAY_MS
-from pulumi_feishu.emulator.envelope import Answer
-from pulumi_feishu.emulator.shapes import LARGEST_NUMBER, ShapeError, keep_bounds, read
+from pulumi_feishu.emulator.world.shapes import LARGEST_NUMBER, ShapeError, keep_bounds, read
 
 _BOUNDS = {
     "nth": (1, LARGEST_NUMBER),

@@ -16,10 +16,10 @@ from starlette.types import ASGIApp
 
 from pulumi_feishu.emulator.app import create_app
 from pulumi_feishu.emulator.connections import RememberedConnection
-from pulumi_feishu.emulator.seed import DEMO_SEED
-from pulumi_feishu.emulator.shapes import ShapeError
-from pulumi_feishu.emulator.state import World
-from pulumi_feishu.emulator.storage import load, save
+from pulumi_feishu.emulator.world.seed import DEMO_SEED
+from pulumi_feishu.emulator.world.shapes import ShapeError
+from pulumi_feishu.emulator.world.state import World
+from pulumi_feishu.emulator.world.storage import load, save
 
 _LOOPBACK = "127.0.0.1"
 

@@ -7,23 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pulumi_feishu.emulator import chats, judge, messages, reading, scopes
-from pulumi_feishu.emulator.apis import TOKEN_APIS, Api
-from pulumi_feishu.emulator.call import Call, Operator, Request
-from pulumi_feishu.emulator.envelope import FULL, NOT_FOUND, Answer, log_ids
+from pulumi_feishu.emulator.api import chats, message_reads, messages, scopes, top_notice
+from pulumi_feishu.emulator.api.call import Call, Operator, Request
+from pulumi_feishu.emulator.api.envelope import FULL, NOT_FOUND, Answer, log_ids
+from pulumi_feishu.emulator.api.gateway import Gateway, json_object
+from pulumi_feishu.emulator.api.routes import TOKEN_APIS, Api
+from pulumi_feishu.emulator.api.subjects import subject_of
+from pulumi_feishu.emulator.api.tokens import Issuing
 from pulumi_feishu.emulator.faults import Fault, Faults
-from pulumi_feishu.emulator.gateway import Gateway, json_object
-from pulumi_feishu.emulator.issuing import Issuing
 from pulumi_feishu.emulator.journal import Entry, Journal
-from pulumi_feishu.emulator.limits import MESSAGE_LIMITS, Limiter
-from pulumi_feishu.emulator.state import World
-from pulumi_feishu.emulator.storage import save
-from pulumi_feishu.emulator.subjects import subject_of
-from pulumi_feishu.emulator.tokens import Tokens
+from pulumi_feishu.emulator.world.limits import MESSAGE_LIMITS, Limiter
+from pulumi_feishu.emulator.world.state import World
+from pulumi_feishu.emulator.world.storage import save
+from pulumi_feishu.emulator.world.tokens import Tokens
 
 _HANDLERS: dict[str, Callable[[Request], Answer]] = {
-    "put_top_notice": judge.put_top_notice,
-    "delete_top_notice": judge.delete_top_notice,
+    "put_top_notice": top_notice.put_top_notice,
+    "delete_top_notice": top_notice.delete_top_notice,
     "get_chat": chats.get_chat,
     "list_chats": chats.list_chats,
     "search_chats": chats.search_chats,
@@ -33,8 +33,8 @@ _HANDLERS: dict[str, Callable[[Request], Answer]] = {
     "edit_message": messages.edit_message,
     "edit_card": messages.edit_card,
     "recall_message": messages.recall_message,
-    "get_message": reading.get_message,
-    "list_messages": reading.list_messages,
+    "get_message": message_reads.get_message,
+    "list_messages": message_reads.list_messages,
     "list_scopes": scopes.list_scopes,
 }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pulumi_feishu.emulator.bounds import MOST_DELAY_MS
-from pulumi_feishu.emulator.limits import api_limiter
 from pulumi_feishu.emulator.service import Service
-from pulumi_feishu.emulator.shapes import check, keep_bounds
+from pulumi_feishu.emulator.world.limits import api_limiter
+from pulumi_feishu.emulator.world.shapes import check, keep_bounds
 
 
 @dataclass

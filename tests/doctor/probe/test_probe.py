@@ -11,7 +11,7 @@ import pytest
 from pulumi_feishu.doctor.probe.experiments import EXPERIMENTS
 from pulumi_feishu.doctor.probe.probe import CALLS, Report, means_for, probe
 from pulumi_feishu.doctor.probe.sandbox import Question
-from pulumi_feishu.emulator.switches import Switches
+from pulumi_feishu.emulator.world.assumptions import Switches
 from pulumi_feishu.openapi import Client, NotSent, Refused
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.text.i18n import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from pulumi_feishu.emulator.state import App
+from pulumi_feishu.emulator.world.state import App
 
 #: Below this rest of its life a token is not handed out again; a new one is, and both are valid.
 #: [doc] authentication-management/access-token/tenant_access_token_internal

@@ -20,13 +20,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from pulumi_feishu.emulator.apis import Api
-from pulumi_feishu.emulator.call import Call, Operator
-from pulumi_feishu.emulator.envelope import Answer, refuse
-from pulumi_feishu.emulator.limits import Exceeded, api_limiter
-from pulumi_feishu.emulator.shapes import parsed
-from pulumi_feishu.emulator.state import App, World
-from pulumi_feishu.emulator.tokens import Tokens
+from pulumi_feishu.emulator.api.call import Call, Operator
+from pulumi_feishu.emulator.api.envelope import Answer, refuse
+from pulumi_feishu.emulator.api.routes import Api
+from pulumi_feishu.emulator.world.limits import Exceeded, api_limiter
+from pulumi_feishu.emulator.world.shapes import parsed
+from pulumi_feishu.emulator.world.state import App, World
+from pulumi_feishu.emulator.world.tokens import Tokens
 
 _BEARER = "Bearer "
 _ID_CODES = {"chat_id": 99992356, "message_id": 99992354}

@@ -16,9 +16,9 @@ from pulumi_feishu.content.json_text import dumped
 from pulumi_feishu.content.judging.cards import problems_in_card
 from pulumi_feishu.content.judging.judge import MOST_BYTES
 from pulumi_feishu.content.problems import Problem
-from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter
-from pulumi_feishu.emulator.state import Message
-from pulumi_feishu.emulator.switches import Switches
+from pulumi_feishu.emulator.api.envelope import Answer, refuse, refuse_parameter
+from pulumi_feishu.emulator.world.assumptions import Switches
+from pulumi_feishu.emulator.world.state import Message
 
 #: These say where in the card, beside what. [doc] im-v1/message/create, sub-errors of 230099
 _WITH_PATH = (200861,)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from pulumi_feishu.emulator.banner import EMPTY_ANNOUNCEMENT
-from pulumi_feishu.emulator.message_view import kind_of, marks_of, message_html
-from pulumi_feishu.emulator.page_calls import HEAD, call_row, time_of
-from pulumi_feishu.emulator.page_style import style
+from pulumi_feishu.emulator.page.banner import EMPTY_ANNOUNCEMENT
+from pulumi_feishu.emulator.page.calls import HEAD, call_row, time_of
+from pulumi_feishu.emulator.page.message import kind_of, marks_of, message_html
+from pulumi_feishu.emulator.page.style import style
 from pulumi_feishu.emulator.service import Service
-from pulumi_feishu.emulator.state import Chat, Notice, World
+from pulumi_feishu.emulator.world.state import Chat, Notice, World
 
 #: No script, nothing from elsewhere, not in a frame.
 CONTENT_SECURITY_POLICY = (

@@ -14,17 +14,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pulumi_feishu.emulator.apis import Api
-from pulumi_feishu.emulator.envelope import (
+from pulumi_feishu.emulator.api.envelope import (
     Answer,
     refuse,
     refuse_credentials,
     succeed,
     succeed_at_top_level,
 )
-from pulumi_feishu.emulator.gateway import Gateway, json_object
-from pulumi_feishu.emulator.state import App, World
-from pulumi_feishu.emulator.tokens import Tokens
+from pulumi_feishu.emulator.api.gateway import Gateway, json_object
+from pulumi_feishu.emulator.api.routes import Api
+from pulumi_feishu.emulator.world.state import App, World
+from pulumi_feishu.emulator.world.tokens import Tokens
 
 
 class Issuing:

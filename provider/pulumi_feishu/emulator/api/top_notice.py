@@ -16,12 +16,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from pulumi_feishu.emulator.call import Operator, Request
-from pulumi_feishu.emulator.envelope import Answer, refuse, succeed
-from pulumi_feishu.emulator.gateway import ill_typed, unknown_id
+from pulumi_feishu.emulator.api.call import Operator, Request
+from pulumi_feishu.emulator.api.envelope import Answer, refuse, succeed
+from pulumi_feishu.emulator.api.gateway import ill_typed, unknown_id
 from pulumi_feishu.emulator.journal import utc
-from pulumi_feishu.emulator.state import Chat, Message, Notice
-from pulumi_feishu.emulator.switches import Switches
+from pulumi_feishu.emulator.world.assumptions import Switches
+from pulumi_feishu.emulator.world.state import Chat, Message, Notice
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_feishu.emulator import content
-from pulumi_feishu.emulator.call import Request
-from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter, succeed
-from pulumi_feishu.emulator.paging import page_after, page_size, page_token, whole_number
-from pulumi_feishu.emulator.state import Chat, Message
-from pulumi_feishu.emulator.user_ids import as_type, type_in, type_refusal
+from pulumi_feishu.emulator.api import message_content
+from pulumi_feishu.emulator.api.call import Request
+from pulumi_feishu.emulator.api.envelope import Answer, refuse, refuse_parameter, succeed
+from pulumi_feishu.emulator.api.paging import page_after, page_size, page_token, whole_number
+from pulumi_feishu.emulator.api.user_ids import as_type, type_in, type_refusal
+from pulumi_feishu.emulator.world.state import Chat, Message
 
 #: Reading a group's message needs it besides the scope of the call. [doc] im-v1/message/get
 _GROUP_MESSAGES = "im:message.group_msg"
@@ -63,7 +63,7 @@ def shown(message: Message, request: Request) -> dict[str, Any]:
     is_bot = message.sender in request.world.apps
     chat = request.world.chats[message.chat_id]
     card_type = request.query.get("card_msg_content_type", "")
-    text, mentions = content.as_server_returns(message, card_type, request.world.switches)
+    text, mentions = message_content.as_server_returns(message, card_type, request.world.switches)
     kind = {"id_type": type_in(request.query)}
     mentions = [{**one, "id": as_type(one["id"], request.query), **kind} for one in mentions]
     return {
@@ -87,7 +87,7 @@ def shown(message: Message, request: Request) -> dict[str, Any]:
 
 def _form_refusal(request: Request) -> Answer | None:
     query = request.query
-    if query.get("card_msg_content_type", "") not in content.CARD_CONTENT_TYPES:
+    if query.get("card_msg_content_type", "") not in message_content.CARD_CONTENT_TYPES:
         return refuse_parameter("invalid card_msg_content_type")
     if query.get("sort_type", _SORT_TYPES[0]) not in _SORT_TYPES:
         return refuse_parameter("invalid sort_type")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_feishu.emulator.apis import Api
-from pulumi_feishu.emulator.limits import Limiter
-from pulumi_feishu.emulator.state import App, Chat, Message, UserToken, World
+from pulumi_feishu.emulator.api.routes import Api
+from pulumi_feishu.emulator.world.limits import Limiter
+from pulumi_feishu.emulator.world.state import App, Chat, Message, UserToken, World
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import secrets
 
-from pulumi_feishu.emulator import content
-from pulumi_feishu.emulator.call import Request
-from pulumi_feishu.emulator.envelope import Answer, refuse, refuse_parameter, succeed
-from pulumi_feishu.emulator.plain_text import says_one_of
-from pulumi_feishu.emulator.reading import reach_refusal, shown
-from pulumi_feishu.emulator.state import Chat, Message
+from pulumi_feishu.emulator.api import message_content
+from pulumi_feishu.emulator.api.call import Request
+from pulumi_feishu.emulator.api.envelope import Answer, refuse, refuse_parameter, succeed
+from pulumi_feishu.emulator.api.message_reads import reach_refusal, shown
+from pulumi_feishu.emulator.page.plain_text import says_one_of
+from pulumi_feishu.emulator.world.state import Chat, Message
 
 _MOST_EDITS = 20
 _CARD_LIFE_SECONDS = 14 * 86_400
@@ -82,7 +82,9 @@ def edit_card(request: Request) -> Answer:
     refusal = _content_refusal("interactive", text, request)
     if refusal:
         return refusal
-    if not (content.is_shared_card(message.content) and content.is_shared_card(text)):
+    if not (
+        message_content.is_shared_card(message.content) and message_content.is_shared_card(text)
+    ):
         return refuse(230099, msg="Failed to create card content, ext=update_multi is not true")
     if _is_too_often(message.message_id, request):
         return refuse(230020)
@@ -116,10 +118,10 @@ def _chat_refusal(chat: Chat, request: Request) -> Answer | None:
 def _content_refusal(msg_type: str, text: str, request: Request) -> Answer | None:
     """The form is judged first, then the words: sensitive ones, then leaks [assumed]."""
     switches = request.world.switches
-    refusal = content.refusal(msg_type, text, switches)
+    refusal = message_content.refusal(msg_type, text, switches)
     if refusal:
         return refusal
-    if switches.refuses_body_over_limit and content.is_too_long(msg_type, request.body):
+    if switches.refuses_body_over_limit and message_content.is_too_long(msg_type, request.body):
         return refuse(230025)
     for code, words in (
         (230022, request.world.sensitive_words),

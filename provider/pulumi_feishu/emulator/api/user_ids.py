@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pulumi_feishu.emulator.envelope import Answer, refuse
+from pulumi_feishu.emulator.api.envelope import Answer, refuse
 
 _TYPES = {"open_id": "ou_", "union_id": "on_", "user_id": ""}
 

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.emulator.call import Request
-from pulumi_feishu.emulator.envelope import Answer, succeed
+from pulumi_feishu.emulator.api.call import Request
+from pulumi_feishu.emulator.api.envelope import Answer, succeed
 
 _GRANTED = 1
 

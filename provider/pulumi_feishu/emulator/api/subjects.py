@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_feishu.emulator.call import Call
-from pulumi_feishu.emulator.envelope import Answer
-from pulumi_feishu.emulator.state import World
+from pulumi_feishu.emulator.api.call import Call
+from pulumi_feishu.emulator.api.envelope import Answer
+from pulumi_feishu.emulator.world.state import World
 
 
 @dataclass(frozen=True)

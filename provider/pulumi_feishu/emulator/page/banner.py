@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.emulator.plain_text import plain_text
-from pulumi_feishu.emulator.state import Chat, World
+from pulumi_feishu.emulator.page.plain_text import plain_text
+from pulumi_feishu.emulator.world.state import Chat, World
 
 #: What stands there when the pinned message was recalled or deleted.
 GONE = "（消息已不可见 · the message is gone）"

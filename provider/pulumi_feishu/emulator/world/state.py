@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pulumi_feishu.emulator.switches import Switches
+from pulumi_feishu.emulator.world.assumptions import Switches
 
 _DAY_SECONDS = 86_400
 

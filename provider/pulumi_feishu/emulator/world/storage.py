@@ -20,9 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pulumi_feishu.emulator.shapes import ShapeError, parsed, read
-from pulumi_feishu.emulator.state import App, Chat, UserToken, World, text_content
-from pulumi_feishu.emulator.switches import Switches
+from pulumi_feishu.emulator.world.assumptions import Switches
+from pulumi_feishu.emulator.world.shapes import ShapeError, parsed, read
+from pulumi_feishu.emulator.world.state import App, Chat, UserToken, World, text_content
 from pulumi_feishu.files.whole_file import replace_file
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from pulumi_feishu.emulator.refusals import MESSAGES
+from pulumi_feishu.emulator.api.refusals import MESSAGES
 
 _JSON = "application/json; charset=utf-8"
 

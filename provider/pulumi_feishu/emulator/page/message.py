@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pulumi_feishu.content.drawing.markdown import NameOf
 from pulumi_feishu.content.drawing.message import content_html
-from pulumi_feishu.emulator.banner import GONE
-from pulumi_feishu.emulator.state import Message
+from pulumi_feishu.emulator.page.banner import GONE
+from pulumi_feishu.emulator.world.state import Message
 
 _KINDS = {"text": "文本 · text", "post": "富文本 · post", "interactive": "卡片 · card"}
 

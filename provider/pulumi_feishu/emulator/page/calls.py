@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from pulumi_feishu.emulator.state import World
+from pulumi_feishu.emulator.world.state import World
 
 #: What each API does, by its short name in `apis.py`.
 ACTIONS = {

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_feishu.emulator.call import Request
-from pulumi_feishu.emulator.envelope import Answer, refuse, succeed, succeed_at_top_level
-from pulumi_feishu.emulator.paging import page_after, page_size, page_token, whole_number
-from pulumi_feishu.emulator.state import Chat
-from pulumi_feishu.emulator.user_ids import as_type, type_in, type_refusal
+from pulumi_feishu.emulator.api.call import Request
+from pulumi_feishu.emulator.api.envelope import Answer, refuse, succeed, succeed_at_top_level
+from pulumi_feishu.emulator.api.paging import page_after, page_size, page_token, whole_number
+from pulumi_feishu.emulator.api.user_ids import as_type, type_in, type_refusal
+from pulumi_feishu.emulator.world.state import Chat
 
 _MOST_PER_PAGE = 100
 

@@ -1,0 +1,1 @@
+"""Feishu Open API as the emulator has it: the gateway, and one module a family of calls."""

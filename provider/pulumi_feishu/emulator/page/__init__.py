@@ -1,0 +1,1 @@
+"""The page at `/`, for people: the groups as they see them, and the latest calls."""

@@ -1,0 +1,1 @@
+"""What the emulated Feishu is: apps, groups, messages, and rules that nobody documents."""
