@@ -85,7 +85,7 @@ ON_THE_ENGINE: dict[str, tuple[str, ...]] = {
     ),
 }
 #: Where the fast tests run the SDK itself.
-ON_THE_SDK = ("operations", "test_engine.py", "test_process.py", "test_registration.py")
+ON_THE_SDK = ("operations", "engine")
 _FAST_OPTIONS = ("-n", "3", "--dist", "loadfile")
 FAST = ("--ignore=tests/integration", *_FAST_OPTIONS)
 

@@ -22,7 +22,7 @@ from pr_comment.github_double import (
 )
 from pr_comment.gitlab_double import BOB, IID, PROJECT, THROTTLED, GitLabDouble
 from pr_comment.places import github_place, gitlab_place
-from pulumi_feishu.pr_comment import CommentError, NoAnswer, NoPermission, NoToken, Refused
+from pulumi_feishu.pr_comment import CommentError, ForgeUnreachable, NoPermission, NoToken, ForgeRefused
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.github import ACTIONS_BOT, GitHub
 from pulumi_feishu.pr_comment.gitlab import GitLab
@@ -99,7 +99,7 @@ def test_a_server_that_always_names_a_next_page_is_given_up(
     monkeypatch.setattr("pulumi_feishu.pr_comment.transport.MOST_PAGES", 3)
     link = {"Link": f'<{double.url}{LIST}?page=2>; rel="next"'}
     double.faults += [Fault("GET", LIST, Answer(200, [], link)) for _ in range(3)]
-    with pytest.raises(Refused, match="more than 3 pages"):
+    with pytest.raises(ForgeRefused, match="more than 3 pages"):
         list(clock.github(double.url).comments())
 
 
@@ -183,7 +183,7 @@ def test_a_used_up_hour_is_not_waited_for(
     headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999"}
     message = {"message": "API rate limit exceeded for installation ID 1."}
     double.faults.append(Fault("GET", LIST, Answer(403, message, headers)))
-    with pytest.raises(Refused, match=r"it is one call too many\. Wait \d+ s, then run again"):
+    with pytest.raises(ForgeRefused, match=r"it is one call too many\. Wait \d+ s, then run again"):
         published(clock.github(double.url), said("plan"))
     assert clock.pauses == []
 
@@ -203,7 +203,7 @@ def test_a_host_that_stays_down_is_given_up_in_one_line(
     double: Double, github: GitHubDouble, clock: Clock
 ) -> None:
     double.faults += [Fault("GET", LIST, Answer(502, "<html>")) for _ in range(6)]
-    with pytest.raises(NoAnswer) as caught:
+    with pytest.raises(ForgeUnreachable) as caught:
         published(clock.github(double.url), said("plan"))
     assert str(caught.value) == (
         f"GitHub refused to list the comments of {REPOSITORY}#{NUMBER}: the server failed inside. "
@@ -285,7 +285,7 @@ def test_no_redirect_is_followed(
     double: Double, github: GitHubDouble, clock: Clock, status: int, location: str
 ) -> None:
     double.faults.append(Fault("GET", LIST, Answer(status, {}, {"Location": location})))
-    with pytest.raises(Refused, match="no token follows there") as caught:
+    with pytest.raises(ForgeRefused, match="no token follows there") as caught:
         published(clock.github(double.url), said("plan"))
     assert "token=1" not in str(caught.value)
     assert len(double.journal) == 3

@@ -2,20 +2,20 @@
 
 from pulumi_feishu.pr_comment.errors import (
     CommentError,
-    NoAnswer,
+    ForgeUnreachable,
     NoPermission,
     NoToken,
-    Refused,
+    ForgeRefused,
     WrongContent,
     WrongPlace,
 )
 
 __all__ = [
     "CommentError",
-    "NoAnswer",
+    "ForgeUnreachable",
     "NoPermission",
     "NoToken",
-    "Refused",
+    "ForgeRefused",
     "WrongContent",
     "WrongPlace",
 ]

@@ -79,9 +79,9 @@ class NoPermission(CommentError):
     """The token is not known (401), may not (403), or does not see the place (404)."""
 
 
-class Refused(CommentError):
+class ForgeRefused(CommentError):
     """The server answered, and did not do it."""
 
 
-class NoAnswer(CommentError):
+class ForgeUnreachable(CommentError):
     """No answer that can be judged: unreachable, cut off, failed inside."""

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from pulumi_feishu.openapi.responses import found, text_at
-from pulumi_feishu.pr_comment.errors import NoPermission, Refused
+from pulumi_feishu.pr_comment.errors import NoPermission, ForgeRefused
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.responses import Dialect
 from pulumi_feishu.pr_comment.rest import Paths, RestComments, id_of
 from pulumi_feishu.pr_comment.target import Place
-from pulumi_feishu.pr_comment.transport import Call, Transport
+from pulumi_feishu.pr_comment.transport import ForgeCall, ForgeTransport
 from pulumi_feishu.text.i18n import Words
 
 #: The author of what the token of a workflow's job writes.
@@ -59,13 +59,13 @@ class GitHub(RestComments):
             head=("head", "sha"),
             edit="PATCH",
         )
-        super().__init__(Transport(place, _DIALECT, tell=tell, sleep=sleep), paths, place.name)
+        super().__init__(ForgeTransport(place, _DIALECT, tell=tell, sleep=sleep), paths, place.name)
 
     def author(self) -> Author:
         """The token's user; a token of an app, also that of Actions, has to ask elsewhere."""
         doing = Words("say whose the token is", "说明 token 属于谁")
         try:
-            user = _author(self._transport.send(Call("GET", "/user", doing)))
+            user = _author(self._transport.send(ForgeCall("GET", "/user", doing)))
         except NoPermission as error:
             if error.status != 403:
                 raise
@@ -77,9 +77,9 @@ class GitHub(RestComments):
         query = {"query": "query { viewer { login } }"}
         try:
             answer = self._transport.send(
-                Call("POST", "/graphql", doing, body=query, is_graphql=True)
+                ForgeCall("POST", "/graphql", doing, body=query, is_graphql=True)
             )
-        except (NoPermission, Refused):
+        except (NoPermission, ForgeRefused):
             return ACTIONS_BOT
         return text_at(answer, "data", "viewer", "login") or ACTIONS_BOT
 

@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import quote
 
 from pulumi_feishu.openapi.responses import found, text_at
-from pulumi_feishu.pr_comment.errors import Refused
+from pulumi_feishu.pr_comment.errors import ForgeRefused
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.responses import Dialect
 from pulumi_feishu.pr_comment.rest import Paths, RestComments, id_of
 from pulumi_feishu.pr_comment.target import Place
-from pulumi_feishu.pr_comment.transport import Call, Transport
+from pulumi_feishu.pr_comment.transport import ForgeCall, ForgeTransport
 from pulumi_feishu.text.i18n import Words
 
 #: "is too long (maximum is 1000000 characters)", HTTP 400.
@@ -74,14 +74,14 @@ class GitLab(RestComments):
             edit="PUT",
             query={"sort": "asc", "order_by": "created_at"},
         )
-        super().__init__(Transport(place, _DIALECT, tell=tell, sleep=sleep), paths, place.name)
+        super().__init__(ForgeTransport(place, _DIALECT, tell=tell, sleep=sleep), paths, place.name)
 
     def author(self) -> Author:
         """The token's user; project and group access tokens have a bot user of their own."""
         doing = Words("say whose the token is", "说明 token 属于谁")
-        author = _author(self._transport.send(Call("GET", "/user", doing)))
+        author = _author(self._transport.send(ForgeCall("GET", "/user", doing)))
         if author is None:
-            raise Refused(
+            raise ForgeRefused(
                 Words(
                     "GitLab's answer does not say whose the token is. Check --api-url.",
                     "GitLab 的响应未说明 token 属于谁。请检查 --api-url。",

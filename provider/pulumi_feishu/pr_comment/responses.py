@@ -14,9 +14,9 @@ from pulumi_feishu.openapi.errors import quoted
 from pulumi_feishu.openapi.responses import found, list_at, text_at
 from pulumi_feishu.pr_comment.errors import (
     CommentError,
-    NoAnswer,
+    ForgeUnreachable,
     NoPermission,
-    Refused,
+    ForgeRefused,
     WrongContent,
 )
 from pulumi_feishu.pr_comment.retry_policy import wished_wait_seconds
@@ -46,7 +46,7 @@ def judge(answer: Answer, doing: Words, dialect: Dialect, concealer: Concealer) 
     body = _json(answer, concealer)
     if 200 <= answer.status < 300:
         if answer.content and body is None:
-            raise _error(NoAnswer, answer, doing, dialect, _no_json(answer), _AGAIN)
+            raise _error(ForgeUnreachable, answer, doing, dialect, _no_json(answer), _AGAIN)
         return body
     raise _refusal(answer, body, doing, dialect)
 
@@ -60,19 +60,19 @@ def _refusal(answer: Answer, body: Any, doing: Words, dialect: Dialect) -> Comme
         return _error(NoPermission, answer, doing, dialect, why, dialect.next_steps[status])
     if status >= 500:
         why = _FAILED if body is None else _quote(said, answer)
-        return _error(NoAnswer, answer, doing, dialect, why, _AGAIN, lost=True)
+        return _error(ForgeUnreachable, answer, doing, dialect, why, _AGAIN, lost=True)
     if status in (400, 422) and "too long" in said:
         return _error(WrongContent, answer, doing, dialect, _quote(said, answer), _TOO_LONG)
     if 300 <= status < 400:
-        return _error(Refused, answer, doing, dialect, _moved(answer), dialect.next_steps[404])
-    return _error(Refused, answer, doing, dialect, _quote(said, answer), _READ_IT)
+        return _error(ForgeRefused, answer, doing, dialect, _moved(answer), dialect.next_steps[404])
+    return _error(ForgeRefused, answer, doing, dialect, _quote(said, answer), _READ_IT)
 
 
 def _throttled(answer: Answer, doing: Words, dialect: Dialect) -> CommentError:
     seconds = wished_wait_seconds(answer.headers)
     shown = f"{60 if seconds is None else seconds:.0f}"
     wait = Words(f"Wait {shown} s, then run again.", f"请等待 {shown} 秒后重新运行。")
-    error = _error(Refused, answer, doing, dialect, _THROTTLED, wait)
+    error = _error(ForgeRefused, answer, doing, dialect, _THROTTLED, wait)
     error.is_throttled = error.worth_repeating = True
     error.retry_after_seconds = seconds
     return error

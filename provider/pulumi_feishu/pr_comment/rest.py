@@ -10,7 +10,7 @@ from typing import Any
 from pulumi_feishu.openapi.responses import found, text_at
 from pulumi_feishu.pr_comment.errors import NoPermission
 from pulumi_feishu.pr_comment.forge import Author, Comment
-from pulumi_feishu.pr_comment.transport import Call, Transport
+from pulumi_feishu.pr_comment.transport import ForgeCall, ForgeTransport
 from pulumi_feishu.text.i18n import Words
 
 
@@ -34,7 +34,7 @@ class Paths:
 class RestComments(ABC):
     """The comments of one pull request; `name` is what people call that."""
 
-    def __init__(self, transport: Transport, paths: Paths, name: str) -> None:
+    def __init__(self, transport: ForgeTransport, paths: Paths, name: str) -> None:
         self._transport = transport
         self._paths = paths
         self._name = name
@@ -50,7 +50,7 @@ class RestComments(ABC):
     def comments(self) -> Iterator[Comment]:
         """In the order of their ids."""
         doing = self._doing("list the comments of", "列出评论：")
-        call = Call("GET", self._paths.comments, doing, query=self._paths.query)
+        call = ForgeCall("GET", self._paths.comments, doing, query=self._paths.query)
         for page in self._transport.pages(call):
             # GitLab's list has the notes of the system too.
             yield from (self._comment(item) for item in page if found(item, "system") is not True)
@@ -59,7 +59,7 @@ class RestComments(ABC):
         """The pull request's newest commit; "" where the token may not ask."""
         doing = self._doing("read", "读取")
         try:
-            answer = self._transport.send(Call("GET", self._paths.request, doing))
+            answer = self._transport.send(ForgeCall("GET", self._paths.request, doing))
         except NoPermission:
             return ""
         return text_at(answer, *self._paths.head)
@@ -67,20 +67,20 @@ class RestComments(ABC):
     def create(self, body: str) -> Comment:
         """Write a comment. Not safe to repeat."""
         doing = self._doing("comment on", "发表评论：")
-        call = Call("POST", self._paths.comments, doing, body={"body": body}, is_safe=False)
+        call = ForgeCall("POST", self._paths.comments, doing, body={"body": body}, is_safe=False)
         return self._comment(self._transport.send(call))
 
     def update(self, comment: Comment, body: str) -> None:
         """Put another text into a comment."""
         doing = self._doing("update the comment on", "更新评论：")
-        call = Call(self._paths.edit, self._path_of(comment), doing, body={"body": body})
+        call = ForgeCall(self._paths.edit, self._path_of(comment), doing, body={"body": body})
         self._transport.send(call)
 
     def delete(self, comment: Comment) -> None:
         """Remove a comment; one that is gone is done."""
         doing = self._doing("remove a repeated comment on", "删除重复的评论：")
         try:
-            self._transport.send(Call("DELETE", self._path_of(comment), doing))
+            self._transport.send(ForgeCall("DELETE", self._path_of(comment), doing))
         except NoPermission as error:
             if error.status != 404:
                 raise

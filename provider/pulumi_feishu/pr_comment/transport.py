@@ -13,7 +13,7 @@ import requests
 from pulumi_feishu.http.bounded import MOST_PAGES, Answer, Session
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi.responses import failure_to_send, why_no_answer
-from pulumi_feishu.pr_comment.errors import CommentError, NoAnswer, NoToken, Refused
+from pulumi_feishu.pr_comment.errors import CommentError, ForgeUnreachable, NoToken, ForgeRefused
 from pulumi_feishu.pr_comment.responses import Dialect, judge, parts_of
 from pulumi_feishu.pr_comment.retry_policy import pause_seconds
 from pulumi_feishu.pr_comment.target import Place
@@ -24,7 +24,7 @@ _SILENT_PAUSE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Call:
+class ForgeCall:
     """What is asked; `path` follows the API's URL, `doing` completes "GitHub refused to …".
 
     `is_safe`: sending it twice does no harm. `is_graphql`: it goes to the other API of the host.
@@ -39,7 +39,7 @@ class Call:
     is_graphql: bool = False
 
 
-class Transport:
+class ForgeTransport:
     """One session to one host as one identity. `tell` shows a line to people."""
 
     def __init__(
@@ -60,11 +60,11 @@ class Transport:
         self._tell = tell
         self._sleep = sleep
 
-    def send(self, call: Call) -> Any:
+    def send(self, call: ForgeCall) -> Any:
         """The answer's JSON; raises CommentError once repeats are of no use."""
         return self._answered(call)[1]
 
-    def pages(self, call: Call) -> Iterator[list[Any]]:
+    def pages(self, call: ForgeCall) -> Iterator[list[Any]]:
         """Each page of a list, 100 entries at most.
 
         Of the link to the next page only the query is taken, which holds all it says: the token
@@ -78,7 +78,7 @@ class Transport:
             if query is None:
                 return
             call = replace(call, query=query)
-        raise Refused(
+        raise ForgeRefused(
             Words(
                 f"Could not {call.doing.en}: there are more than {MOST_PAGES} pages. Open a new "
                 "pull request.",
@@ -86,7 +86,7 @@ class Transport:
             )
         )
 
-    def _answered(self, call: Call) -> tuple[Answer, Any]:
+    def _answered(self, call: ForgeCall) -> tuple[Answer, Any]:
         tries, waited_seconds = 0, 0.0
         while True:
             tries += 1
@@ -105,7 +105,7 @@ class Transport:
                 self._pause(pause)
                 waited_seconds += pause
 
-    def _sent(self, call: Call) -> Answer:
+    def _sent(self, call: ForgeCall) -> Answer:
         try:
             return self._session.exchange(
                 call.method,
@@ -123,16 +123,16 @@ class Transport:
                 worth_repeating=lost.worth_repeating,
             ) from error
 
-    def _path(self, call: Call) -> str:
+    def _path(self, call: ForgeCall) -> str:
         # GitHub Enterprise has /api/v3 and /api/graphql, github.com has both at its root.
         root = urlsplit(self._place.api_url).path
         return (root.removesuffix("/v3") if call.is_graphql else root) + call.path
 
     def _unanswered(
         self, doing: Words, why: Words, *, may_be_done: bool, worth_repeating: bool
-    ) -> NoAnswer:
+    ) -> ForgeUnreachable:
         host = urlsplit(self._place.api_url).netloc
-        return NoAnswer(
+        return ForgeUnreachable(
             Words(
                 f"Could not {doing.en}: {host}: {why.en}. Check --api-url, the network and the "
                 "proxy, then run again.",
