@@ -16,7 +16,7 @@ from pulumi.output import Unknown
 from pulumi_feishu.content import content_of
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.notice_message import NoticeMessageProvider
-from pulumi_feishu.resources.message import GONE, Declared, Recorded, mistakes
+from pulumi_feishu.resources.message import GONE, DeclaredMessage, RecordedMessage, message_mistakes
 
 TEXT = {"chat_id": "oc_a", "text": "freeze"}
 CARD = '{"config": {"update_multi": true}, "elements": []}'
@@ -34,9 +34,9 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def outputs(inputs: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """A message's outputs as the engine keeps them: numbers are floats."""
-    declared = Declared.from_bag(inputs)
+    declared = DeclaredMessage.from_bag(inputs)
     sent_at = datetime.now(UTC).isoformat()
-    bag = Recorded(declared, "om_a", declared.content.sha256, sent_at).bag
+    bag = RecordedMessage(declared, "om_a", declared.content.sha256, sent_at).bag
     return {**bag, "generation": 1.0, "edits": 0.0, **changes}
 
 
@@ -248,10 +248,10 @@ def test_the_first_call_without_a_credential_names_the_variables() -> None:
 
 def test_what_is_wrong_with_a_secret_content_is_told_without_the_content() -> None:
     inputs = {"chat_id": "oc_a", "markdown": "![x](https://hush.example.com/a.png)"}
-    [shown] = mistakes(inputs)
+    [shown] = message_mistakes(inputs)
     assert "hush.example.com" in shown.reason
-    [hidden] = mistakes({**inputs, "is_secret": True})
+    [hidden] = message_mistakes({**inputs, "is_secret": True})
     assert "hush" not in hidden.reason
     assert hidden.reason.startswith("markdown: breaks a rule of Feishu's, and is a secret")
-    [empty] = mistakes({"chat_id": "oc_a", "text": " ", "is_secret": True})
+    [empty] = message_mistakes({"chat_id": "oc_a", "text": " ", "is_secret": True})
     assert empty.reason == "text: is empty"

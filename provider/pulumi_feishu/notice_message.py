@@ -40,11 +40,11 @@ from pulumi_feishu.resources import message_actions, message_texts, notice_texts
 from pulumi_feishu.resources.message import (
     GONE,
     UNKNOWN,
-    Declared,
-    Recorded,
+    DeclaredMessage,
+    RecordedMessage,
     content_problems,
-    mistakes,
-    mistakes_of_ignoring,
+    message_mistakes,
+    message_mistakes_of_ignoring,
     told,
     why_replaced,
 )
@@ -68,7 +68,7 @@ class NoticeMessageProvider(ResourceProvider):
         """Judge the inputs and say which generation of the message they are."""
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
         given = run_state.take_given(inputs)
-        failures = mistakes_of_ignoring(inputs, given) or mistakes(
+        failures = message_mistakes_of_ignoring(inputs, given) or message_mistakes(
             inputs, given.without_value(olds)
         )
         if failures:
@@ -76,7 +76,7 @@ class NoticeMessageProvider(ResourceProvider):
         _warn_of_contents(olds, inputs)
         if isinstance(inputs.get("card"), str):
             inputs["card"] = _compact(inputs["card"])
-        outbox = run_state.outbox()
+        outbox = run_state.run_messages()
         recorded = int(olds.get("generation") or 0)
         inputs["generation"] = outbox.generation(reporting.current_urn() or "", recorded)
         reasserted = int(olds.get("reasserted") or 0)
@@ -92,12 +92,12 @@ class NoticeMessageProvider(ResourceProvider):
     @reporting.reports_cleanly
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Plan an edit, or a replacement where it is known already that an edit is refused."""
-        run_state.outbox().see(id_)
+        run_state.run_messages().see(id_)
         if news.get("chat_id") != olds.get("chat_id"):
             return DiffResult(replaces=["chat_id"])
         if pulumi.contains_unknowns(news):
             return DiffResult()
-        recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
+        recorded, declared = RecordedMessage.from_bag(id_, olds), DeclaredMessage.from_bag(news)
         field, why = why_replaced(recorded, declared)
         if why is not None:
             reporting.warn(message_texts.sent_anew(declared.chat_id, id_, why))
@@ -105,7 +105,7 @@ class NoticeMessageProvider(ResourceProvider):
             # that differ by itself.
             differs = declared != recorded.declared
             return DiffResult(changes=None if differs else True, replaces=[field])
-        run_state.outbox().hold(id_, reporting.current_urn() or "")
+        run_state.run_messages().hold(id_, reporting.current_urn() or "")
         # Told that there are changes, the engine would not look which: `replace_on_changes` is
         # about those.
         strayed = recorded.content_sha256 != declared.content.sha256
@@ -114,13 +114,13 @@ class NoticeMessageProvider(ResourceProvider):
     @reporting.reports_cleanly
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Send the message, once."""
-        declared = Declared.from_bag(props)
+        declared = DeclaredMessage.from_bag(props)
         # Else another message of this group might take the new one for its own.
-        with run_state.fleet().chat_lock(declared.chat_id):
+        with run_state.run_groups().chat_lock(declared.chat_id):
             try:
                 recorded = message_actions.send(declared)
             except FeishuError:
-                run_state.outbox().fail()
+                run_state.run_messages().fail()
                 raise
         return CreateResult(recorded.message_id, recorded.bag)
 
@@ -131,8 +131,8 @@ class NoticeMessageProvider(ResourceProvider):
         One that is gone has the input `must_resend`, one that says another thing the output
         `content_sha256` unknown: the next `up` sends or edits it.
         """
-        recorded = Recorded.from_bag(id_, props)
-        finding, message = refresh.look(recorded.declared.chat_id, id_)
+        recorded = RecordedMessage.from_bag(id_, props)
+        finding, message = refresh.observe(recorded.declared.chat_id, id_)
         if finding == "dissolved":
             reporting.warn(notice_texts.dissolved(recorded.declared.chat_id, None))
             return ReadResult("", {})
@@ -140,21 +140,21 @@ class NoticeMessageProvider(ResourceProvider):
         if finding == "gone":
             recorded = replace(recorded, must_resend=GONE)
             inputs["must_resend"] = GONE
-        elif message and refresh.says_another_thing(message, recorded.declared.content):
-            reporting.warn(message_texts.says_another_thing(message))
+        elif message and refresh.has_strayed(message, recorded.declared.content):
+            reporting.warn(message_texts.has_drifted(message))
             recorded = replace(recorded, content_sha256=UNKNOWN)
         return ReadResult(id_, recorded.bag, inputs)
 
     @reporting.reports_cleanly
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Edit the message in place, or only record that nothing has to be edited."""
-        recorded, declared = Recorded.from_bag(id_, olds), Declared.from_bag(news)
+        recorded, declared = RecordedMessage.from_bag(id_, olds), DeclaredMessage.from_bag(news)
         return UpdateResult(message_actions.edit(recorded, declared).bag)
 
     @reporting.reports_cleanly
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Leave the message in the group, or recall it when that is declared."""
-        recorded = Recorded.from_bag(id_, props)
+        recorded = RecordedMessage.from_bag(id_, props)
         if recorded.declared.recall:
             message_actions.recall(recorded)
 

@@ -40,11 +40,11 @@ from pulumi_feishu.resources.notice import (
     GONE,
     NOT_SENT,
     UNKNOWN,
-    Declared,
+    DeclaredNotice,
     NoticeKind,
-    Recorded,
-    mistakes,
-    mistakes_of_ignoring,
+    RecordedNotice,
+    notice_mistakes,
+    notice_mistakes_of_ignoring,
 )
 
 
@@ -67,22 +67,25 @@ class PinnedNoticeProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs, note whose group this is, and mark a re-assert run in them."""
         inputs = {key: value for key, value in news.items() if value is not None}
-        run_state.fleet().announce(int(inputs.pop("managed_groups", 0)))
+        run_state.run_groups().announce(int(inputs.pop("managed_groups", 0)))
         given = run_state.take_given(inputs)
         if "message_id" in given.missing and not given.is_preview:
             # An error here would end the program, and with it all groups that are not declared yet.
             inputs["message_id"] = NOT_SENT
             given.missing.remove("message_id")
         given_notice = inputs.pop("given_notice", None)
-        failures = mistakes_of_ignoring(inputs, given, given_notice)
-        failures = failures or mistakes(inputs, given.without_value(olds))
+        failures = notice_mistakes_of_ignoring(inputs, given, given_notice)
+        failures = failures or notice_mistakes(inputs, given.without_value(olds))
         chat_id = inputs.get("chat_id")
         if failures or not isinstance(chat_id, str):
             return CheckResult(inputs, failures)
-        recorded, is_managed = Declared.from_bag(olds), Declared.from_bag(inputs).is_managed
+        recorded, is_managed = (
+            DeclaredNotice.from_bag(olds),
+            DeclaredNotice.from_bag(inputs).is_managed,
+        )
         # The engine checks a resource that it replaces again, as if it were new.
-        is_replaced = not olds and run_state.fleet().declares(chat_id)
-        unpinned_before = run_state.fleet().declare(chat_id, is_managed=is_managed)
+        is_replaced = not olds and run_state.run_groups().declares(chat_id)
+        unpinned_before = run_state.run_groups().declare(chat_id, is_managed=is_managed)
         reasserted = recorded.reasserted
         if olds and is_managed and (unpinned_before or run_state.is_reassert_run()):
             reasserted += 1
@@ -98,7 +101,7 @@ class PinnedNoticeProvider(ResourceProvider):
         replaces = ["chat_id"] if news.get("chat_id") != olds.get("chat_id") else []
         if pulumi.contains_unknowns(news):
             return DiffResult(replaces=replaces)
-        recorded, declared = Recorded.from_bag(olds), Declared.from_bag(news)
+        recorded, declared = RecordedNotice.from_bag(olds), DeclaredNotice.from_bag(news)
         if _is_gone(recorded, declared):
             reporting.warn(notice_texts.message_gone(declared))
         if declared.for_the_group == recorded.declared.for_the_group:
@@ -112,21 +115,21 @@ class PinnedNoticeProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Write the declared notice, whatever the group showed before."""
         declared = _pinnable(props)
-        with run_state.fleet().chat_lock(declared.chat_id):
+        with run_state.run_groups().chat_lock(declared.chat_id):
             try:
                 return CreateResult(declared.chat_id, notice_actions.create(declared).bag)
             except FeishuError:
-                run_state.fleet().refuse(declared.chat_id)
+                run_state.run_groups().refuse(declared.chat_id)
                 raise
 
     @reporting.reports_cleanly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look whether the pinned message, or the group, is still there; drift shows as inputs."""
-        recorded = Recorded.from_bag({"chat_id": id_, **props})
+        recorded = RecordedNotice.from_bag({"chat_id": id_, **props})
         declared = recorded.declared
         if not declared.is_managed:
             return ReadResult(id_, recorded.bag, declared.bag)
-        finding = refresh.look(declared.chat_id, _message_to_look_at(declared)).finding
+        finding = refresh.observe(declared.chat_id, _message_to_look_at(declared)).finding
         if finding == "dissolved":
             reporting.warn(notice_texts.dissolved(declared.chat_id, declared.label))
             return ReadResult("", {})
@@ -139,21 +142,21 @@ class PinnedNoticeProvider(ResourceProvider):
     @reporting.reports_cleanly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Free the slot and pin the new notice; write an unchanged one again when asked to."""
-        recorded = Recorded.from_bag(olds)
+        recorded = RecordedNotice.from_bag(olds)
         declared = _pinnable(news, may_be_ignored=recorded.declared.message_id is None)
         if _is_gone(recorded, declared):
             raise FeishuError(notice_texts.message_gone(declared))
-        with run_state.fleet().chat_lock(declared.chat_id):
+        with run_state.run_groups().chat_lock(declared.chat_id):
             return UpdateResult(notice_actions.update(recorded, declared).bag)
 
     @reporting.reports_cleanly
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Unpin what this stack pinned, unless the group is declared by another resource now."""
-        recorded = Recorded.from_bag(props)
+        recorded = RecordedNotice.from_bag(props)
         # A declared `none` may hide a pin all the same: one whose answer was lost.
         if recorded.shows == "none" or not recorded.declared.is_managed:
             return
-        with run_state.fleet().chat_lock(recorded.declared.chat_id):
+        with run_state.run_groups().chat_lock(recorded.declared.chat_id):
             notice_actions.release(recorded.declared)
 
 
@@ -246,12 +249,12 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
         super().__init__(PinnedNoticeProvider(), pulumi_name, props, opts)
 
 
-def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> Declared:
-    declared = Declared.from_bag(bag)
+def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> DeclaredNotice:
+    declared = DeclaredNotice.from_bag(bag)
     if declared.message_id == NOT_SENT:
         says = (
             notice_texts.message_failed
-            if run_state.outbox().has_failed
+            if run_state.run_messages().has_failed
             else notice_texts.no_message
         )
         error = FeishuError(says(declared.chat_id))
@@ -261,10 +264,10 @@ def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> Declared:
     return declared
 
 
-def _message_to_look_at(declared: Declared) -> str | None:
+def _message_to_look_at(declared: DeclaredNotice) -> str | None:
     is_there = declared.notice == "message" and not declared.target.endswith(GONE)
     return declared.target if is_there else None
 
 
-def _is_gone(recorded: Recorded, declared: Declared) -> bool:
+def _is_gone(recorded: RecordedNotice, declared: DeclaredNotice) -> bool:
     return recorded.declared.message_id == f"{declared.message_id}{GONE}"

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from pulumi_feishu.content import Form, Problem, content_of, problems_in
+from pulumi_feishu.content import ContentProblem, Form, content_of, problems_in
 
 
-def errors_in(form: Form, source: str) -> list[Problem]:
+def errors_in(form: Form, source: str) -> list[ContentProblem]:
     return [problem for problem in problems_in(form, source) if problem.is_error]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_feishu.doctor.check import Check
-from pulumi_feishu.doctor.examine import Question, credentials_failed, examine
+from pulumi_feishu.doctor.examine import Examination, credentials_failed, examine
 from pulumi_feishu.openapi import Client
 from pulumi_feishu.openapi.settings import Settings
 from support.emulator import DELETE, PUT, Emulator
@@ -35,7 +35,7 @@ def client_for(settings: Settings) -> Client:
 def examined(
     environment: Mapping[str, str], folder: Path, *, offline: bool = False
 ) -> dict[str, Check]:
-    question = Question(folder, offline=offline)
+    question = Examination(folder, offline=offline)
     environ = {"PULUMI_BACKEND_URL": "s3://bucket", "PATH": os.environ["PATH"], **environment}
     return {check.name: check for check in examine(question, environ, client_for)}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_feishu.doctor.quota import calls_a_month, look
+from pulumi_feishu.doctor.quota import calls_a_month, check_quota
 from pulumi_feishu.notices_file import Entry, Notice
 
 NINE = [Entry(f"oc_{at}", "x", Notice("none"), "") for at in range(9)]
@@ -54,13 +54,13 @@ def test_nothing_declared_is_skipped() -> None:
 
 
 def test_a_folder_without_files_is_warned_of(tmp_path: Path) -> None:
-    found = look(tmp_path)
+    found = check_quota(tmp_path)
     assert (found.check.verdict, found.entries) == ("warning", ())
 
 
 def test_a_mistake_is_a_failure_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "notices.yaml").write_text("version: 1\ngroups:\n  - { name: a, chat: om_b }\n")
-    found = look(tmp_path)
+    found = check_quota(tmp_path)
     assert found.check.verdict == "failure"
     assert "notices.yaml:3:" in found.check.what.en
     assert found.check.what.en.endswith(", and 1 more")
@@ -74,6 +74,6 @@ def test_a_mistake_is_a_failure_with_its_place(tmp_path: Path) -> None:
 def test_whether_messages_are_sent_is_told(tmp_path: Path, notice: str, sends: bool) -> None:
     entry = f"{{ name: a, chat: oc_a, notice: {notice} }}"
     (tmp_path / "notices.yaml").write_text(f"version: 1\ngroups:\n  - {entry}\n")
-    found = look(tmp_path)
+    found = check_quota(tmp_path)
     assert (found.check.verdict, found.sends) == ("ok", sends)
     assert found.check.what.en == "1 of 1 groups managed"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_feishu.doctor.versions import engine, look, sdk
+from pulumi_feishu.doctor.versions import check_versions, engine, sdk
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_an_old_sdk_says_how_to_upgrade() -> None:
 
 
 def test_the_real_ones_are_found() -> None:
-    assert [check.verdict for check in look()] == ["ok", "ok"]
+    assert [check.verdict for check in check_versions()] == ["ok", "ok"]
 
 
 def test_a_pulumi_that_fails_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,4 +43,4 @@ def test_a_pulumi_that_fails_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyP
     program.write_text("#!/bin/sh\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert next(look()).verdict == "failure"
+    assert next(check_versions()).verdict == "failure"

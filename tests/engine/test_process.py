@@ -150,9 +150,9 @@ def test_an_sdk_of_another_shape_is_told_once(monkeypatch: pytest.MonkeyPatch) -
         "With this version of the Pulumi SDK, Ctrl-C does not",
         "This version of the Pulumi SDK serves 4 operations a",
     ]
-    fleet = run_state.fleet()
+    fleet = run_state.run_groups()
     run_state.begin(Config({}, "test"))
-    assert run_state.fleet() is fleet
+    assert run_state.run_groups() is fleet
     assert len(said) == 2
 
 

@@ -17,7 +17,7 @@ from pulumi_feishu.openapi import Cancelled, Client, FeishuError, NoAnswer, Wait
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.pr_comment.errors import CommentError
 from pulumi_feishu.pr_comment.github import GitHub
-from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.i18n import Words
 from support.hostile import ENDLESS, LARGE, ODD, WAYS, Way, answer, hostile_server, told
 from support.patience import PATIENCE_SECONDS, wait_until
@@ -37,7 +37,7 @@ def feishu(url: str) -> Callable[[], object]:
 
 
 def forge(url: str) -> Callable[[], object]:
-    place = Place("github", url, "acme/site", 1, "unknown", "ghs_token", Words("", ""))
+    place = Target("github", url, "acme/site", 1, "unknown", "ghs_token", Words("", ""))
     hub = GitHub(place, tell=lambda _: None, sleep=lambda _: None)
     return lambda: list(hub.comments())
 
@@ -120,7 +120,7 @@ def test_ctrl_c_ends_a_call_under_way_unless_it_must_finish(must_finish: bool) -
     [found] = outcome
     assert isinstance(found, Cancelled) is not must_finish
     if isinstance(found, Cancelled):
-        assert found.may_be_done
+        assert found.outcome_unknown
         assert str(found) == (
             "Asked to unpin oc_a, then the run was cancelled before Feishu answered. "
             "Run again to go on."

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from pulumi_feishu.inventory.starter_file import document, write
 from pulumi_feishu.notices_file import load
-from pulumi_feishu.openapi import Group
-from pulumi_feishu.text.escape import marked
+from pulumi_feishu.openapi import BotGroup
+from pulumi_feishu.text.escape import flag_unseen
 
 
 def loaded(text: str, folder: Path) -> list[tuple[str, str, str]]:
@@ -26,24 +26,24 @@ def loaded(text: str, folder: Path) -> list[tuple[str, str, str]]:
 def test_any_name_is_only_a_name_and_nothing_is_managed(
     tmp_path_factory: pytest.TempPathFactory, names: list[str]
 ) -> None:
-    groups = [Group(f"oc_{at}", name, False) for at, name in enumerate(names)]
+    groups = [BotGroup(f"oc_{at}", name, False) for at, name in enumerate(names)]
     expected = [
         (group.name if group.name.strip() else group.chat_id, group.chat_id, "unmanaged")
         for group in groups
     ]
     text = document(groups)
     assert loaded(text, tmp_path_factory.getbasetemp()) == expected
-    assert not any(is_unseen for _, is_unseen in marked(text.replace("\n", "")))
+    assert not any(is_unseen for _, is_unseen in flag_unseen(text.replace("\n", "")))
     assert text.count("\n") == document([]).count("\n") + 3 * len(groups)
 
 
 def test_half_a_character_becomes_the_replacement_character(tmp_path: Path) -> None:
-    text = document([Group("oc_a", "x\ud83d", False)])
+    text = document([BotGroup("oc_a", "x\ud83d", False)])
     assert loaded(text, tmp_path) == [("x\ufffd", "oc_a", "unmanaged")]
 
 
 def test_a_chat_id_cannot_write_configuration_either() -> None:
-    text = document([Group("oc_a\n    notice: none #", "x", False)])
+    text = document([BotGroup("oc_a\n    notice: none #", "x", False)])
     assert "\n    notice: none" not in text
 
 

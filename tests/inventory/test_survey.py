@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_feishu.inventory import survey
 from pulumi_feishu.notices_file import Entry, Notice
-from pulumi_feishu.openapi import Client, Group, GroupDetails, Refused
+from pulumi_feishu.openapi import BotGroup, Client, GroupDetails, Refused
 from pulumi_feishu.openapi.settings import Settings
 from support.emulator import Emulator, running_emulator
 from support.waits import SkippingWaits
@@ -66,8 +66,12 @@ def test_an_unmanaged_entry_does_not_manage_its_group() -> None:
 
 
 def test_groups_are_listed_by_name_then_id() -> None:
-    listed = [Group("oc_2", "b", False), Group("oc_3", "A", False), Group("oc_1", "b", False)]
-    assert [group.chat_id for group in survey.in_order(listed)] == ["oc_3", "oc_1", "oc_2"]
+    listed = [
+        BotGroup("oc_2", "b", False),
+        BotGroup("oc_3", "A", False),
+        BotGroup("oc_1", "b", False),
+    ]
+    assert [group.chat_id for group in survey.groups_in_order(listed)] == ["oc_3", "oc_1", "oc_2"]
 
 
 @pytest.fixture
@@ -80,7 +84,7 @@ def surveyed(feishu: Emulator, *chat_ids: str) -> list[survey.Surveyed]:
     app_id = feishu.environment["FEISHU_APP_ID"]
     settings = Settings(feishu.url, app_id, feishu.environment["FEISHU_APP_SECRET"])
     client = Client(settings, waits=SkippingWaits())
-    groups = [Group(chat_id, chat_id, False) for chat_id in chat_ids]
+    groups = [BotGroup(chat_id, chat_id, False) for chat_id in chat_ids]
     told: list[tuple[int, int]] = []
 
     def tell(done: int, total: int) -> None:

@@ -321,7 +321,7 @@ def test_a_message_is_sent_once_and_again_only_with_its_uuid(feishu: Emulator) -
     client = client_of(feishu)
     with pytest.raises(NoAnswer) as caught:
         client.messages.send("oc_a", HOLIDAY)
-    assert (caught.value.tries, caught.value.may_be_done) == (1, True)
+    assert (caught.value.tries, caught.value.outcome_unknown) == (1, True)
     feishu.faults({"api": "send_message", "cut": "after", "times": 1})
     sent = client.messages.send("oc_a", HOLIDAY, uuid="a-uuid")
     feishu.faults()
@@ -349,7 +349,7 @@ def test_only_the_group_that_the_server_throttles_holds_back(feishu: Emulator) -
 
 
 @pytest.mark.parametrize(
-    ("fault", "may_be_done"),
+    ("fault", "outcome_unknown"),
     [
         pytest.param({"cut": "after"}, True, id="cut after"),
         pytest.param({"http": 502, "raw": "<html>"}, True, id="bad gateway"),
@@ -358,12 +358,12 @@ def test_only_the_group_that_the_server_throttles_holds_back(feishu: Emulator) -
     ],
 )
 def test_an_error_tells_whether_the_call_may_have_been_done(
-    feishu: Emulator, fault: dict[str, Any], may_be_done: bool
+    feishu: Emulator, fault: dict[str, Any], outcome_unknown: bool
 ) -> None:
     feishu.faults({"api": PUT, **fault})
     with pytest.raises(FeishuError) as caught:
         client_of(feishu).pin_announcement("oc_a")
-    assert caught.value.may_be_done is may_be_done
+    assert caught.value.outcome_unknown is outcome_unknown
 
 
 def test_a_lost_answer_of_an_earlier_try_is_not_forgotten(feishu: Emulator) -> None:
@@ -374,7 +374,7 @@ def test_a_lost_answer_of_an_earlier_try_is_not_forgotten(feishu: Emulator) -> N
     with pytest.raises(Refused) as caught:
         client_of(feishu).pin_announcement("oc_a")
     assert caught.value.code == 232014
-    assert caught.value.may_be_done
+    assert caught.value.outcome_unknown
 
 
 @pytest.mark.parametrize(
@@ -386,7 +386,7 @@ def test_without_a_token_the_call_was_not_made_and_the_fetch_is_tried_again(
     feishu.faults({"api": "tenant_access_token", **fault})
     with pytest.raises(NoAnswer) as caught:
         client_of(feishu).pin_announcement("oc_a")
-    assert not caught.value.may_be_done
+    assert not caught.value.outcome_unknown
     assert caught.value.tries == token_calls(feishu) > 3
     assert feishu.calls() == []
 
@@ -480,7 +480,7 @@ def test_an_unreachable_server_was_surely_not_asked() -> None:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with pytest.raises(NoAnswer) as caught:
         ready_client(url).unpin("oc_a")
-    assert not caught.value.may_be_done
+    assert not caught.value.outcome_unknown
     assert "no connection to the host" in str(caught.value)
 
 

@@ -18,10 +18,10 @@ import pytest
 from pulumi_feishu.content import content_of
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi import Client, FeishuError
-from pulumi_feishu.openapi.settings import Settings, resolve
+from pulumi_feishu.openapi.settings import Settings, resolve_settings
 from pulumi_feishu.openapi.tokens import Token
 from pulumi_feishu.openapi.transport import Call
-from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.i18n import Words
 
 SECRET = 'a"very/secret app secret 密'
@@ -140,7 +140,7 @@ def test_nothing_that_the_client_holds_comes_back(
 
 def test_nothing_that_holds_a_secret_shows_it_when_printed() -> None:
     call = Call("POST", "/x", Words("x", "x"), body={"app_secret": SECRET}, secrets=(READY,))
-    place = Place("github", "https://x", "a/b", 1, "unknown", READY, Words("", ""))
+    place = Target("github", "https://x", "a/b", 1, "unknown", READY, Words("", ""))
     settings = Settings("https://x", app_id="cli_a", app_secret=SECRET, app_ticket=TICKET)
     for shown in map(repr, (call, place, settings, Token(READY, 1.0), Client(settings))):
         assert not any(secret in shown for secret in (SECRET, READY, TICKET))
@@ -151,7 +151,7 @@ def test_nothing_that_holds_a_secret_shows_it_when_printed() -> None:
 )
 def test_a_token_that_fits_no_header_is_refused_where_it_comes_in(token: str) -> None:
     with pytest.raises(FeishuError, match="is no such token") as raised:
-        resolve({"FEISHU_TENANT_ACCESS_TOKEN": token}, {})
+        resolve_settings({"FEISHU_TENANT_ACCESS_TOKEN": token}, {})
     assert token not in str(raised.value)
 
 

@@ -66,7 +66,7 @@ def test_a_code_means_what_the_call_makes_it_mean() -> None:
 
 @pytest.mark.parametrize("code", [99991543, 99991662, 99991673, 99991676])
 def test_what_no_call_can_succeed_with_ends_the_run(code: int) -> None:
-    assert Refused(DOING, code=code, msg="").stops_the_run
+    assert Refused(DOING, code=code, msg="").is_fatal
 
 
 @pytest.mark.parametrize("code", [10003, 10014, 10015, 99991543])

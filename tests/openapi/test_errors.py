@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pulumi_feishu.openapi import FeishuError, Kind, Refused
-from pulumi_feishu.openapi.errors import quoted
+from pulumi_feishu.openapi.errors import quoted_answer
 from pulumi_feishu.text.i18n import Words
 
 UNPIN = Words("unpin oc_a", "撤销 oc_a 的群置顶")
@@ -62,7 +62,7 @@ def test_tries_and_sequels_stand_before_the_log_id(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_a_servers_text_is_made_harmless(text: str, harmless: str) -> None:
-    assert quoted(text) == harmless
+    assert quoted_answer(text) == harmless
 
 
 @pytest.mark.parametrize(

@@ -176,13 +176,13 @@ class StandingWaits(SkippingWaits):
         self.came = 0
         self.go_on = threading.Event()
 
-    def for_event(self, event: threading.Event, doing: Words, *, must_finish: bool) -> None:
+    def for_event(self, event: threading.Event, action: Words, *, must_finish: bool) -> None:
         self.came += 1
-        super().for_event(event, doing, must_finish=must_finish)
+        super().for_event(event, action, must_finish=must_finish)
 
-    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+    def for_seconds(self, seconds: float, action: Words, *, must_finish: bool) -> None:
         assert self.go_on.wait(PATIENCE_SECONDS)
-        super().for_seconds(seconds, doing, must_finish=must_finish)
+        super().for_seconds(seconds, action, must_finish=must_finish)
 
     def cancel(self) -> None:
         super().cancel()

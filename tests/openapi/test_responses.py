@@ -17,7 +17,7 @@ from pulumi_feishu.http.bounded import Answer
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi import Client, NoAnswer, Refused
 from pulumi_feishu.openapi.error_codes import CODES
-from pulumi_feishu.openapi.responses import judge
+from pulumi_feishu.openapi.responses import judge_response
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
@@ -55,7 +55,7 @@ def verdict(content: bytes, status: int, given_headers: dict[str, str]) -> dict[
     """The body of a success, or the error as one line."""
     answer = Answer(status, CaseInsensitiveDict(given_headers), content)
     try:
-        return judge(answer, DOING, Concealer(()))
+        return judge_response(answer, DOING, Concealer(()))
     except (NoAnswer, Refused) as error:
         return str(error)
 

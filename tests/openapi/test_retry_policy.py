@@ -17,11 +17,11 @@ def refused(code: int, *, http_status: int = 400, reset: float | None = None) ->
 
 
 def lost() -> NoAnswer:
-    return NoAnswer(DOING, WHY, may_be_done=True)
+    return NoAnswer(DOING, WHY, outcome_unknown=True)
 
 
 def unreachable() -> NoAnswer:
-    return NoAnswer(DOING, WHY, may_be_done=False)
+    return NoAnswer(DOING, WHY, outcome_unknown=False)
 
 
 def pause(
@@ -60,7 +60,7 @@ def test_what_may_be_repeated(error: FeishuError) -> None:
         pytest.param(refused(4711), id="an unknown code"),
         pytest.param(ConfigurationError(WHY), id="nothing was sent"),
         pytest.param(
-            NoAnswer(DOING, WHY, may_be_done=False, worth_repeating=False), id="TLS failure"
+            NoAnswer(DOING, WHY, outcome_unknown=False, is_retryable=False), id="TLS failure"
         ),
     ],
 )

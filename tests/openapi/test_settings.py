@@ -1,7 +1,7 @@
 import pytest
 
 from pulumi_feishu.openapi import ConfigurationError
-from pulumi_feishu.openapi.settings import Settings, no_credential, resolve
+from pulumi_feishu.openapi.settings import Settings, no_credential, resolve_settings
 
 FEISHU = "https://open.feishu.cn"
 APP = {"FEISHU_APP_ID": "cli_a", "FEISHU_APP_SECRET": "s3cret-value"}
@@ -80,7 +80,7 @@ APP = {"FEISHU_APP_ID": "cli_a", "FEISHU_APP_SECRET": "s3cret-value"}
 def test_settings_that_hold_together(
     environ: dict[str, str], config: dict[str, str], expected: Settings
 ) -> None:
-    assert resolve(environ, config) == expected
+    assert resolve_settings(environ, config) == expected
 
 
 @pytest.mark.parametrize(
@@ -168,25 +168,27 @@ def test_a_contradiction_is_refused(
     environ: dict[str, str], config: dict[str, str], mistake: str
 ) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        resolve(environ, config)
+        resolve_settings(environ, config)
     assert mistake in str(caught.value)
     assert "s3cret-value" not in str(caught.value)
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        resolve(APP, {"feishu:appId": "cli_b", "feishu:baseUrl": "x", "feishu:maxUnpins": "-1"})
+        resolve_settings(
+            APP, {"feishu:appId": "cli_b", "feishu:baseUrl": "x", "feishu:maxUnpins": "-1"}
+        )
     assert str(caught.value).count(";") >= 2
 
 
 def test_the_password_in_a_base_url_is_not_repeated() -> None:
     with pytest.raises(ConfigurationError) as caught:
-        resolve({}, {"feishu:baseUrl": "https://user:hunter2@open.feishu.cn"})
+        resolve_settings({}, {"feishu:baseUrl": "https://user:hunter2@open.feishu.cn"})
     assert "hunter2" not in str(caught.value)
 
 
 def test_settings_hide_their_secrets_when_printed() -> None:
-    settings = resolve(APP, {})
+    settings = resolve_settings(APP, {})
     assert "s3cret-value" not in repr(settings)
     assert "cli_a" in repr(settings)
 
@@ -201,7 +203,7 @@ def test_a_missing_credential_names_the_variables() -> None:
 @pytest.mark.parametrize("allowed", ["corp.example", "corp.example:8443"])
 def test_an_allowed_host_is_allowed_on_the_port_that_is_named(allowed: str) -> None:
     url = "https://corp.example:8443"
-    found = resolve({"FEISHU_ALLOWED_HOST": allowed}, {"feishu:baseUrl": url})
+    found = resolve_settings({"FEISHU_ALLOWED_HOST": allowed}, {"feishu:baseUrl": url})
     assert found.base_url == url
 
 
@@ -216,12 +218,12 @@ def test_a_port_of_this_machine_has_to_be_said_by_the_environment(host: str) -> 
         {"FEISHU_ALLOWED_HOST": "127.0.0.1:865"},
     ):
         with pytest.raises(ConfigurationError) as caught:
-            resolve({**APP, **environ}, config)
+            resolve_settings({**APP, **environ}, config)
         assert f"set FEISHU_ALLOWED_HOST={host}:8650 in the environment" in str(caught.value)
-    assert resolve({"FEISHU_ALLOWED_HOST": f"{host}:8650"}, config).base_url == url
-    assert resolve({"FEISHU_BASE_URL": other}, config).base_url == other
+    assert resolve_settings({"FEISHU_ALLOWED_HOST": f"{host}:8650"}, config).base_url == url
+    assert resolve_settings({"FEISHU_BASE_URL": other}, config).base_url == other
 
 
 def test_the_command_line_names_no_config_that_it_does_not_read() -> None:
-    assert "pulumi config" in str(no_credential(resolve({}, {})))
-    assert "pulumi config" not in str(no_credential(resolve({}, None)))
+    assert "pulumi config" in str(no_credential(resolve_settings({}, {})))
+    assert "pulumi config" not in str(no_credential(resolve_settings({}, None)))

@@ -139,8 +139,8 @@ def test_a_message_that_is_refused_leaves_the_group_as_it_was(
     run = project.up()
     assert run.exit_code != 0
     [refusal] = run.errors
-    doing = "list the messages of oc_a" if code == 230002 else "send a message to oc_a"
-    assert refusal.startswith(f"Feishu refused to {doing} ({code}): ")
+    action = "list the messages of oc_a" if code == 230002 else "send a message to oc_a"
+    assert refusal.startswith(f"Feishu refused to {action} ({code}): ")
     assert feishu.calls() == []
 
 

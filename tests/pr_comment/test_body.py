@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_feishu.pr_comment import WrongContent
-from pulumi_feishu.pr_comment.body import canonical, digest, load
+from pulumi_feishu.pr_comment.body import body_digest, canonical, load_body
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from pulumi_feishu.pr_comment.body import canonical, digest, load
 def test_a_file_is_read_in_one_form(tmp_path: Path, raw: bytes, text: str) -> None:
     file = tmp_path / "plan.md"
     file.write_bytes(raw)
-    assert load(str(file)) == text
+    assert load_body(str(file)) == text
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,12 @@ def test_what_is_no_text_is_refused_with_its_name(
     if raw is not None:
         file.write_bytes(raw)
     with pytest.raises(WrongContent, match=rf"plan\.md is no comment, .*{why}.* Render it again"):
-        load(str(file))
+        load_body(str(file))
 
 
 def test_the_digest_is_of_what_shows() -> None:
-    assert digest("a\r\nb\n") == digest("a\nb")
-    assert digest("a\n\nb") != digest("a\nb")
+    assert body_digest("a\r\nb\n") == body_digest("a\nb")
+    assert body_digest("a\n\nb") != body_digest("a\nb")
 
 
 def test_the_canonical_form_is_one() -> None:

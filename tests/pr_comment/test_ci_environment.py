@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_feishu.pr_comment import NoToken, WrongPlace
-from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve
+from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve_target
 
 HEAD, MERGED = "c0ffee" * 6 + "c0ff", "feed" * 10
 ACTIONS = {
@@ -37,7 +37,7 @@ def event(folder: Path, value: Any) -> Mapping[str, str]:
 
 
 def test_github_actions_tells_by_its_variables() -> None:
-    place = resolve({**ACTIONS, "GITHUB_API_URL": "https://ghe.example/api/v3/"}, Wishes())
+    place = resolve_target({**ACTIONS, "GITHUB_API_URL": "https://ghe.example/api/v3/"}, Wishes())
     assert (place.forge, place.api_url, place.name, place.head, place.token) == (
         "github",
         "https://ghe.example/api/v3",
@@ -76,15 +76,15 @@ def test_the_event_tells_the_pull_request_and_its_commit(
     environ = event(tmp_path, told)
     if number is None:
         with pytest.raises(WrongPlace, match="this run is about no pull request; say --number"):
-            resolve(environ, Wishes())
+            resolve_target(environ, Wishes())
         return
-    place = resolve(environ, Wishes())
+    place = resolve_target(environ, Wishes())
     assert (place.number, place.head) == (number, head)
 
 
 def test_gitlab_tells_by_its_variables() -> None:
     page = {"CI_MERGE_REQUEST_PROJECT_URL": "https://gitlab.example/acme/chat"}
-    place = resolve({**GITLAB, **page}, Wishes())
+    place = resolve_target({**GITLAB, **page}, Wishes())
     assert (place.forge, place.name, place.head) == ("gitlab", "1!7", MERGED)
     assert place.web_url == "https://gitlab.example/acme/chat/-/merge_requests/7"
 
@@ -95,13 +95,13 @@ def test_a_pipeline_in_a_fork_comments_on_the_targets_merge_request_and_commit()
         "CI_MERGE_REQUEST_PROJECT_ID": "2",
         "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": HEAD,
     }
-    place = resolve(environ, Wishes())
+    place = resolve_target(environ, Wishes())
     assert (place.name, place.head) == ("2!7", HEAD)
 
 
 def test_the_options_win() -> None:
     wishes = Wishes("other/repo", 99, "https://ghe.example/api/v3", "abcdef0")
-    place = resolve(ACTIONS, wishes)
+    place = resolve_target(ACTIONS, wishes)
     assert (place.name, place.api_url, place.head) == (
         "other/repo#99",
         "https://ghe.example/api/v3",
@@ -114,17 +114,17 @@ def test_the_options_win() -> None:
     [("https://x.example/api/v4", "gitlab"), ("https://x.example/api/v3", "github")],
 )
 def test_elsewhere_the_apis_url_tells_the_host(url: str, forge: str) -> None:
-    assert resolve({}, Wishes("acme/chat", 1, url)).forge == forge
+    assert resolve_target({}, Wishes("acme/chat", 1, url)).forge == forge
 
 
 def test_without_any_pipeline_all_is_asked_for() -> None:
     with pytest.raises(WrongPlace, match=r"neither GitHub Actions nor GitLab CI\. Say where"):
-        resolve({}, Wishes("acme/chat", 1))
+        resolve_target({}, Wishes("acme/chat", 1))
 
 
 def test_every_mistake_is_told_at_once() -> None:
     with pytest.raises(WrongPlace) as caught:
-        resolve({"GITHUB_ACTIONS": "true"}, Wishes(api_url="http://ghe.example/api/v3"))
+        resolve_target({"GITHUB_ACTIONS": "true"}, Wishes(api_url="http://ghe.example/api/v3"))
     assert str(caught.value) == (
         "Nothing was sent: the repository is '', not owner/name; say --repository; this run is "
         "about no pull request; say --number; ghe.example must be reached by https, else anybody "
@@ -137,12 +137,12 @@ def test_every_mistake_is_told_at_once() -> None:
 )
 def test_a_repository_can_not_lead_to_another_path(repository: str) -> None:
     with pytest.raises(WrongPlace, match="say --repository"):
-        resolve(ACTIONS, Wishes(repository=repository))
+        resolve_target(ACTIONS, Wishes(repository=repository))
 
 
 @pytest.mark.parametrize("repository", ["1", "acme/chat", "acme/ops/chat"])
 def test_gitlabs_projects_have_numbers_and_nested_groups(repository: str) -> None:
-    assert resolve(GITLAB, Wishes(repository=repository)).repository == repository
+    assert resolve_target(GITLAB, Wishes(repository=repository)).repository == repository
 
 
 @pytest.mark.parametrize(
@@ -162,17 +162,17 @@ def test_gitlabs_projects_have_numbers_and_nested_groups(repository: str) -> Non
 )
 def test_the_token_goes_by_tls_or_stays_on_this_machine(url: str, is_fine: bool) -> None:
     if is_fine:
-        assert resolve(ACTIONS, Wishes(api_url=url)).api_url == url
+        assert resolve_target(ACTIONS, Wishes(api_url=url)).api_url == url
         return
     with pytest.raises(WrongPlace) as caught:
-        resolve(ACTIONS, Wishes(api_url=url))
+        resolve_target(ACTIONS, Wishes(api_url=url))
     assert "pass" not in str(caught.value)
 
 
 def test_a_job_token_is_no_token_and_that_is_said() -> None:
     environ = {**GITLAB, "CI_JOB_TOKEN": "glcbt-x"}
     del environ["GITLAB_TOKEN"]
-    place = resolve(environ, Wishes())
+    place = resolve_target(environ, Wishes())
     assert place.token is None
     assert "CI_JOB_TOKEN can't write comments" in str(place.why_no_token)
 
@@ -180,12 +180,12 @@ def test_a_job_token_is_no_token_and_that_is_said() -> None:
 @pytest.mark.parametrize("token", ["a b", "ghs_\nx", "密钥"])
 def test_what_is_no_token_is_named_by_its_variable_only(token: str) -> None:
     with pytest.raises(NoToken, match="GITHUB_TOKEN is no token") as caught:
-        resolve({**ACTIONS, "GITHUB_TOKEN": token}, Wishes())
+        resolve_target({**ACTIONS, "GITHUB_TOKEN": token}, Wishes())
     assert token not in str(caught.value)
 
 
 def test_a_token_is_in_no_repr() -> None:
-    place = resolve({**ACTIONS, "GITHUB_TOKEN": " ghs_secret\n"}, Wishes())
+    place = resolve_target({**ACTIONS, "GITHUB_TOKEN": " ghs_secret\n"}, Wishes())
     assert place.token == "ghs_secret"
     assert "ghs_secret" not in repr(place)
 
@@ -195,10 +195,10 @@ def test_gitlabs_own_ca_counts_unless_the_user_set_one(tmp_path: Path) -> None:
     runners.touch()
     users.touch()
     environ = {**GITLAB, "CI_SERVER_TLS_CA_FILE": str(runners)}
-    assert resolve(environ, Wishes()).ca_file == runners
-    assert resolve({**environ, "REQUESTS_CA_BUNDLE": str(users)}, Wishes()).ca_file == users
-    assert resolve({**ACTIONS, "CURL_CA_BUNDLE": str(users)}, Wishes()).ca_file == users
-    assert resolve({**ACTIONS, "CURL_CA_BUNDLE": ""}, Wishes()).ca_file is None
+    assert resolve_target(environ, Wishes()).ca_file == runners
+    assert resolve_target({**environ, "REQUESTS_CA_BUNDLE": str(users)}, Wishes()).ca_file == users
+    assert resolve_target({**ACTIONS, "CURL_CA_BUNDLE": str(users)}, Wishes()).ca_file == users
+    assert resolve_target({**ACTIONS, "CURL_CA_BUNDLE": ""}, Wishes()).ca_file is None
     runners.unlink()
     with pytest.raises(WrongPlace, match=r"runners\.pem, which does not exist; see"):
-        resolve(environ, Wishes())
+        resolve_target(environ, Wishes())

@@ -17,7 +17,7 @@ from pr_comment.github_double import (
 )
 from pr_comment.gitlab_double import BOT, IID, PROJECT, READER, GitLabDouble
 from pr_comment.jobs import github_job, gitlab_job
-from pulumi_feishu.pr_comment.marker import parse
+from pulumi_feishu.pr_comment.marker import parse_marker
 
 LIST = f"/repos/{REPOSITORY}/issues/{NUMBER}/comments"
 PULL = f"{REPOSITORY}#{NUMBER}"
@@ -26,7 +26,7 @@ PAGE = f"https://github.com/{REPOSITORY}/pull/{NUMBER}#issuecomment-1001"
 
 def contents(bodies: list[str]) -> list[str | None]:
     """What each comment says below its marker."""
-    return [found.content if (found := parse(body)) else None for body in bodies]
+    return [found.content if (found := parse_marker(body)) else None for body in bodies]
 
 
 def test_the_first_run_creates_the_next_ones_update_and_the_same_writes_nothing(

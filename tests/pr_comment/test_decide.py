@@ -17,7 +17,7 @@ from pulumi_feishu.pr_comment.decide import (
     own_among,
 )
 from pulumi_feishu.pr_comment.forge import Author, Comment
-from pulumi_feishu.pr_comment.marker import Marked, marked
+from pulumi_feishu.pr_comment.marker import Marked, with_marker
 
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 OLD, NEW = "a" * 40, "b" * 40
@@ -25,7 +25,7 @@ ME, ALICE = Author("github-actions[bot]", is_bot=True), Author("alice", is_bot=F
 
 
 def said(content: str, *, head: str = NEW, minute: int = 0, key: str = "prod") -> Marked:
-    return marked(content, key=key, head=head, started=NINE + timedelta(minutes=minute))
+    return with_marker(content, key=key, head=head, started=NINE + timedelta(minutes=minute))
 
 
 def comment(number: int, body: str, author: Author | None = ME) -> Comment:

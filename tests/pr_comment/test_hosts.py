@@ -22,13 +22,19 @@ from pr_comment.github_double import (
 )
 from pr_comment.gitlab_double import BOB, IID, PROJECT, THROTTLED, GitLabDouble
 from pr_comment.places import github_place, gitlab_place
-from pulumi_feishu.pr_comment import CommentError, ForgeUnreachable, NoPermission, NoToken, ForgeRefused
+from pulumi_feishu.pr_comment import (
+    CommentError,
+    ForgeRefused,
+    ForgeUnreachable,
+    NoPermission,
+    NoToken,
+)
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.github import ACTIONS_BOT, GitHub
 from pulumi_feishu.pr_comment.gitlab import GitLab
-from pulumi_feishu.pr_comment.marker import Marked, marked
+from pulumi_feishu.pr_comment.marker import Marked, with_marker
 from pulumi_feishu.pr_comment.publish import publish
-from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.i18n import Words
 
 #: As GitHub Enterprise said before limits were called secondary.
@@ -62,7 +68,7 @@ def clock() -> Clock:
 
 def said(content: str, *, head: str = HEAD, minute: int = 0) -> Marked:
     started = NINE + timedelta(minutes=minute)
-    return marked(content, key="default", head=head, started=started)
+    return with_marker(content, key="default", head=head, started=started)
 
 
 def published(forge: GitHub | GitLab, mine: Marked) -> str:
@@ -263,7 +269,7 @@ def test_an_old_commits_job_that_runs_again_leaves_the_newer_comment(
     double: Double, github: GitHubDouble, clock: Clock
 ) -> None:
     github.add(said("newer").body, token=ACTIONS)
-    late = marked("older", key="default", head="0" * 40, started=datetime.now(UTC))
+    late = with_marker("older", key="default", head="0" * 40, started=datetime.now(UTC))
     assert published(clock.github(double.url), late) == "outdated"
     assert double.writes() == []
 
@@ -325,7 +331,7 @@ def test_a_netrc_of_the_user_does_not_replace_the_token(
     [(github_place(token=None), GitHub), (gitlab_place(token=None), GitLab)],
     ids=["github", "gitlab"],
 )
-def test_without_a_token_nothing_is_sent(place: Place, make: Callable[..., object]) -> None:
+def test_without_a_token_nothing_is_sent(place: Target, make: Callable[..., object]) -> None:
     with pytest.raises(NoToken, match=r"Set GIT(HUB|LAB)_TOKEN, then run again"):
         make(place, tell=lambda _: None)
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.pr_comment.body import canonical, digest
+from pulumi_feishu.pr_comment.body import body_digest, canonical
 from pulumi_feishu.pr_comment.gitlab import without_quick_actions
-from pulumi_feishu.pr_comment.marker import HEAD, KEY, marked, parse
+from pulumi_feishu.pr_comment.marker import HEAD, KEY, parse_marker, with_marker
 
 STARTED = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 HEAD_OF_PULL = "c0ffee" * 6 + "c0ff"
 
-FORGED = str(marked("x", key="other", head="f" * 40, started=STARTED).marker)
+FORGED = str(with_marker("x", key="other", head="f" * 40, started=STARTED).marker)
 pieces = st.sampled_from(
     [FORGED, "<!--", "-->", "```", "~~~", "\n", "\r\n", "\r", "> ", "\\", "<details>", "&#10;", " "]
 )
@@ -34,22 +34,22 @@ def stored_elsewhere(body: str) -> str:
 def test_any_content_survives_with_its_digest_and_forges_no_marker(
     content: str, key: str, head: str, started: datetime
 ) -> None:
-    mine = marked(content, key=key, head=head, started=started)
+    mine = with_marker(content, key=key, head=head, started=started)
     for body in (mine.body, stored_elsewhere(mine.body)):
-        found = parse(body)
+        found = parse_marker(body)
         assert found == mine
         assert found is not None
         assert found.marker.key == key
         assert found.is_intact
         assert found.content == canonical(content)
-        assert digest(found.content) == found.marker.sha256 == digest(content)
+        assert body_digest(found.content) == found.marker.sha256 == body_digest(content)
 
 
 @given(content=markdown)
 def test_content_alone_is_never_marked_with_our_digest_unless_it_is_a_whole_copy(
     content: str,
 ) -> None:
-    found = parse(content)
+    found = parse_marker(content)
     assert found is None or content.lstrip("\r\n").startswith(FORGED)
 
 
@@ -57,7 +57,7 @@ def test_content_alone_is_never_marked_with_our_digest_unless_it_is_a_whole_copy
 def test_gitlabs_form_is_stable_and_survives_too(content: str) -> None:
     harmless = without_quick_actions(canonical(content))
     assert without_quick_actions(harmless) == harmless
-    found = parse(marked(harmless, key="k", head="unknown", started=STARTED).body)
+    found = parse_marker(with_marker(harmless, key="k", head="unknown", started=STARTED).body)
     assert found is not None
     assert found.is_intact
     assert not any(line.lstrip(" ")[:1] == "/" and line.lstrip(" ")[1:2].isascii()
@@ -66,19 +66,19 @@ def test_gitlabs_form_is_stable_and_survives_too(content: str) -> None:
 
 
 def test_the_marker_is_the_first_line_and_hidden() -> None:
-    mine = marked("# Plan\n", key="acme/prod", head=HEAD_OF_PULL, started=STARTED)
+    mine = with_marker("# Plan\n", key="acme/prod", head=HEAD_OF_PULL, started=STARTED)
     assert mine.body == (
         f"<!-- pulumi-feishu comment key=acme/prod head={HEAD_OF_PULL} "
-        f"started=2026-11-25T09:00:00Z sha256={digest('# Plan')} -->\n\n# Plan"
+        f"started=2026-11-25T09:00:00Z sha256={body_digest('# Plan')} -->\n\n# Plan"
     )
 
 
 def test_the_time_is_utc_and_exact_to_a_second() -> None:
     peking = timezone(timedelta(hours=8))
     local = datetime(2026, 11, 25, 17, 0, 0, 999_999, tzinfo=peking)
-    mine = marked("x", key="k", head="unknown", started=local)
+    mine = with_marker("x", key="k", head="unknown", started=local)
     assert mine.marker.started == STARTED
-    assert parse(mine.body) == mine
+    assert parse_marker(mine.body) == mine
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ def test_the_time_is_utc_and_exact_to_a_second() -> None:
     ],
 )
 def test_what_is_not_wholly_a_marker_ahead_of_all_is_none(body: str) -> None:
-    assert parse(body) is None
+    assert parse_marker(body) is None
 
 
 def test_an_edit_by_hand_shows() -> None:
-    mine = marked("two groups", key="k", head="unknown", started=STARTED)
-    found = parse(mine.body.replace("two", "three"))
+    mine = with_marker("two groups", key="k", head="unknown", started=STARTED)
+    found = parse_marker(mine.body.replace("two", "three"))
     assert found is not None
     assert found.marker == mine.marker
     assert not found.is_intact

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pulumi_feishu.pr_comment.errors import CommentError, NoPermission
 from pulumi_feishu.pr_comment.forge import Author, Comment
-from pulumi_feishu.pr_comment.marker import Marked, marked, parse
+from pulumi_feishu.pr_comment.marker import Marked, parse_marker, with_marker
 from pulumi_feishu.pr_comment.publish import publish
 from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS
@@ -24,7 +24,7 @@ NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 def said(run: int, *, minutes: int = 1) -> Marked:
     """Runs with larger numbers are newer, by so many minutes each."""
     started = NINE + timedelta(minutes=run * minutes)
-    return marked(f"plan {run}", key="k", head="c0ffee0", started=started)
+    return with_marker(f"plan {run}", key="k", head="c0ffee0", started=started)
 
 
 class Turns:
@@ -122,7 +122,7 @@ def race(runs: int, order: list[int], thread: Thread, *, minutes: int = 1) -> li
     for each in threads:
         each.join()
     assert failed == []
-    return [marked.content for c in thread.comments if (marked := parse(c.body))]
+    return [with_marker.content for c in thread.comments if (with_marker := parse_marker(c.body))]
 
 
 orders = st.lists(st.integers(0, 5), max_size=30)

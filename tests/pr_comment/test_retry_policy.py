@@ -17,7 +17,7 @@ EPOCH = 1_795_597_200
 
 def trouble(**what: object) -> CommentError:
     error = CommentError(Words("x", "x"))
-    error.worth_repeating = True
+    error.is_retryable = True
     vars(error).update(what)
     return error
 
@@ -55,8 +55,10 @@ def test_the_servers_wish_is_read(headers: Mapping[str, str], seconds: float | N
 @pytest.mark.parametrize(
     ("error", "is_safe"),
     [
-        pytest.param(trouble(worth_repeating=False), True, id="a refusal"),
-        pytest.param(trouble(may_be_done=True), False, id="it may be done, and must not be twice"),
+        pytest.param(trouble(is_retryable=False), True, id="a refusal"),
+        pytest.param(
+            trouble(outcome_unknown=True), False, id="it may be done, and must not be twice"
+        ),
         pytest.param(trouble(is_throttled=True, retry_after_seconds=301.0), True, id="too long"),
     ],
 )

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pulumi.output import Unknown
 
-from pulumi_feishu.resources.notice import Declared, Recorded, mistakes
+from pulumi_feishu.resources.notice import DeclaredNotice, RecordedNotice, notice_mistakes
 
 MESSAGE = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a"}
 
@@ -20,7 +20,7 @@ MESSAGE = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a"}
     ],
 )
 def test_good_inputs_pass(inputs: dict[str, Any]) -> None:
-    assert mistakes(inputs) == []
+    assert notice_mistakes(inputs) == []
 
 
 @pytest.mark.parametrize(
@@ -71,32 +71,32 @@ def test_good_inputs_pass(inputs: dict[str, Any]) -> None:
     ],
 )
 def test_every_mistake_is_told_at_once(inputs: dict[str, Any], expected: list[str]) -> None:
-    assert [failure.reason for failure in mistakes(inputs)] == expected
+    assert [failure.reason for failure in notice_mistakes(inputs)] == expected
 
 
 def test_declared_reads_the_engines_bag_where_numbers_are_floats_and_none_is_absent() -> None:
-    declared = Declared.from_bag({**MESSAGE, "reasserted": 2.0, "__provider": "x"})
-    assert declared == Declared("oc_a", "message", "om_a", reasserted=2)
+    declared = DeclaredNotice.from_bag({**MESSAGE, "reasserted": 2.0, "__provider": "x"})
+    assert declared == DeclaredNotice("oc_a", "message", "om_a", reasserted=2)
     assert declared.bag == {**MESSAGE, "reasserted": 2}
 
 
 @pytest.mark.parametrize(
     ("declared", "target"),
     [
-        pytest.param(Declared("oc_a", "message", "om_a"), "om_a", id="message"),
-        pytest.param(Declared("oc_a", "announcement"), "announcement", id="announcement"),
-        pytest.param(Declared("oc_a", "none"), "none", id="none"),
+        pytest.param(DeclaredNotice("oc_a", "message", "om_a"), "om_a", id="message"),
+        pytest.param(DeclaredNotice("oc_a", "announcement"), "announcement", id="announcement"),
+        pytest.param(DeclaredNotice("oc_a", "none"), "none", id="none"),
     ],
 )
-def test_the_target_is_what_the_group_is_to_show(declared: Declared, target: str) -> None:
+def test_the_target_is_what_the_group_is_to_show(declared: DeclaredNotice, target: str) -> None:
     assert declared.target == target
 
 
 def test_recorded_survives_the_way_through_the_state() -> None:
-    declared = Declared("oc_a", "message", "om_a", "ops", "lin", "freeze", "2027-01-01", 1)
-    recorded = Recorded(declared, "om_a", "2026-01-01", "log")
-    assert Recorded.from_bag(recorded.bag) == recorded
+    declared = DeclaredNotice("oc_a", "message", "om_a", "ops", "lin", "freeze", "2027-01-01", 1)
+    recorded = RecordedNotice(declared, "om_a", "2026-01-01", "log")
+    assert RecordedNotice.from_bag(recorded.bag) == recorded
 
 
 def test_a_state_without_outputs_shows_an_unknown_notice() -> None:
-    assert Recorded.from_bag(MESSAGE).shows == "unknown"
+    assert RecordedNotice.from_bag(MESSAGE).shows == "unknown"

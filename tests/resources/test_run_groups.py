@@ -1,16 +1,16 @@
 import pytest
 
-from pulumi_feishu.resources.run_groups import Fleet
+from pulumi_feishu.resources.run_groups import RunGroups
 
 
-def fleet_declaring(count: int) -> Fleet:
-    fleet = Fleet()
+def fleet_declaring(count: int) -> RunGroups:
+    fleet = RunGroups()
     for number in range(count):
         fleet.declare(f"oc_{number}", is_managed=True)
     return fleet
 
 
-def taken_down(fleet: Fleet, *, tries: int, max_unpins: int | None = None) -> int:
+def taken_down(fleet: RunGroups, *, tries: int, max_unpins: int | None = None) -> int:
     results = [fleet.take_down(f"oc_old_{number}", max_unpins) for number in range(tries)]
     return results.count(None)
 
@@ -44,14 +44,14 @@ def test_a_group_asked_for_twice_is_counted_once() -> None:
 
 
 def test_a_declared_group_may_not_be_released() -> None:
-    fleet = Fleet()
+    fleet = RunGroups()
     fleet.declare("oc_a", is_managed=True)
     assert not fleet.may_release("oc_a")
     assert fleet.may_release("oc_b")
 
 
 def test_a_group_released_before_its_declaration_has_to_be_written_again() -> None:
-    fleet = Fleet()
+    fleet = RunGroups()
     assert fleet.may_release("oc_a")
     assert fleet.declare("oc_a", is_managed=True)
     assert not fleet.declare("oc_b", is_managed=True)
@@ -59,6 +59,6 @@ def test_a_group_released_before_its_declaration_has_to_be_written_again() -> No
 
 
 def test_one_chat_has_one_lock() -> None:
-    fleet = Fleet()
+    fleet = RunGroups()
     assert fleet.chat_lock("oc_a") is fleet.chat_lock("oc_a")
     assert fleet.chat_lock("oc_a") is not fleet.chat_lock("oc_b")

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.resources.run_messages import Outbox
+from pulumi_feishu.resources.run_messages import RunMessages
 
 
 def test_a_new_message_is_the_first_generation() -> None:
-    assert Outbox().generation("urn:a", 0) == 1
+    assert RunMessages().generation("urn:a", 0) == 1
 
 
 def test_a_message_in_the_state_keeps_its_generation() -> None:
-    assert Outbox().generation("urn:a", 3) == 3
+    assert RunMessages().generation("urn:a", 3) == 3
 
 
 def test_the_second_check_of_a_replaced_message_is_the_next_generation() -> None:
-    outbox = Outbox()
+    outbox = RunMessages()
     outbox.generation("urn:a", 3)
     assert outbox.generation("urn:a", 0) == 4
     assert outbox.generation("urn:b", 0) == 1
 
 
 def test_new_and_replaced_messages_are_planned_and_others_are_not() -> None:
-    outbox = Outbox()
+    outbox = RunMessages()
     outbox.generation("urn:a", 3)
     assert not outbox.plans_more_than(0)
     outbox.generation("urn:a", 0)
@@ -31,7 +31,7 @@ def test_new_and_replaced_messages_are_planned_and_others_are_not() -> None:
 
 
 def test_a_place_that_was_given_back_can_be_taken_again() -> None:
-    outbox = Outbox()
+    outbox = RunMessages()
     assert outbox.take_place(1)
     assert not outbox.take_place(1)
     outbox.give_place_back()
@@ -39,7 +39,7 @@ def test_a_place_that_was_given_back_can_be_taken_again() -> None:
 
 
 def test_only_what_is_held_stays_at_the_end() -> None:
-    outbox = Outbox()
+    outbox = RunMessages()
     outbox.see("om_a")
     assert outbox.has_seen("om_a")
     assert not outbox.has_seen("om_b")
@@ -50,7 +50,7 @@ def test_only_what_is_held_stays_at_the_end() -> None:
 
 
 def test_a_message_that_is_replaced_after_all_is_let_go() -> None:
-    outbox = Outbox()
+    outbox = RunMessages()
     outbox.generation("urn", 2)
     outbox.hold("om_a", "urn")
     outbox.hold("om_b", "another")

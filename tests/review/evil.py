@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from pulumi_feishu.review.plan import Plan, Problem, Shown
+from pulumi_feishu.review.plan import Plan, PlanProblem, Shown
 from pulumi_feishu.text.i18n import Words
 from review.plans import NOW, change, plan
 
@@ -51,7 +51,7 @@ def words(text: str) -> Words:
 
 def plan_that_says(text: str, before: str = "", after: str = "") -> Plan:
     """A plan with this text wherever one comes from outside."""
-    problem = Problem(words(text), words(text), code=1)
+    problem = PlanProblem(words(text), words(text), code=1)
     usual = {"name": text, "place": text, "owner": text, "reason": text, "problems": (problem,)}
     message = Shown("message", text, before)
     return plan(

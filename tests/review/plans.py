@@ -6,17 +6,17 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from pulumi_feishu.review.plan import Change, Later, Plan, Problem, Shown, in_order
+from pulumi_feishu.review.plan import Change, Later, Plan, PlanProblem, Shown, changes_in_order
 from pulumi_feishu.text.i18n import Words
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 FILES = Words("files of main and of this branch", "main 分支与本分支的文件")
-NOT_IN_GROUP = Problem(
+NOT_IN_GROUP = PlanProblem(
     Words("the bot is not in this group", "机器人不在群里"),
     Words("Add the bot to the group.", "请把机器人加入群。"),
     code=232011,
 )
-MAYBE = Problem(
+MAYBE = PlanProblem(
     Words("whether the bot may pin there is not known", "不清楚机器人能否在群里置顶"),
     Words("Run the doctor.", "请运行 doctor。"),
     is_certain=False,
@@ -37,7 +37,7 @@ def change(**fields: Any) -> Change:
 
 def plan(*changes: Change, **fields: Any) -> Plan:
     """A plan of these changes."""
-    usual: dict[str, Any] = {"source": FILES, "at": NOW, "changes": in_order(list(changes))}
+    usual: dict[str, Any] = {"source": FILES, "at": NOW, "changes": changes_in_order(list(changes))}
     return Plan(**{**usual, **fields})
 
 

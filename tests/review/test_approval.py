@@ -16,14 +16,14 @@ from pulumi_feishu.review.approval import (
     Approval,
     NotApproved,
     Outdated,
-    digest,
     forget,
     judge_age,
     judge_files,
     judge_place,
     judge_stack,
     judge_state,
-    load,
+    load_approval,
+    state_digest,
 )
 
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -54,7 +54,7 @@ def approval(**fields: Any) -> Approval:
         "commit": "0123456789abcdef",
         "at": AT,
         "files": {"Pulumi.yaml": "1" * 64, "notices.yaml": "2" * 64},
-        "state": digest(STATE),
+        "state": state_digest(STATE),
         "plan": "{}",
     }
     return Approval(**{**usual, **fields})
@@ -63,7 +63,7 @@ def approval(**fields: Any) -> Approval:
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     saved = approval(plan='{"resourcePlans": {}}')
     saved.save(tmp_path / "plan.json")
-    assert load(tmp_path / "plan.json") == saved
+    assert load_approval(tmp_path / "plan.json") == saved
 
 
 def test_a_saved_plan_is_for_its_owner_and_alone_in_its_folder(tmp_path: Path) -> None:
@@ -77,11 +77,11 @@ def test_a_saved_plan_is_for_its_owner_and_alone_in_its_folder(tmp_path: Path) -
 
 def test_a_digest_is_that_of_the_whole_file(tmp_path: Path) -> None:
     sha256 = approval().save(tmp_path / "plan.json")
-    assert load(tmp_path / "plan.json", sha256=sha256.upper()) == approval()
+    assert load_approval(tmp_path / "plan.json", sha256=sha256.upper()) == approval()
     other = approval(at=AT + timedelta(days=1)).save(tmp_path / "plan.json")
-    assert load(tmp_path / "plan.json", sha256=other).at == AT + timedelta(days=1)
+    assert load_approval(tmp_path / "plan.json", sha256=other).at == AT + timedelta(days=1)
     with pytest.raises(NotApproved, match=f"its SHA-256 is {other}"):
-        load(tmp_path / "plan.json", sha256=sha256)
+        load_approval(tmp_path / "plan.json", sha256=sha256)
 
 
 def test_no_link_leads_a_saved_plan_elsewhere(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_no_link_leads_a_saved_plan_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "plan.json").symlink_to("target")
     approval().save(tmp_path / "plan.json")
     assert (tmp_path / "target").read_text() == "somebody's"
-    assert load(tmp_path / "plan.json") == approval()
+    assert load_approval(tmp_path / "plan.json") == approval()
 
 
 def test_a_plan_that_cannot_be_put_leaves_nothing(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_plan_that_cannot_be_put_leaves_nothing(tmp_path: Path) -> None:
 def test_what_is_no_plan_of_this_version_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
     (tmp_path / "plan.json").write_text(text, encoding="latin-1")
     with pytest.raises(NotApproved) as caught:
-        load(tmp_path / "plan.json")
+        load_approval(tmp_path / "plan.json")
     assert str(caught.value) == (
         f"{tmp_path}/plan.json is no plan that this version of `pulumi-feishu review --save-plan` "
         "saved. Nothing was applied: review again."
@@ -136,7 +136,7 @@ def test_a_plan_with_another_field_is_no_plan(tmp_path: Path, field: str, value:
     content = json.loads((tmp_path / "plan.json").read_text())
     (tmp_path / "plan.json").write_text(json.dumps({**content, field: value}))
     with pytest.raises(NotApproved, match="is no plan that this version"):
-        load(tmp_path / "plan.json")
+        load_approval(tmp_path / "plan.json")
 
 
 def test_what_was_saved_before_is_forgotten(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_what_was_saved_before_is_forgotten(tmp_path: Path) -> None:
 
 def test_a_plan_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotApproved, match="can't be read: No such file"):
-        load(tmp_path / "plan.json")
+        load_approval(tmp_path / "plan.json")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_plan_that_is_not_there_says_so(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_state_does_not_count(state: dict[str, Any]) -> None:
-    assert digest(state) == digest(STATE)
+    assert state_digest(state) == state_digest(STATE)
     judge_state(approval(), state, [], now=AT)
 
 

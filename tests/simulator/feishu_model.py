@@ -64,11 +64,11 @@ class Feishu:
     def _call(self, name: str, what: str, effect: Callable[[], None]) -> None:
         self.journal.append((name, what))
         trouble = self.troubles.get(len(self.journal))
-        doing = Words(f"{name} {what}", "")
+        action = Words(f"{name} {what}", "")
         if trouble == "refuse":
-            raise Refused(doing, code=232097, msg="scripted", log_id="")
+            raise Refused(action, code=232097, msg="scripted", log_id="")
         if trouble == "cut before":
-            raise NoAnswer(doing, Words("cut", ""), may_be_done=True)
+            raise NoAnswer(action, Words("cut", ""), outcome_unknown=True)
         if trouble == "crash before":
             raise Crash
         effect()
@@ -76,7 +76,7 @@ class Feishu:
             self.has_lost_removal |= name in ("unpin", "recall")
             if trouble == "crash after":
                 raise Crash
-            raise NoAnswer(doing, Words("cut", ""), may_be_done=True)
+            raise NoAnswer(action, Words("cut", ""), outcome_unknown=True)
 
     def living(self, chat_id: str) -> set[str]:
         """The ids of the bot's messages that are in this group."""
@@ -97,8 +97,8 @@ class Client:
         """A message that is gone can't be pinned."""
         sent = self._feishu.messages.get(message_id)
         if sent is None or not sent.is_alive or sent.chat_id != chat_id:
-            doing = Words(f"pin {message_id}", "")
-            raise Refused(doing, code=232001, msg="invalid message", log_id="")
+            action = Words(f"pin {message_id}", "")
+            raise Refused(action, code=232001, msg="invalid message", log_id="")
         return self._pin(chat_id, message_id)
 
     def pin_announcement(self, chat_id: str, *, must_finish: bool = False) -> CallReceipt:

@@ -23,9 +23,9 @@ class SkippingWaits(Waits):
     def now(self) -> float:
         return self._now
 
-    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+    def for_seconds(self, seconds: float, action: Words, *, must_finish: bool) -> None:
         if self.is_cancelled and not must_finish:
-            raise Cancelled(doing)
+            raise Cancelled(action)
         self.waited.append(seconds)
         self._now += seconds
 
@@ -33,10 +33,10 @@ class SkippingWaits(Waits):
 class EndingWaits(SkippingWaits):
     """Every wait that may end does, as in a run that is cancelled whenever a call has to wait."""
 
-    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+    def for_seconds(self, seconds: float, action: Words, *, must_finish: bool) -> None:
         if not must_finish:
-            raise Cancelled(doing)
-        super().for_seconds(seconds, doing, must_finish=must_finish)
+            raise Cancelled(action)
+        super().for_seconds(seconds, action, must_finish=must_finish)
 
 
 class SteppingWaits(SkippingWaits):
@@ -59,7 +59,7 @@ class SteppingWaits(SkippingWaits):
                 self._calls -= 1
                 self._changed.notify_all()
 
-    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+    def for_seconds(self, seconds: float, action: Words, *, must_finish: bool) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: not self._calls, PATIENCE_SECONDS)
-            super().for_seconds(seconds, doing, must_finish=must_finish)
+            super().for_seconds(seconds, action, must_finish=must_finish)

@@ -73,7 +73,7 @@ def apply(plan: Path, wanted: str | None, sha256: str | None, valid_for: int) ->
         from pulumi_feishu.review import Stopped, approval
         from pulumi_feishu.review.sources.stack import Stack
     try:
-        approved = approval.load(plan, sha256=sha256)
+        approved = approval.load_approval(plan, sha256=sha256)
         approval.judge_stack(approved, wanted or approved.stack)
         stack = Stack(approved.stack)
         _judge(approved, stack, valid_for)

@@ -10,13 +10,13 @@ import click
 
 from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, WRONG_INPUT, Stop, explained
 from pulumi_feishu.cli.output import put, say
-from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.pr_comment import CommentError
     from pulumi_feishu.pr_comment.decide import Outcome
-    from pulumi_feishu.pr_comment.target import Place
+    from pulumi_feishu.pr_comment.target import Target
 
 _HELP = explained(
     Words(
@@ -124,13 +124,13 @@ def comment(
 ) -> int:
     """Load, find the place, comment; else take refuge."""
     from pulumi_feishu.pr_comment import CommentError, NoPermission, NoToken
-    from pulumi_feishu.pr_comment.body import load
-    from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve
+    from pulumi_feishu.pr_comment.body import load_body
+    from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve_target
     from pulumi_feishu.pr_comment.commenting import Run, comment_on
 
     try:
-        content = load(file)
-        place = resolve(os.environ, Wishes(repository, number, api_url, head))
+        content = load_body(file)
+        place = resolve_target(os.environ, Wishes(repository, number, api_url, head))
         try:
             published = comment_on(place, content, Run(key, started), tell=say)
         except (NoPermission, NoToken) as error:
@@ -142,17 +142,17 @@ def comment(
     told = _DONE[published.outcome]
     say(Words(told.en.format(place.name), told.zh.format(place.name)))
     if published.url:
-        put(visible(published.url))
+        put(escape_unseen(published.url))
     return FINE
 
 
-def _elsewhere(place: Place, content: str, file: str, error: CommentError) -> int:
+def _elsewhere(place: Target, content: str, file: str, error: CommentError) -> int:
     from pulumi_feishu.pr_comment import fallback
 
     say(str(error))
     found = fallback.take(place, content, file)
     if found.printed:
-        put("\n".join(visible(line) for line in found.printed.split("\n")))
+        put("\n".join(escape_unseen(line) for line in found.printed.split("\n")))
     say(found.where)
     return FINE if found.is_found else _code_of(error)
 

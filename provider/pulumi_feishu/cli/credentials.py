@@ -27,11 +27,11 @@ def with_credentials(what: Words) -> Words:
     return Words(f"{what.en}\n\n{CREDENTIALS.en}", f"{what.zh}\n\n{CREDENTIALS.zh}")
 
 
-def settings() -> Settings:
+def settings_of_environment() -> Settings:
     """What the environment says; raises ConfigurationError."""
-    from pulumi_feishu.openapi.settings import resolve
+    from pulumi_feishu.openapi.settings import resolve_settings
 
-    return resolve(os.environ, None)
+    return resolve_settings(os.environ, None)
 
 
 def client_for(chosen: Settings) -> Client:

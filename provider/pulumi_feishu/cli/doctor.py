@@ -23,7 +23,7 @@ from pulumi_feishu.cli.exit_codes import (
     needs,
 )
 from pulumi_feishu.cli.output import progress, put_json, put_rich, say
-from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
@@ -109,13 +109,13 @@ def doctor(
         return _examine(offline, every, quota, for_programs=for_programs)
     if for_programs or offline:
         raise click.UsageError(str(_ALONE))
-    return probing.run(probing.Wish(probe, foreign, dissolved, is_agreed))
+    return probing.run(probing.ProbeOptions(probe, foreign, dissolved, is_agreed))
 
 
 def _examine(offline: bool, every: int | None, quota: int, *, for_programs: bool) -> int:
     with needs("cli"):
-        from pulumi_feishu.doctor.examine import Question, credentials_failed, examine
-    question = Question(Path(), offline=offline, every_minutes=every, quota=quota)
+        from pulumi_feishu.doctor.examine import Examination, credentials_failed, examine
+    question = Examination(Path(), offline=offline, every_minutes=every, quota=quota)
     checks: list[Check] = []
     with progress(_LOOKING) as tell:
         for check in examine(question, os.environ, client_for):
@@ -153,8 +153,8 @@ def _print_lines(checks: Sequence[Check]) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
     for check in checks:
         word, style = _VERDICTS[check.verdict]
-        lines = [visible(str(check.what))]
+        lines = [escape_unseen(str(check.what))]
         if check.next_step:
-            lines.append("→ " + visible(str(check.next_step)))
+            lines.append("→ " + escape_unseen(str(check.next_step)))
         table.add_row(Text(str(word), style=style), Text(check.name), Text("\n".join(lines)))
     put_rich(table)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pulumi_feishu.cli.credentials import client_for, settings, with_credentials
+from pulumi_feishu.cli.credentials import client_for, settings_of_environment, with_credentials
 from pulumi_feishu.cli.exit_codes import (
     CREDENTIALS,
     FAILED,
@@ -56,7 +56,7 @@ def dump(output: str, force: bool) -> None:
 
     if output != "-" and Path(output).exists() and not force:
         raise _exists(output)
-    found = all_groups(client_for(settings()))
+    found = all_groups(client_for(settings_of_environment()))
     if not found:
         raise Stop(FAILED, _NO_GROUP)
     if output == "-":

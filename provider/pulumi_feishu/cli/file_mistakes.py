@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.rows import Row
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def _row(mistake: Mistake) -> Row:
     """The place stands out, so that wrapped rows don't run into each other."""
     place = f"{mistake.file}:{mistake.line}:{mistake.column}:"
     what = str(mistake).removeprefix(place)
-    return Row(((visible(place), "heading"), (visible(what), "plain")))
+    return Row(((escape_unseen(place), "heading"), (escape_unseen(what), "plain")))
 
 
 def as_data(mistakes: Sequence[Mistake]) -> list[dict[str, object]]:
@@ -43,7 +43,7 @@ def as_annotations(mistakes: Sequence[Mistake]) -> list[str]:
 
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
     """
-    return [visible(_annotation(mistake)) for mistake in mistakes]
+    return [escape_unseen(_annotation(mistake)) for mistake in mistakes]
 
 
 def _annotation(mistake: Mistake) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pulumi_feishu.cli.credentials import client_for, settings, with_credentials
+from pulumi_feishu.cli.credentials import client_for, settings_of_environment, with_credentials
 from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, WRONG_INPUT, explained
 from pulumi_feishu.cli.output import progress, put_json, put_table, say
 from pulumi_feishu.cli.validate import declared
@@ -16,7 +16,7 @@ from pulumi_feishu.text.i18n import Words
 if TYPE_CHECKING:
     from pulumi_feishu.inventory.survey import Surveyed
     from pulumi_feishu.notices_file import Entry
-    from pulumi_feishu.openapi import Client, Group
+    from pulumi_feishu.openapi import BotGroup, Client
 
 _GROUPS = explained(
     with_credentials(
@@ -60,7 +60,7 @@ def groups(which: str | None, for_programs: bool) -> None:
     """List, read, print."""
     from pulumi_feishu.inventory import survey
 
-    chosen, managed = settings(), survey.managed(declared(must_exist=False))
+    chosen, managed = settings_of_environment(), survey.managed(declared(must_exist=False))
     client = client_for(chosen)
     of_the_bot = all_groups(client)
     asked = [group for group in of_the_bot if _is_asked(group, which, managed)]
@@ -75,19 +75,19 @@ def groups(which: str | None, for_programs: bool) -> None:
     _close(of_the_bot, managed)
 
 
-def all_groups(client: Client) -> list[Group]:
+def all_groups(client: Client) -> list[BotGroup]:
     """By name; raises FeishuError."""
-    from pulumi_feishu.inventory.survey import in_order
+    from pulumi_feishu.inventory.survey import groups_in_order
 
     found = []
     with progress(_LISTING) as tell:
         for group in client.groups.of_the_bot():
             found.append(group)
             tell(len(found), None)
-    return in_order(found)
+    return groups_in_order(found)
 
 
-def _is_asked(group: Group, which: str | None, managed: Mapping[str, Entry]) -> bool:
+def _is_asked(group: BotGroup, which: str | None, managed: Mapping[str, Entry]) -> bool:
     # Groups that are not asked for are not read: each costs a call.
     if which in ("managed", "unmanaged"):
         return (group.chat_id in managed) == (which == "managed")
@@ -120,7 +120,7 @@ def _row(group: Surveyed) -> tuple[str, ...]:
     return group.name, group.chat_id, people, may_pin, str(_YES if group.is_managed else _NO)
 
 
-def _close(of_the_bot: Sequence[Group], managed: Mapping[str, Entry]) -> None:
+def _close(of_the_bot: Sequence[BotGroup], managed: Mapping[str, Entry]) -> None:
     ids = {group.chat_id for group in of_the_bot}
     for entry in managed.values():
         if entry.chat_id not in ids:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 import click
 
 from pulumi_feishu.cli.exit_codes import needs
-from pulumi_feishu.text.escape import as_json, visible
+from pulumi_feishu.text.escape import as_json, escape_unseen
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.rows import Look, Row
 
@@ -32,7 +32,7 @@ class Progress(Protocol):
 def say(text: Words | str) -> None:
     """Lines for people."""
     for line in str(text).split("\n"):
-        click.echo(visible(line), err=True)
+        click.echo(escape_unseen(line), err=True)
 
 
 def put(text: str) -> None:
@@ -54,7 +54,7 @@ def put_table(columns: Sequence[Words], rows: Sequence[Sequence[str]]) -> None:
     for column in columns:
         table.add_column(Text(str(column)), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
+        table.add_row(*(Text(escape_unseen(cell)) for cell in row))
     put_rich(table)
 
 
@@ -96,7 +96,7 @@ def put_rich(renderable: Any) -> None:
 
 
 @contextmanager
-def progress(doing: Words) -> Iterator[Progress]:
+def progress(action: Words) -> Iterator[Progress]:
     """A line on stderr that tells how far the work is; nothing where stderr is no terminal."""
     with needs("cli"):
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
@@ -104,7 +104,7 @@ def progress(doing: Words) -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = _console(sys.stderr, like=sys.stderr)
     with Bar(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(str(doing), total=None)
+        task = bar.add_task(str(action), total=None)
 
         def show(done: int, total: int | None) -> None:
             bar.update(task, completed=done, total=total)

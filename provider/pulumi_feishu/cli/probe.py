@@ -11,18 +11,18 @@ from urllib.parse import urlsplit
 import click
 
 from pulumi_feishu import __version__
-from pulumi_feishu.cli.credentials import client_for, settings
+from pulumi_feishu.cli.credentials import client_for, settings_of_environment
 from pulumi_feishu.cli.exit_codes import FAILED, FINE, SAFETY, Stop
 from pulumi_feishu.cli.output import put, say
 from pulumi_feishu.cli.validate import declared
-from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 
 if TYPE_CHECKING:
     from pulumi_feishu.doctor.probe.experiments import Verdict
     from pulumi_feishu.doctor.probe.probe import Report
-    from pulumi_feishu.doctor.probe.sandbox import Question
+    from pulumi_feishu.doctor.probe.sandbox import Inquiry
     from pulumi_feishu.openapi.settings import Settings
 
 _VERDICTS: dict[Verdict, Words] = {
@@ -44,7 +44,7 @@ _NOBODY_ASKED = Words(
 
 
 @dataclass(frozen=True)
-class Wish:
+class ProbeOptions:
     """What the command line asks of the probe; ids as given."""
 
     chat_id: str
@@ -53,12 +53,12 @@ class Wish:
     is_agreed: bool
 
 
-def run(wish: Wish) -> int:
+def run(wish: ProbeOptions) -> int:
     """Ask, probe, print the table; raises Stop before anything was done, and FeishuError."""
     from pulumi_feishu.doctor.probe import probe
 
     _judge(wish)
-    chosen = settings()
+    chosen = settings_of_environment()
     client = client_for(chosen)
     _agree(wish, probe.group_of(client, wish.chat_id), chosen, probe.CALLS)
     means = probe.means_for(
@@ -71,18 +71,18 @@ def run(wish: Wish) -> int:
     return FAILED if report.left_behind else FINE
 
 
-def _judge(wish: Wish) -> None:
+def _judge(wish: ProbeOptions) -> None:
     mistakes = [mistake_in_chat_id(wish.chat_id)]
     given = (wish.foreign_message, wish.dissolved_message)
     mistakes += [mistake_in_message_id(message) for message in given if message]
     for mistake in filter(None, mistakes):
-        raise click.UsageError(visible(str(mistake)))
+        raise click.UsageError(escape_unseen(str(mistake)))
     for entry in declared(must_exist=False):
         if entry.chat_id == wish.chat_id:
             raise Stop(SAFETY, _is_declared(entry.chat_id, entry.name, entry.place))
 
 
-def _agree(wish: Wish, group: Words, chosen: Settings, calls: int) -> None:
+def _agree(wish: ProbeOptions, group: Words, chosen: Settings, calls: int) -> None:
     say(chosen.identity)
     say(
         Words(
@@ -100,7 +100,7 @@ def _agree(wish: Wish, group: Words, chosen: Settings, calls: int) -> None:
         raise Stop(FAILED, _NOT_BEGUN)
 
 
-def _ask(question: Question) -> bool | None:
+def _ask(question: Inquiry) -> bool | None:
     if not sys.stdin.isatty():
         return None
     choice = click.Choice(["y", "n"])
@@ -120,7 +120,7 @@ def _table(report: Report, chosen: Settings) -> str:
 
 
 def _cell(text: Words) -> str:
-    return visible(str(text)).replace("|", "\\|").replace("<", "&lt;")
+    return escape_unseen(str(text)).replace("|", "\\|").replace("<", "&lt;")
 
 
 def _is_declared(chat_id: str, name: str, place: str) -> Words:

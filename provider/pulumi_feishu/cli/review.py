@@ -103,7 +103,7 @@ def review(
     """Judge the options, review."""
     given = (allow_removals, allow_takeovers, allow_new_messages)
     allowed = [flag for flag, is_given in zip(FLAGS, given, strict=True) if is_given]
-    wish = pipeline.Wish(**options, allowed=tuple(allowed))
+    wish = pipeline.ReviewOptions(**options, allowed=tuple(allowed))
     if [wish.against, wish.plan, wish.stack].count(None) != 2:
         raise click.UsageError(str(_ONE_SOURCE))
     if wish.save_plan and not wish.stack:

@@ -12,7 +12,7 @@ from pulumi_feishu.content import json_text
 from pulumi_feishu.content.json_text import without_nulls
 
 
-def parsed(content: str) -> dict[str, Any] | None:
+def parsed_object(content: str) -> dict[str, Any] | None:
     """The JSON object that `content` is, None when it is none or no text could have it.
 
     Members that are null are left out.
@@ -46,10 +46,10 @@ def first_language(msg_type: str, body: dict[str, Any]) -> dict[str, Any]:
 def title_of(body: Mapping[str, Any]) -> str:
     """The title of a post or card, "" without one."""
     header = body.get("header")
-    return text_of(header.get("title") if isinstance(header, dict) else body.get("title"))
+    return first_text(header.get("title") if isinstance(header, dict) else body.get("title"))
 
 
-def text_of(text: object) -> str:
+def first_text(text: object) -> str:
     """A text as a string or object, in the first language when it has several."""
     if not isinstance(text, dict):
         return text if isinstance(text, str) else ""

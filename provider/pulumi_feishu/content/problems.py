@@ -58,7 +58,7 @@ PARSE = "parse card json err, please check whether the card json is correct"
 
 
 @dataclass(frozen=True)
-class Problem:
+class ContentProblem:
     """A rule that is broken at a place.
 
     `what` is a clause that follows the name of the field or file; `value` is what the server names

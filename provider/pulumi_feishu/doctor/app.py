@@ -72,7 +72,7 @@ GROUPS = Need(
 NEEDS = (PIN, SEND, REFRESH, HISTORY, GROUPS)
 
 
-def look(client: Client, settings: Settings, *, sends: bool) -> Iterator[Check]:
+def check_app(client: Client, settings: Settings, *, sends: bool) -> Iterator[Check]:
     """Two or three calls; `sends`: the notices files declare messages that are sent."""
     try:
         credentials, bot = _sign_in(client, settings)

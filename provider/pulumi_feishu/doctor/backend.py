@@ -24,7 +24,7 @@ _OFFLINE = Words("offline: `pulumi whoami` was not asked", "离线：未询问 `
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 
 
-def look(environ: Mapping[str, str], folder: Path, *, offline: bool) -> Check:
+def check_backend(environ: Mapping[str, str], folder: Path, *, offline: bool) -> Check:
     """The backend in force: the environment's, else the project's, else where Pulumi is logged in.
 
     Only the latter asks Pulumi, which may ask the network.

@@ -18,7 +18,7 @@ _NO_TIME = Words("the host told no time", "主机未返回时间")
 _UNREACHED = Words("the host was not reached", "主机无法连接")
 
 
-def look(settings: Settings) -> Iterator[Check]:
+def check_connectivity(settings: Settings) -> Iterator[Check]:
     """One request without a credential."""
     try:
         reached = reach(settings)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pulumi_feishu.doctor import app, backend, connectivity, quota, versions
 from pulumi_feishu.doctor.check import Check, failed, skipped
 from pulumi_feishu.openapi import Client, ConfigurationError
-from pulumi_feishu.openapi.settings import Settings, no_credential, resolve
+from pulumi_feishu.openapi.settings import Settings, no_credential, resolve_settings
 from pulumi_feishu.text.i18n import Words
 
 _OFFLINE = Words("offline: not looked at", "离线：未检查")
@@ -18,7 +18,7 @@ _UNREACHED = Words("the host was not reached", "主机无法连接")
 
 
 @dataclass(frozen=True)
-class Question:
+class Examination:
     """What to look at: `every_minutes` and `quota` are of `quota.calls_a_month`."""
 
     folder: Path
@@ -28,16 +28,16 @@ class Question:
 
 
 def examine(
-    question: Question, environ: Mapping[str, str], client_for: Callable[[Settings], Client]
+    question: Examination, environ: Mapping[str, str], client_for: Callable[[Settings], Client]
 ) -> Iterator[Check]:
     """Every check, in the order in which one rests on the other; raises nothing of the family."""
-    found = quota.look(question.folder)
+    found = quota.check_quota(question.folder)
     if question.offline:
         yield from _offline(environ)
     else:
         yield from _online(environ, client_for, sends=found.sends)
-    yield from versions.look()
-    yield backend.look(environ, question.folder, offline=question.offline)
+    yield from versions.check_versions()
+    yield backend.check_backend(environ, question.folder, offline=question.offline)
     yield found.check
     yield quota.calls_a_month(found.entries, question.every_minutes, question.quota)
 
@@ -51,7 +51,7 @@ def _offline(environ: Mapping[str, str]) -> Iterator[Check]:
     yield skipped("reachability", _OFFLINE)
     yield skipped("clock", _OFFLINE)
     try:
-        settings = resolve(environ, None)
+        settings = resolve_settings(environ, None)
     except ConfigurationError as error:
         yield failed("credentials", error)
     else:
@@ -65,14 +65,14 @@ def _online(
     environ: Mapping[str, str], client_for: Callable[[Settings], Client], *, sends: bool
 ) -> Iterator[Check]:
     try:
-        settings = resolve(environ, None)
+        settings = resolve_settings(environ, None)
     except ConfigurationError as error:
         yield skipped("reachability", _CONTRADICTION)
         yield skipped("clock", _CONTRADICTION)
         yield failed("credentials", error)
         yield from app.unseen(_CONTRADICTION)
         return
-    reached = list(connectivity.look(settings))
+    reached = list(connectivity.check_connectivity(settings))
     yield from reached
     if reached[0].verdict == "failure":
         yield skipped("credentials", _UNREACHED)
@@ -84,4 +84,4 @@ def _online(
         yield failed("credentials", error)
         yield from app.unseen(_CONTRADICTION)
         return
-    yield from app.look(client, settings, sends=sends)
+    yield from app.check_app(client, settings, sends=sends)

@@ -42,7 +42,7 @@ _NO_ENTRIES = Words("nothing is declared", "没有可用的声明")
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredCheck:
     """What was found in the notices files, and the entries, none when they can't be used."""
 
     check: Check
@@ -54,23 +54,23 @@ class Declared:
         return any(e.notice.kind in _SENT or e.then.kind in _SENT for e in self.entries)
 
 
-def look(folder: Path) -> Declared:
+def check_quota(folder: Path) -> DeclaredCheck:
     """Read the notices files of this folder."""
     from pulumi_feishu.notices_file import InvalidNotices, default_paths, load
 
     paths = default_paths(folder)
     if not paths[0].exists():
-        return Declared(Check("notices", "warning", _NO_FILE, _GO_THERE))
+        return DeclaredCheck(Check("notices", "warning", _NO_FILE, _GO_THERE))
     try:
         entries = load(paths).entries
     except InvalidNotices as error:
         count, first = len(error.mistakes), error.mistakes[0]
         more = Words(f", and {count - 1} more", f"，另有 {count - 1} 处") if count > 1 else None
         what = Words(f"{first}{more.en if more else ''}", f"{first}{more.zh if more else ''}")
-        return Declared(Check("notices", "failure", what, _VALIDATE))
+        return DeclaredCheck(Check("notices", "failure", what, _VALIDATE))
     some = len(managed(entries))
     what = Words(f"{some} of {len(entries)} groups managed", f"{len(entries)} 个群中管理 {some} 个")
-    return Declared(Check("notices", "ok", what), entries)
+    return DeclaredCheck(Check("notices", "ok", what), entries)
 
 
 def calls_a_month(entries: Sequence[Entry], every_minutes: int | None, quota: int) -> Check:

@@ -31,7 +31,7 @@ _UPGRADE_SDK = Words(
 )
 
 
-def look() -> Iterator[Check]:
+def check_versions() -> Iterator[Check]:
     """One run of `pulumi version`; no call."""
     yield engine(pulumi_says("version"))
     yield sdk(metadata.version("pulumi"))

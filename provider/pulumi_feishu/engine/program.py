@@ -11,7 +11,7 @@ import pulumi
 
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import ConfigurationError
-from pulumi_feishu.openapi.settings import SECRET_KEYS, given, resolve
+from pulumi_feishu.openapi.settings import SECRET_KEYS, given, resolve_settings
 from pulumi_feishu.text.i18n import Words
 
 
@@ -132,7 +132,7 @@ def judge_config() -> None:
                 )
             )
     try:
-        resolve(os.environ, config)
+        resolve_settings(os.environ, config)
     except ConfigurationError as error:
         raise pulumi.RunError(str(error)) from None
 

@@ -78,7 +78,7 @@ def resolved(path: Path, repository: Path) -> Path:
     return target
 
 
-def text_of(target: Path) -> str:
+def read_text(target: Path) -> str:
     """Return the text of a file that `resolved` gave, with the line ends of Linux.
 
     Raises Unsafe for what is no regular file, too large, no UTF-8 or a pointer, and OSError.

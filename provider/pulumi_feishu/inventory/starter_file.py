@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pulumi_feishu.openapi import Group
-from pulumi_feishu.text.escape import marked
+from pulumi_feishu.openapi import BotGroup
+from pulumi_feishu.text.escape import flag_unseen
 from pulumi_feishu.text.i18n import Words
 
 #: Nobody knows what hangs there: the API can't be asked.
@@ -37,7 +37,7 @@ groups:
 _PRINTABLE = re.compile("[\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def document(groups: Iterable[Group]) -> str:
+def document(groups: Iterable[BotGroup]) -> str:
     """The text of the file; whatever a group is called, it can't be anything but its name.
 
     A group without a visible name is called by its id.
@@ -62,7 +62,7 @@ def write(text: str, path: Path, *, replace: bool) -> None:
         raise
 
 
-def _entry(group: Group) -> Iterator[str]:
+def _entry(group: BotGroup) -> Iterator[str]:
     name = group.name if group.name.strip() else group.chat_id
     yield f"  - name: {_quoted(name)}\n"
     yield f"    chat: {_quoted(group.chat_id)}\n"
@@ -71,7 +71,7 @@ def _entry(group: Group) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     """A double-quoted YAML scalar on one line, in which nothing unseen is left."""
-    return '"' + "".join(_written(c, is_unseen) for c, is_unseen in marked(text)) + '"'
+    return '"' + "".join(_written(c, is_unseen) for c, is_unseen in flag_unseen(text)) + '"'
 
 
 def _written(character: str, is_unseen: bool) -> str:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pulumi_feishu.openapi import Client, Group, GroupDetails, Kind, Refused
+from pulumi_feishu.openapi import BotGroup, Client, GroupDetails, Kind, Refused
 from pulumi_feishu.openapi.error_codes import CODES
 from pulumi_feishu.text.i18n import Words
 
@@ -67,7 +67,7 @@ def managed(entries: Iterable[Entry]) -> dict[str, Entry]:
     return {entry.chat_id: entry for entry in entries if entry.notice.kind != "unmanaged"}
 
 
-def in_order(groups: Iterable[Group]) -> list[Group]:
+def groups_in_order(groups: Iterable[BotGroup]) -> list[BotGroup]:
     """By name, then id, so that two runs show the same."""
     return sorted(groups, key=lambda group: (group.name.casefold(), group.chat_id))
 
@@ -90,7 +90,7 @@ def ability(details: GroupDetails, app_id: str | None) -> Ability:
 
 def survey(
     client: Client,
-    groups: Sequence[Group],
+    groups: Sequence[BotGroup],
     managed_ids: Iterable[str],
     *,
     app_id: str | None,
@@ -110,7 +110,7 @@ def survey(
 
 
 def _surveyed(
-    group: Group, result: GroupDetails | Refused, app_id: str | None, *, is_managed: bool
+    group: BotGroup, result: GroupDetails | Refused, app_id: str | None, *, is_managed: bool
 ) -> Surveyed:
     if isinstance(result, Refused):
         can = Ability("no", _why(result), result.code)
@@ -125,7 +125,7 @@ def _why(error: Refused) -> Words:
 
 
 def _read_all(
-    client: Client, groups: Sequence[Group], *, at_a_time: int, tell: Tell
+    client: Client, groups: Sequence[BotGroup], *, at_a_time: int, tell: Tell
 ) -> list[GroupDetails | Refused]:
     pool = ThreadPoolExecutor(at_a_time)
     try:

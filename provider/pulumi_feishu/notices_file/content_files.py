@@ -15,9 +15,9 @@ from pulumi_feishu.files.repository import (
     Unsafe,
     folder_of,
     hidden,
+    read_text,
     repository_of,
     resolved,
-    text_of,
 )
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
@@ -36,7 +36,7 @@ class _Read:
     """What stands in a content file, and what is wrong with it."""
 
     text: str
-    problems: Sequence[content.Problem]
+    problems: Sequence[content.ContentProblem]
 
 
 #: What was read already; Words where that failed.
@@ -124,7 +124,7 @@ def _not_such(suffix: str) -> Words:
 
 def _judged(form: FileForm, file: Path) -> _Read | Words:
     try:
-        text = text_of(file)
+        text = read_text(file)
     except Unsafe as error:
         return error.what
     except OSError as error:

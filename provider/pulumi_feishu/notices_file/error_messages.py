@@ -21,7 +21,7 @@ from pulumi_feishu.notices_file.model import (
     field_names,
 )
 from pulumi_feishu.notices_file.quoting import kind_of, listed
-from pulumi_feishu.notices_file.yaml_nodes import Finding, Location, Node, Place
+from pulumi_feishu.notices_file.yaml_nodes import Location, Node, Place, Violation
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import IN_FULL_WIDTH_QUOTES, quoted
 from pulumi_feishu.text.suggest import meant
@@ -92,7 +92,7 @@ class _Problem:
         return meant(self.field, [name for name in known if name not in self.parent.names])
 
 
-def findings(error: ValidationError, root: Node) -> Iterator[Finding]:
+def violations_of(error: ValidationError, root: Node) -> Iterator[Violation]:
     """Say what is wrong and where; a field that is only misspelt is not reported as missing too."""
     problems = [
         _Problem(details, _location(details["loc"]), root)
@@ -104,7 +104,7 @@ def findings(error: ValidationError, root: Node) -> Iterator[Finding]:
         if is_missing and (problem.location[:-1], problem.field) in misspelt:
             continue
         for what in _what(problem):
-            yield Finding(problem.place, problem.location, what)
+            yield Violation(problem.place, problem.location, what)
 
 
 def _location(steps: Location) -> Location:

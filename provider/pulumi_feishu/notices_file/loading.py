@@ -14,16 +14,16 @@ from pydantic import ValidationError
 from pulumi_feishu.notices_file import rules
 from pulumi_feishu.notices_file.content_files import Cache, ContentFolder
 from pulumi_feishu.notices_file.entries import Desired, Entry
-from pulumi_feishu.notices_file.error_messages import findings
+from pulumi_feishu.notices_file.error_messages import violations_of
 from pulumi_feishu.notices_file.errors import MOST_MISTAKES, InvalidNotices, Mistake
 from pulumi_feishu.notices_file.labels import where
 from pulumi_feishu.notices_file.model import Judging, NoticesFile
-from pulumi_feishu.notices_file.paths import MOST_FILES, text_of, written_out
-from pulumi_feishu.notices_file.repeats import Declared
+from pulumi_feishu.notices_file.paths import MOST_FILES, read_notices, written_out
+from pulumi_feishu.notices_file.repeats import SeenChats
 from pulumi_feishu.notices_file.resolving import entries_of
 from pulumi_feishu.notices_file.warnings import warnings_in
-from pulumi_feishu.notices_file.yaml_nodes import START, Finding, Node, Unreadable
-from pulumi_feishu.notices_file.yaml_parser import LONGEST, Allowance, parse
+from pulumi_feishu.notices_file.yaml_nodes import START, Node, Unreadable, Violation
+from pulumi_feishu.notices_file.yaml_parser import LONGEST, Allowance, parse_yaml
 from pulumi_feishu.text.i18n import Words
 
 _EMPTY = Words(
@@ -90,7 +90,7 @@ class _Reading:
         self._groups = 0
         self._characters = 0
         self._cache: Cache = {}
-        self._declared = Declared()
+        self._declared = SeenChats()
         self._allowance = Allowance()
 
     @property
@@ -113,10 +113,10 @@ class _Reading:
         try:
             notices = NoticesFile.model_validate(root.plain(), context=judging)
         except ValidationError as error:
-            found += findings(error, root)
+            found += violations_of(error, root)
         # With so many mistakes of one field no other rule is asked: that would take long.
         if len(found) <= MOST_MISTAKES:
-            found += islice(rules.findings(root), MOST_MISTAKES + 1)
+            found += islice(rules.violations(root), MOST_MISTAKES + 1)
             found += islice(self._declared.repeats_in(str(path), root), MOST_MISTAKES + 1)
         if found:
             raise InvalidNotices(_mistakes(path, root, found))
@@ -124,7 +124,7 @@ class _Reading:
         self.warnings += (replace(m, is_warning=True) for m in _mistakes(path, root, told))
         return list(entries_of(notices, root=root, file=str(path), folder=judging.folder))
 
-    def _parsed(self, path: Path) -> tuple[Node, list[Finding]]:
+    def _parsed(self, path: Path) -> tuple[Node, list[Violation]]:
         self.files += 1
         if self.files > MOST_FILES:
             what = Words(
@@ -132,7 +132,7 @@ class _Reading:
                 f"文件超过 {MOST_FILES:,} 个；请在一个文件中声明多个群",
             )
             raise Unreadable(START, what)
-        text = text_of(path)
+        text = read_notices(path)
         self._characters += len(text)
         if self._characters > LONGEST:
             what = Words(
@@ -141,7 +141,7 @@ class _Reading:
                 f"这些文件合计超过 {LONGEST:,} 个字符；请拆分到多个 stack",
             )
             raise Unreadable(START, what)
-        root, found = parse(text, self._allowance)
+        root, found = parse_yaml(text, self._allowance)
         if root is None or root.value == "":
             raise Unreadable(START, _EMPTY)
         self._groups += sum(
@@ -156,7 +156,7 @@ class _Reading:
         return root, found
 
 
-def _mistakes(path: Path, root: Node, found: Iterable[Finding]) -> Iterator[Mistake]:
+def _mistakes(path: Path, root: Node, found: Iterable[Violation]) -> Iterator[Mistake]:
     told = sorted(found, key=lambda finding: finding.place)[: MOST_MISTAKES + 1]
     for finding in told:
         yield Mistake(str(path), *finding.place, where(finding.location, root), finding.what)

@@ -48,10 +48,10 @@ class Judging:
 
 def mistake(what: Words) -> PydanticCustomError:
     """Make the error by which a validator says in a whole sentence what is wrong."""
-    return mistakes([what])
+    return several_mistakes([what])
 
 
-def mistakes(found: Sequence[Words]) -> PydanticCustomError:
+def several_mistakes(found: Sequence[Words]) -> PydanticCustomError:
     """Make one of several such sentences."""
     return PydanticCustomError("mistakes", "mistakes", {"found": [tuple(what) for what in found]})
 
@@ -76,7 +76,7 @@ def _content_file(form: Literal["markdown", "card"]) -> AfterValidator:
             folder, judges = info.context.folder, info.context.judges_contents
             found = folder.mistakes_in(form, value, judges_contents=judges)
             if found:
-                raise mistakes(found)
+                raise several_mistakes(found)
         return value
 
     return AfterValidator(check)
@@ -86,7 +86,7 @@ def _sendable(text: str, info: ValidationInfo) -> str:
     is_judged = not isinstance(info.context, Judging) or info.context.judges_contents
     wrong = [p.after("text") for p in problems_in("text", text) if p.is_error] if is_judged else []
     if wrong:
-        raise mistakes(wrong)
+        raise several_mistakes(wrong)
     return text
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pulumi_feishu.notices_file.content_files import SUFFIXES
 from pulumi_feishu.notices_file.yaml_nodes import Unreadable
-from pulumi_feishu.notices_file.yaml_parser import Allowance, parse
+from pulumi_feishu.notices_file.yaml_parser import Allowance, parse_yaml
 
 
 def content_named_in(text: str, allowance: Allowance) -> set[str]:
     """Return the paths as they are written; none for a text that can't be read."""
     try:
-        root, _ = parse(text, allowance)
+        root, _ = parse_yaml(text, allowance)
     except Unreadable:
         return set()
     notices = (

@@ -56,14 +56,14 @@ def written_out(paths: Iterable[Path]) -> Iterator[Path]:
                 yield file
 
 
-def text_of(path: Path) -> str:
+def read_notices(path: Path) -> str:
     """Return the text of this file. Raises Unreadable, also for a folder."""
     try:
         target = _safe(path)
         if target.is_dir():
             next(target.iterdir(), None)  # One that can't be read may well have files.
             raise Unreadable(START, _NO_YAML)
-        return repository.text_of(target)
+        return repository.read_text(target)
     except Unsafe as error:
         raise Unreadable(START, error.what) from error
     except FileNotFoundError as error:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pulumi_feishu.notices_file.labels import name_of
-from pulumi_feishu.notices_file.yaml_nodes import Finding, Location, Node
+from pulumi_feishu.notices_file.yaml_nodes import Location, Node, Violation
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id
 
 
-class Declared:
+class SeenChats:
     """The chats that the files so far declare, each with the place and name of its entry."""
 
     def __init__(self) -> None:
         self._first: dict[str, tuple[str, str]] = {}
 
-    def repeats_in(self, file: str, root: Node) -> Iterator[Finding]:
+    def repeats_in(self, file: str, root: Node) -> Iterator[Violation]:
         """Find the chats of this file that are declared before, in it or in another one."""
         for index, entry in enumerate(root.items_of("groups")):
             for location, node in _chats(entry):
@@ -26,7 +26,7 @@ class Declared:
                 earlier = self._first.get(node.value)
                 if earlier:
                     what = _repeated(node.value, *earlier)
-                    yield Finding(node.place, ("groups", index, *location), what)
+                    yield Violation(node.place, ("groups", index, *location), what)
                 else:
                     line, column = node.place
                     name = name_of(index, entry)

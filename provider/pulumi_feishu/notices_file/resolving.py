@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from pulumi_feishu.notices_file.content_files import ContentFolder
 from pulumi_feishu.notices_file.entries import Entry, Notice
-from pulumi_feishu.notices_file.model import Defaults, Group, NoticesFile, NoticeWord, WrittenNotice
+from pulumi_feishu.notices_file.model import (
+    Defaults,
+    Group,
+    NoticesFile,
+    NoticeWord,
+    WrittenNotice,
+)
 from pulumi_feishu.notices_file.yaml_nodes import Node
 
 #: The notices whose message this program sends, and so may recall.

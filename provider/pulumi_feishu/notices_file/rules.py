@@ -14,7 +14,7 @@ from pulumi_feishu.notices_file.model import (
     field_names,
 )
 from pulumi_feishu.notices_file.quoting import listed
-from pulumi_feishu.notices_file.yaml_nodes import Finding, Node, Place
+from pulumi_feishu.notices_file.yaml_nodes import Node, Place, Violation
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.suggest import meant
 
@@ -26,13 +26,13 @@ NO_GROUP = Words(
 _Found = Iterator[tuple[Place, Words]]
 
 
-def findings(root: Node) -> Iterator[Finding]:
+def violations(root: Node) -> Iterator[Violation]:
     """Find every rule that the file breaks, whatever else is wrong with it."""
-    yield from (Finding(place, (), what) for place, what in _some_group(root))
+    yield from (Violation(place, (), what) for place, what in _some_group(root))
     for index, entry in enumerate(root.items_of("groups")):
         for rule in _RULES if isinstance(entry.value, dict) else ():
             for place, what in rule(entry):
-                yield Finding(place, ("groups", index), what)
+                yield Violation(place, ("groups", index), what)
 
 
 def _some_group(root: Node) -> _Found:

@@ -18,13 +18,17 @@ OUTPUT = "comesLater"
 def coming_of(entries: Iterable[Entry], now: datetime) -> dict[str, dict[str, str]]:
     """The value of the output; groups for which nothing comes are left out."""
     return {
-        entry.chat_id: {"at": at.isoformat(), "notice": notice.kind, "sha256": digest(notice)}
+        entry.chat_id: {
+            "at": at.isoformat(),
+            "notice": notice.kind,
+            "sha256": notice_digest(notice),
+        }
         for entry in entries
         for at, notice in entry.timeline(now)
         if at is not None
     }
 
 
-def digest(notice: Notice) -> str:
+def notice_digest(notice: Notice) -> str:
     """The same exactly for what shows the same."""
     return hashlib.sha256(f"{notice.kind}\0{notice.source}".encode()).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pulumi_feishu.content import problems_in
 from pulumi_feishu.notices_file.content_files import SUFFIXES, ContentFolder
-from pulumi_feishu.notices_file.yaml_nodes import Finding, Location, Node
+from pulumi_feishu.notices_file.yaml_nodes import Location, Node, Violation
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
 
@@ -14,7 +14,7 @@ from pulumi_feishu.text.ids import quoted
 _FREE_TEXTS = ("name", "text", "owner", "reason")
 
 
-def warnings_in(root: Node, folder: ContentFolder) -> Iterator[Finding]:
+def warnings_in(root: Node, folder: ContentFolder) -> Iterator[Violation]:
     """Say what YAML leaves out of a text, and what Feishu may refuse."""
     for index, entry in enumerate(root.items_of("groups")):
         location = ("groups", index)
@@ -26,7 +26,7 @@ def warnings_in(root: Node, folder: ContentFolder) -> Iterator[Finding]:
                 yield from _contested(notice, location, folder)
 
 
-def _cut_texts(node: Node, location: Location) -> Iterator[Finding]:
+def _cut_texts(node: Node, location: Location) -> Iterator[Violation]:
     for name in _FREE_TEXTS:
         inner = node.fields.get(name)
         if inner is not None and inner.cut:
@@ -36,10 +36,10 @@ def _cut_texts(node: Node, location: Location) -> Iterator[Finding]:
                 "quotes if that belongs to it",
                 f"{name} 到 {cut} 之前为止：YAML 把它当作注释；若它属于文字，请给整段文字加引号",
             )
-            yield Finding(inner.place, location, what)
+            yield Violation(inner.place, location, what)
 
 
-def _contested(notice: Node, location: Location, folder: ContentFolder) -> Iterator[Finding]:
+def _contested(notice: Node, location: Location, folder: ContentFolder) -> Iterator[Violation]:
     for form, place in notice.names.items():
         source = notice.text(form) or ""
         if form in SUFFIXES:
@@ -48,4 +48,4 @@ def _contested(notice: Node, location: Location, folder: ContentFolder) -> Itera
             told = [p.after(form) for p in problems_in("text", source) if not p.is_error]
         else:
             told = []
-        yield from (Finding(place, location, what) for what in told)
+        yield from (Violation(place, location, what) for what in told)

@@ -82,7 +82,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Violation:
     """Something wrong at a place; `location` leads to the value that it belongs to."""
 
     place: Place

@@ -15,7 +15,14 @@ import yaml
 
 from pulumi_feishu.notices_file.errors import MOST_MISTAKES
 from pulumi_feishu.notices_file.yaml_errors import broken
-from pulumi_feishu.notices_file.yaml_nodes import Finding, Location, Node, Place, Quoted, Unreadable
+from pulumi_feishu.notices_file.yaml_nodes import (
+    Location,
+    Node,
+    Place,
+    Quoted,
+    Unreadable,
+    Violation,
+)
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
 
@@ -43,7 +50,7 @@ class Allowance:
     left: int = LONGEST
 
 
-def parse(text: str, allowance: Allowance) -> tuple[Node | None, list[Finding]]:
+def parse_yaml(text: str, allowance: Allowance) -> tuple[Node | None, list[Violation]]:
     """Return the only document, None when there is none, and what YAML allows but we don't.
 
     Raises Unreadable on broken YAML, on a second document, and on values too deep, wide or long.
@@ -107,7 +114,7 @@ def _mistake_in_name(name: object, known: dict[str, Place]) -> Words | None:
 
 class _Composer:
     def __init__(self, events: Iterator[Any], allowance: Allowance, lines: list[str]) -> None:
-        self.findings: list[Finding] = []
+        self.findings: list[Violation] = []
         self._events = events
         self._lines = lines
         # Each anchor's value with its length; values still being read are only counted.
@@ -226,4 +233,4 @@ class _Composer:
 
     def _find(self, place: Place, location: Location, what: Words) -> None:
         if len(self.findings) <= MOST_MISTAKES:
-            self.findings.append(Finding(place, location, what))
+            self.findings.append(Violation(place, location, what))

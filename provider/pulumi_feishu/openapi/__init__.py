@@ -10,18 +10,18 @@ from pulumi_feishu.openapi.errors import (
     NotSent,
     Refused,
 )
-from pulumi_feishu.openapi.groups import Bot, Group, GroupDetails
+from pulumi_feishu.openapi.groups import Bot, BotGroup, GroupDetails
 from pulumi_feishu.openapi.messages import Message
 from pulumi_feishu.openapi.waiting import Waits
 
 __all__ = [
     "Bot",
+    "BotGroup",
     "CallReceipt",
     "Cancelled",
     "Client",
     "ConfigurationError",
     "FeishuError",
-    "Group",
     "GroupDetails",
     "Kind",
     "Message",

@@ -64,9 +64,9 @@ class Client:
         https://open.feishu.cn/document/server-docs/group/chat/put_top_notice
         """
         notice = {"action_type": "1", "message_id": message_id}
-        doing = Words(f"pin {message_id} in {chat_id}", f"在 {chat_id} 置顶 {message_id}")
+        action = Words(f"pin {message_id} in {chat_id}", f"在 {chat_id} 置顶 {message_id}")
         try:
-            return self._put_top_notice(chat_id, notice, doing, must_finish)
+            return self._put_top_notice(chat_id, notice, action, must_finish)
         except Refused as error:
             if error.code == _PARAMETER_REFUSED:
                 error.then(_LIKELIEST)
@@ -77,8 +77,8 @@ class Client:
 
         https://open.feishu.cn/document/server-docs/group/chat/put_top_notice
         """
-        doing = Words(f"pin the announcement in {chat_id}", f"在 {chat_id} 置顶群公告")
-        return self._put_top_notice(chat_id, {"action_type": "2"}, doing, must_finish)
+        action = Words(f"pin the announcement in {chat_id}", f"在 {chat_id} 置顶群公告")
+        return self._put_top_notice(chat_id, {"action_type": "2"}, action, must_finish)
 
     def unpin(
         self,
@@ -98,9 +98,9 @@ class Client:
             before_each_try()
 
         api = f"{TOP_NOTICE}/delete_top_notice"
-        doing = Words(f"unpin {chat_id}", f"撤销 {chat_id} 的群置顶")
+        action = Words(f"unpin {chat_id}", f"撤销 {chat_id} 的群置顶")
         ids = {"chat_id": chat_id}
-        call = Call("POST", api, doing, ids, before_try=before, must_finish=must_finish)
+        call = Call("POST", api, action, ids, before_try=before, must_finish=must_finish)
         return CallReceipt(self._caller.call(call)["log_id"])
 
     def call(self, call: Call) -> dict[str, Any]:
@@ -115,12 +115,12 @@ class Client:
         self._waits.cancel()
 
     def _put_top_notice(
-        self, chat_id: str, notice: Mapping[str, str], doing: Words, must_finish: bool
+        self, chat_id: str, notice: Mapping[str, str], action: Words, must_finish: bool
     ) -> CallReceipt:
         call = Call(
             "POST",
             f"{TOP_NOTICE}/put_top_notice",
-            doing,
+            action,
             {"chat_id": chat_id},
             body={"chat_top_notice": [notice]},
             before_try=self._before_each_write,

@@ -28,13 +28,13 @@ class Reached:
 
 def reach(settings: Settings) -> Reached:
     """Ask the host once for its first page. Raises NoAnswer."""
-    doing = Words(f"reach {settings.base_url}", f"连接 {settings.base_url}")
+    action = Words(f"reach {settings.base_url}", f"连接 {settings.base_url}")
     began, begun = time.time(), time.monotonic()
     try:
         with Session(settings.base_url) as session:
             answer = session.exchange("GET", "/")
     except requests.RequestException as error:
-        raise failure_to_send(error, doing) from error
+        raise failure_to_send(error, action) from error
     took_seconds = time.monotonic() - begun
     host_time = answer.date
     # The host wrote its time about half way, and cut it to the second.

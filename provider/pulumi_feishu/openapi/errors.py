@@ -36,19 +36,19 @@ class FeishuError(Exception):
     """What happened to which group, why, and what to do next, in one line.
 
     `story` is the line without what tries and sequels add; `code` and `log_id` are the server's,
-    None and "" where it gave none. `may_be_done`: the call may have taken effect all the same,
-    because its answer was lost. `worth_repeating`: the same call may succeed a little later.
+    None and "" where it gave none. `outcome_unknown`: the call may have taken effect all the same,
+    because its answer was lost. `is_retryable`: the same call may succeed a little later.
     `is_throttled`: it was one call too many, and `retry_after_seconds` is the wait that the server
-    asked for, None where it named none. `stops_the_run`: no other call can succeed either.
+    asked for, None where it named none. `is_fatal`: no other call can succeed either.
     """
 
     code: int | None = None
     log_id: str = ""
-    may_be_done: bool = False
-    worth_repeating: bool = False
+    outcome_unknown: bool = False
+    is_retryable: bool = False
     is_throttled: bool = False
     retry_after_seconds: float | None = None
-    stops_the_run: bool = False
+    is_fatal: bool = False
 
     def __init__(self, story: Words) -> None:
         super().__init__(story)
@@ -87,26 +87,26 @@ class FeishuError(Exception):
 class ConfigurationError(FeishuError):
     """Nothing was sent, because the configuration does not say whom to talk to, or as whom."""
 
-    stops_the_run = True
+    is_fatal = True
 
 
 class Cancelled(FeishuError):
     """The run was cancelled while the call waited for its turn, or for its answer."""
 
-    def __init__(self, doing: Words, *, may_be_done: bool = False) -> None:
+    def __init__(self, action: Words, *, outcome_unknown: bool = False) -> None:
         super().__init__(
             Words(
-                f"Asked to {doing.en}, then the run was cancelled before Feishu answered. "
+                f"Asked to {action.en}, then the run was cancelled before Feishu answered. "
                 "Run again to go on.",
-                f"已请求{doing.zh}，但在飞书响应前本次运行被取消。重新运行即可继续。",
+                f"已请求{action.zh}，但在飞书响应前本次运行被取消。重新运行即可继续。",
             )
-            if may_be_done
+            if outcome_unknown
             else Words(
-                f"Did not {doing.en}: the run was cancelled. Run again to go on.",
-                f"未{doing.zh}：本次运行已取消。重新运行即可继续。",
+                f"Did not {action.en}: the run was cancelled. Run again to go on.",
+                f"未{action.zh}：本次运行已取消。重新运行即可继续。",
             )
         )
-        self.may_be_done = may_be_done
+        self.outcome_unknown = outcome_unknown
 
 
 class NoAnswer(FeishuError):
@@ -114,11 +114,11 @@ class NoAnswer(FeishuError):
 
     def __init__(
         self,
-        doing: Words,
+        action: Words,
         why: Words,
         *,
-        may_be_done: bool,
-        worth_repeating: bool = True,
+        outcome_unknown: bool,
+        is_retryable: bool = True,
         is_throttled: bool = False,
         log_id: str = "",
     ) -> None:
@@ -128,12 +128,12 @@ class NoAnswer(FeishuError):
         )
         super().__init__(
             Words(
-                f"Could not {doing.en}: {why.en}. {next_step.en}",
-                f"无法{doing.zh}：{why.zh}。{next_step.zh}",
+                f"Could not {action.en}: {why.en}. {next_step.en}",
+                f"无法{action.zh}：{why.zh}。{next_step.zh}",
             )
         )
-        self.may_be_done = may_be_done
-        self.worth_repeating = worth_repeating
+        self.outcome_unknown = outcome_unknown
+        self.is_retryable = is_retryable
         self.is_throttled = is_throttled
         self.log_id = log_id
 
@@ -148,7 +148,7 @@ class Refused(FeishuError):
 
     def __init__(
         self,
-        doing: Words,
+        action: Words,
         *,
         code: int,
         msg: str,
@@ -163,8 +163,8 @@ class Refused(FeishuError):
         why = _reason(meaning, code, msg, details or {})
         super().__init__(
             Words(
-                f"Feishu refused to {doing.en} ({code}): {why.en}",
-                f"飞书拒绝{doing.zh}（{code}）：{why.zh}",
+                f"Feishu refused to {action.en} ({code}): {why.en}",
+                f"飞书拒绝{action.zh}（{code}）：{why.zh}",
             )
         )
         self.code = code
@@ -175,9 +175,9 @@ class Refused(FeishuError):
         self.is_throttled = self.kind is Kind.THROTTLED
         self.retry_after_seconds = retry_after_seconds
         # A server that fails inside may have failed after the work was done.
-        self.may_be_done = http_status >= 500 or self.kind is Kind.SERVER_FAULT
-        self.worth_repeating = self.may_be_done or self.is_throttled
-        self.stops_the_run = self.kind in (Kind.QUOTA, Kind.CREDENTIALS)
+        self.outcome_unknown = http_status >= 500 or self.kind is Kind.SERVER_FAULT
+        self.is_retryable = self.outcome_unknown or self.is_throttled
+        self.is_fatal = self.kind in (Kind.QUOTA, Kind.CREDENTIALS)
 
 
 class NotSent(FeishuError):
@@ -186,11 +186,11 @@ class NotSent(FeishuError):
     One refusal is enough: the other groups of the run are not asked about in vain.
     """
 
-    def __init__(self, doing: Words, cause: FeishuError) -> None:
+    def __init__(self, action: Words, cause: FeishuError) -> None:
         super().__init__(
             Words(
-                f"Did not {doing.en}: {cause.story.en}",
-                f"未{doing.zh}：{cause.story.zh}",
+                f"Did not {action.en}: {cause.story.en}",
+                f"未{action.zh}：{cause.story.zh}",
             )
         )
         self.code = cause.code
@@ -200,14 +200,14 @@ class NotSent(FeishuError):
 def _reason(meaning: Meaning | None, code: int, msg: str, details: Mapping[str, Any]) -> Words:
     hints = _hints(details)
     if meaning is None:
-        quote = quoted(msg) or "no message"
+        quote = quoted_answer(msg) or "no message"
         return Words(
             f'the server says "{quote}". Look the code up at {_GENERIC_CODES_PAGE} and fix '
             f"what it names.{hints}",
             f"服务器返回“{quote}”。请在 {_GENERIC_CODES_PAGE} 查询该错误码并按说明处理。{hints}",
         )
     if code in _TOLD_BY_MSG:
-        hints = f" [{quoted(msg)}]{hints}"
+        hints = f" [{quoted_answer(msg)}]{hints}"
     return Words(
         f"{meaning.en}. {meaning.en_next}{hints}",
         f"{meaning.zh}。{meaning.zh_next}{hints}",
@@ -234,10 +234,10 @@ def _texts(items: object, key: str) -> Sequence[str]:
     if not isinstance(items, list):
         return ()
     first = [item for item in items[:_MOST_HINTS] if isinstance(item, dict)]
-    return [quoted(str(item[key])) for item in first if item.get(key)]
+    return [quoted_answer(str(item[key])) for item in first if item.get(key)]
 
 
-def quoted(text: str) -> str:
+def quoted_answer(text: str) -> str:
     """A server's text as one harmless line: nothing that can't be seen, no token, not too long."""
     read = text[:_LONGEST_READ]
     visible = "".join(character if character.isprintable() else " " for character in read)

@@ -24,7 +24,7 @@ _DISSOLVED = ("dissolved", "dissolved_save")
 
 
 @dataclass(frozen=True)
-class Group:
+class BotGroup:
     """A group that the bot is in, as the list tells it."""
 
     chat_id: str
@@ -77,8 +77,8 @@ class Groups:
 
     def details(self, chat_id: str) -> GroupDetails:
         """One group (`oc_…`). https://open.feishu.cn/document/server-docs/group/chat/get-2"""
-        doing = Words(f"read group {chat_id}", f"读取群 {chat_id}")
-        call = Call("GET", f"{_CHATS}/:chat_id", doing, {"chat_id": chat_id})
+        action = Words(f"read group {chat_id}", f"读取群 {chat_id}")
+        call = Call("GET", f"{_CHATS}/:chat_id", action, {"chat_id": chat_id})
         data = found(self._caller.call(call), "data")
         return GroupDetails(
             name=text_at(data, "name"),
@@ -97,21 +97,21 @@ class Groups:
 
         https://open.feishu.cn/document/server-docs/group/chat-member/is_in_chat
         """
-        doing = Words(f"ask for the bot's place in {chat_id}", f"查询机器人是否在 {chat_id} 内")
+        action = Words(f"ask for the bot's place in {chat_id}", f"查询机器人是否在 {chat_id} 内")
         api = f"{_CHATS}/:chat_id/members/is_in_chat"
-        answer = self._caller.call(Call("GET", api, doing, {"chat_id": chat_id}))
+        answer = self._caller.call(Call("GET", api, action, {"chat_id": chat_id}))
         return bool(found(answer, "data", "is_in_chat"))
 
-    def of_the_bot(self) -> Iterator[Group]:
+    def of_the_bot(self) -> Iterator[BotGroup]:
         """Every group that the bot is in, 100 a call; chats of two people are left out.
 
         https://open.feishu.cn/document/server-docs/group/chat/list
         """
-        doing = Words("list the bot's groups", "列出机器人所在的群")
+        action = Words("list the bot's groups", "列出机器人所在的群")
         query = {"page_size": str(_PER_PAGE)}
-        for page in self._caller.pages(Call("GET", _CHATS, doing, query=query)):
+        for page in self._caller.pages(Call("GET", _CHATS, action, query=query)):
             for item in list_at(page, "data", "items"):
-                yield Group(
+                yield BotGroup(
                     chat_id=text_at(item, "chat_id"),
                     name=text_at(item, "name"),
                     is_external=bool(found(item, "external")),
@@ -119,8 +119,8 @@ class Groups:
 
     def bot(self) -> Bot:
         """The app's bot. https://open.feishu.cn/document/client-docs/bot-v3/bot-overview"""
-        doing = Words("read the app's bot", "读取应用的机器人信息")
-        answer = self._caller.call(Call("GET", "/open-apis/bot/v3/info", doing))
+        action = Words("read the app's bot", "读取应用的机器人信息")
+        answer = self._caller.call(Call("GET", "/open-apis/bot/v3/info", action))
         return Bot(
             name=text_at(answer, "bot", "app_name"),
             open_id=text_at(answer, "bot", "open_id"),
@@ -133,8 +133,8 @@ class Groups:
 
         https://open.feishu.cn/document/server-docs/application-v6/scope/list
         """
-        doing = Words("read the app's scopes", "读取应用已开通的权限")
-        answer = self._caller.call(Call("GET", "/open-apis/application/v6/scopes", doing))
+        action = Words("read the app's scopes", "读取应用已开通的权限")
+        answer = self._caller.call(Call("GET", "/open-apis/application/v6/scopes", action))
         return frozenset(
             text_at(scope, "scope_name")
             for scope in list_at(answer, "data", "scopes")

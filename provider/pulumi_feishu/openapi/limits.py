@@ -160,9 +160,9 @@ class Gate:
         self._queue: deque[threading.Event] = deque()
 
     @contextmanager
-    def turn(self, doing: Words, *, must_finish: bool) -> Iterator[Passage]:
+    def turn(self, action: Words, *, must_finish: bool) -> Iterator[Passage]:
         """Wait for the turn of one call, which is made inside; raises Cancelled as `Waits` does."""
-        self._enter(doing, must_finish=must_finish)
+        self._enter(action, must_finish=must_finish)
         passage = Passage(self._waits.now)
         try:
             yield passage
@@ -170,17 +170,17 @@ class Gate:
             with self._lock:
                 self._end(passage)
 
-    def _enter(self, doing: Words, *, must_finish: bool) -> None:
+    def _enter(self, action: Words, *, must_finish: bool) -> None:
         turn = threading.Event()
         with self._lock:
             self._queue.append(turn)
             if len(self._queue) == 1:
                 turn.set()
         try:
-            self._waits.for_event(turn, doing, must_finish=must_finish)
+            self._waits.for_event(turn, action, must_finish=must_finish)
             while (pause_seconds := self._pass()) > 0:
                 self._tell(pause_seconds)
-                self._waits.for_seconds(pause_seconds, doing, must_finish=must_finish)
+                self._waits.for_seconds(pause_seconds, action, must_finish=must_finish)
         finally:
             with self._lock:
                 self._queue.remove(turn)

@@ -115,7 +115,7 @@ class Messages:
         )
         if mistake_in_message_id(message.message_id):
             why = Words("the answer names no message", "响应中没有消息 ID")
-            raise NoAnswer(call.doing, why, may_be_done=True, log_id=answer["log_id"])
+            raise NoAnswer(call.action, why, outcome_unknown=True, log_id=answer["log_id"])
         return replace(message, is_new=is_new)
 
     def edit(self, chat_id: str, message_id: str, content: Content) -> None:
@@ -180,9 +180,9 @@ class Messages:
         Refused (230110), as is one of a group that the bot is not in (230002).
         https://open.feishu.cn/document/server-docs/im-v1/message/get
         """
-        doing = Words(f"read message {message_id}", f"读取消息 {message_id}")
+        action = Words(f"read message {message_id}", f"读取消息 {message_id}")
         path = {"message_id": message_id}
-        answer = self._caller.call(Call("GET", _MESSAGE, doing, path, query=_AS_SENT))
+        answer = self._caller.call(Call("GET", _MESSAGE, action, path, query=_AS_SENT))
         return _message(found(answer, "data", "items", 0))
 
     def since(self, chat_id: str, start: datetime) -> Iterator[Message]:
@@ -199,8 +199,8 @@ class Messages:
             "page_size": str(_PER_PAGE),
             **_AS_SENT,
         }
-        doing = Words(f"list the messages of {chat_id}", f"列出 {chat_id} 的消息")
-        for page in self._caller.pages(Call("GET", _MESSAGES, doing, query=query)):
+        action = Words(f"list the messages of {chat_id}", f"列出 {chat_id} 的消息")
+        for page in self._caller.pages(Call("GET", _MESSAGES, action, query=query)):
             yield from map(_message, list_at(page, "data", "items"))
 
 

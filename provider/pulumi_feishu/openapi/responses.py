@@ -11,11 +11,13 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 
 from pulumi_feishu.http.bounded import LARGEST_ANSWER_BYTES, Answer, TooLarge
 from pulumi_feishu.http.masking import Concealer
-from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused, quoted
+from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused, quoted_answer
 from pulumi_feishu.text.i18n import Words
 
 
-def judge(answer: Answer, doing: Words, concealer: Concealer, *, call: str = "") -> dict[str, Any]:
+def judge_response(
+    answer: Answer, action: Words, concealer: Concealer, *, call: str = ""
+) -> dict[str, Any]:
     """The body of a success, with the server's log id added as `log_id` ("" when there is none).
 
     `answered_at` is when, by the server's clock (UTC); None when it does not tell.
@@ -26,20 +28,20 @@ def judge(answer: Answer, doing: Words, concealer: Concealer, *, call: str = "")
     https://open.feishu.cn/document/server-docs/api-call-guide/calling-process/overview
     Raises Refused for any other code, NoAnswer when there is no code to judge.
     """
-    log_id = quoted(concealer.text(answer.headers.get("X-Tt-Logid", "")))
+    log_id = quoted_answer(concealer.text(answer.headers.get("X-Tt-Logid", "")))
     body = _json_object(answer, concealer)
     code = body.get("code") if body is not None else None
     if body is None or not isinstance(code, int) or isinstance(code, bool):
-        raise _no_verdict(answer, doing, log_id, concealer)
+        raise _no_verdict(answer, action, log_id, concealer)
     if code == 0:
         return {**body, "log_id": log_id, "answered_at": answer.date}
     details = body.get("error")
     details = details if isinstance(details, dict) else {}
     raise Refused(
-        doing,
+        action,
         code=code,
         msg=str(body.get("msg", "")),
-        log_id=log_id or quoted(str(details.get("log_id", ""))),
+        log_id=log_id or quoted_answer(str(details.get("log_id", ""))),
         details=details,
         http_status=answer.status,
         retry_after_seconds=_retry_after_seconds(answer),
@@ -75,15 +77,15 @@ def list_at(body: Any, *path: str | int) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def failure_to_send(error: requests.RequestException, doing: Words) -> FeishuError:
+def failure_to_send(error: requests.RequestException, action: Words) -> FeishuError:
     """Why no answer came, and whether the call may have been carried out all the same."""
     tls = isinstance(error, requests.exceptions.SSLError)
     never_connected = _never_connected(error) or isinstance(error, requests.exceptions.ProxyError)
     return NoAnswer(
-        doing,
+        action,
         why_no_answer(error),
-        may_be_done=not (tls or never_connected),
-        worth_repeating=not (tls or isinstance(error, TooLarge)),
+        outcome_unknown=not (tls or never_connected),
+        is_retryable=not (tls or isinstance(error, TooLarge)),
     )
 
 
@@ -116,10 +118,10 @@ def _cause(error: requests.RequestException) -> object:
     return getattr(cause, "reason", None) or cause
 
 
-def _no_verdict(answer: Answer, doing: Words, log_id: str, concealer: Concealer) -> NoAnswer:
+def _no_verdict(answer: Answer, action: Words, log_id: str, concealer: Concealer) -> NoAnswer:
     status = answer.status
     told = concealer.text(answer.headers.get("Content-Type", ""))
-    kind = quoted(told.partition(";")[0]) or "no type"
+    kind = quoted_answer(told.partition(";")[0]) or "no type"
     size = len(answer.content)
     why = Words(
         f"HTTP {status} without an answer of Feishu's form ({size} bytes of {kind})",
@@ -128,10 +130,10 @@ def _no_verdict(answer: Answer, doing: Words, log_id: str, concealer: Concealer)
     # A redirect or a 4xx page comes from a gateway that did not pass the call on.
     turned_away = 300 <= status < 500
     return NoAnswer(
-        doing,
+        action,
         why,
-        may_be_done=not turned_away,
-        worth_repeating=status == 429 or not turned_away,
+        outcome_unknown=not turned_away,
+        is_retryable=status == 429 or not turned_away,
         is_throttled=status == 429,
         log_id=log_id,
     )

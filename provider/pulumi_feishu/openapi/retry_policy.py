@@ -49,7 +49,7 @@ class RetryPolicy:
             # Its gate is closed for as long as the server asked for: the wait is there.
             is_soon_enough = failing_seconds + _wished_seconds(error) <= self.throttled_seconds
             return 0.0 if is_soon_enough else None
-        if not error.worth_repeating or (error.may_be_done and not is_safe):
+        if not error.is_retryable or (error.outcome_unknown and not is_safe):
             return None
         left_seconds = self.deadline_seconds - failing_seconds
         # The last try is at the deadline, whatever the dice say.

@@ -46,10 +46,10 @@ class Caller:
         The body has `log_id` besides, as `judge` gives it. Raises ConfigurationError, Refused,
         NoAnswer, NotSent, or Cancelled: the latter never where the call says `must_finish`.
         """
-        tries, failing_since, may_be_done = 0, 0.0, False
+        tries, failing_since, outcome_unknown = 0, 0.0, False
         while True:
             if self._stopped_by:
-                raise NotSent(call.doing, self._stopped_by)
+                raise NotSent(call.action, self._stopped_by)
             tries += 1
             try:
                 answer = self._try(call)
@@ -60,16 +60,18 @@ class Caller:
                 sent_at = now - error.tried_seconds
                 failing_since = failing_since or sent_at
                 # An earlier try may have been carried out although the last one was refused.
-                may_be_done = error.may_be_done = error.may_be_done or may_be_done
+                outcome_unknown = error.outcome_unknown = error.outcome_unknown or outcome_unknown
                 error.tries, error.tried_seconds = tries, now - failing_since
                 silent_seconds = self._silent_seconds(error, sent_at, now)
                 pause_seconds = self._pause_seconds(call, error, silent_seconds)
                 if pause_seconds is None:
                     raise
                 # What was written perhaps is finished, even in a cancelled run.
-                call = replace(call, must_finish=call.must_finish or may_be_done)
+                call = replace(call, must_finish=call.must_finish or outcome_unknown)
                 if pause_seconds:
-                    self._waits.for_seconds(pause_seconds, call.doing, must_finish=call.must_finish)
+                    self._waits.for_seconds(
+                        pause_seconds, call.action, must_finish=call.must_finish
+                    )
             else:
                 self._silence.broken()
                 self._queue.broken()
@@ -90,7 +92,7 @@ class Caller:
                 return
             if token in tokens or len(tokens) >= MOST_PAGES:
                 why = _READ_ALREADY if token in tokens else _TOO_MANY_PAGES
-                raise NoAnswer(call.doing, why, may_be_done=False, log_id=page["log_id"])
+                raise NoAnswer(call.action, why, outcome_unknown=False, log_id=page["log_id"])
             tokens.add(token)
             call = replace(call, query={**call.query, "page_token": token})
 
@@ -102,7 +104,7 @@ class Caller:
             if error.kind is not Kind.TOKEN_INVALID:
                 raise
             if not self._credential.discard(token):
-                error.stops_the_run = True
+                error.is_fatal = True
                 raise
         return self._transport.send(call, self._token(call))
 
@@ -110,10 +112,10 @@ class Caller:
         try:
             return self._credential.token(must_finish=call.must_finish)
         except Cancelled as error:
-            raise Cancelled(call.doing) from error
+            raise Cancelled(call.action) from error
         except FeishuError as error:
             # It tells of the app; which group it is about stands nowhere else in the line.
-            error.then(Words(f"Not done: {call.doing.en}.", f"未执行：{call.doing.zh}。"))
+            error.then(Words(f"Not done: {call.action.en}.", f"未执行：{call.action.zh}。"))
             raise
 
     def _silent_seconds(self, error: FeishuError, sent_at: float, now: float) -> float:
@@ -129,7 +131,7 @@ class Caller:
 
     def _pause_seconds(self, call: Call, error: FeishuError, silent_seconds: float) -> float | None:
         """How long to wait before this call is tried again; None when it must not be."""
-        if error.stops_the_run:
+        if error.is_fatal:
             self._stopped_by = error
         failing_seconds = max(error.tried_seconds, silent_seconds)
         pause_seconds = self._policy.pause_seconds(

@@ -159,7 +159,7 @@ def judge_own(environ: Mapping[str, str], config: Mapping[str, str]) -> None:
     )
 
 
-def resolve(environ: Mapping[str, str], config: Mapping[str, str] | None) -> Settings:
+def resolve_settings(environ: Mapping[str, str], config: Mapping[str, str] | None) -> Settings:
     """Judge environment variables and stack config (keys such as `feishu:appId`) together.
 
     The environment wins for secrets and the host, so that a rotated secret is used by refresh and

@@ -46,9 +46,9 @@ class _CustomApp:
         self._body = {"app_id": settings.app_id, "app_secret": settings.app_secret}
 
     def fetch(self, must_finish: bool) -> Token:
-        doing = _give_a_token(f"app {self._who}", f"应用 {self._who}")
+        action = _give_a_token(f"app {self._who}", f"应用 {self._who}")
         path = f"{_AUTH}/tenant_access_token/internal"
-        return _token(self._transport, path, doing, self._body, must_finish=must_finish)
+        return _token(self._transport, path, action, self._body, must_finish=must_finish)
 
 
 class _StoreApp:
@@ -75,11 +75,11 @@ class _StoreApp:
 
     def _exchange(self, app_token: str, must_finish: bool) -> Token:
         who, tenant = self._settings.app_id, self._settings.tenant_key
-        doing = _give_a_token(f"app {who} for tenant {tenant}", f"应用 {who}（租户 {tenant}）")
+        action = _give_a_token(f"app {who} for tenant {tenant}", f"应用 {who}（租户 {tenant}）")
         body = {"app_access_token": app_token, "tenant_key": tenant}
         path = f"{_AUTH}/tenant_access_token"
         return _token(
-            self._transport, path, doing, body, must_finish=must_finish, secrets=(app_token,)
+            self._transport, path, action, body, must_finish=must_finish, secrets=(app_token,)
         )
 
     def _fetch_app_token(self, must_finish: bool) -> Token:
@@ -88,12 +88,12 @@ class _StoreApp:
             error: FeishuError = _no_ticket(who)
             error.then(self._ask_for_a_ticket(must_finish))
             raise error
-        doing = Words(f"give app {who} an app access token", f"向应用 {who} 发放 app access token")
+        action = Words(f"give app {who} an app access token", f"向应用 {who} 发放 app access token")
         body = {"app_id": who, "app_secret": self._settings.app_secret, "app_ticket": ticket}
         path = f"{_AUTH}/app_access_token"
         try:
             return _token(
-                self._transport, path, doing, body, must_finish=must_finish, key="app_access_token"
+                self._transport, path, action, body, must_finish=must_finish, key="app_access_token"
             )
         except Refused as error:
             if error.code == _BAD_TICKET:
@@ -103,9 +103,11 @@ class _StoreApp:
     def _ask_for_a_ticket(self, must_finish: bool) -> Words:
         """https://open.feishu.cn/document/server-docs/authentication-management/access-token/app_ticket_resend"""
         who = self._settings.app_id
-        doing = Words(f"send app {who} an app_ticket", f"向应用 {who} 推送 app_ticket")
+        action = Words(f"send app {who} an app_ticket", f"向应用 {who} 推送 app_ticket")
         body = {"app_id": who, "app_secret": self._settings.app_secret}
-        call = Call("POST", f"{_AUTH}/app_ticket/resend", doing, body=body, must_finish=must_finish)
+        call = Call(
+            "POST", f"{_AUTH}/app_ticket/resend", action, body=body, must_finish=must_finish
+        )
         try:
             self._transport.send(call, None)
         except FeishuError as error:
@@ -131,19 +133,19 @@ def _give_a_token(who: str, who_zh: str) -> Words:
 def _token(
     transport: Transport,
     api: str,
-    doing: Words,
+    action: Words,
     body: Mapping[str, Any],
     *,
     must_finish: bool,
     key: str = "tenant_access_token",
     secrets: tuple[str, ...] = (),
 ) -> Token:
-    call = Call("POST", api, doing, body=body, must_finish=must_finish, secrets=secrets)
+    call = Call("POST", api, action, body=body, must_finish=must_finish, secrets=secrets)
     try:
         answer = transport.send(call, None)
     except FeishuError as error:
         # Whatever became of it: the call that the token was for was not sent.
-        error.may_be_done = False
+        error.outcome_unknown = False
         raise
     value, life = answer.get(key), answer.get("expire")
     if (
@@ -153,5 +155,5 @@ def _token(
         or not life >= 0
     ):
         why = Words("the answer holds no token", "响应中没有 token")
-        raise NoAnswer(doing, why, may_be_done=False, log_id=answer["log_id"])
+        raise NoAnswer(action, why, outcome_unknown=False, log_id=answer["log_id"])
     return Token(value=value, life_seconds=float(min(life, _LONGEST_LIFE_SECONDS)))

@@ -14,7 +14,7 @@ from pulumi_feishu.http.bounded import GivenUp, Session
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit
-from pulumi_feishu.openapi.responses import failure_to_send, judge
+from pulumi_feishu.openapi.responses import failure_to_send, judge_response
 from pulumi_feishu.openapi.retry_policy import hold_seconds
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.waiting import Waits
@@ -32,7 +32,7 @@ def nothing() -> None:
 class Call:
     """What is asked of Feishu, and how it may be sent.
 
-    `api` is the path as the documentation writes it, with `ids` for its names; `doing` completes
+    `api` is the path as the documentation writes it, with `ids` for its names; `action` completes
     "Feishu refused to …". `before_try` runs right ahead of each sending and may stop it by raising.
     `must_finish`: a cancelled run waits for it all the same. `is_safe`: sending it twice does no
     harm. `messages_to` is the group (`oc_…`) whose limit for messages it counts against.
@@ -41,7 +41,7 @@ class Call:
 
     method: str
     api: str
-    doing: Words
+    action: Words
     ids: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -80,7 +80,7 @@ class Transport:
             if call.messages_to:
                 gates.insert(0, self._gate("messages to", call.messages_to, GROUP_MESSAGE_LIMITS))
             passages = [
-                turns.enter_context(gate.turn(call.doing, must_finish=call.must_finish))
+                turns.enter_context(gate.turn(call.action, must_finish=call.must_finish))
                 for gate in gates
             ]
             call.before_try()
@@ -117,8 +117,8 @@ class Transport:
                 is_wanted=lambda: call.must_finish or not self._waits.is_cancelled,
             )
         except requests.RequestException as error:
-            raise failure_to_send(error, call.doing) from error
+            raise failure_to_send(error, call.action) from error
         except GivenUp as error:
-            raise Cancelled(call.doing, may_be_done=error.was_sent) from error
+            raise Cancelled(call.action, outcome_unknown=error.was_sent) from error
         concealer = Concealer((*self._secrets, *call.secrets, token))
-        return judge(answer, call.doing, concealer, call=f"{call.method} {call.api}")
+        return judge_response(answer, call.action, concealer, call=f"{call.method} {call.api}")

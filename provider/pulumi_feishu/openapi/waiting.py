@@ -45,18 +45,18 @@ class Waits:
         """Whether the run was cancelled."""
         return self._cancelled.is_set()
 
-    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+    def for_seconds(self, seconds: float, action: Words, *, must_finish: bool) -> None:
         """Wait so long; raises Cancelled at once in a cancelled run, unless it must finish."""
         if must_finish:
             time.sleep(seconds)
         elif self._cancelled.wait(seconds):
-            raise Cancelled(doing)
+            raise Cancelled(action)
 
-    def for_event(self, event: threading.Event, doing: Words, *, must_finish: bool) -> None:
+    def for_event(self, event: threading.Event, action: Words, *, must_finish: bool) -> None:
         """Wait until another thread sets this event; raises Cancelled likewise."""
         while not event.wait(_LOOK_SECONDS):
             if self.is_cancelled and not must_finish:
-                raise Cancelled(doing)
+                raise Cancelled(action)
 
     def tell(self, text: Words) -> None:
         """Show this line, unless one was shown a moment ago."""

@@ -2,20 +2,20 @@
 
 from pulumi_feishu.pr_comment.errors import (
     CommentError,
+    ForgeRefused,
     ForgeUnreachable,
     NoPermission,
     NoToken,
-    ForgeRefused,
     WrongContent,
     WrongPlace,
 )
 
 __all__ = [
     "CommentError",
+    "ForgeRefused",
     "ForgeUnreachable",
     "NoPermission",
     "NoToken",
-    "ForgeRefused",
     "WrongContent",
     "WrongPlace",
 ]

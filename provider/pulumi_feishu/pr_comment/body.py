@@ -10,7 +10,7 @@ from pulumi_feishu.pr_comment.errors import WrongContent
 from pulumi_feishu.text.i18n import Words
 
 
-def load(path: str) -> str:
+def load_body(path: str) -> str:
     """The text of this file, or of stdin for `-`, in canonical form.
 
     Raises WrongContent for what can't be read, is not UTF-8, holds NUL (which GitLab's database
@@ -41,7 +41,7 @@ def canonical(text: str) -> str:
     return lines.strip("\n").rstrip()
 
 
-def digest(text: str) -> str:
+def body_digest(text: str) -> str:
     """SHA-256 of the canonical form, 64 hexadecimal digits."""
     # Half characters have no UTF-8; a server may hand out what nobody could have sent.
     return hashlib.sha256(canonical(text).encode("utf-8", "surrogatepass")).hexdigest()

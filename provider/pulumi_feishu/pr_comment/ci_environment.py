@@ -18,7 +18,7 @@ from pulumi_feishu.openapi.settings import fits_a_header
 from pulumi_feishu.pr_comment.errors import NoToken, WrongPlace
 from pulumi_feishu.pr_comment.github_event import pull_request
 from pulumi_feishu.pr_comment.marker import HEAD, UNKNOWN_HEAD
-from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.i18n import Words
 
 _GITHUB_REPOSITORY = re.compile(r"(?!\.+/)[\w.-]+/(?!\.+$)[\w.-]+", re.ASCII)
@@ -53,7 +53,7 @@ class Wishes:
     head: str | None = None
 
 
-def resolve(environ: Mapping[str, str], wishes: Wishes) -> Place:
+def resolve_target(environ: Mapping[str, str], wishes: Wishes) -> Target:
     """The place that is meant; raises WrongPlace with all that is missing, or NoToken."""
     forge = _forge(environ, wishes)
     if forge is None:
@@ -78,13 +78,13 @@ def _forge(environ: Mapping[str, str], wishes: Wishes) -> Literal["github", "git
     return "github" if environ.get("GITHUB_ACTIONS") == "true" else None
 
 
-def _github(environ: Mapping[str, str], wishes: Wishes) -> Place:
+def _github(environ: Mapping[str, str], wishes: Wishes) -> Target:
     told = pull_request(environ)
     summary = environ.get("GITHUB_STEP_SUMMARY")
     repository = environ.get("GITHUB_REPOSITORY") or ""
     run = environ.get("GITHUB_RUN_ID")
     runs = f"{environ.get('GITHUB_SERVER_URL')}/{repository}/actions/runs"
-    return Place(
+    return Target(
         forge="github",
         api_url=_url(wishes.api_url, environ, "GITHUB_API_URL", "https://api.github.com"),
         repository=wishes.repository or repository,
@@ -98,7 +98,7 @@ def _github(environ: Mapping[str, str], wishes: Wishes) -> Place:
     )
 
 
-def _gitlab(environ: Mapping[str, str], wishes: Wishes) -> Place:
+def _gitlab(environ: Mapping[str, str], wishes: Wishes) -> Target:
     # A pipeline in a fork has the fork's CI_PROJECT_ID, the merge request has the target's.
     project = environ.get("CI_MERGE_REQUEST_PROJECT_ID") or environ.get("CI_PROJECT_ID") or ""
     iid = environ.get("CI_MERGE_REQUEST_IID") or ""
@@ -107,7 +107,7 @@ def _gitlab(environ: Mapping[str, str], wishes: Wishes) -> Place:
     source_head = environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA")
     page = environ.get("CI_MERGE_REQUEST_PROJECT_URL")
     is_told = not (wishes.repository or wishes.number)
-    return Place(
+    return Target(
         forge="gitlab",
         api_url=_url(wishes.api_url, environ, "CI_API_V4_URL", "https://gitlab.com/api/v4"),
         repository=wishes.repository or project,
@@ -121,7 +121,7 @@ def _gitlab(environ: Mapping[str, str], wishes: Wishes) -> Place:
     )
 
 
-def _mistakes(place: Place) -> list[Words | None]:
+def _mistakes(place: Target) -> list[Words | None]:
     is_gitlab, where, bundle = place.forge == "gitlab", place.repository, place.ca_file
     form = _GITLAB_REPOSITORY if is_gitlab else _GITHUB_REPOSITORY
     no_repository = Words(

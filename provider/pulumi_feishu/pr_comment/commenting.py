@@ -9,9 +9,9 @@ from datetime import datetime
 from pulumi_feishu.pr_comment.errors import WrongContent
 from pulumi_feishu.pr_comment.github import LONGEST_COMMENT, GitHub
 from pulumi_feishu.pr_comment.gitlab import LONGEST_NOTE, GitLab, without_quick_actions
-from pulumi_feishu.pr_comment.marker import Marked, marked
+from pulumi_feishu.pr_comment.marker import Marked, with_marker
 from pulumi_feishu.pr_comment.publish import Published, publish
-from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.i18n import Words
 
 
@@ -23,11 +23,13 @@ class Run:
     started: datetime
 
 
-def comment_on(place: Place, content: str, run: Run, *, tell: Callable[[Words], None]) -> Published:
+def comment_on(
+    place: Target, content: str, run: Run, *, tell: Callable[[Words], None]
+) -> Published:
     """Leave exactly one comment of this key; `tell` shows waits. Raises CommentError."""
     is_github = place.forge == "github"
     harmless = content if is_github else without_quick_actions(content)
-    mine = marked(harmless, key=run.key, head=place.head, started=run.started)
+    mine = with_marker(harmless, key=run.key, head=place.head, started=run.started)
     _check_length(mine, LONGEST_COMMENT if is_github else LONGEST_NOTE)
     if is_github:
         return publish(GitHub(place, tell=tell), mine)

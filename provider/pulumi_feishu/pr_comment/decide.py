@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from pulumi_feishu.pr_comment.forge import Author, Comment
-from pulumi_feishu.pr_comment.marker import UNKNOWN_HEAD, Marked, Marker, parse
+from pulumi_feishu.pr_comment.marker import UNKNOWN_HEAD, Marked, Marker, parse_marker
 
 #: `outdated`: a newer run has commented already, and its comment stays.
 Outcome = Literal["created", "updated", "unchanged", "outdated"]
@@ -61,7 +61,7 @@ def own_among(comments: Sequence[Comment], author: Author, key: str) -> list[Own
         Own(comment, marked)
         for comment in comments
         if comment.author == author
-        and (marked := parse(comment.body)) is not None
+        and (marked := parse_marker(comment.body)) is not None
         and marked.marker.key == key
     ]
     return sorted(ours, key=lambda own: own.comment.id)

@@ -19,8 +19,9 @@ class CommentError(Exception):
     """What happened to which pull request, why, and what to do next, in one line.
 
     `status` is the HTTP status, None where no answer came; `request_id` is the server's, "" where
-    it gave none. `may_be_done`: the call may have taken effect all the same. `worth_repeating`: the
-    same call may succeed a little later, after `retry_after_seconds` where the server named a wait.
+    it gave none. `outcome_unknown`: the call may have taken effect all the same. `is_retryable`:
+    the same call may succeed a little later, after `retry_after_seconds` where the server named a
+    wait.
     """
 
     def __init__(
@@ -29,8 +30,8 @@ class CommentError(Exception):
         *,
         status: int | None = None,
         request_id: str = "",
-        may_be_done: bool = False,
-        worth_repeating: bool = False,
+        outcome_unknown: bool = False,
+        is_retryable: bool = False,
         is_throttled: bool = False,
         retry_after_seconds: float | None = None,
     ) -> None:
@@ -38,8 +39,8 @@ class CommentError(Exception):
         self.story = story
         self.status = status
         self.request_id = request_id
-        self.may_be_done = may_be_done
-        self.worth_repeating = worth_repeating
+        self.outcome_unknown = outcome_unknown
+        self.is_retryable = is_retryable
         self.is_throttled = is_throttled
         self.retry_after_seconds = retry_after_seconds
 

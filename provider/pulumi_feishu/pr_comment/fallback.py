@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.i18n import Words
 
 #: GitHub drops the summary of a step that is larger, and near the edge without a word.
@@ -32,7 +32,7 @@ class Refuge:
     printed: str = ""
 
 
-def take(place: Place, content: str, file: str) -> Refuge:
+def take(place: Target, content: str, file: str) -> Refuge:
     """Keep the content of this file (`-` for stdin) where people find it without a comment."""
     if place.forge == "github":
         return _in_summary(place.summary_file, content, place.job_url)

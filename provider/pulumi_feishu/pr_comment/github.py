@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from pulumi_feishu.openapi.responses import found, text_at
-from pulumi_feishu.pr_comment.errors import NoPermission, ForgeRefused
+from pulumi_feishu.pr_comment.errors import ForgeRefused, NoPermission
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.responses import Dialect
 from pulumi_feishu.pr_comment.rest import Paths, RestComments, id_of
-from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.pr_comment.transport import ForgeCall, ForgeTransport
 from pulumi_feishu.text.i18n import Words
 
@@ -46,7 +46,7 @@ class GitHub(RestComments):
 
     def __init__(
         self,
-        place: Place,
+        place: Target,
         *,
         tell: Callable[[Words], None],
         sleep: Callable[[float], None] = time.sleep,
@@ -63,21 +63,21 @@ class GitHub(RestComments):
 
     def author(self) -> Author:
         """The token's user; a token of an app, also that of Actions, has to ask elsewhere."""
-        doing = Words("say whose the token is", "说明 token 属于谁")
+        action = Words("say whose the token is", "说明 token 属于谁")
         try:
-            user = _author(self._transport.send(ForgeCall("GET", "/user", doing)))
+            user = _author(self._transport.send(ForgeCall("GET", "/user", action)))
         except NoPermission as error:
             if error.status != 403:
                 raise
             user = None
-        return user or Author(self._app(doing), is_bot=True)
+        return user or Author(self._app(action), is_bot=True)
 
-    def _app(self, doing: Words) -> str:
+    def _app(self, action: Words) -> str:
         """No call of the REST API tells an installation's token which app it belongs to."""
         query = {"query": "query { viewer { login } }"}
         try:
             answer = self._transport.send(
-                ForgeCall("POST", "/graphql", doing, body=query, is_graphql=True)
+                ForgeCall("POST", "/graphql", action, body=query, is_graphql=True)
             )
         except (NoPermission, ForgeRefused):
             return ACTIONS_BOT

@@ -16,7 +16,7 @@ from pulumi_feishu.pr_comment.errors import ForgeRefused
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.responses import Dialect
 from pulumi_feishu.pr_comment.rest import Paths, RestComments, id_of
-from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.pr_comment.transport import ForgeCall, ForgeTransport
 from pulumi_feishu.text.i18n import Words
 
@@ -59,7 +59,7 @@ class GitLab(RestComments):
 
     def __init__(
         self,
-        place: Place,
+        place: Target,
         *,
         tell: Callable[[Words], None],
         sleep: Callable[[float], None] = time.sleep,
@@ -78,8 +78,8 @@ class GitLab(RestComments):
 
     def author(self) -> Author:
         """The token's user; project and group access tokens have a bot user of their own."""
-        doing = Words("say whose the token is", "说明 token 属于谁")
-        author = _author(self._transport.send(ForgeCall("GET", "/user", doing)))
+        action = Words("say whose the token is", "说明 token 属于谁")
+        author = _author(self._transport.send(ForgeCall("GET", "/user", action)))
         if author is None:
             raise ForgeRefused(
                 Words(

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pulumi_feishu.pr_comment.body import canonical, digest
+from pulumi_feishu.pr_comment.body import body_digest, canonical
 
 #: Of a comment whose commit nobody told.
 UNKNOWN_HEAD = "unknown"
@@ -60,7 +60,7 @@ class Marked:
     @property
     def is_intact(self) -> bool:
         """Whether the content is what the marker says."""
-        return digest(self.content) == self.marker.sha256
+        return body_digest(self.content) == self.marker.sha256
 
     @property
     def body(self) -> str:
@@ -68,13 +68,13 @@ class Marked:
         return f"{self.marker}\n\n{self.content}"
 
 
-def marked(content: str, *, key: str, head: str, started: datetime) -> Marked:
+def with_marker(content: str, *, key: str, head: str, started: datetime) -> Marked:
     """This content with its marker."""
     to_the_second = started.astimezone(UTC).replace(microsecond=0)
-    return Marked(Marker(key, head, to_the_second, digest(content)), canonical(content))
+    return Marked(Marker(key, head, to_the_second, body_digest(content)), canonical(content))
 
 
-def parse(body: str) -> Marked | None:
+def parse_marker(body: str) -> Marked | None:
     """The marker and the content of a comment; None where it does not begin with a marker."""
     first, _, rest = canonical(body).partition("\n")
     found = _MARKER.fullmatch(first)

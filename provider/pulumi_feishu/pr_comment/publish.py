@@ -122,7 +122,7 @@ def _may_pass(error: CommentError, decision: Decision) -> bool:
     """A comment that vanished under our hands, and a new one whose answer was lost."""
     if isinstance(error, NoPermission):
         return error.status == 404 and any(isinstance(step, Update) for step in decision.steps)
-    return error.may_be_done and any(isinstance(step, Create) for step in decision.steps)
+    return error.outcome_unknown and any(isinstance(step, Create) for step in decision.steps)
 
 
 def _lost() -> CommentError:
@@ -132,7 +132,7 @@ def _lost() -> CommentError:
             "pull request; if it is not there, run again.",
             "服务器已接收评论，但未将其显示为本工具的评论。请查看合并请求；若评论不存在，请重新运行。",
         ),
-        may_be_done=True,
+        outcome_unknown=True,
     )
 
 

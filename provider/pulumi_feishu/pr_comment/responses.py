@@ -10,13 +10,13 @@ from urllib.parse import SplitResult, urlsplit
 
 from pulumi_feishu.http.bounded import Answer
 from pulumi_feishu.http.masking import Concealer
-from pulumi_feishu.openapi.errors import quoted
+from pulumi_feishu.openapi.errors import quoted_answer
 from pulumi_feishu.openapi.responses import found, list_at, text_at
 from pulumi_feishu.pr_comment.errors import (
     CommentError,
+    ForgeRefused,
     ForgeUnreachable,
     NoPermission,
-    ForgeRefused,
     WrongContent,
 )
 from pulumi_feishu.pr_comment.retry_policy import wished_wait_seconds
@@ -38,42 +38,46 @@ class Dialect:
     next_steps: Mapping[int, Words]
 
 
-def judge(answer: Answer, doing: Words, dialect: Dialect, concealer: Concealer) -> Any:
+def judge_forge_response(
+    answer: Answer, action: Words, dialect: Dialect, concealer: Concealer
+) -> Any:
     """The JSON of a success, None where it has no content; raises CommentError.
 
-    `doing` completes "GitHub refused to …". What `concealer` knows is masked in the JSON.
+    `action` completes "GitHub refused to …". What `concealer` knows is masked in the JSON.
     """
     body = _json(answer, concealer)
     if 200 <= answer.status < 300:
         if answer.content and body is None:
-            raise _error(ForgeUnreachable, answer, doing, dialect, _no_json(answer), _AGAIN)
+            raise _error(ForgeUnreachable, answer, action, dialect, _no_json(answer), _AGAIN)
         return body
-    raise _refusal(answer, body, doing, dialect)
+    raise _refusal(answer, body, action, dialect)
 
 
-def _refusal(answer: Answer, body: Any, doing: Words, dialect: Dialect) -> CommentError:
+def _refusal(answer: Answer, body: Any, action: Words, dialect: Dialect) -> CommentError:
     status, said = answer.status, _said(body)
     if _is_throttled(answer, said):
-        return _throttled(answer, doing, dialect)
+        return _throttled(answer, action, dialect)
     if status in (401, 403, 404):
         why = _quote(said, answer)
-        return _error(NoPermission, answer, doing, dialect, why, dialect.next_steps[status])
+        return _error(NoPermission, answer, action, dialect, why, dialect.next_steps[status])
     if status >= 500:
         why = _FAILED if body is None else _quote(said, answer)
-        return _error(ForgeUnreachable, answer, doing, dialect, why, _AGAIN, lost=True)
+        return _error(ForgeUnreachable, answer, action, dialect, why, _AGAIN, lost=True)
     if status in (400, 422) and "too long" in said:
-        return _error(WrongContent, answer, doing, dialect, _quote(said, answer), _TOO_LONG)
+        return _error(WrongContent, answer, action, dialect, _quote(said, answer), _TOO_LONG)
     if 300 <= status < 400:
-        return _error(ForgeRefused, answer, doing, dialect, _moved(answer), dialect.next_steps[404])
-    return _error(ForgeRefused, answer, doing, dialect, _quote(said, answer), _READ_IT)
+        return _error(
+            ForgeRefused, answer, action, dialect, _moved(answer), dialect.next_steps[404]
+        )
+    return _error(ForgeRefused, answer, action, dialect, _quote(said, answer), _READ_IT)
 
 
-def _throttled(answer: Answer, doing: Words, dialect: Dialect) -> CommentError:
+def _throttled(answer: Answer, action: Words, dialect: Dialect) -> CommentError:
     seconds = wished_wait_seconds(answer.headers)
     shown = f"{60 if seconds is None else seconds:.0f}"
     wait = Words(f"Wait {shown} s, then run again.", f"请等待 {shown} 秒后重新运行。")
-    error = _error(ForgeRefused, answer, doing, dialect, _THROTTLED, wait)
-    error.is_throttled = error.worth_repeating = True
+    error = _error(ForgeRefused, answer, action, dialect, _THROTTLED, wait)
+    error.is_throttled = error.is_retryable = True
     error.retry_after_seconds = seconds
     return error
 
@@ -81,7 +85,7 @@ def _throttled(answer: Answer, doing: Words, dialect: Dialect) -> CommentError:
 def _error(
     kind: type[CommentError],
     answer: Answer,
-    doing: Words,
+    action: Words,
     dialect: Dialect,
     why: Words,
     next_step: Words,
@@ -90,14 +94,14 @@ def _error(
 ) -> CommentError:
     return kind(
         Words(
-            f"{dialect.name} refused to {doing.en}: {why.en}. {next_step.en}",
-            f"{dialect.name} 拒绝{doing.zh}：{why.zh}。{next_step.zh}",
+            f"{dialect.name} refused to {action.en}: {why.en}. {next_step.en}",
+            f"{dialect.name} 拒绝{action.zh}：{why.zh}。{next_step.zh}",
         ),
         status=answer.status,
-        request_id=quoted(answer.headers.get(dialect.request_id_header, "")),
+        request_id=quoted_answer(answer.headers.get(dialect.request_id_header, "")),
         # A server that fails inside may have failed after the work was done.
-        may_be_done=lost,
-        worth_repeating=lost,
+        outcome_unknown=lost,
+        is_retryable=lost,
     )
 
 
@@ -125,11 +129,11 @@ def _said(body: Any) -> str:
 def _quote(said: str, answer: Answer) -> Words:
     if not said:
         return _no_json(answer)
-    return Words(f'it says "{quoted(said)}"', f"服务器返回“{quoted(said)}”")
+    return Words(f'it says "{quoted_answer(said)}"', f"服务器返回“{quoted_answer(said)}”")
 
 
 def _no_json(answer: Answer) -> Words:
-    kind = quoted(answer.headers.get("Content-Type", "").partition(";")[0]) or "no type"
+    kind = quoted_answer(answer.headers.get("Content-Type", "").partition(";")[0]) or "no type"
     size = len(answer.content)
     return Words(
         f"the answer is not of the API's form ({size} bytes of {kind})",
@@ -148,7 +152,7 @@ def parts_of(url: str) -> SplitResult:
 def _moved(answer: Answer) -> Words:
     # The answer's path only: what else a URL may carry is nobody's business.
     target = parts_of(answer.headers.get("Location", ""))
-    to = quoted(f"{target.hostname or ''}{target.path}") or "?"
+    to = quoted_answer(f"{target.hostname or ''}{target.path}") or "?"
     return Words(
         f"it moved to {to}, and no token follows there",
         f"地址已变更为 {to}，不会带着 token 跟随跳转",

@@ -49,38 +49,38 @@ class RestComments(ABC):
 
     def comments(self) -> Iterator[Comment]:
         """In the order of their ids."""
-        doing = self._doing("list the comments of", "列出评论：")
-        call = ForgeCall("GET", self._paths.comments, doing, query=self._paths.query)
+        action = self._doing("list the comments of", "列出评论：")
+        call = ForgeCall("GET", self._paths.comments, action, query=self._paths.query)
         for page in self._transport.pages(call):
             # GitLab's list has the notes of the system too.
             yield from (self._comment(item) for item in page if found(item, "system") is not True)
 
     def current_head(self) -> str:
         """The pull request's newest commit; "" where the token may not ask."""
-        doing = self._doing("read", "读取")
+        action = self._doing("read", "读取")
         try:
-            answer = self._transport.send(ForgeCall("GET", self._paths.request, doing))
+            answer = self._transport.send(ForgeCall("GET", self._paths.request, action))
         except NoPermission:
             return ""
         return text_at(answer, *self._paths.head)
 
     def create(self, body: str) -> Comment:
         """Write a comment. Not safe to repeat."""
-        doing = self._doing("comment on", "发表评论：")
-        call = ForgeCall("POST", self._paths.comments, doing, body={"body": body}, is_safe=False)
+        action = self._doing("comment on", "发表评论：")
+        call = ForgeCall("POST", self._paths.comments, action, body={"body": body}, is_safe=False)
         return self._comment(self._transport.send(call))
 
     def update(self, comment: Comment, body: str) -> None:
         """Put another text into a comment."""
-        doing = self._doing("update the comment on", "更新评论：")
-        call = ForgeCall(self._paths.edit, self._path_of(comment), doing, body={"body": body})
+        action = self._doing("update the comment on", "更新评论：")
+        call = ForgeCall(self._paths.edit, self._path_of(comment), action, body={"body": body})
         self._transport.send(call)
 
     def delete(self, comment: Comment) -> None:
         """Remove a comment; one that is gone is done."""
-        doing = self._doing("remove a repeated comment on", "删除重复的评论：")
+        action = self._doing("remove a repeated comment on", "删除重复的评论：")
         try:
-            self._transport.send(ForgeCall("DELETE", self._path_of(comment), doing))
+            self._transport.send(ForgeCall("DELETE", self._path_of(comment), action))
         except NoPermission as error:
             if error.status != 404:
                 raise

@@ -31,9 +31,9 @@ def pause_seconds(
 
     `is_safe`: a call that may have been carried out can be sent again without harm.
     """
-    if not error.worth_repeating or tries >= _MOST_TRIES:
+    if not error.is_retryable or tries >= _MOST_TRIES:
         return None
-    if error.may_be_done and not is_safe:
+    if error.outcome_unknown and not is_safe:
         return None
     pause = error.retry_after_seconds
     if pause is None and error.is_throttled:

@@ -11,7 +11,7 @@ from pulumi_feishu.text.i18n import Words
 
 
 @dataclass(frozen=True)
-class Place:
+class Target:
     """One pull request on GitHub, or merge request on GitLab; made by `environment.resolve`.
 
     `api_url` has no final slash; `repository` is `owner/name`, on GitLab also a project's number;

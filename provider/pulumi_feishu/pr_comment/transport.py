@@ -13,10 +13,10 @@ import requests
 from pulumi_feishu.http.bounded import MOST_PAGES, Answer, Session
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi.responses import failure_to_send, why_no_answer
-from pulumi_feishu.pr_comment.errors import CommentError, ForgeUnreachable, NoToken, ForgeRefused
-from pulumi_feishu.pr_comment.responses import Dialect, judge, parts_of
+from pulumi_feishu.pr_comment.errors import CommentError, ForgeRefused, ForgeUnreachable, NoToken
+from pulumi_feishu.pr_comment.responses import Dialect, judge_forge_response, parts_of
 from pulumi_feishu.pr_comment.retry_policy import pause_seconds
-from pulumi_feishu.pr_comment.target import Place
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.i18n import Words
 
 #: Shorter pauses are not worth a line.
@@ -25,14 +25,14 @@ _SILENT_PAUSE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class ForgeCall:
-    """What is asked; `path` follows the API's URL, `doing` completes "GitHub refused to …".
+    """What is asked; `path` follows the API's URL, `action` completes "GitHub refused to …".
 
     `is_safe`: sending it twice does no harm. `is_graphql`: it goes to the other API of the host.
     """
 
     method: str
     path: str
-    doing: Words
+    action: Words
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, str] | None = None
     is_safe: bool = True
@@ -44,7 +44,7 @@ class ForgeTransport:
 
     def __init__(
         self,
-        place: Place,
+        place: Target,
         dialect: Dialect,
         *,
         tell: Callable[[Words], None],
@@ -80,9 +80,9 @@ class ForgeTransport:
             call = replace(call, query=query)
         raise ForgeRefused(
             Words(
-                f"Could not {call.doing.en}: there are more than {MOST_PAGES} pages. Open a new "
+                f"Could not {call.action.en}: there are more than {MOST_PAGES} pages. Open a new "
                 "pull request.",
-                f"无法{call.doing.zh}：超过 {MOST_PAGES} 页。请新建合并请求。",
+                f"无法{call.action.zh}：超过 {MOST_PAGES} 页。请新建合并请求。",
             )
         )
 
@@ -93,7 +93,9 @@ class ForgeTransport:
             began = time.monotonic()
             try:
                 answer = self._sent(call)
-                return answer, judge(answer, call.doing, self._dialect, self._concealer)
+                return answer, judge_forge_response(
+                    answer, call.action, self._dialect, self._concealer
+                )
             except CommentError as error:
                 error.conceal(self._concealer)
                 waited_seconds += time.monotonic() - began
@@ -115,12 +117,12 @@ class ForgeTransport:
                 body=call.body,
             )
         except requests.RequestException as error:
-            lost = failure_to_send(error, call.doing)
+            lost = failure_to_send(error, call.action)
             raise self._unanswered(
-                call.doing,
+                call.action,
                 why_no_answer(error),
-                may_be_done=lost.may_be_done,
-                worth_repeating=lost.worth_repeating,
+                outcome_unknown=lost.outcome_unknown,
+                is_retryable=lost.is_retryable,
             ) from error
 
     def _path(self, call: ForgeCall) -> str:
@@ -129,17 +131,17 @@ class ForgeTransport:
         return (root.removesuffix("/v3") if call.is_graphql else root) + call.path
 
     def _unanswered(
-        self, doing: Words, why: Words, *, may_be_done: bool, worth_repeating: bool
+        self, action: Words, why: Words, *, outcome_unknown: bool, is_retryable: bool
     ) -> ForgeUnreachable:
         host = urlsplit(self._place.api_url).netloc
         return ForgeUnreachable(
             Words(
-                f"Could not {doing.en}: {host}: {why.en}. Check --api-url, the network and the "
+                f"Could not {action.en}: {host}: {why.en}. Check --api-url, the network and the "
                 "proxy, then run again.",
-                f"无法{doing.zh}：{host}：{why.zh}。请检查 --api-url、网络与代理，然后重新运行。",
+                f"无法{action.zh}：{host}：{why.zh}。请检查 --api-url、网络与代理，然后重新运行。",
             ),
-            may_be_done=may_be_done,
-            worth_repeating=worth_repeating,
+            outcome_unknown=outcome_unknown,
+            is_retryable=is_retryable,
         )
 
     def _pause(self, seconds: float) -> None:
@@ -149,7 +151,7 @@ class ForgeTransport:
         self._sleep(seconds)
 
 
-def _no_token(place: Place) -> NoToken:
+def _no_token(place: Target) -> NoToken:
     variable = "GITHUB_TOKEN" if place.forge == "github" else "GITLAB_TOKEN"
     why = place.why_no_token
     return NoToken(

@@ -10,7 +10,15 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckFailure
 
-from pulumi_feishu.content import CARD_LIFE, FORMS, Content, Form, Problem, content_of, problems_in
+from pulumi_feishu.content import (
+    CARD_LIFE,
+    FORMS,
+    Content,
+    ContentProblem,
+    Form,
+    content_of,
+    problems_in,
+)
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.resources import message_texts
 from pulumi_feishu.resources.given import Given, failures
@@ -29,7 +37,7 @@ MOST_EDITS = 20
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredMessage:
     """What the program declares: which group is told what, and how.
 
     `source` is the text, the Markdown, or the card as JSON. `generation` counts from 1 how often
@@ -46,7 +54,7 @@ class Declared:
     reasserted: int = 0
 
     @classmethod
-    def from_bag(cls, bag: dict[str, Any]) -> Declared:
+    def from_bag(cls, bag: dict[str, Any]) -> DeclaredMessage:
         """From the engine's inputs or outputs, where numbers are floats and None is absent."""
         form: Form = next((form for form in FORMS if bag.get(form) is not None), "text")
         return cls(
@@ -79,7 +87,7 @@ class Declared:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedMessage:
     """What the state records of one message.
 
     `content_sha256` is `Content.sha256` of what it says, or `unknown`; `sent_at` is UTC in ISO
@@ -87,7 +95,7 @@ class Recorded:
     change of it has to be a new message, "" when it has not to.
     """
 
-    declared: Declared
+    declared: DeclaredMessage
     message_id: str
     content_sha256: str
     sent_at: str
@@ -95,10 +103,10 @@ class Recorded:
     must_resend: str = ""
 
     @classmethod
-    def from_bag(cls, message_id: str, bag: dict[str, Any]) -> Recorded:
+    def from_bag(cls, message_id: str, bag: dict[str, Any]) -> RecordedMessage:
         """From a resource's id and outputs."""
         return cls(
-            declared=Declared.from_bag(bag),
+            declared=DeclaredMessage.from_bag(bag),
             message_id=message_id,
             content_sha256=str(bag.get("content_sha256") or UNKNOWN),
             sent_at=str(bag.get("sent_at") or ""),
@@ -130,7 +138,7 @@ class Recorded:
             return timedelta(0)
 
 
-def why_replaced(recorded: Recorded, declared: Declared) -> tuple[str, Words | None]:
+def why_replaced(recorded: RecordedMessage, declared: DeclaredMessage) -> tuple[str, Words | None]:
     """The field that makes the engine replace the message, and why; no reason, no replacement."""
     content = declared.content
     says_the_same = content.sha256 == recorded.content_sha256
@@ -147,7 +155,7 @@ def why_replaced(recorded: Recorded, declared: Declared) -> tuple[str, Words | N
     return "", None
 
 
-def mistakes(
+def message_mistakes(
     inputs: dict[str, Any], without_value: Collection[CheckFailure] = ()
 ) -> list[CheckFailure]:
     """Every mistake in these inputs at once, and these; what is not known yet passes."""
@@ -165,7 +173,7 @@ def mistakes(
     return [*failures(found, without_value), *wrong]
 
 
-def mistakes_of_ignoring(inputs: dict[str, Any], given: Given) -> list[CheckFailure]:
+def message_mistakes_of_ignoring(inputs: dict[str, Any], given: Given) -> list[CheckFailure]:
     """The mistake where the engine put another content back beside the given: `ignore_changes`."""
     names = given.names or []
     mine = next((form for form in FORMS if form in names), None)
@@ -197,7 +205,7 @@ def _mistake_in_type(source: Any) -> str | None:
     return f"is {type(source).__name__}, not a text"
 
 
-def told(problem: Problem, form: Form, inputs: dict[str, Any]) -> Words:
+def told(problem: ContentProblem, form: Form, inputs: dict[str, Any]) -> Words:
     """What is wrong with the content of these inputs; of a secret one nothing is quoted."""
     if inputs.get("is_secret") and not problem.rule.is_discreet:
         return Words(
@@ -209,7 +217,7 @@ def told(problem: Problem, form: Form, inputs: dict[str, Any]) -> Words:
     return problem.after(form, ":")
 
 
-def content_problems(form: Form, source: Any) -> Sequence[Problem]:
+def content_problems(form: Form, source: Any) -> Sequence[ContentProblem]:
     """What is wrong with what a message says; nothing of a value that is not known yet."""
     if pulumi.contains_unknowns(source) or not isinstance(source, str):
         return ()

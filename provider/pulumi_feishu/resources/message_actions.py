@@ -16,7 +16,7 @@ from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import FeishuError, Kind, Message, Refused
 from pulumi_feishu.openapi.error_codes import CODES
 from pulumi_feishu.resources import message_texts, refresh, run_state
-from pulumi_feishu.resources.message import GONE, UNKNOWN, Declared, Recorded
+from pulumi_feishu.resources.message import GONE, UNKNOWN, DeclaredMessage, RecordedMessage
 from pulumi_feishu.resources.message_match import says
 
 #: How far back a message of a killed run is looked for. Within an hour the uuid keeps Feishu from
@@ -40,12 +40,12 @@ _LET_GO_ALL_THE_SAME = (
 )
 
 
-def send(declared: Declared) -> Recorded:
+def send(declared: DeclaredMessage) -> RecordedMessage:
     """Send the message, unless a run that was killed has sent it already."""
     content = declared.content
     message = _sent_before(declared, content) or _sent_now(declared, content)
-    run_state.outbox().hold(message.message_id, reporting.current_urn() or "")
-    return Recorded(
+    run_state.run_messages().hold(message.message_id, reporting.current_urn() or "")
+    return RecordedMessage(
         declared,
         message_id=message.message_id,
         content_sha256=content.sha256,
@@ -53,7 +53,7 @@ def send(declared: Declared) -> Recorded:
     )
 
 
-def edit(recorded: Recorded, declared: Declared) -> Recorded:
+def edit(recorded: RecordedMessage, declared: DeclaredMessage) -> RecordedMessage:
     """Make the message say what is declared, in place: nobody is notified and nothing is unpinned.
 
     In a re-assert run it is read first: only what differs is edited. When Feishu says that it can't
@@ -74,7 +74,7 @@ def edit(recorded: Recorded, declared: Declared) -> Recorded:
             why = GONE if error.kind is Kind.MESSAGE_GONE else CODES[error.code or 0].en
             must_resend = f"{why} ({error.code})"
             raise _recorded_failure(error, replace(recorded, must_resend=must_resend)) from error
-        if error.may_be_done:
+        if error.outcome_unknown:
             error.then(message_texts.EDITED_PERHAPS)
             raise _recorded_failure(error, replace(edited, content_sha256=UNKNOWN)) from error
         error.then(message_texts.SAYS_THE_SAME)
@@ -82,23 +82,23 @@ def edit(recorded: Recorded, declared: Declared) -> Recorded:
     return replace(edited, declared=declared, content_sha256=content.sha256)
 
 
-def _has_strayed(recorded: Recorded, content: Content) -> bool:
+def _has_strayed(recorded: RecordedMessage, content: Content) -> bool:
     """Whether the message says another thing than this; raises when it is not there any more."""
-    finding, message = refresh.look(recorded.declared.chat_id, recorded.message_id)
+    finding, message = refresh.observe(recorded.declared.chat_id, recorded.message_id)
     if finding != "gone":
-        return refresh.says_another_thing(message, content)
+        return refresh.has_strayed(message, content)
     error = FeishuError(message_texts.gone(recorded.declared.chat_id, recorded.message_id))
     error.then(message_texts.SENT_ANEW_NEXT_TIME)
     raise _recorded_failure(error, replace(recorded, must_resend=GONE))
 
 
-def recall(recorded: Recorded) -> None:
+def recall(recorded: RecordedMessage) -> None:
     """Take the message back where the window allows it; else it stays, with a warning.
 
     So it does where another resource has it, or where the group would show nothing then.
     """
     chat_id = recorded.declared.chat_id
-    if run_state.outbox().holds(recorded.message_id):
+    if run_state.run_messages().holds(recorded.message_id):
         reporting.info(message_texts.held_by_another(chat_id, recorded.message_id))
         return
     if _may_be_shown(chat_id, recorded.message_id):
@@ -112,26 +112,26 @@ def recall(recorded: Recorded) -> None:
             reporting.warn(str(error))
             return
         perhaps, not_done = message_texts.RECALLED_PERHAPS, message_texts.NOT_RECALLED
-        error.then(perhaps if error.may_be_done else not_done)
+        error.then(perhaps if error.outcome_unknown else not_done)
         raise
 
 
 def _may_be_shown(chat_id: str, message_id: str) -> bool:
     """Whether a notice that this run does not move (`unmanaged`, `--target`) may show it."""
-    moves = run_state.fleet().moves(chat_id)
+    moves = run_state.run_groups().moves(chat_id)
     if moves is not None:
         return not moves
     state = run_state.stack_state()
     return state is None or state.shown.get(chat_id) == message_id
 
 
-def _recorded_failure(error: FeishuError, recorded: Recorded) -> reporting.PartialFailure:
+def _recorded_failure(error: FeishuError, recorded: RecordedMessage) -> reporting.PartialFailure:
     return reporting.PartialFailure(
         error, id_=recorded.message_id, inputs=recorded.declared.bag, outputs=recorded.bag
     )
 
 
-def _sent_before(declared: Declared, content: Content) -> Message | None:
+def _sent_before(declared: DeclaredMessage, content: Content) -> Message | None:
     """The app's own message with this content that no resource has: a killed run has sent it."""
     app_id = run_state.settings().app_id
     if app_id is None:
@@ -169,7 +169,7 @@ def _is_dissolved(chat_id: str, error: Refused) -> bool:
 
 def _is_taken(message: Message) -> bool:
     """Whether a resource has this message, or one may have it: what can't be proven, is."""
-    if run_state.outbox().has_seen(message.message_id):
+    if run_state.run_messages().has_seen(message.message_id):
         return True
     state = run_state.stack_state()
     if state is None:
@@ -178,10 +178,10 @@ def _is_taken(message: Message) -> bool:
     return message.message_id in state.message_ids
 
 
-def _sent_now(declared: Declared, content: Content) -> Message:
-    outbox, most = run_state.outbox(), run_state.settings().max_new_messages
+def _sent_now(declared: DeclaredMessage, content: Content) -> Message:
+    outbox, most = run_state.run_messages(), run_state.settings().max_new_messages
     if not outbox.take_place(most):
-        raise FeishuError(message_texts.budget_spent(declared.chat_id, most))
+        raise FeishuError(message_texts.send_budget_spent(declared.chat_id, most))
     try:
         for attempt in range(_MOST_TRIES):
             uuid = _uuid(declared, content, attempt)
@@ -189,7 +189,7 @@ def _sent_now(declared: Declared, content: Content) -> Message:
             if message.is_new or (_still_says(message, content) and not _is_taken(message)):
                 return message
     except FeishuError as error:
-        if error.may_be_done:
+        if error.outcome_unknown:
             error.then(message_texts.SENT_PERHAPS)
         else:
             outbox.give_place_back()
@@ -215,7 +215,7 @@ def _still_says(message: Message, content: Content) -> bool:
     return not message.is_edited if said is None else said
 
 
-def _uuid(declared: Declared, content: Content, attempt: int) -> str:
+def _uuid(declared: DeclaredMessage, content: Content, attempt: int) -> str:
     """The same for the same message of the same resource, so that a repeat sends nothing new."""
     what = [reporting.current_urn(), declared.chat_id, content.sha256, declared.generation, attempt]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:_UUID_LENGTH]

@@ -101,7 +101,7 @@ ANOTHER_TYPE = Words(
 )
 
 
-def budget_spent(chat_id: str, most: int) -> Words:
+def send_budget_spent(chat_id: str, most: int) -> Words:
     """One run sends only so many new messages: a lost state must not message every group again."""
     more = f"pulumi config set feishu:maxNewMessages {most * 2 or 1}"
     return Words(
@@ -164,7 +164,7 @@ def still_shown(chat_id: str, message_id: str) -> Words:
     )
 
 
-def says_another_thing(message: Message) -> Words:
+def has_drifted(message: Message) -> Words:
     """Drift of a message that is there."""
     return Words(
         f"{message.message_id} in {message.chat_id} says another thing than the state does: the "

@@ -34,7 +34,7 @@ NOT_SENT = "(not sent)"
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredNotice:
     """What the program declares for one group, as `check` passed it.
 
     `label`, `owner`, `reason` and `expires` are for people and policies: they change nothing in the
@@ -52,7 +52,7 @@ class Declared:
     reasserted: int = 0
 
     @classmethod
-    def from_bag(cls, bag: dict[str, Any]) -> Declared:
+    def from_bag(cls, bag: dict[str, Any]) -> DeclaredNotice:
         """From the engine's inputs or outputs, where numbers are floats and None is absent."""
         return cls(
             chat_id=str(bag.get("chat_id", "")),
@@ -68,7 +68,7 @@ class Declared:
         return str(self.message_id) if self.notice == "message" else self.notice
 
     @property
-    def for_the_group(self) -> Declared:
+    def for_the_group(self) -> DeclaredNotice:
         """Without what is only for people."""
         nothing: dict[str, Any] = dict.fromkeys(FOR_PEOPLE)
         return replace(self, **nothing)
@@ -85,23 +85,23 @@ class Declared:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedNotice:
     """What the state records of one group: the declaration, and what was made of it.
 
     `shows` is `om_…`, `announcement`, `none`, `unknown`, or `unmanaged` for a group that is left
     alone; `written_at` is UTC in ISO 8601.
     """
 
-    declared: Declared
+    declared: DeclaredNotice
     shows: str
     written_at: str = ""
     log_id: str = ""
 
     @classmethod
-    def from_bag(cls, bag: dict[str, Any]) -> Recorded:
+    def from_bag(cls, bag: dict[str, Any]) -> RecordedNotice:
         """From a resource's outputs."""
         return cls(
-            declared=Declared.from_bag(bag),
+            declared=DeclaredNotice.from_bag(bag),
             shows=str(bag.get("shows") or UNKNOWN),
             written_at=str(bag.get("written_at") or ""),
             log_id=str(bag.get("log_id") or ""),
@@ -118,7 +118,7 @@ class Recorded:
         }
 
 
-def mistakes(
+def notice_mistakes(
     inputs: dict[str, Any], without_value: Collection[CheckFailure] = ()
 ) -> list[CheckFailure]:
     """Every mistake in these inputs at once, and these; what is not known yet passes."""
@@ -158,7 +158,7 @@ _JUDGES_FOR_PEOPLE: dict[str, Callable[[str], Words | None]] = {
 }
 
 
-def mistakes_of_ignoring(
+def notice_mistakes_of_ignoring(
     inputs: dict[str, Any], given: Given, given_notice: Any
 ) -> list[CheckFailure]:
     """What does not go together because the engine put an older value back, for `ignore_changes`.

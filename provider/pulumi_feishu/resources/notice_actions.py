@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import CallReceipt, ConfigurationError, FeishuError, Kind, Refused
 from pulumi_feishu.resources import notice_texts, run_state
-from pulumi_feishu.resources.notice import UNKNOWN, Declared, Recorded
+from pulumi_feishu.resources.notice import UNKNOWN, DeclaredNotice, RecordedNotice
 
 #: A delete refused so leaves the group as it is, and a put would fare no better.
 _STOPS_AN_UPDATE = frozenset(
@@ -34,19 +34,19 @@ class _DeclaredElsewhere(Exception):
     """Stops an unpin whose group another resource declares by now."""
 
 
-def create(declared: Declared) -> Recorded:
+def create(declared: DeclaredNotice) -> RecordedNotice:
     """Make the group show the declared notice, whatever it showed before."""
     if not declared.is_managed:
-        return Recorded(declared, shows=declared.target)
+        return RecordedNotice(declared, shows=declared.target)
     try:
         return _written(declared, _show(declared.chat_id, declared.target))
     except FeishuError as error:
-        if error.may_be_done and declared.target != "none":
-            raise _recorded_failure(error, Recorded(declared, shows=UNKNOWN)) from error
+        if error.outcome_unknown and declared.target != "none":
+            raise _recorded_failure(error, RecordedNotice(declared, shows=UNKNOWN)) from error
         raise
 
 
-def update(recorded: Recorded, declared: Declared) -> Recorded:
+def update(recorded: RecordedNotice, declared: DeclaredNotice) -> RecordedNotice:
     """Replace the notice, or write it again.
 
     A group that was left alone is taken over like a new one: what it shows is not this stack's to
@@ -59,7 +59,7 @@ def update(recorded: Recorded, declared: Declared) -> Recorded:
     return _written(declared, _show(declared.chat_id, declared.target))
 
 
-def release(declared: Declared) -> None:
+def release(declared: DeclaredNotice) -> None:
     """Unpin the group of a removed entry, unless another resource declares it now.
 
     A dissolved group has nothing left to unpin. A group that the app can't act on at all is left
@@ -68,7 +68,7 @@ def release(declared: Declared) -> None:
     try:
         _unpin_unless_declared(declared.chat_id)
     except _DeclaredElsewhere:
-        if run_state.fleet().was_refused(declared.chat_id):
+        if run_state.run_groups().was_refused(declared.chat_id):
             # The state would forget a notice that nobody else knows of.
             raise FeishuError(notice_texts.kept_until_declared(declared)) from None
         reporting.info(notice_texts.left_to_its_declaration(declared))
@@ -76,14 +76,14 @@ def release(declared: Declared) -> None:
         if error.kind is Kind.OUTSIDE_GROUP:
             error.story = notice_texts.left_as_it_is(declared.chat_id, error)
             reporting.warn(str(error))
-        elif error.may_be_done:
+        elif error.outcome_unknown:
             error.then(notice_texts.UNPINNED_PERHAPS)
             raise
         elif error.kind is not Kind.GROUP_DISSOLVED:
             error.then(notice_texts.how_to_forget(reporting.current_urn()))
             raise
     except FeishuError as error:
-        if error.may_be_done:
+        if error.outcome_unknown:
             error.then(notice_texts.UNPINNED_PERHAPS)
         raise
 
@@ -98,12 +98,12 @@ def _show(chat_id: str, target: str, *, must_finish: bool = False) -> CallReceip
     return client.pin_message(chat_id, target, must_finish=must_finish)
 
 
-def _written(declared: Declared, receipt: CallReceipt) -> Recorded:
+def _written(declared: DeclaredNotice, receipt: CallReceipt) -> RecordedNotice:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Recorded(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
+    return RecordedNotice(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
 
 
-def _retarget(recorded: Recorded, declared: Declared) -> CallReceipt:
+def _retarget(recorded: RecordedNotice, declared: DeclaredNotice) -> CallReceipt:
     """delete_top_notice frees the slot, put_top_notice decides; a failed put is made good."""
     if declared.target == "none":
         _spend_budget(declared.chat_id)
@@ -111,7 +111,7 @@ def _retarget(recorded: Recorded, declared: Declared) -> CallReceipt:
         receipt = run_state.client().unpin(declared.chat_id)
         slot = "none"
     except FeishuError as error:
-        slot = UNKNOWN if error.may_be_done else recorded.shows
+        slot = UNKNOWN if error.outcome_unknown else recorded.shows
         if declared.target == "none" or _stops_an_update(error):
             raise _failure(error, recorded, slot) from error
     if declared.target == "none":
@@ -120,17 +120,17 @@ def _retarget(recorded: Recorded, declared: Declared) -> CallReceipt:
         # The slot may be empty by now: a cancelled run fills it all the same.
         return _show(declared.chat_id, declared.target, must_finish=True)
     except FeishuError as error:
-        slot = UNKNOWN if error.may_be_done else slot
+        slot = UNKNOWN if error.outcome_unknown else slot
         raise _put_back(error, recorded, slot) from error
 
 
 def _stops_an_update(error: FeishuError) -> bool:
     if isinstance(error, Refused):
         return error.kind in _STOPS_AN_UPDATE
-    return isinstance(error, ConfigurationError) or not error.may_be_done
+    return isinstance(error, ConfigurationError) or not error.outcome_unknown
 
 
-def _put_back(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
+def _put_back(error: FeishuError, recorded: RecordedNotice, slot: str) -> Exception:
     """Pin again what this stack pinned last, unless it still hangs; the error to raise then."""
     if slot == recorded.shows or recorded.shows in ("none", UNKNOWN):
         return _failure(error, recorded, slot)
@@ -138,12 +138,12 @@ def _put_back(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
         _show(recorded.declared.chat_id, recorded.shows, must_finish=True)
     except FeishuError as second:
         error.then(notice_texts.putting_back_failed(recorded.shows, second))
-        return _failure(error, recorded, UNKNOWN if second.may_be_done else slot)
+        return _failure(error, recorded, UNKNOWN if second.outcome_unknown else slot)
     error.then(notice_texts.put_back(recorded.shows))
     return error
 
 
-def _failure(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
+def _failure(error: FeishuError, recorded: RecordedNotice, slot: str) -> Exception:
     """The error that tells what the group shows now; the state learns it where it is new."""
     if slot != recorded.shows:
         return _recorded_failure(error, replace(recorded, shows=slot))
@@ -151,7 +151,7 @@ def _failure(error: FeishuError, recorded: Recorded, slot: str) -> Exception:
     return error
 
 
-def _recorded_failure(error: FeishuError, recorded: Recorded) -> reporting.PartialFailure:
+def _recorded_failure(error: FeishuError, recorded: RecordedNotice) -> reporting.PartialFailure:
     error.then(notice_texts.shows_now(recorded))
     declared = recorded.declared
     return reporting.PartialFailure(
@@ -160,7 +160,7 @@ def _recorded_failure(error: FeishuError, recorded: Recorded) -> reporting.Parti
 
 
 def _unpin_unless_declared(chat_id: str) -> None:
-    fleet = run_state.fleet()
+    fleet = run_state.run_groups()
 
     def nobody_declares_it() -> None:
         if not fleet.may_release(chat_id):
@@ -173,6 +173,6 @@ def _unpin_unless_declared(chat_id: str) -> None:
 
 
 def _spend_budget(chat_id: str) -> None:
-    budget = run_state.fleet().take_down(chat_id, run_state.settings().max_unpins)
+    budget = run_state.run_groups().take_down(chat_id, run_state.settings().max_unpins)
     if budget is not None:
-        raise FeishuError(notice_texts.budget_spent(chat_id, budget))
+        raise FeishuError(notice_texts.unpin_budget_spent(chat_id, budget))

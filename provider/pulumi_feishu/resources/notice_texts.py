@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pulumi_feishu.openapi import FeishuError, Refused
-from pulumi_feishu.resources.notice import UNKNOWN, Declared, Recorded
+from pulumi_feishu.resources.notice import UNKNOWN, DeclaredNotice, RecordedNotice
 from pulumi_feishu.text.i18n import Words
 
 TAKEOVER = Words(
@@ -41,7 +41,7 @@ def left_as_it_is(chat_id: str, refusal: Refused) -> Words:
     )
 
 
-def message_gone(declared: Declared) -> Words:
+def message_gone(declared: DeclaredNotice) -> Words:
     """A pinned message was recalled or deleted, and no call brings it back."""
     return Words(
         f"{declared.message_id}, declared for {declared.chat_id}, was recalled or deleted and "
@@ -87,7 +87,7 @@ def dissolved(chat_id: str, label: str | None) -> Words:
     )
 
 
-def left_to_its_declaration(declared: Declared) -> Words:
+def left_to_its_declaration(declared: DeclaredNotice) -> Words:
     """The program declares the group, with another resource or a replacement: its notice stays."""
     return Words(
         f"{declared.chat_id} is still declared; its notice stays.",
@@ -104,7 +104,7 @@ UNPINNED_PERHAPS = Words(
 )
 
 
-def kept_until_declared(declared: Declared) -> Words:
+def kept_until_declared(declared: DeclaredNotice) -> Words:
     """Another resource of the program declares the group, and its notice was refused."""
     return Words(
         f"Kept: the old entry of {declared.chat_id}. Its new declaration was refused in this run, "
@@ -123,7 +123,7 @@ def how_to_forget(urn: str | None) -> Words:
     )
 
 
-def budget_spent(chat_id: str, budget: int) -> Words:
+def unpin_budget_spent(chat_id: str, budget: int) -> Words:
     """One run unpins only so many groups, in case the configuration lost entries by accident."""
     more = f"pulumi config set feishu:maxUnpins {budget + 10}"
     return Words(
@@ -151,7 +151,7 @@ def put_back(shows: str) -> Words:
     )
 
 
-def shows_now(recorded: Recorded) -> Words:
+def shows_now(recorded: RecordedNotice) -> Words:
     """A failed change that left the group otherwise than before; the state records it."""
     repair = (
         "Fix the cause and run again; the state records this, so the old configuration works too."

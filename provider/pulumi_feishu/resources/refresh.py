@@ -10,21 +10,21 @@ from pulumi_feishu.resources.message_match import says
 from pulumi_feishu.resources.run_state import Look
 
 
-def look(chat_id: str, message_id: str | None) -> Look:
+def observe(chat_id: str, message_id: str | None) -> Look:
     """Look at the message (`om_…`) if there is one, else at the group; `there` where it can't.
 
     `gone`: the message was recalled or deleted; `dissolved`: the group was. What keeps the app from
     looking, such as a missing scope, is no drift: it becomes a warning. A message and the notice
     that shows it ask for the same: only the first of them makes a call.
     """
-    with run_state.fleet().chat_lock(chat_id):
-        known = run_state.findings()
+    with run_state.run_groups().chat_lock(chat_id):
+        known = run_state.looks()
         if (chat_id, message_id) not in known:
             known[chat_id, message_id] = _look(chat_id, message_id)
         return known[chat_id, message_id]
 
 
-def says_another_thing(message: Message | None, content: Content) -> bool:
+def has_strayed(message: Message | None, content: Content) -> bool:
     """Whether a message that was read has strayed from this; what can't be told is said once."""
     if message is None:
         return False

@@ -21,7 +21,7 @@ def default_budget(managed: int) -> int:
     return max(_FREE_UNPINS, managed * _FREE_PERCENT // 100)
 
 
-class Fleet:
+class RunGroups:
     """The groups of one engine operation; threads may share it."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 
 
-class Outbox:
+class RunMessages:
     """The messages of one engine operation; threads may share it."""
 
     def __init__(self) -> None:

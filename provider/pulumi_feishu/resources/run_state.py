@@ -18,11 +18,11 @@ from pulumi.dynamic import Config
 from pulumi_feishu.engine import process, reporting
 from pulumi_feishu.engine.stack_state import Asker, StackState
 from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Message, Waits
-from pulumi_feishu.openapi.settings import Settings, given, judge_own, misspelt, resolve
+from pulumi_feishu.openapi.settings import Settings, given, judge_own, misspelt, resolve_settings
 from pulumi_feishu.resources import notice_texts
 from pulumi_feishu.resources.given import Given
-from pulumi_feishu.resources.run_groups import Fleet
-from pulumi_feishu.resources.run_messages import Outbox
+from pulumi_feishu.resources.run_groups import RunGroups
+from pulumi_feishu.resources.run_messages import RunMessages
 from pulumi_feishu.text.i18n import Words
 
 
@@ -39,8 +39,8 @@ class Look(NamedTuple):
 class _Operation:
     def __init__(self, config: Mapping[str, str]) -> None:
         self.config = config
-        self.fleet = Fleet()
-        self.outbox = Outbox()
+        self.fleet = RunGroups()
+        self.outbox = RunMessages()
         self.asker = Asker()
         self.findings: dict[tuple[str, str | None], Look] = {}
         self.waits = Waits(reporting.info)
@@ -54,7 +54,7 @@ class _Operation:
 
     @cached_property
     def settings(self) -> Settings:
-        return resolve(os.environ, self.config)
+        return resolve_settings(os.environ, self.config)
 
 
 _operation = _Operation({})
@@ -129,12 +129,12 @@ def client() -> Client:
         return _operation.client
 
 
-def fleet() -> Fleet:
+def run_groups() -> RunGroups:
     """The operation's groups."""
     return _operation.fleet
 
 
-def outbox() -> Outbox:
+def run_messages() -> RunMessages:
     """The operation's messages."""
     return _operation.outbox
 
@@ -144,7 +144,7 @@ def stack_state() -> StackState | None:
     return _operation.asker.state(reporting.current_urn() or "")
 
 
-def findings() -> dict[tuple[str, str | None], Look]:
+def looks() -> dict[tuple[str, str | None], Look]:
     """What was looked at already, by chat and message; under the chat's lock."""
     return _operation.findings
 

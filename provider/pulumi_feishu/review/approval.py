@@ -98,7 +98,7 @@ def forget(path: Path) -> None:
         ) from None
 
 
-def load(path: Path, *, sha256: str | None = None) -> Approval:
+def load_approval(path: Path, *, sha256: str | None = None) -> Approval:
     """Read what `Approval.save` wrote, whose digest is this if one is given; raises NotApproved."""
     try:
         written = path.read_bytes()
@@ -149,7 +149,7 @@ def _outdated(en: str, zh: str) -> Outdated:
     return Outdated(Words(f"{en} {_AGAIN.en}", f"{zh}{_AGAIN.zh}"))
 
 
-def digest(deployment: Mapping[str, Any]) -> str:
+def state_digest(deployment: Mapping[str, Any]) -> str:
     """A digest of a stack's state; the same as long as no run changed any resource."""
     resources = [
         {key: value for key, value in resource.items() if key not in _NO_STATE}
@@ -227,7 +227,7 @@ def judge_state(
     now: datetime,
 ) -> None:
     """Raise Outdated when the state moved, or a notice expired, since the review."""
-    if digest(deployment) != approval.state:
+    if state_digest(deployment) != approval.state:
         moment = f"{approval.at:%Y-%m-%d %H:%M} UTC"
         raise _outdated(
             f"The state of stack {approval.stack} changed after the review of {moment}.",

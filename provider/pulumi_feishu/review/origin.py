@@ -14,7 +14,7 @@ import yaml
 
 from pulumi_feishu.files.repository import Unsafe, folder_of, repository_of, resolved
 from pulumi_feishu.notices_file.named_files import content_named_in
-from pulumi_feishu.notices_file.paths import text_of, written_out
+from pulumi_feishu.notices_file.paths import read_notices, written_out
 from pulumi_feishu.notices_file.yaml_nodes import Unreadable
 from pulumi_feishu.notices_file.yaml_parser import Allowance
 from pulumi_feishu.review import Stopped
@@ -133,7 +133,7 @@ def _notices(paths: Sequence[Path]) -> Iterator[Path]:
         yield path
         # What is wrong with a file is said elsewhere; here it counts as it is.
         with suppress(Unreadable):
-            for name in sorted(content_named_in(text_of(path), allowance)):
+            for name in sorted(content_named_in(read_notices(path), allowance)):
                 with suppress(Unsafe, OSError):
                     yield resolved(folder_of(path) / name, repository_of(path))
 

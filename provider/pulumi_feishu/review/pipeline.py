@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pulumi_feishu.cli.credentials import client_for, settings
+from pulumi_feishu.cli.credentials import client_for, settings_of_environment
 from pulumi_feishu.cli.exit_codes import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
 from pulumi_feishu.cli.output import progress, put, put_rows, say
 from pulumi_feishu.text.i18n import Language, Words
@@ -37,7 +37,7 @@ _NO_PREVIEW = Words(
 
 
 @dataclass(frozen=True)
-class Wish:
+class ReviewOptions:
     """What the command line asks for; one of `against`, `plan` and `stack` is given."""
 
     paths: tuple[Path, ...]
@@ -60,7 +60,7 @@ class Wish:
     allowed: tuple[str, ...]
 
 
-def run(wish: Wish) -> int:
+def run(wish: ReviewOptions) -> int:
     """Plan, look, judge, print, and save what may be applied; the exit code."""
     if wish.lang:
         # What this command and those that it starts say beside the review is read by the same.
@@ -105,7 +105,7 @@ class _Planned:
     approval: Approval | None = None
 
 
-def _plan(wish: Wish) -> _Planned:
+def _plan(wish: ReviewOptions) -> _Planned:
     from pulumi_feishu.notices_file import clock, default_paths
     from pulumi_feishu.review.sources.branch import against
 
@@ -119,7 +119,7 @@ def _plan(wish: Wish) -> _Planned:
     return _Planned(_plan_of_preview(preview, wish.paths or default_paths(Path()), source, at))
 
 
-def _plan_of_stack(name: str, wish: Wish, at: datetime) -> _Planned:
+def _plan_of_stack(name: str, wish: ReviewOptions, at: datetime) -> _Planned:
     from pulumi_feishu.review.sources.stack import Stack
 
     stack = Stack(name)
@@ -140,7 +140,7 @@ def _plan_of_stack(name: str, wish: Wish, at: datetime) -> _Planned:
 def _approval(stack: Stack, paths: Sequence[Path], at: datetime) -> Approval:
     """What the plan that is made now will be made from, without the plan; raises Stopped."""
     from pulumi_feishu.review import origin
-    from pulumi_feishu.review.approval import Approval, digest
+    from pulumi_feishu.review.approval import Approval, state_digest
 
     project = origin.project_around(Path())
     return Approval(
@@ -150,7 +150,7 @@ def _approval(stack: Stack, paths: Sequence[Path], at: datetime) -> Approval:
         commit=origin.commit_here(project.folder),
         at=at,
         files=origin.digests(project, stack.name, paths),
-        state=digest(stack.export()),
+        state=state_digest(stack.export()),
         plan="",
     )
 
@@ -200,7 +200,7 @@ def _preview_from(file: str) -> dict[str, Any]:
     return preview
 
 
-def _looked_up(plan: Plan, wish: Wish) -> Plan:
+def _looked_up(plan: Plan, wish: ReviewOptions) -> Plan:
     if plan.failure or not plan.changes or not (wish.look_up or wish.check):
         return plan
     from pulumi_feishu.review.sources.known_groups import ask_about, declared_at
@@ -211,12 +211,12 @@ def _looked_up(plan: Plan, wish: Wish) -> Plan:
     return ask_about(plan, declared, lambda known: _asked(known, wish))
 
 
-def _asked(plan: Plan, wish: Wish) -> Plan:
+def _asked(plan: Plan, wish: ReviewOptions) -> Plan:
     from pulumi_feishu.review.checks.lookup import look_up
     from pulumi_feishu.review.checks.preflight import check
     from pulumi_feishu.review.checks.reader import Reader
 
-    chosen = settings()
+    chosen = settings_of_environment()
     reader, at_a_time = Reader(client_for(chosen)), chosen.concurrency
     with progress(_LOOKING) as tell:
         if wish.look_up:
@@ -237,13 +237,13 @@ def _asked(plan: Plan, wish: Wish) -> Plan:
     return plan
 
 
-def _paths(wish: Wish) -> Sequence[Path]:
+def _paths(wish: ReviewOptions) -> Sequence[Path]:
     from pulumi_feishu.review.sources.stack import Stack
 
     return wish.paths or (Stack(wish.stack).paths() if wish.stack else ())
 
 
-def _linked(plan: Plan, wish: Wish) -> Plan:
+def _linked(plan: Plan, wish: ReviewOptions) -> Plan:
     from pulumi_feishu.review.sources.history import fork_point
     from pulumi_feishu.review.sources.links import forge_of, with_links
 
@@ -259,7 +259,7 @@ def _rows(plan: Plan) -> Iterator[Row]:
     return text.render(plan, lang=_language())
 
 
-def _rendered(plan: Plan, wish: Wish) -> str:
+def _rendered(plan: Plan, wish: ReviewOptions) -> str:
     from pulumi_feishu.review.render import as_json, comment
 
     lang = _language()
@@ -278,7 +278,7 @@ def _language() -> Language:
     return "zh" if str(Words("en", "zh")) == "zh" else "en"
 
 
-def _show(plan: Plan, wish: Wish) -> None:
+def _show(plan: Plan, wish: ReviewOptions) -> None:
     if wish.output in (None, "-"):
         if wish.form == "text":
             put_rows(_rows(plan))

@@ -51,7 +51,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Problem:
+class PlanProblem:
     """Something that would fail, or can't be known ahead (`is_certain` is False).
 
     `what` is a clause about the group, `next_step` a whole sentence; `code` is Feishu's, None where
@@ -133,7 +133,7 @@ class Change:
     recalls: bool = False
     people: int | None = None
     written_at: datetime | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[PlanProblem, ...] = ()
     message_id: str = ""
     names_several: bool = False
     called: str = ""
@@ -213,7 +213,7 @@ class Plan:
         return sum(change.fails for change in self.changes)
 
 
-def in_order(changes: list[Change]) -> tuple[Change, ...]:
+def changes_in_order(changes: list[Change]) -> tuple[Change, ...]:
     """By consequence, then by name."""
     return tuple(
         sorted(changes, key=lambda c: (EFFECTS.index(c.effect), c.name.casefold(), c.chat_id))

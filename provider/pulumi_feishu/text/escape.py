@@ -29,13 +29,13 @@ _MARKS = frozenset("‼⁉〰")
 _FIRST_ARROW = "\u2190"
 
 
-def marked(text: str) -> Iterator[tuple[str, bool]]:
+def flag_unseen(text: str) -> Iterator[tuple[str, bool]]:
     """Each character, and whether a reader can't see it; not so for spaces and inside of emoji."""
     for at, character in enumerate(text):
         yield character, _is_unseen(character) and not _is_in_emoji(text, at)
 
 
-def visible(text: str) -> str:
+def escape_unseen(text: str) -> str:
     r"""One harmless line: each unseen character as `\x1b`, `\u202e` or `\U000e0001`."""
     return _written_out("\n").join(_rewritten(line, _written_out) for line in text.split("\n"))
 
@@ -51,7 +51,7 @@ def _rewritten(line: str, write: Callable[[str], str]) -> str:
     # Whatever is unseen is not printable to Python, or blank: most lines are done with this.
     if line.isprintable() and not _BLANK.search(line):
         return line
-    return "".join(write(c) if is_unseen else c for c, is_unseen in marked(line))
+    return "".join(write(c) if is_unseen else c for c, is_unseen in flag_unseen(line))
 
 
 def _is_unseen(character: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_feishu.doctor.probe.experiments import EXPERIMENTS
 from pulumi_feishu.doctor.probe.probe import CALLS, Report, means_for, probe
-from pulumi_feishu.doctor.probe.sandbox import Question
+from pulumi_feishu.doctor.probe.sandbox import Inquiry
 from pulumi_feishu.emulator.world.assumptions import Switches
 from pulumi_feishu.openapi import Client, NotSent, Refused
 from pulumi_feishu.openapi.settings import Settings
@@ -20,7 +20,7 @@ from support.waits import SkippingWaits
 
 ALL_HELD = {experiment.name: "held" for experiment in EXPERIMENTS}
 
-Answer = Callable[[Question], "bool | None"]
+Answer = Callable[[Inquiry], "bool | None"]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def eyes(feishu: Emulator, chat_id: str) -> Answer:
     """A person who looks at the group, and pins a message by hand when asked to."""
     pinned: list[str] = []
 
-    def answer(question: Question) -> bool:
+    def answer(question: Inquiry) -> bool:
         if question.message_id:
             return feishu.shows(chat_id) == question.message_id
         if not pinned:
@@ -283,7 +283,7 @@ def test_an_empty_slot_that_refuses_a_delete_is_not_left_behind(
 
 
 def test_ctrl_c_while_somebody_is_asked_cleans_up(feishu: Emulator, chat: str) -> None:
-    def press(_: Question) -> bool | None:
+    def press(_: Inquiry) -> bool | None:
         signal.raise_signal(signal.SIGTERM)
         pytest.fail("the signal raises at once")
 

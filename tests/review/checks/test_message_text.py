@@ -9,7 +9,7 @@ import pytest
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Message
 from pulumi_feishu.openapi.messages import Mention
-from pulumi_feishu.review.checks.message_text import readable
+from pulumi_feishu.review.checks.message_text import words_of_message
 from support.reading import OURS, Tenant
 
 POST = {
@@ -34,7 +34,7 @@ MENTIONS = {
 
 def text_of(msg_type: str, content: str) -> str:
     at = datetime(2026, 11, 25, tzinfo=UTC)
-    return readable(
+    return words_of_message(
         Message("om_a", "oc_a", msg_type, content, "cli_a", at, is_gone=False, mentions=MENTIONS)
     )
 
@@ -96,4 +96,4 @@ def test_a_card_reads_as_the_server_tells_it(tenant: Tenant) -> None:
     client = tenant.client(OURS)
     sent = client.messages.send(tenant.add(), content_of("markdown", "**Freeze**"))
     message = client.messages.read(sent.message_id)
-    assert readable(message) == "**Freeze**"
+    assert words_of_message(message) == "**Freeze**"

@@ -12,7 +12,7 @@ from pulumi_feishu.openapi.error_codes import CODES
 from pulumi_feishu.review.checks import remarks
 from pulumi_feishu.review.checks.lookup import look_up
 from pulumi_feishu.review.checks.preflight import check
-from pulumi_feishu.review.plan import Effect, Problem, Shown
+from pulumi_feishu.review.plan import Effect, PlanProblem, Shown
 from review.checks.checking import GOES_WELL, checked, edits, found
 from support.reading import NOTHING, OUR_BOT, Tenant, change, message_of, pins, plan_of
 
@@ -136,7 +136,7 @@ def test_nothing_is_remarked_of_what_does_not_happen(tenant: Tenant) -> None:
 
 def test_problems_that_are_there_already_stay_first(tenant: Tenant) -> None:
     chat = tenant.add(bots=[])
-    known = Problem(remarks.MUTED, remarks.MUTED)
+    known = PlanProblem(remarks.MUTED, remarks.MUTED)
     plan = checked(tenant, replace(change(chat), problems=(known,)))
     assert [problem.code for problem in plan.changes[0].problems] == [None, 232011]
     assert plan.changes[0].problems[0] is known

@@ -133,9 +133,9 @@ def test_what_is_raised_ends_the_other_reads_too(tenant: Tenant) -> None:
 class EndlessWaits(Waits):
     """Only the run's end ends a wait that is longer than the pace of the calls."""
 
-    def for_seconds(self, seconds: float, doing: Words, *, must_finish: bool) -> None:
+    def for_seconds(self, seconds: float, action: Words, *, must_finish: bool) -> None:
         seconds = seconds if seconds < 2 else 86_400
-        super().for_seconds(seconds, doing, must_finish=must_finish)
+        super().for_seconds(seconds, action, must_finish=must_finish)
 
 
 def test_ctrl_c_ends_a_review_that_waits_for_the_limit(

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from pulumi_feishu.review.plan import Change, Later, Shown
 from pulumi_feishu.review.render.as_json import render
-from pulumi_feishu.text.escape import marked
+from pulumi_feishu.text.escape import flag_unseen
 from review.evil import plan_that_says, texts
 from review.plans import MAYBE, change, of_all_kinds, plan
 
@@ -135,7 +135,7 @@ def test_each_change_has_all_fields() -> None:
 @given(texts, texts)
 def test_it_holds_every_text_and_shows_nothing_unseen(text: str, other: str) -> None:
     shown = render(plan_that_says(text, other), lang="en")
-    assert not any(is_unseen for _, is_unseen in marked(shown.replace("\n", "")))
+    assert not any(is_unseen for _, is_unseen in flag_unseen(shown.replace("\n", "")))
     [edited] = [c for c in json.loads(shown)["changes"] if c["effect"] == "edited"]
     assert edited["name"] == text
     assert edited["before"]["source"] == other

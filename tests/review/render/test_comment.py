@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from pulumi_feishu.review.plan import Plan, Shown
 from pulumi_feishu.review.render.comment import GITHUB_LIMIT, GITLAB_LIMIT, render
-from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Words
 from review.evil import PARTS, plan_that_says, texts
 from review.plans import NOT_IN_GROUP, change, many, of_all_kinds, plan
@@ -102,9 +102,9 @@ def test_each_special_word_stays_readable(text: str) -> None:
     reader = read(render(plan_that_says(word), lang="en"))
     # Source, remark; of one group the id, of one the message; in three groups name, owner, reason,
     # place, and two of the problem.
-    assert reader.read.count(visible(word)) == 2 + 1 + 1 + 3 * 6
-    if SPECIAL.search(f"\0{visible(word)}"):
-        assert visible(word) not in reader.outside
+    assert reader.read.count(escape_unseen(word)) == 2 + 1 + 1 + 3 * 6
+    if SPECIAL.search(f"\0{escape_unseen(word)}"):
+        assert escape_unseen(word) not in reader.outside
 
 
 @given(texts, texts)
@@ -114,7 +114,7 @@ def test_both_texts_can_be_read(before: str, after: str) -> None:
     [quote] = re.findall(r"<blockquote>(.*)</blockquote>", comment) or [""]
     for gone, kept_text in (("del", after), ("ins", before)):
         html = re.sub(rf"<{gone}>.*?</{gone}>", "", quote)
-        lines = [visible(line) for line in kept_text.replace("\r\n", "\n").split("\n")]
+        lines = [escape_unseen(line) for line in kept_text.replace("\r\n", "\n").split("\n")]
         assert Reader(html).read.replace("↵", "") == "".join(lines).replace("↵", "")
 
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from pulumi_feishu.content.drawing.links import safe_link
 from pulumi_feishu.review.plan import Shown
 from pulumi_feishu.review.render.html import render
-from pulumi_feishu.text.escape import marked, visible
+from pulumi_feishu.text.escape import escape_unseen, flag_unseen
 from review.evil import PARTS, plan_that_says, texts
 from review.plans import card, change, many, of_all_kinds, plan
 
@@ -71,14 +71,14 @@ def test_words_from_outside_make_no_element_of_the_page(text: str, old: str, new
         assert tag == "div" or reader.tags[tag] == plain[tag] or (tag == "h1" and "#" in new)
     assert all(address.startswith("#") or safe_link(address) for address in reader.addresses)
     body = html[html.index("</style>") : html.index("<script>")]
-    assert not any(is_unseen for c, is_unseen in marked(body) if c not in "\n\t")
+    assert not any(is_unseen for c, is_unseen in flag_unseen(body) if c not in "\n\t")
 
 
 @pytest.mark.parametrize("text", PARTS)
 def test_each_special_word_stays_readable(text: str) -> None:
     word = f"x{text}y"
     read = Reader(render(plan_that_says(word), lang="en")).read
-    assert read.count(visible(word)) >= 2 + 3 * 6 + 3
+    assert read.count(escape_unseen(word)) >= 2 + 3 * 6 + 3
 
 
 def test_it_says_what_the_other_forms_say() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from pulumi_feishu.review.plan import Later, Plan, Setting, Shown
 from pulumi_feishu.review.render import text as text_format
-from pulumi_feishu.text.escape import marked
+from pulumi_feishu.text.escape import flag_unseen
 from pulumi_feishu.text.i18n import Language, Words
 from review.evil import plan_that_says, texts
 from review.plans import NOT_IN_GROUP, change, of_all_kinds, plan
@@ -39,7 +39,7 @@ def test_a_group_with_all_about_it() -> None:
 @given(texts, texts)
 def test_nothing_unseen_reaches_the_terminal(text: str, other: str) -> None:
     shown = render(plan_that_says(text, text, other))
-    assert not any(is_unseen for _, is_unseen in marked(shown.replace("\n", "")))
+    assert not any(is_unseen for _, is_unseen in flag_unseen(shown.replace("\n", "")))
 
 
 def test_words_from_outside_make_no_line_of_their_own() -> None:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Message
-from pulumi_feishu.pr_comment.marker import marked, parse
+from pulumi_feishu.pr_comment.marker import parse_marker, with_marker
 from pulumi_feishu.resources.message_match import says
 from pulumi_feishu.review import Stopped, approval
-from pulumi_feishu.review.checks.message_text import readable
+from pulumi_feishu.review.checks.message_text import words_of_message
 from pulumi_feishu.review.render.as_json import render as as_json
 from pulumi_feishu.review.render.comment import render as markdown
 from pulumi_feishu.review.render.html.document import render as page
@@ -83,7 +83,7 @@ def test_any_saved_plan_is_one_or_is_refused(
     for written in (json.dumps(content), "[" * 100_000, '{"format": 1' + "0" * 5000 + "}"):
         file.write_text(written)
         with pytest.raises(Stopped) as refused:
-            approval.load(file)
+            approval.load_approval(file)
         assert len(str(refused.value.text).splitlines()) == 1
 
 
@@ -93,7 +93,7 @@ def test_any_saved_plan_is_one_or_is_refused(
 )
 def test_any_message_can_be_read_and_compared(content: str, msg_type: str) -> None:
     message = Message("om_1", "oc_a", msg_type, content, "cli_a", AT, is_gone=False)
-    assert isinstance(readable(message), str)
+    assert isinstance(words_of_message(message), str)
     for declared in (
         content_of("text", "x"),
         content_of("markdown", "x"),
@@ -104,7 +104,7 @@ def test_any_message_can_be_read_and_compared(content: str, msg_type: str) -> No
 
 @given(first=st.text(max_size=200), year=st.sampled_from(["0001", "9999", "0000", "2026"]))
 def test_any_comment_is_ours_or_not(first: str, year: str) -> None:
-    own = marked("x", key="k", head="c0ffee0", started=datetime(2026, 1, 1, tzinfo=UTC)).body
+    own = with_marker("x", key="k", head="c0ffee0", started=datetime(2026, 1, 1, tzinfo=UTC)).body
     for body in (first, own + first, own.replace("2026", year), first + own):
-        found = parse(body)
+        found = parse_marker(body)
         assert found is None or found.marker.started.tzinfo

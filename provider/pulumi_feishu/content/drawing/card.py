@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from pulumi_feishu.content.drawing.markdown import NameOf, colour_class, to_html
-from pulumi_feishu.content.inside import first_language, text_of, title_of
+from pulumi_feishu.content.inside import first_language, first_text, title_of
 
 Element = Mapping[str, Any]
 
@@ -42,7 +42,7 @@ def _header(card: Element) -> str:
         return ""
     look = colour_class(header.get("template"), "head") or "head-plain"
     tags = "".join(_tag(tag) for tag in _objects(header.get("text_tag_list")))
-    subtitle = text_of(header.get("subtitle"))
+    subtitle = first_text(header.get("subtitle"))
     below = f'<div class="subtitle">{escape(subtitle)}</div>' if subtitle else ""
     title = escape(title_of(card))
     return f'<div class="card-head {look}"><strong>{title}</strong>{tags}{below}</div>'
@@ -50,7 +50,7 @@ def _header(card: Element) -> str:
 
 def _tag(tag: Element) -> str:
     look = colour_class(tag.get("color"), "tag") or "tag-blue"
-    return f'<span class="tag {look}">{escape(text_of(tag.get("text")))}</span>'
+    return f'<span class="tag {look}">{escape(first_text(tag.get("text")))}</span>'
 
 
 class _View:
@@ -61,7 +61,7 @@ class _View:
         self._by_tag: Mapping[str, Callable[[Element], str]] = {
             "markdown": lambda element: self._markdown(element.get("content")),
             "lark_md": lambda element: self._markdown(element.get("content")),
-            "plain_text": lambda element: f"<p>{_lines(text_of(element))}</p>",
+            "plain_text": lambda element: f"<p>{_lines(first_text(element))}</p>",
             "div": self._div,
             "hr": lambda _: "<hr>",
             "note": lambda element: f'<div class="note">{self.all(element.get("elements"))}</div>',
@@ -88,7 +88,7 @@ class _View:
         return f'<div class="md">{to_html(str(text or ""), self._name_of)}</div>'
 
     def _text(self, text: object) -> str:
-        return self._one(text) if isinstance(text, dict) else f"<p>{_lines(text_of(text))}</p>"
+        return self._one(text) if isinstance(text, dict) else f"<p>{_lines(first_text(text))}</p>"
 
     def _div(self, element: Element) -> str:
         fields = "".join(
@@ -99,7 +99,7 @@ class _View:
         return text + (f'<div class="columns">{fields}</div>' if fields else "")
 
     def _button(self, element: Element) -> str:
-        return f'<span class="button">{escape(text_of(element.get("text")))}</span>'
+        return f'<span class="button">{escape(first_text(element.get("text")))}</span>'
 
     def _columns(self, element: Element) -> str:
         columns = (self.all(column.get("elements")) for column in _objects(element.get("columns")))
@@ -107,7 +107,7 @@ class _View:
 
     def _panel(self, element: Element) -> str:
         header = element.get("header")
-        title = text_of(header.get("title")) if isinstance(header, dict) else ""
+        title = first_text(header.get("title")) if isinstance(header, dict) else ""
         is_open = " open" if element.get("expanded") is True else ""
         inside = self.all(element.get("elements"))
         return f"<details{is_open}><summary>{escape(title)}</summary>{inside}</details>"
@@ -131,7 +131,7 @@ def _row(tag: str, cells: Iterable[str]) -> str:
 def _cell(value: object) -> str:
     """Options and people are lists of objects with a text."""
     if isinstance(value, list):
-        return ", ".join(text_of(item.get("text")) for item in _objects(value))
+        return ", ".join(first_text(item.get("text")) for item in _objects(value))
     return "" if value is None else str(value)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from pulumi_feishu.content.drawing.card import card_html
 from pulumi_feishu.content.drawing.markdown import NameOf, to_html
 from pulumi_feishu.content.drawing.spans import Span, span_of_node, spans_of_text
-from pulumi_feishu.content.inside import first_language, parsed, title_of
+from pulumi_feishu.content.inside import first_language, parsed_object, title_of
 
 
 def content_html(msg_type: str, content: str, name_of: NameOf) -> str:
     """What a message of this type and content (JSON) shows."""
-    body = parsed(content) or {}
+    body = parsed_object(content) or {}
     if msg_type == "interactive":
         return card_html(body, name_of)
     if msg_type == "post":

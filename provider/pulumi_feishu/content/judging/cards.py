@@ -26,7 +26,7 @@ from pulumi_feishu.content.judging.elements import (
     unknown_properties,
 )
 from pulumi_feishu.content.judging.markdown import tables_in
-from pulumi_feishu.content.problems import PARSE, Problem, Rule, Spot
+from pulumi_feishu.content.problems import PARSE, ContentProblem, Rule, Spot
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
 
@@ -57,7 +57,7 @@ _MOST_TABLES = 5
 _OF_1 = frozenset({"elements", "i18n_elements", "i18n_header"})
 
 
-def problems_in_card(card: Mapping[str, Any], spot: Spot | None = None) -> Iterator[Problem]:
+def problems_in_card(card: Mapping[str, Any], spot: Spot | None = None) -> Iterator[ContentProblem]:
     """What is wrong, in the order in which the server tells it [assumed]."""
     spot = spot or Spot()
     if is_reference(card):
@@ -69,7 +69,7 @@ def problems_in_card(card: Mapping[str, Any], spot: Spot | None = None) -> Itera
             f'has the schema {quoted(str(schema))}; write "2.0"',
             f'schema 为 {quoted(str(schema))}；请写 "2.0"',
         )
-        yield Problem(SCHEMA, spot, what, f"unsupported schema {schema}")
+        yield ContentProblem(SCHEMA, spot, what, f"unsupported schema {schema}")
         return
     is_new = schema == "2.0"
     elements = Elements(is_new=is_new)
@@ -89,7 +89,7 @@ def is_reference(card: Mapping[str, Any]) -> bool:
     return "type" in card and isinstance(card.get("data"), dict)
 
 
-def _reference(card: Mapping[str, Any], spot: Spot) -> Problem:
+def _reference(card: Mapping[str, Any], spot: Spot) -> ContentProblem:
     kind, data = card["type"], card["data"]
     if kind == "template":
         what = Words(
@@ -98,16 +98,18 @@ def _reference(card: Mapping[str, Any], spot: Spot) -> Problem:
             "是对卡片模板的引用，其内容不在 git 中，无法评审；请写入卡片本身的 JSON"
             "（可在卡片搭建工具中查看卡片源代码）",
         )
-        return Problem(TEMPLATE, spot, what, f"templateID: {data.get('template_id')}")
+        return ContentProblem(TEMPLATE, spot, what, f"templateID: {data.get('template_id')}")
     what = Words(
         "is a reference to a card entity, whose content is not in git and can't be reviewed; "
         "write the card itself",
         "是对卡片实体的引用，其内容不在 git 中，无法评审；请写入卡片本身的 JSON",
     )
-    return Problem(ENTITY, spot, what)
+    return ContentProblem(ENTITY, spot, what)
 
 
-def _problems_in_root(card: Mapping[str, Any], spot: Spot, *, is_new: bool) -> Iterator[Problem]:
+def _problems_in_root(
+    card: Mapping[str, Any], spot: Spot, *, is_new: bool
+) -> Iterator[ContentProblem]:
     if is_new:
         for name in card:
             if name in _OF_1:
@@ -118,7 +120,7 @@ def _problems_in_root(card: Mapping[str, Any], spot: Spot, *, is_new: bool) -> I
                     '{"elements": [...]} 中',
                 )
                 value = f"unknown property, property: {name}, path: {spot.told}"
-                yield Problem(ROOT_OF_1, spot, what, value)
+                yield ContentProblem(ROOT_OF_1, spot, what, value)
         yield from unknown_properties(card, components.ROOT | _OF_1, spot)
     config = card.get("config", {})
     here = spot.field("config")
@@ -127,39 +129,41 @@ def _problems_in_root(card: Mapping[str, Any], spot: Spot, *, is_new: bool) -> I
             'must be an object, whose "update_multi" is true',
             '必须是对象，且 "update_multi" 为 true',
         )
-        yield Problem(CONFIG, here, what, f"invalid config, path: {here.told}")
+        yield ContentProblem(CONFIG, here, what, f"invalid config, path: {here.told}")
     elif is_new:
         yield from unknown_properties(config, components.CONFIG, here)
     if is_new and not isinstance(card.get("body"), dict):
         what = Words('lacks "body": {"elements": [...]}', '缺少 "body": {"elements": [...]}')
-        yield Problem(BODY, spot, what, f"body is required, path: {spot.told}")
+        yield ContentProblem(BODY, spot, what, f"body is required, path: {spot.told}")
 
 
-def _problems_in_header(header: object, spot: Spot, *, is_new: bool) -> Iterator[Problem]:
+def _problems_in_header(header: object, spot: Spot, *, is_new: bool) -> Iterator[ContentProblem]:
     if not isinstance(header, dict):
         what = Words("must be an object with a title", "必须是含 title 的对象")
-        yield Problem(HEADER, spot, what, f"invalid header, path: {spot.told}")
+        yield ContentProblem(HEADER, spot, what, f"invalid header, path: {spot.told}")
         return
     if is_new and "tag" in header:
         what = Words('has a "tag", which no header has; remove it', '含有 "tag"；请删除')
         value = f"unknown property, property: tag, path: {spot.told}"
-        yield Problem(HEADER, spot, what, value)
+        yield ContentProblem(HEADER, spot, what, value)
     if is_new:
         yield from unknown_properties(header, components.HEADER | {"tag"}, spot)
     for name in ("title", "subtitle"):
         text = header.get(name, {"tag": "plain_text"})
         here = spot.field(name)
         if not isinstance(text, dict) or text.get("tag") not in components.TEXT_TAGS:
-            yield Problem(TEXT_FORM, here, TITLE_FORM, f"invalid {name}, path: {here.told}")
+            yield ContentProblem(TEXT_FORM, here, TITLE_FORM, f"invalid {name}, path: {here.told}")
 
 
-def _problems_in_body(body: object, spot: Spot, elements: Elements) -> Iterator[Problem]:
+def _problems_in_body(body: object, spot: Spot, elements: Elements) -> Iterator[ContentProblem]:
     if not isinstance(body, dict):
         return
     yield from unknown_properties(body, components.BODY, spot)
     inside = body.get("elements")
     if inside == [] or inside is None:
-        yield Problem(NO_ELEMENTS, spot, _NOTHING, f"elements is required, path: {spot.told}")
+        yield ContentProblem(
+            NO_ELEMENTS, spot, _NOTHING, f"elements is required, path: {spot.told}"
+        )
     else:
         yield from elements.problems_in(inside, spot.field("elements"))
 
@@ -169,7 +173,7 @@ _NOTHING = Words("has no elements; a card needs at least one", "没有组件；�
 
 def _problems_in_old_body(
     card: Mapping[str, Any], spot: Spot, elements: Elements
-) -> Iterator[Problem]:
+) -> Iterator[ContentProblem]:
     languages = card.get("i18n_elements")
     if "elements" in card:
         yield from elements.problems_in(card["elements"], spot.field("elements"))
@@ -186,27 +190,29 @@ def _problems_in_old_body(
             'has a header and no "elements"; whether Feishu takes that is contested, add one',
             '只有标题而没有 "elements"；飞书是否接受并不确定，请至少添加一个组件',
         )
-        yield Problem(HEADER_ONLY, spot, what, value)
+        yield ContentProblem(HEADER_ONLY, spot, what, value)
     else:
-        yield Problem(NO_ELEMENTS, spot, _NOTHING, value)
+        yield ContentProblem(NO_ELEMENTS, spot, _NOTHING, value)
 
 
-def _problems_in_numbers(card: Mapping[str, Any], spot: Spot, *, is_new: bool) -> Iterator[Problem]:
+def _problems_in_numbers(
+    card: Mapping[str, Any], spot: Spot, *, is_new: bool
+) -> Iterator[ContentProblem]:
     if is_new and sum(1 for _ in _tagged(card.get("body"))) > _MOST_ELEMENTS:
         what = Words(
             f"has more than {_MOST_ELEMENTS} elements, texts included; shorten it",
             f"组件（含文本）超过 {_MOST_ELEMENTS} 个；请精简",
         )
-        yield Problem(MANY_ELEMENTS, spot, what)
+        yield ContentProblem(MANY_ELEMENTS, spot, what)
     tables = list(_tables(card, is_new=is_new))
     what = Words(
         f"has more than {_MOST_TABLES} tables; Feishu takes at most {_MOST_TABLES} in a card",
         f"表格超过 {_MOST_TABLES} 个；飞书的一张卡片最多 {_MOST_TABLES} 个",
     )
     if any(wide > _MOST_TABLES for wide, _ in tables):
-        yield Problem(MANY_TABLES, spot, what, "table")
+        yield ContentProblem(MANY_TABLES, spot, what, "table")
     elif any(wide + narrow > _MOST_TABLES for wide, narrow in tables):
-        yield Problem(MANY_NARROW_TABLES, spot, what, "table")
+        yield ContentProblem(MANY_NARROW_TABLES, spot, what, "table")
 
 
 def _tables(card: Mapping[str, Any], *, is_new: bool) -> Iterator[tuple[int, int]]:

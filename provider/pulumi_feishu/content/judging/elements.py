@@ -25,7 +25,7 @@ from pulumi_feishu.content.judging.markdown import (
     problems_in_markdown,
     problems_in_person,
 )
-from pulumi_feishu.content.problems import PARSE, Problem, Rule, Spot
+from pulumi_feishu.content.problems import PARSE, ContentProblem, Rule, Spot
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
 
@@ -61,11 +61,11 @@ class Elements:
         self._is_new = is_new
         self._ids: set[str] = set()
 
-    def problems_in(self, elements: object, spot: Spot) -> Iterator[Problem]:
+    def problems_in(self, elements: object, spot: Spot) -> Iterator[ContentProblem]:
         """What is wrong with this list of elements at the root of the card."""
         yield from self._in_list(elements, spot, 0, frozenset())
 
-    def problems_in_parts(self, node: object, spot: Spot) -> Iterator[Problem]:
+    def problems_in_parts(self, node: object, spot: Spot) -> Iterator[ContentProblem]:
         """What is wrong with the Markdown and the pictures in this, wherever they stand."""
         if isinstance(node, list):
             for at, inner in enumerate(node):
@@ -80,17 +80,17 @@ class Elements:
 
     def _in_list(
         self, elements: object, spot: Spot, depth: int, besides: frozenset[str]
-    ) -> Iterator[Problem]:
+    ) -> Iterator[ContentProblem]:
         if not isinstance(elements, list):
             what = Words("must be a list of elements", "必须是组件列表")
-            yield Problem(FORM, spot, what, f"elements is not a list, path: {spot.told}")
+            yield ContentProblem(FORM, spot, what, f"elements is not a list, path: {spot.told}")
             return
         for at, element in enumerate(elements):
             tag = element.get("tag") if isinstance(element, dict) else None
             if not isinstance(tag, str):
                 here = spot.item(at)
                 what = Words('is no element: it has no "tag"', '不是组件：没有 "tag"')
-                yield Problem(FORM, here, what, f"tag is required, path: {here.told}")
+                yield ContentProblem(FORM, here, what, f"tag is required, path: {here.told}")
                 continue
             yield from self._in_element(element, tag, spot.item(at, tag), depth, besides)
 
@@ -101,7 +101,7 @@ class Elements:
         spot: Spot,
         depth: int,
         besides: frozenset[str],
-    ) -> Iterator[Problem]:
+    ) -> Iterator[ContentProblem]:
         yield from self._in_tag(tag, spot, depth, besides)
         if self._is_new:
             yield from self._in_id(element, spot)
@@ -113,7 +113,9 @@ class Elements:
                 f"stands in more than {DEEPEST} containers, one in the other; flatten it",
                 f"容器嵌套超过 {DEEPEST} 层；请减少层级",
             )
-            yield Problem(TOO_DEEP, spot, what, f"elements are nested too deep, path: {spot.told}")
+            yield ContentProblem(
+                TOO_DEEP, spot, what, f"elements are nested too deep, path: {spot.told}"
+            )
             return
         name, may_hold = CHILDREN.get(tag, ("elements", frozenset[str]()))
         for other, part in element.items():
@@ -125,29 +127,29 @@ class Elements:
 
     def _in_tag(
         self, tag: str, spot: Spot, depth: int, besides: frozenset[str]
-    ) -> Iterator[Problem]:
+    ) -> Iterator[ContentProblem]:
         value = f"type of element is not supported tag: {tag}, path: {spot.told}"
         if tag in OLD_TAGS and self._is_new:
             what = Words(
                 f'is a "{tag}", which cards of schema 2.0 have no more',
                 f'为 "{tag}"，2.0 卡片已不再支持该组件',
             )
-            yield Problem(OLD_TAG, spot, what, f"unsupported tag {tag}")
+            yield ContentProblem(OLD_TAG, spot, what, f"unsupported tag {tag}")
         elif depth > 0 and tag in AT_THE_ROOT_ONLY:
             what = Words(
                 f"is a {tag}, which may stand at the root of the card only",
                 f"为 {tag} 组件，只能放在卡片根节点下",
             )
-            yield Problem(MISPLACED, spot, what, value)
+            yield ContentProblem(MISPLACED, spot, what, value)
         elif tag not in TAGS | OLD_TAGS | besides:
             what = Words(
                 f"has the tag {quoted(tag)}, which Feishu does not document here; it refuses cards "
                 "for tags that it does not know",
                 f"tag 为 {quoted(tag)}，飞书文档在此处没有该组件；飞书会拒绝含未知 tag 的卡片",
             )
-            yield Problem(UNKNOWN_TAG, spot, what, value)
+            yield ContentProblem(UNKNOWN_TAG, spot, what, value)
 
-    def _in_id(self, element: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
+    def _in_id(self, element: Mapping[str, Any], spot: Spot) -> Iterator[ContentProblem]:
         if "element_id" not in element:
             return
         given, here = element["element_id"], spot.field("element_id")
@@ -158,21 +160,23 @@ class Elements:
                 "at most 20",
                 f"为 {quoted(str(given))}；须以字母开头，只含字母、数字和 _，最多 20 个字符",
             )
-            yield Problem(ELEMENT_ID, here, what, value)
+            yield ContentProblem(ELEMENT_ID, here, what, value)
         elif given in self._ids:
             what = Words(
                 f"is {quoted(given)} like that of another element; each needs its own",
                 f"{quoted(given)} 与另一组件重复；element_id 必须唯一",
             )
-            yield Problem(ELEMENT_ID, here, what, f"duplicate element_id, path: {here.told}")
+            yield ContentProblem(ELEMENT_ID, here, what, f"duplicate element_id, path: {here.told}")
         else:
             self._ids.add(given)
 
-    def _in_content(self, element: Mapping[str, Any], tag: str, spot: Spot) -> Iterator[Problem]:
+    def _in_content(
+        self, element: Mapping[str, Any], tag: str, spot: Spot
+    ) -> Iterator[ContentProblem]:
         has_content = isinstance(element.get("content"), str) or bool(translations(element))
         if tag == "markdown" and not has_content:
             what = Words('has no "content"', '没有 "content"')
-            yield Problem(CONTENT, spot, what, f"content is required, path: {spot.told}")
+            yield ContentProblem(CONTENT, spot, what, f"content is required, path: {spot.told}")
         if tag in ("markdown", "lark_md"):
             yield from self._in_texts(element, spot)
         elif tag == "img":
@@ -188,7 +192,7 @@ class Elements:
         elif tag == "div":
             yield from self._in_div(element, spot)
 
-    def _in_texts(self, text: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
+    def _in_texts(self, text: Mapping[str, Any], spot: Spot) -> Iterator[ContentProblem]:
         """The Markdown in its languages; where there are some, Feishu reads only those [doc]."""
         told = translations(text)
         if not told and isinstance(text.get("content"), str):
@@ -198,7 +202,7 @@ class Elements:
             here = spot.field(name).field(language)
             yield from problems_in_markdown(said, here, is_new=self._is_new)
 
-    def _in_div(self, element: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
+    def _in_div(self, element: Mapping[str, Any], spot: Spot) -> Iterator[ContentProblem]:
         fields = element.get("fields")
         texts = [(element["text"], spot.field("text"))] if "text" in element else []
         for at, field in enumerate(fields if isinstance(fields, list) else ()):
@@ -209,7 +213,7 @@ class Elements:
             if tag not in TEXT_TAGS:
                 where = f"{here.told}(tag: {tag})"
                 value = f"type of element is not supported tag: {tag}, path: {where}"
-                yield Problem(TEXT_FORM, here, TITLE_FORM, value)
+                yield ContentProblem(TEXT_FORM, here, TITLE_FORM, value)
         extra = element.get("extra")
         if isinstance(extra, dict) and isinstance(extra.get("tag"), str):
             here = spot.field("extra")
@@ -229,7 +233,7 @@ def translations(text: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def unknown_properties(
     node: Mapping[str, Any], known: Iterable[str], spot: Spot
-) -> Iterator[Problem]:
+) -> Iterator[ContentProblem]:
     """What 2.0 does not document here."""
     for name in node:
         if name not in known:
@@ -238,10 +242,10 @@ def unknown_properties(
                 f"含有飞书文档未记载的 {quoted(name)}；飞书可能拒绝该卡片",
             )
             value = f"unknown property, property: {name}, path: {spot.told}"
-            yield Problem(UNKNOWN, spot, what, value)
+            yield ContentProblem(UNKNOWN, spot, what, value)
 
 
-def _in_picture(key: object, spot: Spot) -> Iterator[Problem]:
+def _in_picture(key: object, spot: Spot) -> Iterator[ContentProblem]:
     name = str(key)
     if isinstance(key, str) and key.startswith("img_"):
         return
@@ -253,7 +257,7 @@ def _in_picture(key: object, spot: Spot) -> Iterator[Problem]:
         "(img_...)",
         f"{quoted(name)} 不是 image_key；请先上传图片并填写其 image_key（img_ 开头）",
     )
-    yield Problem(PICTURE_BY_ADDRESS, spot, what, f"image key {key}")
+    yield ContentProblem(PICTURE_BY_ADDRESS, spot, what, f"image key {key}")
 
 
 def _id(person: Mapping[str, Any], name: str) -> str:

@@ -16,7 +16,7 @@ from pulumi_feishu.content.forms import Form, content_of
 from pulumi_feishu.content.json_text import dumped, parsed, repeats_in, without_nulls
 from pulumi_feishu.content.judging import cards
 from pulumi_feishu.content.judging.markdown import problems_in_mentions
-from pulumi_feishu.content.problems import Problem, Rule, Spot
+from pulumi_feishu.content.problems import ContentProblem, Rule, Spot
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
 
@@ -46,7 +46,7 @@ _REQUEST = {"receive_id": "oc_" + 32 * "0", "msg_type": "interactive", "uuid": 4
 
 
 @lru_cache(maxsize=256)
-def problems_in(form: Form, source: str) -> tuple[Problem, ...]:
+def problems_in(form: Form, source: str) -> tuple[ContentProblem, ...]:
     """All that is wrong with this text, Markdown, or card (JSON); nothing where it can be sent.
 
     Who asks for the errors and who asks for the warnings asks for the same contents.
@@ -54,9 +54,9 @@ def problems_in(form: Form, source: str) -> tuple[Problem, ...]:
     return tuple(islice(_problems_in(form, source), _MOST_PROBLEMS))
 
 
-def _problems_in(form: Form, source: str) -> Iterator[Problem]:
+def _problems_in(form: Form, source: str) -> Iterator[ContentProblem]:
     if not source.strip():
-        yield Problem(EMPTY, Spot(), Words("is empty", "为空"))
+        yield ContentProblem(EMPTY, Spot(), Words("is empty", "为空"))
         return
     if form == "card":
         unusable = _unusable_card(source)
@@ -69,7 +69,7 @@ def _problems_in(form: Form, source: str) -> Iterator[Problem]:
     except UnicodeEncodeError as error:
         half = f"\\u{ord(content.json[error.start]):04x}"
         what = Words(f"has {half}, half of a character; remove it", f"含有半个字符 {half}；请删除")
-        yield Problem(HALF, Spot(), what)
+        yield ContentProblem(HALF, Spot(), what)
         return
     most = MOST_BYTES[content.msg_type]
     if size > most:
@@ -77,7 +77,7 @@ def _problems_in(form: Form, source: str) -> Iterator[Problem]:
             f"is {_kb(size)} KB as it is sent; Feishu takes at most {_kb(most)} KB, shorten it",
             f"发送时为 {_kb(size)} KB；飞书最多接受 {_kb(most)} KB，请缩短",
         )
-        yield Problem(TOO_LONG, Spot(), what)
+        yield ContentProblem(TOO_LONG, Spot(), what)
         return
     size = len(dumped({**_REQUEST, "content": content.json}).encode())
     if size > most:
@@ -86,7 +86,7 @@ def _problems_in(form: Form, source: str) -> Iterator[Problem]:
             "request, and may count so",
             f"对应的请求体为 {_kb(size)} KB；飞书文档规定请求体最多 {_kb(most)} KB，可能因此拒绝",
         )
-        yield Problem(TOO_LONG_A_BODY, Spot(), what)
+        yield ContentProblem(TOO_LONG_A_BODY, Spot(), what)
     if form == "text":
         yield from problems_in_mentions(source, Spot())
     elif form == "markdown":
@@ -101,13 +101,13 @@ def _kb(size: int) -> str:
     return f"{size / 1024:.1f}".removesuffix(".0")
 
 
-def _unusable_card(source: str) -> Problem | None:
+def _unusable_card(source: str) -> ContentProblem | None:
     try:
         card = parsed(source)
     except ValueError as error:
-        return Problem(NO_JSON, Spot(), _no_json(error))
+        return ContentProblem(NO_JSON, Spot(), _no_json(error))
     if not isinstance(card, dict):
-        return Problem(NO_JSON, Spot(), Words("is not a JSON object", "不是 JSON 对象"))
+        return ContentProblem(NO_JSON, Spot(), Words("is not a JSON object", "不是 JSON 对象"))
     return None
 
 
@@ -120,12 +120,12 @@ def _no_json(error: ValueError) -> Words:
     )
 
 
-def _problems_in_own_card(given: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
+def _problems_in_own_card(given: Mapping[str, Any], spot: Spot) -> Iterator[ContentProblem]:
     for name, where in repeats_in(given, spot):
         what = Words(
             f"has {quoted(name)} more than once; keep one", f"{quoted(name)} 出现多次；请只保留一个"
         )
-        yield Problem(REPEATED, where, what)
+        yield ContentProblem(REPEATED, where, what)
     card = without_nulls(given)
     for name in ("card", "content"):
         inner = _inner(card.get(name))
@@ -134,7 +134,7 @@ def _problems_in_own_card(given: Mapping[str, Any], spot: Spot) -> Iterator[Prob
                 f'is the body of a call that sends a card; keep what stands in "{name}"',
                 f'是发送卡片的请求体；请只保留 "{name}" 中的内容',
             )
-            yield Problem(ENVELOPE, spot, what)
+            yield ContentProblem(ENVELOPE, spot, what)
             yield from _problems_in_own_card(inner, spot.field(name))
             return
     if not cards.is_reference(card):
@@ -151,7 +151,7 @@ def _inner(value: object) -> Mapping[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _problems_in_sharing(card: Mapping[str, Any], spot: Spot) -> Iterator[Problem]:
+def _problems_in_sharing(card: Mapping[str, Any], spot: Spot) -> Iterator[ContentProblem]:
     config = card.get("config")
     value = config.get("update_multi") if isinstance(config, dict) else None
     is_usual = value is None and card.get("schema") == "2.0"
@@ -170,4 +170,4 @@ def _problems_in_sharing(card: Mapping[str, Any], spot: Spot) -> Iterator[Proble
             "write true",
             f'写有 "update_multi": {dumped(value)}，飞书会因此拒绝一切更新；请改为 true',
         )
-    yield Problem(NOT_SHARED, spot, what)
+    yield ContentProblem(NOT_SHARED, spot, what)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pulumi_feishu.content.problems import Problem, Rule, Spot
+from pulumi_feishu.content.problems import ContentProblem, Rule, Spot
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
 
@@ -50,7 +50,7 @@ _RULE_CELL = re.compile(r":?-+:?")
 _USER_ID = re.compile(r"[A-Za-z0-9_.@+-]+")
 
 
-def problems_in_markdown(text: str, spot: Spot, *, is_new: bool = True) -> Iterator[Problem]:
+def problems_in_markdown(text: str, spot: Spot, *, is_new: bool = True) -> Iterator[ContentProblem]:
     """What is wrong with the Markdown of a 1.0 or (`is_new`) 2.0 card; lines count from 1."""
     plain = without_code(text)
     for match in _PICTURE.finditer(plain):
@@ -62,11 +62,11 @@ def problems_in_markdown(text: str, spot: Spot, *, is_new: bool = True) -> Itera
             "Markdown text",
             f"含有 {_MOST_TABLES + 1} 个表格；飞书文档规定一段 Markdown 中最多 {_MOST_TABLES} 个",
         )
-        yield Problem(MANY_TABLES, spot, what, "table")
+        yield ContentProblem(MANY_TABLES, spot, what, "table")
     yield from problems_in_mentions(plain, spot)
 
 
-def problems_in_mentions(text: str, spot: Spot) -> Iterator[Problem]:
+def problems_in_mentions(text: str, spot: Spot) -> Iterator[ContentProblem]:
     """What is wrong with who is mentioned in a text or Markdown."""
     for pattern in (_AT, _PERSON):
         for match in pattern.finditer(text):
@@ -78,7 +78,7 @@ def problems_in_mentions(text: str, spot: Spot) -> Iterator[Problem]:
                         yield from problems_in_person(who.strip(), here)
 
 
-def problems_in_person(who: str, spot: Spot) -> Iterator[Problem]:
+def problems_in_person(who: str, spot: Spot) -> Iterator[ContentProblem]:
     """What is wrong with this id of somebody."""
     if who == "all" or (who.startswith(("ou_", "on_")) and who[3:].isalnum() and who.isascii()):
         return
@@ -87,21 +87,21 @@ def problems_in_person(who: str, spot: Spot) -> Iterator[Problem]:
             "mentions nobody: the id is empty; write an open_id (ou_...) or all",
             "提及的 ID 为空；请填写 open_id（ou_ 开头）或 all",
         )
-        yield Problem(NOBODY, spot, what)
+        yield ContentProblem(NOBODY, spot, what)
     elif who.startswith(("ou_", "on_")) or not _USER_ID.fullmatch(who):
         what = Words(
             f"mentions {quoted(who)}, which can't be anybody's id; "
             "copy the whole open_id (ou_...) of the person",
             f"提及的 {quoted(who)} 不可能是任何人的 ID；请完整复制对方的 open_id（ou_ 开头）",
         )
-        yield Problem(NOBODY, spot, what)
+        yield ContentProblem(NOBODY, spot, what)
     else:
         what = Words(
             f"mentions {quoted(who)}, which is no open_id (ou_...): it is somebody only if it is a "
             "user_id or address of your organization",
             f"提及的 {quoted(who)} 不是 open_id（ou_ 开头）：仅当它是本组织的 user_id 或邮箱时有效",
         )
-        yield Problem(UNKNOWN_WHO, spot, what)
+        yield ContentProblem(UNKNOWN_WHO, spot, what)
 
 
 def tables_in(text: str) -> tuple[int, int]:
@@ -123,7 +123,7 @@ def without_code(text: str) -> str:
     return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 
 
-def _problems_in_picture(key: str, spot: Spot) -> Iterator[Problem]:
+def _problems_in_picture(key: str, spot: Spot) -> Iterator[ContentProblem]:
     if key.startswith("img_"):
         return
     if not key or re.search(r"[/.:\\]", key):
@@ -133,18 +133,18 @@ def _problems_in_picture(key: str, spot: Spot) -> Iterator[Problem]:
             f"图片使用了地址 {quoted(key)}，飞书会因此拒绝整张卡片；"
             "请先上传图片并填写其 image_key（img_ 开头）",
         )
-        yield Problem(PICTURE_BY_ADDRESS, spot, what, f"image key {key}")
+        yield ContentProblem(PICTURE_BY_ADDRESS, spot, what, f"image key {key}")
     else:
         yield odd_picture(key, spot)
 
 
-def odd_picture(key: str, spot: Spot) -> Problem:
+def odd_picture(key: str, spot: Spot) -> ContentProblem:
     """A picture whose key is not of today's form."""
     what = Words(
         f"has the picture {quoted(key)}; Feishu's image_keys begin with img_",
         f"图片为 {quoted(key)}；飞书的 image_key 以 img_ 开头",
     )
-    return Problem(ODD_PICTURE, spot, what, f"image key {key}")
+    return ContentProblem(ODD_PICTURE, spot, what, f"image key {key}")
 
 
 def _at(spot: Spot, text: str, at: int) -> Spot:

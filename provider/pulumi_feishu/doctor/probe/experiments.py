@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from pulumi_feishu.doctor.probe.sandbox import Bench
+from pulumi_feishu.doctor.probe.sandbox import Sandbox
 from pulumi_feishu.openapi import Kind, Refused
 from pulumi_feishu.text.i18n import Words
 
@@ -40,7 +40,7 @@ _SHOWS_HAND_PIN = Words(
 
 
 @dataclass(frozen=True)
-class Finding:
+class Observation:
     """Whether an assumption held, and what was seen."""
 
     verdict: Verdict
@@ -53,11 +53,11 @@ class Experiment:
 
     name: str
     assumption: Words
-    run: Callable[[Bench], Finding]
+    run: Callable[[Sandbox], Observation]
 
 
-def _judged(code: int, *, assumed: int) -> Finding:
-    return Finding("held" if code == assumed else "did not hold", _answer(code))
+def _judged(code: int, *, assumed: int) -> Observation:
+    return Observation("held" if code == assumed else "did not hold", _answer(code))
 
 
 def _answer(code: int) -> Words:
@@ -66,68 +66,68 @@ def _answer(code: int) -> Words:
     return Words(f"refused with {code}", f"被拒绝，错误码 {code}")
 
 
-def _untried(en: str, zh: str) -> Finding:
-    return Finding("not tried", Words(en, zh))
+def _untried(en: str, zh: str) -> Observation:
+    return Observation("not tried", Words(en, zh))
 
 
-def _looked(shows: bool | None, *, assumed: bool, code: int) -> Finding:
+def _looked(shows: bool | None, *, assumed: bool, code: int) -> Observation:
     """An accepted call whose effect only a person can see."""
     answer = _answer(code)
     if shows is None:
         seen = Words(f"{answer.en}; nobody looked at the group", f"{answer.zh}；无人查看该群")
-        return Finding("not observed", seen)
+        return Observation("not observed", seen)
     sight, sight_zh = ("shown", "显示") if shows else ("not shown", "未显示")
     seen = Words(f"{answer.en}; {sight} in the group", f"{answer.zh}；群内{sight_zh}")
-    return Finding("held" if shows is assumed else "did not hold", seen)
+    return Observation("held" if shows is assumed else "did not hold", seen)
 
 
-def _delete_of_nothing(bench: Bench) -> Finding:
+def _delete_of_nothing(bench: Sandbox) -> Observation:
     bench.unpin()
     return _judged(bench.unpin(), assumed=0)
 
 
-def _several(bench: Bench) -> Finding:
+def _several(bench: Sandbox) -> Observation:
     bench.clear()
     code = bench.put(bench.first, bench.second)
     if code:
         return _judged(code, assumed=_REFUSED)
     shows_last = bench.shows(bench.second, _SHOWS_SECOND)
-    return Finding("did not hold", _looked(shows_last, assumed=True, code=code).seen)
+    return Observation("did not hold", _looked(shows_last, assumed=True, code=code).seen)
 
 
-def _unknown_message(bench: Bench) -> Finding:
+def _unknown_message(bench: Sandbox) -> Observation:
     bench.clear()
     return _judged(bench.put(f"om_{secrets.token_hex(16)}"), assumed=_UNKNOWN_MESSAGE)
 
 
-def _foreign_message(bench: Bench) -> Finding:
+def _foreign_message(bench: Sandbox) -> Observation:
     if bench.means.foreign_message is None:
         return _untried("no --foreign-message was given", "未指定 --foreign-message")
     bench.clear()
     return _judged(bench.put(bench.means.foreign_message), assumed=_REFUSED)
 
 
-def _put_over_put(bench: Bench) -> Finding:
+def _put_over_put(bench: Sandbox) -> Observation:
     bench.clear()
     code = bench.put(bench.first)
     if code:
-        return Finding("not observed", _answer(code))
+        return Observation("not observed", _answer(code))
     code = bench.put(bench.second)
     if code:
         return _judged(code, assumed=0)
     return _looked(bench.shows(bench.second, _SHOWS_SECOND), assumed=True, code=0)
 
 
-def _recall(bench: Bench) -> Finding:
+def _recall(bench: Sandbox) -> Observation:
     if bench.on_top not in (bench.first, bench.second):
         return _untried("none of the probe's messages was on top", "探测消息不在置顶位置")
     code = bench.recall_what_is_on_top()
     if code:
-        return Finding("not observed", _answer(code))
+        return Observation("not observed", _answer(code))
     return _looked(bench.shows(bench.on_top, _SHOWS_RECALLED), assumed=False, code=0)
 
 
-def _hand_pin(bench: Bench) -> Finding:
+def _hand_pin(bench: Sandbox) -> Observation:
     """Last of all that pin: what a person pinned may stay."""
     bench.clear()
     if not bench.is_pinned_by_hand(_PIN_BY_HAND):
@@ -136,37 +136,37 @@ def _hand_pin(bench: Bench) -> Finding:
     if code == 0:
         code = bench.unpin()
     if code:
-        return Finding("not observed", _answer(code))
+        return Observation("not observed", _answer(code))
     return _looked(bench.is_pinned_by_hand(_SHOWS_HAND_PIN), assumed=False, code=0)
 
 
-def _system_message(bench: Bench) -> Finding:
+def _system_message(bench: Sandbox) -> Observation:
     count = bench.system_messages()
     seen = Words(f"{count} in the group's history", f"群历史中有 {count} 条")
-    return Finding("did not hold" if count else "held", seen)
+    return Observation("did not hold" if count else "held", seen)
 
 
-def _gone_message(bench: Bench) -> Finding:
+def _gone_message(bench: Sandbox) -> Observation:
     if bench.recalled is None:
         return _untried("no message was recalled", "没有被撤回的消息")
     bench.clear()
     return _judged(bench.put(bench.recalled), assumed=_REFUSED)
 
 
-def _uuid_after_recall(bench: Bench) -> Finding:
+def _uuid_after_recall(bench: Sandbox) -> Observation:
     if bench.recalled is None:
         return _untried("no message was recalled", "没有被撤回的消息")
     answered: list[str] = []
     code = bench.code_of(lambda: answered.append(bench.send_recalled_again()))
     if code:
-        return Finding("did not hold", _answer(code))
+        return Observation("did not hold", _answer(code))
     if answered == [bench.recalled]:
         seen = Words("the recalled message was answered", "返回了已撤回的消息")
-        return Finding("held", seen)
-    return Finding("did not hold", Words("a new message was sent", "发送了新消息"))
+        return Observation("held", seen)
+    return Observation("did not hold", Words("a new message was sent", "发送了新消息"))
 
 
-def _dissolved(bench: Bench) -> Finding:
+def _dissolved(bench: Sandbox) -> Observation:
     message_id = bench.means.dissolved_message
     if message_id is None:
         return _untried("no --dissolved-message was given", "未指定 --dissolved-message")
@@ -175,7 +175,7 @@ def _dissolved(bench: Bench) -> Finding:
     )
 
 
-def _wrong_secret(bench: Bench) -> Finding:
+def _wrong_secret(bench: Sandbox) -> Observation:
     stranger = bench.means.stranger
     if stranger is None:
         return _untried("the run has no app secret of its own", "本次运行没有使用 App Secret")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from pulumi_feishu.doctor.probe.experiments import EXPERIMENTS, Experiment, Finding
+from pulumi_feishu.doctor.probe.experiments import EXPERIMENTS, Experiment, Observation
 from pulumi_feishu.doctor.probe.interrupts import Interruption
-from pulumi_feishu.doctor.probe.sandbox import Ask, Bench, Means, Question
+from pulumi_feishu.doctor.probe.sandbox import Ask, Inquiry, Means, Sandbox
 from pulumi_feishu.openapi import Client, FeishuError, Kind, Refused, Waits
 from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.text.i18n import Words
@@ -26,7 +26,7 @@ CALLS = 22
 class Report:
     """What each experiment found, in their order, and what could not be cleaned up."""
 
-    findings: list[tuple[Experiment, Finding]] = field(default_factory=list)
+    findings: list[tuple[Experiment, Observation]] = field(default_factory=list)
     left_behind: list[FeishuError] = field(default_factory=list)
 
 
@@ -72,11 +72,11 @@ def probe(
     report = Report()
     with Interruption(interrupted) as interruption:
 
-        def ask_now(question: Question) -> bool | None:
+        def ask_now(question: Inquiry) -> bool | None:
             with interruption.allowed():
                 return ask(question)
 
-        bench = Bench(client, chat_id, means, ask_now, interruption.look)
+        bench = Sandbox(client, chat_id, means, ask_now, interruption.look)
         try:
             _experiment(bench, report, tell)
         finally:
@@ -86,18 +86,18 @@ def probe(
     return report
 
 
-def _experiment(bench: Bench, report: Report, tell: Callable[[Words], None]) -> None:
+def _experiment(bench: Sandbox, report: Report, tell: Callable[[Words], None]) -> None:
     bench.prepare()
     for experiment in EXPERIMENTS:
         tell(experiment.assumption)
         report.findings.append((experiment, _finding(experiment, bench)))
 
 
-def _finding(experiment: Experiment, bench: Bench) -> Finding:
+def _finding(experiment: Experiment, bench: Sandbox) -> Observation:
     try:
         return experiment.run(bench)
     except FeishuError as error:
-        if error.stops_the_run:
+        if error.is_fatal:
             raise
         line = str(error)
-        return Finding("not observed", Words(line, line))
+        return Observation("not observed", Words(line, line))

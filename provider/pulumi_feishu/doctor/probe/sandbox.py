@@ -18,7 +18,7 @@ _OF_ANY_CALL = (Kind.CREDENTIALS, Kind.QUOTA, Kind.SERVER_FAULT, Kind.THROTTLED,
 
 
 @dataclass(frozen=True)
-class Question:
+class Inquiry:
     """To a person who looks at the group: is this message on top of it?
 
     Without a `message_id` it is about what that person pins by hand, whose id nobody knows: first
@@ -30,7 +30,7 @@ class Question:
 
 
 #: Yes, no, or None where nobody can answer.
-Ask = Callable[[Question], "bool | None"]
+Ask = Callable[[Inquiry], "bool | None"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Means:
     stranger: Callable[[], object] | None = None
 
 
-class Bench:
+class Sandbox:
     """What is done in the group, each step after a look whether the work is still wanted.
 
     `first` and `second` are messages (`om_…`) of our own, there once `prepare` has run; `recalled`
@@ -139,11 +139,11 @@ class Bench:
 
     def shows(self, message_id: str, text: Words) -> bool | None:
         """What a person sees in the group."""
-        return self._ask(Question(text, message_id))
+        return self._ask(Inquiry(text, message_id))
 
     def is_pinned_by_hand(self, text: Words) -> bool | None:
         """What a person says of a pin of their own."""
-        return self._ask(Question(text))
+        return self._ask(Inquiry(text))
 
     def system_messages(self) -> int:
         """How many the group has since this probe began; raises Refused without the scopes."""

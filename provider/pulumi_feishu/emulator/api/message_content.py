@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_feishu.content.forms import is_shared
-from pulumi_feishu.content.inside import parsed, posts, texts_in, title_of
+from pulumi_feishu.content.inside import parsed_object, posts, texts_in, title_of
 from pulumi_feishu.content.json_text import dumped
 from pulumi_feishu.content.judging.cards import problems_in_card
 from pulumi_feishu.content.judging.judge import MOST_BYTES
-from pulumi_feishu.content.problems import Problem
+from pulumi_feishu.content.problems import ContentProblem
 from pulumi_feishu.emulator.api.envelope import Answer, refuse, refuse_parameter
 from pulumi_feishu.emulator.world.assumptions import Switches
 from pulumi_feishu.emulator.world.state import Message
@@ -31,7 +31,7 @@ def refusal(msg_type: str, content: str, switches: Switches) -> Answer | None:
     # A half character can't be written as UTF-8: it is no text [assumed], below.
     if len(content.encode(errors="replace")) > MOST_BYTES[msg_type]:
         return refuse(230025)
-    body = parsed(content)
+    body = parsed_object(content)
     if body is None:
         return refuse_parameter("content is not a string in json format")
     if msg_type == "text" and not (isinstance(body.get("text"), str) and body["text"]):
@@ -60,7 +60,7 @@ def _card_refusal(card: Mapping[str, Any], switches: Switches) -> Answer | None:
     return refuse(230099, msg=f"Failed to create card content, ext={mistake}") if mistake else None
 
 
-def _told(problem: Problem) -> str:
+def _told(problem: ContentProblem) -> str:
     rule = problem.rule
     path = problem.spot.told if rule.code in _WITH_PATH else ""
     parts = (
@@ -74,7 +74,7 @@ def _told(problem: Problem) -> str:
 
 def is_shared_card(content: str) -> bool:
     """Whether a card says `"update_multi": true`: only such cards can be edited."""
-    return is_shared(parsed(content))
+    return is_shared(parsed_object(content))
 
 
 #: What an old client shows of a card of schema 2.0, and a plain read gives. [seen by several]
@@ -97,7 +97,7 @@ def as_server_returns(
     becomes lines of text; one of schema 2.0 a fallback. `card_type`, of `CARD_CONTENT_TYPES`, asks
     for the card beside that, or alone.
     """
-    body = parsed(message.content) or {}
+    body = parsed_object(message.content) or {}
     if message.msg_type == "post":
         return _dumped(next(iter(posts(body)), {})), []
     if message.msg_type == "interactive":

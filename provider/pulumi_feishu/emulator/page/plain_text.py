@@ -7,12 +7,19 @@ from typing import Any
 
 from pulumi_feishu.content.drawing.markdown import NameOf, to_text
 from pulumi_feishu.content.drawing.spans import span_of_node, spans_of_text
-from pulumi_feishu.content.inside import first_language, parsed, posts, text_of, texts_in, title_of
+from pulumi_feishu.content.inside import (
+    first_language,
+    first_text,
+    parsed_object,
+    posts,
+    texts_in,
+    title_of,
+)
 
 
 def plain_text(msg_type: str, content: str, name_of: NameOf = str) -> str:
     """The message in its first language, on one line, without marks of any kind."""
-    body = first_language(msg_type, parsed(content) or {})
+    body = first_language(msg_type, parsed_object(content) or {})
     return " ".join(" ".join(_texts(msg_type, body, name_of)).split())
 
 
@@ -24,7 +31,7 @@ def says_one_of(words: Iterable[str], msg_type: str, content: str) -> bool:
     sought = [word.casefold() for word in words if word]
     if not sought:
         return False
-    body = parsed(content) or {}
+    body = parsed_object(content) or {}
     bodies = posts(body) if msg_type == "post" else [body]
     text = " ".join(text for part in bodies for text in _texts(msg_type, part, str)).casefold()
     return any(word in text for word in sought)
@@ -39,7 +46,7 @@ def _texts(msg_type: str, body: Mapping[str, Any], name_of: NameOf) -> Iterator[
         yield from _paragraphs(body.get("content"), name_of)
         return
     header = body.get("header")
-    yield text_of(header.get("subtitle")) if isinstance(header, dict) else ""
+    yield first_text(header.get("subtitle")) if isinstance(header, dict) else ""
     for tag, text in texts_in(body):
         yield to_text(text, name_of) if tag in ("markdown", "lark_md") else text
 

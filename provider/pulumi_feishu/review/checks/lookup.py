@@ -10,10 +10,10 @@ from collections.abc import Container
 from dataclasses import replace
 
 from pulumi_feishu.openapi import GroupDetails, Kind, Refused
-from pulumi_feishu.review.checks.message_text import readable
+from pulumi_feishu.review.checks.message_text import words_of_message
 from pulumi_feishu.review.checks.reader import Reader, Tell
 from pulumi_feishu.review.checks.remarks import groups_unread, messages_unread, with_remarks
-from pulumi_feishu.review.plan import Change, Plan, Problem, Shown
+from pulumi_feishu.review.plan import Change, Plan, PlanProblem, Shown
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
 
@@ -65,9 +65,9 @@ def is_called_otherwise(change: Change, name: str) -> bool:
     return not (fits or not name or not change.name or change.effect in ("left", "removed"))
 
 
-def _of_another(change: Change, name: str) -> Problem:
+def _of_another(change: Change, name: str) -> PlanProblem:
     real, declared = quoted(name), quoted(change.name)
-    return Problem(
+    return PlanProblem(
         what=Words(
             f"the group with this id is called {real}, not {declared}; "
             f"did you mean the group {real}?",
@@ -111,4 +111,4 @@ def _with_text(shown: Shown, chat_id: str, reader: Reader) -> Shown:
     message = reader.message(shown.source)
     if isinstance(message, Refused) or message.chat_id != chat_id:
         return shown
-    return replace(shown, message_text=readable(message))
+    return replace(shown, message_text=words_of_message(message))

@@ -22,7 +22,7 @@ from pulumi_feishu.review.render.readable import words_of_card
 _MENTION = re.compile(r"@_(?:user_\d+|all)")
 
 
-def readable(message: Message) -> str:
+def words_of_message(message: Message) -> str:
     """The text; `[image]` and the like for a message that has none, "" for no content at all."""
     if not message.content:
         return ""

@@ -14,10 +14,10 @@ from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.review.checks import remarks
 from pulumi_feishu.review.checks.problems import Writer, in_group, with_message, with_message_here
 from pulumi_feishu.review.checks.reader import Reader, Tell
-from pulumi_feishu.review.plan import Change, Plan, Problem
+from pulumi_feishu.review.plan import Change, Plan, PlanProblem
 from pulumi_feishu.text.i18n import Words
 
-_OfMessage = Callable[..., Problem | None]
+_OfMessage = Callable[..., PlanProblem | None]
 
 
 def check(
@@ -61,7 +61,7 @@ def writer_of(settings: Settings, writes_as: str | None) -> Writer:
 
 def _problems(
     change: Change, reader: Reader, writer: Writer, plan: Plan, of_message: _OfMessage
-) -> Iterator[Problem]:
+) -> Iterator[PlanProblem]:
     group = reader.group(change.chat_id)
     is_inside = _is_inside(change, group, reader, writer)
     problem = in_group(change, group, writer, is_inside=is_inside)

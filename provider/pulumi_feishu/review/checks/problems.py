@@ -13,7 +13,7 @@ from pulumi_feishu.content import CARD_LIFE
 from pulumi_feishu.inventory.survey import ability
 from pulumi_feishu.openapi import GroupDetails, Kind, Message, Refused
 from pulumi_feishu.openapi.error_codes import CODES
-from pulumi_feishu.review.plan import Change, Problem
+from pulumi_feishu.review.plan import Change, PlanProblem
 from pulumi_feishu.text.i18n import Words
 
 #: What a removed entry is let go with all the same, by the provider's `delete`.
@@ -42,7 +42,7 @@ _MESSAGE_NEXT = Words(
     "Declare a message of this group, then run again.",
     "请在配置中改用本群的消息，然后重新运行。",
 )
-_NOT_HERE = Problem(
+_NOT_HERE = PlanProblem(
     Words("no message with this id is in this group", "本群没有该 ID 的消息"), _MESSAGE_NEXT
 )
 _LEAVING_NEXT = Words(
@@ -61,17 +61,17 @@ class Writer:
 
 def in_group(
     change: Change, group: GroupDetails | Refused, writer: Writer, *, is_inside: bool | None
-) -> Problem | None:
+) -> PlanProblem | None:
     """What speaks against this group; `is_inside` is None where the reader's place is not known."""
     problem = _in_group(change, group, writer, is_inside)
     if problem and change.effect == "removed" and problem.code in _NO_OBSTACLE_TO_LEAVING:
-        return Problem(problem.what, _LEAVING_NEXT, problem.code, is_certain=False)
+        return PlanProblem(problem.what, _LEAVING_NEXT, problem.code, is_certain=False)
     return problem
 
 
 def with_message(
     change: Change, message: Message | Refused, writer: Writer, at: datetime, *, is_inside: bool
-) -> Problem | None:
+) -> PlanProblem | None:
     """What speaks against the message that is to be pinned, or edited (`effect` edited).
 
     `is_inside`: the reader is in the changed group; `at` is UTC.
@@ -87,7 +87,7 @@ def with_message(
 
 def with_message_here(
     change: Change, message: Message | Refused, writer: Writer, at: datetime, *, is_inside: bool
-) -> Problem | None:
+) -> PlanProblem | None:
     """The same, without telling a message of another group from one that is nowhere.
 
     The message of an edit is the bot's own, and no reader of the review has chosen it.
@@ -101,7 +101,7 @@ def with_message_here(
 
 def _in_group(
     change: Change, group: GroupDetails | Refused, writer: Writer, is_inside: bool | None
-) -> Problem | None:
+) -> PlanProblem | None:
     if isinstance(group, Refused):
         return _unreadable_group(group, writer)
     if group.is_dissolved:
@@ -120,10 +120,10 @@ def _in_group(
     if can.may_pin == "no":
         return certain
     why = _PERHAPS_EXTERNAL if can.code == 232033 else can.why or certain.what
-    return Problem(why, certain.next_step, can.code, is_certain=False)
+    return PlanProblem(why, certain.next_step, can.code, is_certain=False)
 
 
-def _unreadable_group(refusal: Refused, writer: Writer) -> Problem | None:
+def _unreadable_group(refusal: Refused, writer: Writer) -> PlanProblem | None:
     if refusal.kind in _OF_THE_GROUP_ITSELF:
         return _of(refusal.code or 0)
     if refusal.kind is Kind.MISSING_SCOPE or not writer.has_read:
@@ -133,7 +133,7 @@ def _unreadable_group(refusal: Refused, writer: Writer) -> Problem | None:
 
 def _unreadable_message(
     change: Change, refusal: Refused, writer: Writer, *, is_inside: bool
-) -> Problem | None:
+) -> PlanProblem | None:
     if refusal.kind is Kind.MESSAGE_GONE:
         return _of_message(change, refusal.code or 0)
     if refusal.kind is Kind.OUTSIDE_GROUP:
@@ -144,38 +144,38 @@ def _unreadable_message(
     return _unknown(refusal)
 
 
-def _frozen(change: Change, message: Message, writer: Writer, at: datetime) -> Problem | None:
+def _frozen(change: Change, message: Message, writer: Writer, at: datetime) -> PlanProblem | None:
     if writer.app_id and message.sender and message.sender != writer.app_id:
         return _of_message(change, 230071)
     is_card = message.msg_type == "interactive"
     return _of_message(change, 230031) if is_card and at - message.sent_at > CARD_LIFE else None
 
 
-def _foreign(chat_id: str) -> Problem:
+def _foreign(chat_id: str) -> PlanProblem:
     other = f" ({chat_id})" if chat_id else ""
-    return Problem(
+    return PlanProblem(
         Words(f"the message is in another group{other}", f"该消息在另一个群内{other}"),
         _MESSAGE_NEXT,
         232001,
     )
 
 
-def _of(code: int) -> Problem:
+def _of(code: int) -> PlanProblem:
     meaning = CODES[code]
-    return Problem(Words(meaning.en, meaning.zh), Words(meaning.en_next, meaning.zh_next), code)
+    return PlanProblem(Words(meaning.en, meaning.zh), Words(meaning.en_next, meaning.zh_next), code)
 
 
-def _of_message(change: Change, code: int) -> Problem:
+def _of_message(change: Change, code: int) -> PlanProblem:
     """Messages of the bot are sent anew by themselves; others have to be declared anew."""
     problem = _of(code)
     if change.effect != "edited":
         return problem
     is_gone = CODES[code].kind is Kind.MESSAGE_GONE
-    return Problem(problem.what, _GONE_NEXT if is_gone else _FROZEN_NEXT, code)
+    return PlanProblem(problem.what, _GONE_NEXT if is_gone else _FROZEN_NEXT, code)
 
 
-def _unknown(refusal: Refused) -> Problem:
-    return Problem(
+def _unknown(refusal: Refused) -> PlanProblem:
+    return PlanProblem(
         Words(
             f"Feishu refused to let this app read it ({refusal.code})",
             f"飞书拒绝了读取（{refusal.code}）",

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from pulumi_feishu.content.inside import parsed
+from pulumi_feishu.content.inside import parsed_object
 
 #: Keys whose plain values only say how something looks.
 #: https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components
@@ -64,7 +64,7 @@ class Difference:
 
 def card_changes(before: str, after: str) -> list[Difference] | None:
     """The places where two cards differ, each as JSON; None where one of them is no card."""
-    old, new = parsed(before), parsed(after)
+    old, new = parsed_object(before), parsed_object(after)
     return None if old is None or new is None else list(_between(old, new, ()))
 
 

@@ -15,7 +15,7 @@ from html import escape
 from itertools import accumulate
 
 from pulumi_feishu.review.plan import Change, Plan
-from pulumi_feishu.review.render.comment_escape import line_html, quote_html
+from pulumi_feishu.review.render.comment_escape import comment_line, comment_quote
 from pulumi_feishu.review.render.comment_fit import Fit, fit, how_many_fit
 from pulumi_feishu.review.render.comment_group import folded, in_full, name_only
 from pulumi_feishu.review.render.lines import Line, Quote
@@ -26,10 +26,10 @@ from pulumi_feishu.review.render.summary import (
     Section,
     SectionKind,
     basis,
-    objections,
+    objection_lines,
     remarks,
     sections,
-    settings,
+    setting_lines,
     together,
     total,
     totals_apart,
@@ -107,22 +107,22 @@ def _fits(
 
 
 def _settings(plan: Plan, lang: Language) -> str:
-    items = "".join(f"<li>{line_html(line)}</li>\n" for line in settings(plan, lang))
+    items = "".join(f"<li>{comment_line(line)}</li>\n" for line in setting_lines(plan, lang))
     return f"#### {SETTINGS.told_in(lang)}\n\n<ul>\n{items}</ul>\n\n" if items else ""
 
 
 def _top(plan: Plan, lang: Language, room: int) -> str:
-    about = together([*totals_apart(plan, lang), line_html(basis(plan, lang))], lang)
+    about = together([*totals_apart(plan, lang), comment_line(basis(plan, lang))], lang)
     told = _listed(remarks(plan, lang), room, lang)
     if plan.objections:
-        listed = _listed(objections(plan, lang), room, lang)
+        listed = _listed(objection_lines(plan, lang), room, lang)
         told += f"#### ⛔ {NOT_ALLOWED.told_in(lang)}\n\n{listed}"
     return f"### {total(plan, lang)}\n\n<p>{about}</p>\n\n{told}"
 
 
 def _listed(lines: list[Line], room: int, lang: Language) -> str:
     """As many as there is room for, and how many more there are."""
-    items = [f"<li>{line_html(line)}</li>\n" for line in lines]
+    items = [f"<li>{comment_line(line)}</li>\n" for line in lines]
     shown = how_many_fit(items, room)
     left = len(items) - shown
     more = Words(f"… and {left:,} more", f"……另有 {left:,} 条").told_in(lang)
@@ -163,4 +163,4 @@ def _link(full_page: str | None, lang: Language) -> str:
     words = Words("The full page", "完整页面").told_in(lang)
     if full_page.startswith(("https://", "http://")):
         return f'<a href="{escape("".join(full_page.split()))}">{words}</a>'
-    return f"{words}: {quote_html(Quote(full_page, is_id=True))}"
+    return f"{words}: {comment_quote(Quote(full_page, is_id=True))}"

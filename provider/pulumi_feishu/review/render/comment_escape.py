@@ -17,7 +17,7 @@ from pulumi_feishu.content.drawing.links import safe_link
 from pulumi_feishu.review.render.diff import Fate, Piece
 from pulumi_feishu.review.render.excerpt import Gap
 from pulumi_feishu.review.render.lines import Line, Quote, code_in
-from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Language
 
 #: Longest quote in characters; a name has at most 100, and a reason is a sentence or two.
@@ -39,30 +39,32 @@ _MARKS: dict[Fate, tuple[str, str]] = {
 }
 
 
-def line_html(line: Line) -> str:
+def comment_line(line: Line) -> str:
     """A line of ours with its quotes."""
-    return "".join(quote_html(p) if isinstance(p, Quote) else escape(p, quote=False) for p in line)
+    return "".join(
+        comment_quote(p) if isinstance(p, Quote) else escape(p, quote=False) for p in line
+    )
 
 
-def quote_html(quote: Quote) -> str:
+def comment_quote(quote: Quote) -> str:
     """A quote on one line, at most 400 characters of it; of prose each word is judged by itself."""
-    text = visible(quote.text)
+    text = escape_unseen(quote.text)
     if quote.is_prose:
         return "".join(
-            quote_html(Quote(word, is_id=is_code)) if word.strip() else word
+            comment_quote(Quote(word, is_id=is_code)) if word.strip() else word
             for part, is_code in code_in(text)
             for word in ([part] if is_code else re.split(r"(\s+)", part))
         )
     more = len(text) - _LONGEST
     if more > 0:
-        return f"{quote_html(Quote(text[:_LONGEST], quote.is_id))}… (+{more:,})"
+        return f"{comment_quote(Quote(text[:_LONGEST], quote.is_id))}… (+{more:,})"
     if link := safe_link(quote.link):
-        return f'<a href="{escape(link)}">{quote_html(Quote(text, quote.is_id))}</a>'
+        return f'<a href="{escape(link)}">{comment_quote(Quote(text, quote.is_id))}</a>'
     is_prose = _PROSE.fullmatch(text) and not _COMMIT.search(text) and not quote.is_id
     return text if is_prose or not text else f"<code>{referenced(text)}</code>"
 
 
-def pieces_html(pieces: list[Piece | Gap], lang: Language) -> str:
+def comment_pieces(pieces: list[Piece | Gap], lang: Language) -> str:
     """A difference, each line of it in `<code>`; a line break that comes or goes is ↵."""
     is_whole = len({piece.fate for piece in pieces if isinstance(piece, Piece)}) == 1
     lines = "".join(_piece(piece, lang, "" if is_whole else "↵") for piece in pieces).split("\n")
@@ -79,7 +81,9 @@ def _piece(piece: Piece | Gap, lang: Language, line_break: str) -> str:
     if isinstance(piece, Gap):
         return f"</code><em>{piece.words().told_in(lang)}</em><code>"
     start, end = _MARKS[piece.fate]
-    lines = [referenced(visible(line)) for line in piece.text.replace("\r\n", "\n").split("\n")]
+    lines = [
+        referenced(escape_unseen(line)) for line in piece.text.replace("\r\n", "\n").split("\n")
+    ]
     if piece.fate != "kept":
         lines = [*(f"{line}{line_break}" for line in lines[:-1]), lines[-1]]
     return "\n".join(f"{start}{line}{end}" if line else "" for line in lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pulumi_feishu.review.plan import Change
-from pulumi_feishu.review.render.comment_escape import line_html, pieces_html, quote_html
+from pulumi_feishu.review.render.comment_escape import comment_line, comment_pieces, comment_quote
 from pulumi_feishu.review.render.diff import Piece
 from pulumi_feishu.review.render.excerpt import excerpt
 from pulumi_feishu.review.render.group import about, apart, difference, facts, later, name, problems
@@ -19,12 +19,12 @@ def in_full(change: Change, section: Section, lang: Language, *, is_open: bool) 
     title = _title(change, section, lang)
     if change.chat_id in section.like:
         return f"<p>{title}</p>\n\n"
-    told = [f"⚠️ <strong>{line_html(line)}</strong>" for line in problems(change, lang)]
-    told += [line_html(line) for line in (*apart(change, section, lang), *facts(change, lang))]
+    told = [f"⚠️ <strong>{comment_line(line)}</strong>" for line in problems(change, lang)]
+    told += [comment_line(line) for line in (*apart(change, section, lang), *facts(change, lang))]
     items = "\n".join(f"<li>{line}</li>" for line in told)
     body = f"<ul>\n{items}\n</ul>\n{_words(difference(change), lang)}"
     for coming, pieces in later(change, lang):
-        lines = "\n".join(f"<li>{line_html(line)}</li>" for line in coming)
+        lines = "\n".join(f"<li>{comment_line(line)}</li>" for line in coming)
         body += f"<ul>\n{lines}\n</ul>\n{_words(pieces, lang)}"
     if is_open:
         return f"<p>{title}</p>\n{body}\n"
@@ -33,7 +33,7 @@ def in_full(change: Change, section: Section, lang: Language, *, is_open: bool) 
 
 def _words(difference: list[Piece], lang: Language) -> str:
     pieces = excerpt(difference, _MOST_CHARACTERS)
-    return f"<blockquote>{pieces_html(pieces, lang)}</blockquote>\n" if pieces else ""
+    return f"<blockquote>{comment_pieces(pieces, lang)}</blockquote>\n" if pieces else ""
 
 
 def name_only(change: Change, section: Section, lang: Language) -> str:
@@ -48,5 +48,5 @@ def folded(items: str, count: int, lang: Language) -> str:
 
 
 def _title(change: Change, section: Section, lang: Language) -> str:
-    beside = map(line_html, about(change, section, lang))
-    return " · ".join([f"<strong>{quote_html(name(change))}</strong>", *beside])
+    beside = map(comment_line, about(change, section, lang))
+    return " · ".join([f"<strong>{comment_quote(name(change))}</strong>", *beside])

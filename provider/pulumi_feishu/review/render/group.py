@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from functools import lru_cache
 
-from pulumi_feishu.review.plan import Change, Hidden, Later, Problem, Shown, ShownKind
+from pulumi_feishu.review.plan import Change, Hidden, Later, PlanProblem, Shown, ShownKind
 from pulumi_feishu.review.render.card_diff import Difference, card_changes
 from pulumi_feishu.review.render.diff import Piece, words_diff
 from pulumi_feishu.review.render.lines import Line, Quote, filled
@@ -83,7 +83,7 @@ def problems(change: Change, lang: Language) -> list[Line]:
 
 def sides(change: Change, lang: Language) -> tuple[Line, Line]:
     """What is shown before, as far as this stack knows, and what is to be shown after."""
-    before, after = shown(change.before, lang), shown(change.after, lang)
+    before, after = shown_line(change.before, lang), shown_line(change.after, lang)
     return (
         filled(_before(change), lang, shown=before, on=_written_on(change)),
         filled(_after(change), lang, shown=after),
@@ -123,7 +123,7 @@ def facts(change: Change, lang: Language) -> list[Line]:
     return [filled(words, lang, **parts) for holds, words, parts in given if holds]
 
 
-def shown(what: Shown, lang: Language) -> Line:
+def shown_line(what: Shown, lang: Language) -> Line:
     """What is shown, as it stands in a sentence."""
     if what.hidden:
         kind = Words("a message", "一条消息") if what.kind == "message" else KINDS[what.kind]
@@ -145,7 +145,7 @@ def later(change: Change, lang: Language) -> list[tuple[list[Line], list[Piece]]
 
 def _coming(later: Later, lang: Language) -> list[Line]:
     words = _STILL if later.effect is None else _FROM
-    parts = {"shown": shown(later.after, lang), "base": shown(later.base, lang)}
+    parts = {"shown": shown_line(later.after, lang), "base": shown_line(later.base, lang)}
     told = [filled(words, lang, at=zoned(later.at), **parts)]
     return [*told, filled(_SENDS_THEN, lang)] if later.sends else told
 
@@ -203,12 +203,14 @@ def _expiry(
     """Expired already, or until when and what comes then."""
     if change.expired_at is not None:
         words = Words("Expired at {at}, now {shown}.", "已于 {at} 到期，现为{shown}。")
-        return [(True, words, {"at": zoned(change.expired_at), "shown": shown(change.after, lang)})]
+        return [
+            (True, words, {"at": zoned(change.expired_at), "shown": shown_line(change.after, lang)})
+        ]
     # A change of what comes later is told by itself.
     if change.expires is None or change.later:
         return []
     words = Words("Until {at}, then {shown}.", "有效期至 {at}，之后为{shown}。")
-    return [(True, words, {"at": zoned(change.expires), "shown": shown(change.then, lang)})]
+    return [(True, words, {"at": zoned(change.expires), "shown": shown_line(change.then, lang)})]
 
 
 def _place(change: Change) -> Quote:
@@ -221,7 +223,7 @@ def _apart_from(change: Change, other: Change) -> Quote:
     return name(other) if is_told else Quote(other.chat_id, is_id=True)
 
 
-def _problem(problem: Problem, lang: Language) -> Line:
+def _problem(problem: PlanProblem, lang: Language) -> Line:
     words = (
         Words("Would fail: {what}{code}. {next_step}", "会失败：{what}{code}。{next_step}")
         if problem.is_certain

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_feishu.content.inside import first_language, parsed, text_of, texts_in, title_of
+from pulumi_feishu.content.inside import (
+    first_language,
+    first_text,
+    parsed_object,
+    texts_in,
+    title_of,
+)
 from pulumi_feishu.review.plan import Shown
 
 
@@ -23,12 +29,12 @@ def readable(shown: Shown) -> str | None:
 
 def words_of_card(source: str) -> str:
     """The words of a card as JSON text, a line each; what is no card as it is."""
-    body = parsed(source)
+    body = parsed_object(source)
     if body is None:
         return source
     shown = first_language("interactive", body)
     header = shown.get("header")
-    subtitle = text_of(header.get("subtitle")) if isinstance(header, dict) else ""
+    subtitle = first_text(header.get("subtitle")) if isinstance(header, dict) else ""
     texts = [title_of(shown), subtitle, *(text for _, text in texts_in(shown))]
     links = [f"→ {link}" for link in _links(shown)]
     return "\n".join([*(text for text in texts if text), *links])

@@ -154,7 +154,7 @@ NOT_ALLOWED = Words("Not allowed", "未获允许")
 SETTINGS = Words("Settings", "设置")
 
 
-def settings(plan: Plan, lang: Language) -> list[Line]:
+def setting_lines(plan: Plan, lang: Language) -> list[Line]:
     """The settings that differ, a line for each field."""
     return [
         _setting([setting for setting in plan.settings if setting.field == field], lang)
@@ -228,7 +228,7 @@ def totals_apart(plan: Plan, lang: Language) -> list[str]:
     ]
 
 
-def objections(plan: Plan, lang: Language) -> list[Line]:
+def objection_lines(plan: Plan, lang: Language) -> list[Line]:
     """Why the change is not allowed as it is, a line each."""
     return [(Quote(each.told_in(lang), is_prose=True),) for each in plan.objections]
 

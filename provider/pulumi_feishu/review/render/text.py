@@ -15,14 +15,14 @@ from pulumi_feishu.review.render.summary import (
     SETTINGS,
     Section,
     basis,
-    objections,
+    objection_lines,
     remarks,
     sections,
-    settings,
+    setting_lines,
     total,
     totals_apart,
 )
-from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Language, Words
 from pulumi_feishu.text.rows import Look, Row
 
@@ -39,12 +39,12 @@ def render(plan: Plan, *, lang: Language) -> Iterator[Row]:
     """The whole review; words that go are marked `[-so-]`, new ones `{+so+}`."""
     yield Row.of(total(plan, lang), look="heading")
     if plan.failure:
-        yield from (Row.of(visible(line), indent=2) for line in plan.failure)
+        yield from (Row.of(escape_unseen(line), indent=2) for line in plan.failure)
         return
     told = [*totals_apart(plan, lang), _shown(basis(plan, lang))]
     yield from (Row.of(line, look="faint") for line in told)
     yield from (Row.of(f"! {_shown(line)}", look="remark") for line in remarks(plan, lang))
-    yield from _listed(NOT_ALLOWED, objections(plan, lang), lang, look="alarm")
+    yield from _listed(NOT_ALLOWED, objection_lines(plan, lang), lang, look="alarm")
     for section in sections(plan):
         look: Look = "alarm" if section.kind in ("fails", "removed") else "heading"
         yield Row()
@@ -57,7 +57,7 @@ def render(plan: Plan, *, lang: Language) -> Iterator[Row]:
                 yield Row()
             yield from _group(change, section, lang)
             was_like = is_like
-    yield from _listed(SETTINGS, settings(plan, lang), lang, look="plain")
+    yield from _listed(SETTINGS, setting_lines(plan, lang), lang, look="plain")
 
 
 def _listed(heading: Words, lines: list[Line], lang: Language, *, look: Look) -> Iterator[Row]:
@@ -69,7 +69,7 @@ def _listed(heading: Words, lines: list[Line], lang: Language, *, look: Look) ->
 
 def _group(change: Change, section: Section, lang: Language) -> Iterator[Row]:
     beside = "".join(f" · {_shown(line)}" for line in about(change, section, lang))
-    yield Row(((visible(name(change).text), "heading"), (beside, "plain")), indent=2)
+    yield Row(((escape_unseen(name(change).text), "heading"), (beside, "plain")), indent=2)
     if change.chat_id in section.like:
         return
     for line in problems(change, lang):
@@ -92,7 +92,7 @@ def _words(pieces: list[Piece], lang: Language) -> Iterator[Row]:
             if at > 0 and not is_gap:
                 yield Row((("| ", "faint"), *row), indent=4)
                 row = []
-            row.append((visible(line), look))
+            row.append((escape_unseen(line), look))
     if row:
         yield Row((("| ", "faint"), *row), indent=4)
 
@@ -104,4 +104,4 @@ def _marked(piece: Piece | Gap, lang: Language) -> str:
 
 
 def _shown(line: Line) -> str:
-    return visible(as_text(line))
+    return escape_unseen(as_text(line))

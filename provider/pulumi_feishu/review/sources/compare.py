@@ -21,7 +21,7 @@ from pulumi_feishu.review.plan import (
     Setting,
     SettingName,
     Shown,
-    in_order,
+    changes_in_order,
     settings_in_order,
 )
 from pulumi_feishu.text.i18n import Words
@@ -59,7 +59,7 @@ def compare(
     return Plan(
         source,
         at,
-        in_order(changes),
+        changes_in_order(changes),
         settings=settings_in_order(settings),
         unchanged=unchanged,
         managed=max(managed),
@@ -112,7 +112,7 @@ def effect_of(before: Notice, after: Notice) -> Effect | None:
     return "edited" if same_type else "sent"
 
 
-def shown(notice: Notice) -> Shown:
+def shown_of(notice: Notice) -> Shown:
     """The notice as a plan has it."""
     return Shown(notice.kind, notice.source)
 
@@ -130,8 +130,8 @@ def _change(old: Entry | None, new: Entry | None, at: datetime) -> Change | None
         chat_id=entry.chat_id,
         name=entry.name,
         effect=effect,
-        before=Shown("unknown") if effect == "taken over" else shown(before),
-        after=shown(after),
+        before=Shown("unknown") if effect == "taken over" else shown_of(before),
+        after=shown_of(after),
         place=entry.place,
         is_deleted=new is None,
         owner=entry.owner,
@@ -140,7 +140,7 @@ def _change(old: Entry | None, new: Entry | None, at: datetime) -> Change | None
         expired_at=entry.expires if new and entry.has_expired(at) else None,
         sends=sends(effect, after),
         recalls=bool(replaced and old and old.recall),
-        then=shown(entry.then),
+        then=shown_of(entry.then),
         later=later,
     )
 
@@ -159,7 +159,7 @@ def _later(old: Entry | None, new: Entry, at: datetime) -> Iterator[Later]:
         after = new.notice_at(moment)
         if after != base:
             effect = effect_of(shown_until, after)
-            yield Later(moment, shown(base), shown(after), effect, sends(effect, after))
+            yield Later(moment, shown_of(base), shown_of(after), effect, sends(effect, after))
         shown_until = after
 
 

@@ -19,7 +19,7 @@ from pulumi_feishu.notices_file.paths import (
     USUAL,
     default_paths,
     is_notices_file,
-    text_of,
+    read_notices,
 )
 from pulumi_feishu.notices_file.yaml_nodes import Unreadable
 from pulumi_feishu.notices_file.yaml_parser import Allowance
@@ -153,7 +153,7 @@ class _Brought:
     def _with_content(self, file: Path) -> None:
         self._bring(file)
         try:
-            text = text_of(self._place / file)
+            text = read_notices(self._place / file)
         except Unreadable:
             return
         for name in content_named_in(text, self._allowance):

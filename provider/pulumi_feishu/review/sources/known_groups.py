@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from pulumi_feishu.notices_file import InvalidNotices
-from pulumi_feishu.review.plan import Change, Plan, Problem
+from pulumi_feishu.review.plan import Change, Plan, PlanProblem
 from pulumi_feishu.review.sources.branch import entries_at
 from pulumi_feishu.review.sources.history import commit_of, files_at
 from pulumi_feishu.text.i18n import Words
 
-NOT_ASKED = Problem(
+NOT_ASKED = PlanProblem(
     what=Words(
         "the base does not declare this group, so Feishu was not asked about it",
         "基准提交的文件中没有声明该群，因此未向飞书查询",

@@ -18,7 +18,7 @@ from pulumi_feishu.review.sources.history import head
 
 
 @dataclass(frozen=True)
-class Forge:
+class FileLinks:
     """The pages of a repository; `files` ends before the commit."""
 
     files: str
@@ -28,16 +28,16 @@ class Forge:
         return f"{self.files}/{commit}/{quote(path)}#L{line}"
 
 
-def forge_of(environ: Mapping[str, str]) -> Forge | None:
+def forge_of(environ: Mapping[str, str]) -> FileLinks | None:
     """The forge whose job this is; None outside of one."""
     github, project = environ.get("GITHUB_SERVER_URL"), environ.get("GITHUB_REPOSITORY")
     if github and project:
-        return Forge(f"{github}/{project}/blob")
+        return FileLinks(f"{github}/{project}/blob")
     gitlab = environ.get("CI_PROJECT_URL")
-    return Forge(f"{gitlab}/-/blob") if gitlab else None
+    return FileLinks(f"{gitlab}/-/blob") if gitlab else None
 
 
-def with_links(plan: Plan, forge: Forge, *, base: str | None) -> Plan:
+def with_links(plan: Plan, forge: FileLinks, *, base: str | None) -> Plan:
     """The plan with the address of each entry; a deleted one stood in the commit `base`.
 
     Raises NoHistory outside of a repository.

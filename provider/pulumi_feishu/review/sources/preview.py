@@ -23,13 +23,13 @@ from pulumi_feishu.review.plan import (
     SettingName,
     Shown,
     ShownKind,
-    in_order,
+    changes_in_order,
     settings_in_order,
 )
-from pulumi_feishu.review.sources.compare import due, names, places_of_several, shown
+from pulumi_feishu.review.sources.compare import due, names, places_of_several, shown_of
 from pulumi_feishu.review.sources.preview_steps import (
     UNKNOWN,
-    Group,
+    GroupSteps,
     Step,
     errors_in,
     groups_of,
@@ -70,7 +70,7 @@ def plan_of(
     remarks: list[Words] = []
     reasserted = unchanged = idle = managed = managed_after = 0
     # A preview without the steps that change nothing says nothing of groups that change later.
-    groups |= {chat_id: Group() for chat_id in known if chat_id not in groups}
+    groups |= {chat_id: GroupSteps() for chat_id in known if chat_id not in groups}
     for chat_id, group in groups.items():
         differing = list(_settings(chat_id, group, has_entry=chat_id in known))
         settings += differing
@@ -92,7 +92,7 @@ def plan_of(
     return Plan(
         source,
         at,
-        in_order(changes),
+        changes_in_order(changes),
         settings=settings_in_order(settings),
         unchanged=unchanged,
         reasserted=reasserted,
@@ -110,12 +110,12 @@ def plan_of(
 
 
 def _change(
-    chat_id: str, group: Group, entry: Entry | None, base: Coming | None, at: datetime
+    chat_id: str, group: GroupSteps, entry: Entry | None, base: Coming | None, at: datetime
 ) -> Change | None:
     notice = group.notice
     before, after = _before(chat_id, group), _after(chat_id, group)
     if entry and not (notice or group.messages):
-        before = after = shown(entry.notice_at(at))
+        before = after = shown_of(entry.notice_at(at))
     later = tuple(what_comes(base, entry, at, until_then=before)) if entry else ()
     effect = _effect(before, after, group) or ("later" if later else None)
     if effect is None:
@@ -139,12 +139,12 @@ def _change(
     )
 
 
-def _name(group: Group) -> str:
+def _name(group: GroupSteps) -> str:
     notice = group.notice
     return text_in(notice.new if notice else {}, "label") or text_in(group.old, "label")
 
 
-def _effect(before: Shown, after: Shown, group: Group) -> Effect | None:
+def _effect(before: Shown, after: Shown, group: GroupSteps) -> Effect | None:
     """By what is done, not by what can be seen: a text that is a secret is edited too."""
     if group.notice and all(step.op == "same" for step in group.steps):
         return None
@@ -162,7 +162,7 @@ def _effect(before: Shown, after: Shown, group: Group) -> Effect | None:
     return of_messages or (None if before == after else "moved")
 
 
-def _effect_of_messages(group: Group) -> Effect | None:
+def _effect_of_messages(group: GroupSteps) -> Effect | None:
     if _sends(group):
         return "sent"
     return "edited" if any(_is_edited(step) for step in group.messages) else None
@@ -181,7 +181,7 @@ def _is_untold(step: Step) -> bool:
     return step.op not in ("same", "update")
 
 
-def _settings(chat_id: str, group: Group, *, has_entry: bool) -> Iterator[Setting]:
+def _settings(chat_id: str, group: GroupSteps, *, has_entry: bool) -> Iterator[Setting]:
     """What differs without being shown, of resources that stay."""
     name = _name(group) or chat_id
     found: list[tuple[SettingName, str, str]] = []
@@ -211,11 +211,11 @@ def _settings(chat_id: str, group: Group, *, has_entry: bool) -> Iterator[Settin
             yield Setting(chat_id, name, field, before, after)
 
 
-def _sends(group: Group) -> bool:
+def _sends(group: GroupSteps) -> bool:
     return any(step.is_sent for step in group.messages)
 
 
-def _before(chat_id: str, group: Group) -> Shown:
+def _before(chat_id: str, group: GroupSteps) -> Shown:
     notice = group.notice
     if notice is None:
         # The preview does not show what stays the same, or no notice shows the message.
@@ -228,7 +228,7 @@ def _before(chat_id: str, group: Group) -> Shown:
     return _message(shows, group, old=True)
 
 
-def _after(chat_id: str, group: Group) -> Shown:
+def _after(chat_id: str, group: GroupSteps) -> Shown:
     notice = group.notice
     if notice is None:
         return _content(group.messages, old=False) or Shown("unmanaged")
@@ -242,7 +242,7 @@ def _after(chat_id: str, group: Group) -> Shown:
     return _message(text_in(notice.new, "message_id"), group, old=False)
 
 
-def _message(message_id: str, group: Group, *, old: bool) -> Shown:
+def _message(message_id: str, group: GroupSteps, *, old: bool) -> Shown:
     """The content of the group's managed message with this id, or the id itself."""
     is_new = not old and message_id in ("", UNKNOWN)
     meant = [
@@ -266,12 +266,12 @@ def _content(messages: Iterable[Step], *, old: bool) -> Shown | None:
     return None
 
 
-def _is_written_again(group: Group) -> bool:
+def _is_written_again(group: GroupSteps) -> bool:
     """Whether something is done that changes nothing: re-asserted, replaced, repaired."""
     return any(step.op != "same" for step in (group.declared, group.former) if step)
 
 
-def _manages(group: Group) -> bool:
+def _manages(group: GroupSteps) -> bool:
     bag = (group.notice.new or group.notice.old) if group.notice else {}
     return bool(bag) and text_in(bag, "notice") != "unmanaged"
 
@@ -290,7 +290,7 @@ def _with_entry(
         expires=None if has_expired else entry.expires,
         expired_at=entry.expires if has_expired else None,
         names_several=entry.place in several,
-        then=shown(entry.then),
+        then=shown_of(entry.then),
     )
 
 

@@ -89,7 +89,7 @@ class Step:
 
 
 @dataclass
-class Group:
+class GroupSteps:
     """All that the steps say of one chat: a renamed resource is created and deleted there."""
 
     declared: Step | None = None
@@ -168,12 +168,12 @@ def steps_in(preview: Mapping[str, Any]) -> Iterator[Step]:
             )
 
 
-def groups_of(steps: Iterable[Step]) -> dict[str, Group]:
+def groups_of(steps: Iterable[Step]) -> dict[str, GroupSteps]:
     """What the steps say of each chat, by its id."""
-    groups: dict[str, Group] = {}
+    groups: dict[str, GroupSteps] = {}
     for step in steps:
         for chat_id in step.chats:
-            group = groups.setdefault(chat_id, Group())
+            group = groups.setdefault(chat_id, GroupSteps())
             if step.kind == _MESSAGE:
                 group.messages.append(step)
             elif step.removes:

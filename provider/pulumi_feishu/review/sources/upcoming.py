@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from pulumi_feishu.notices_file.entries import Entry, NoticeKind
-from pulumi_feishu.notices_file.upcoming import OUTPUT, digest
+from pulumi_feishu.notices_file.upcoming import OUTPUT, notice_digest
 from pulumi_feishu.review.plan import Later, Shown
-from pulumi_feishu.review.sources.compare import effect_of, sends, shown
+from pulumi_feishu.review.sources.compare import effect_of, sends, shown_of
 
 _PLAIN = ("none", "announcement")
 
@@ -61,8 +61,8 @@ def what_comes(
     for moment in sorted(moments):
         after = entry.notice_at(moment)
         is_over = was is not None and moment >= was.at
-        if not (was and is_over and digest(after) == was.sha256):
+        if not (was and is_over and notice_digest(after) == was.sha256):
             effect = effect_of(before, after)
             shows = was.shown if was and is_over else until_then
-            yield Later(moment, shows, shown(after), effect, sends(effect, after))
+            yield Later(moment, shows, shown_of(after), effect, sends(effect, after))
         before = after

@@ -7,10 +7,10 @@ from html import escape
 
 from pulumi_feishu.content import content_of
 from pulumi_feishu.content.drawing.message import content_html
-from pulumi_feishu.content.inside import parsed
+from pulumi_feishu.content.inside import parsed_object
 from pulumi_feishu.review.plan import Shown
 from pulumi_feishu.review.render.diff import Fate, Piece
-from pulumi_feishu.review.render.html.escape import quote_html, visible_json, visible_lines
+from pulumi_feishu.review.render.html.escape import page_quote, visible_json, visible_lines
 from pulumi_feishu.review.render.lines import Quote
 from pulumi_feishu.text.i18n import Language, Words
 
@@ -31,18 +31,18 @@ def banner_html(shown: Shown, lang: Language, marked: list[Piece] | None = None)
     if shown.kind == "markdown":
         content = content_of("markdown", visible_lines(shown.source))
         return content_html("interactive", content.json, str)
-    card = parsed(shown.source) if shown.kind == "card" else None
+    card = parsed_object(shown.source) if shown.kind == "card" else None
     if card is not None:
         return content_html("interactive", json.dumps(visible_json(card)), str)
     text = shown.message_text if shown.kind == "message" else shown.source
     if text and (shown.kind in ("text", "card", "message")):
-        return f'<div class="banner">{pieces_html(marked or [Piece("kept", text)])}</div>'
+        return f'<div class="banner">{page_pieces(marked or [Piece("kept", text)])}</div>'
     look = "banner" if shown.kind in ("announcement", "message") else "nothing"
     words = escape(_UNSEEN[shown.kind].told_in(lang)) if shown.kind in _UNSEEN else ""
     return f'<div class="{look} unread">{words}{_id(shown)}</div>'
 
 
-def pieces_html(pieces: list[Piece]) -> str:
+def page_pieces(pieces: list[Piece]) -> str:
     """The words, of which the removed and the added ones are marked."""
     return "".join(_piece(piece) for piece in pieces)
 
@@ -56,4 +56,4 @@ def _piece(piece: Piece) -> str:
 def _id(shown: Shown) -> str:
     if shown.kind != "message":
         return ""
-    return quote_html(Quote(shown.source, is_id=True))
+    return page_quote(Quote(shown.source, is_id=True))

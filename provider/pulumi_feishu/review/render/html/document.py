@@ -7,7 +7,7 @@ from base64 import b64encode
 from html import escape
 
 from pulumi_feishu.review.plan import Plan
-from pulumi_feishu.review.render.html.escape import line_html
+from pulumi_feishu.review.render.html.escape import page_line
 from pulumi_feishu.review.render.html.filtering import SCRIPT, form
 from pulumi_feishu.review.render.html.group import group_html
 from pulumi_feishu.review.render.html.style import style
@@ -19,10 +19,10 @@ from pulumi_feishu.review.render.summary import (
     SETTINGS,
     Section,
     basis,
-    objections,
+    objection_lines,
     remarks,
     sections,
-    settings,
+    setting_lines,
     together,
     total,
     totals_apart,
@@ -75,8 +75,8 @@ def _header(plan: Plan, found: list[Section], lang: Language) -> str:
     first = f"<h1>{escape(total(plan, lang))}</h1>"
     if plan.failure:
         return first + _listed("failure", [(Quote(line),) for line in plan.failure])
-    about = together([*totals_apart(plan, lang), line_html(basis(plan, lang))], lang)
-    refused = _listed("objections", objections(plan, lang))
+    about = together([*totals_apart(plan, lang), page_line(basis(plan, lang))], lang)
+    refused = _listed("objections", objection_lines(plan, lang))
     if refused:
         refused = f"<h2>{NOT_ALLOWED.told_in(lang)}</h2>{refused}"
     told = _listed("remarks", remarks(plan, lang))
@@ -95,7 +95,7 @@ def _counts(found: list[Section], lang: Language) -> str:
 
 
 def _listed(kind: str, lines: list[Line]) -> str:
-    items = "".join(f"<li>{line_html(line)}</li>" for line in lines)
+    items = "".join(f"<li>{page_line(line)}</li>" for line in lines)
     return f'<ul class="{kind}">{items}</ul>' if items else ""
 
 
@@ -109,7 +109,7 @@ def _section(section: Section, lang: Language) -> str:
 
 
 def _settings(plan: Plan, lang: Language) -> str:
-    items = "".join(f"<li>{line_html(line)}</li>" for line in settings(plan, lang))
+    items = "".join(f"<li>{page_line(line)}</li>" for line in setting_lines(plan, lang))
     if not items:
         return ""
     return (

@@ -8,19 +8,19 @@ from typing import Any
 
 from pulumi_feishu.content.drawing.links import safe_link
 from pulumi_feishu.review.render.lines import Line, Quote, code_in
-from pulumi_feishu.text.escape import visible
+from pulumi_feishu.text.escape import escape_unseen
 
 
-def line_html(line: Line) -> str:
+def page_line(line: Line) -> str:
     """A line of ours with its quotes."""
-    return "".join(quote_html(part) if isinstance(part, Quote) else escape(part) for part in line)
+    return "".join(page_quote(part) if isinstance(part, Quote) else escape(part) for part in line)
 
 
-def quote_html(quote: Quote) -> str:
+def page_quote(quote: Quote) -> str:
     """A quote on one line; `<bdi>` keeps text that runs from right to left to itself."""
     if quote.is_prose:
-        return "".join(quote_html(Quote(text, is_id=code)) for text, code in code_in(quote.text))
-    text = escape(visible(quote.text))
+        return "".join(page_quote(Quote(text, is_id=code)) for text, code in code_in(quote.text))
+    text = escape(escape_unseen(quote.text))
     if link := safe_link(quote.link):
         text = f'<a href="{escape(link)}">{text}</a>'
     return f"<code>{text}</code>" if quote.is_id else f"<bdi>{text}</bdi>"
@@ -29,7 +29,7 @@ def quote_html(quote: Quote) -> str:
 def visible_lines(text: str) -> str:
     """The text with its lines and tabs; what else can't be seen is written out."""
     parts = re.split(r"([\n\t])", text.replace("\r\n", "\n"))
-    return "".join(part if part in ("\n", "\t") else visible(part) for part in parts)
+    return "".join(part if part in ("\n", "\t") else escape_unseen(part) for part in parts)
 
 
 def visible_json(value: Any) -> Any:
@@ -39,5 +39,5 @@ def visible_json(value: Any) -> Any:
     if isinstance(value, list):
         return [visible_json(item) for item in value]
     if isinstance(value, dict):
-        return {visible(name): visible_json(item) for name, item in value.items()}
+        return {escape_unseen(name): visible_json(item) for name, item in value.items()}
     return value

@@ -13,11 +13,11 @@ from pulumi_feishu.review.render.group import (
     later,
     name,
     problems,
-    shown,
+    shown_line,
     sides,
 )
-from pulumi_feishu.review.render.html.banner import banner_html, pieces_html
-from pulumi_feishu.review.render.html.escape import line_html, quote_html
+from pulumi_feishu.review.render.html.banner import banner_html, page_pieces
+from pulumi_feishu.review.render.html.escape import page_line, page_quote
 from pulumi_feishu.review.render.lines import Line
 from pulumi_feishu.review.render.summary import Section
 from pulumi_feishu.text.i18n import Language, Words
@@ -45,7 +45,7 @@ def group_html(change: Change, section: Section, lang: Language) -> str:
     before, after = sides(change, lang)
     columns = _side(change.before, before, _of(pieces, "removed"), lang)
     columns += _side(_after(change), after, _of(pieces, "added"), lang)
-    told = "".join(f"<li>{line_html(line)}</li>" for line in facts(change, lang))
+    told = "".join(f"<li>{page_line(line)}</li>" for line in facts(change, lang))
     return (
         f"{article}{_problems(change, lang)}"
         f'<div class="sides">{columns}</div>{_words(change.before, change.after, pieces, lang)}'
@@ -54,23 +54,23 @@ def group_html(change: Change, section: Section, lang: Language) -> str:
 
 
 def _head(change: Change, section: Section, lang: Language) -> str:
-    told = [line_html(line) for line in about(change, section, lang)]
+    told = [page_line(line) for line in about(change, section, lang)]
     badges = "".join(f'<span class="badge">{text}</span>' for text in told)
     if change.problems:
         look, words = ("fails", _FAILS) if change.fails else ("doubt", _MAY_FAIL)
         badges += f'<span class="badge {look}">{words.told_in(lang)}</span>'
-    return f'<div class="head"><h3>{quote_html(name(change))}</h3>{badges}</div>'
+    return f'<div class="head"><h3>{page_quote(name(change))}</h3>{badges}</div>'
 
 
 def _problems(change: Change, lang: Language) -> str:
     looks = ["fails" if problem.is_certain else "doubt" for problem in change.problems]
     lines = zip(looks, problems(change, lang), strict=True)
-    return "".join(f'<p class="problem {look}">{line_html(line)}</p>' for look, line in lines)
+    return "".join(f'<p class="problem {look}">{page_line(line)}</p>' for look, line in lines)
 
 
 def _side(what: Shown, told: Line, marked: list[Piece], lang: Language) -> str:
     banner = banner_html(what, lang, marked if what.kind in _PLAIN else None)
-    return f'<div class="side"><h4>{line_html(told)}</h4>{banner}</div>'
+    return f'<div class="side"><h4>{page_line(told)}</h4>{banner}</div>'
 
 
 def _after(change: Change) -> Shown:
@@ -92,8 +92,8 @@ def _later(change: Change, lang: Language) -> str:
     """What comes at each later moment, beside what was to come then."""
     parts = []
     for each, (lines, pieces) in zip(change.later, later(change, lang), strict=True):
-        told = "".join(f"<li>{line_html(line)}</li>" for line in lines)
-        base, after = shown(each.base, lang), shown(each.after, lang)
+        told = "".join(f"<li>{page_line(line)}</li>" for line in lines)
+        base, after = shown_line(each.base, lang), shown_line(each.after, lang)
         columns = _side(each.base, base, _of(pieces, "removed"), lang)
         columns += _side(each.after, after, _of(pieces, "added"), lang)
         words = _words(each.base, each.after, pieces, lang)
@@ -109,4 +109,4 @@ def _words(before: Shown, after: Shown, pieces: list[Piece], lang: Language) -> 
     whole = "".join(piece.text for piece in pieces)
     is_new = {piece.fate for piece in pieces} == {"added"}
     shown = [Piece("kept", whole)] if is_new else pieces
-    return f'<h4>{title}</h4><div class="words">{pieces_html(shown)}</div>'
+    return f'<h4>{title}</h4><div class="words">{page_pieces(shown)}</div>'
