@@ -6,6 +6,7 @@ Nor on their signals: what a script starts in its background ignores Ctrl-C, as 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -67,10 +68,19 @@ def pytest_collection_finish() -> None:
     collect_seldom()
 
 
+@pytest.fixture(scope="session")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("current")
+
+
 @pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _in_an_empty_folder(_folder: Path) -> Iterator[None]:
     """What a test writes without saying where is not written into whoever's checkout."""
-    monkeypatch.chdir(tmp_path)
+    os.chdir(_folder)
+    yield
+    if any(_folder.iterdir()):
+        shutil.rmtree(_folder)
+        _folder.mkdir()
 
 
 @pytest.fixture(autouse=True)
