@@ -12,7 +12,7 @@ import pytest
 from pulumi_feishu.doctor.check import Check
 from pulumi_feishu.doctor.examine import Examination, credentials_failed, examine
 from pulumi_feishu.openapi import Client
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from support.emulator import DELETE, PUT, Emulator
 from support.waits import SkippingWaits
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.emulator.page.message import marks_of, message_html
+from pulumi_feishu.emulator.page.banner import marks_of, message_html
 from pulumi_feishu.emulator.page.plain_text import plain_text, says_one_of
 from pulumi_feishu.emulator.world.state import Message
 

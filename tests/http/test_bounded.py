@@ -12,9 +12,10 @@ import pytest
 import requests
 
 from pulumi_feishu.http import bounded
-from pulumi_feishu.http.bounded import LARGEST_ANSWER_BYTES, GivenUp, Session, TooLarge
+from pulumi_feishu.http.answer import GivenUp, TooLarge
+from pulumi_feishu.http.bounded import LARGEST_ANSWER_BYTES, Session
 from pulumi_feishu.openapi import Cancelled, Client, FeishuError, NoAnswer, Waits
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.pr_comment.errors import CommentError
 from pulumi_feishu.pr_comment.github import GitHub
 from pulumi_feishu.pr_comment.target import Target

@@ -7,7 +7,7 @@ import pytest
 from pulumi_feishu.inventory import survey
 from pulumi_feishu.notices_file import Entry, Notice
 from pulumi_feishu.openapi import BotGroup, Client, GroupDetails, Refused
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from support.emulator import Emulator, running_emulator
 from support.waits import SkippingWaits
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pulumi_feishu.notices_file.clock import WrongClock, now
+from pulumi_feishu.notices_file.expiry import WrongClock, now
 
 
 def test_it_is_the_machines() -> None:

@@ -23,7 +23,7 @@ from pulumi_feishu.openapi import (
     Refused,
     Waits,
 )
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from support.emulator import DELETE, PUT, Emulator, emulator_in_step
 from support.waits import EndingWaits, SkippingWaits
 

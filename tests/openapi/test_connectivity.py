@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from pulumi_feishu.doctor.connectivity import reach
 from pulumi_feishu.openapi import NoAnswer
-from pulumi_feishu.openapi.connectivity import reach
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from support.emulator import Emulator
 from support.patience import PATIENCE_SECONDS
 

@@ -18,7 +18,7 @@ import pytest
 from pulumi_feishu.content import content_of
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi import Client, FeishuError
-from pulumi_feishu.openapi.settings import Settings, resolve_settings
+from pulumi_feishu.openapi.configuration.settings import Settings, resolve_settings
 from pulumi_feishu.openapi.tokens import Token
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.pr_comment.target import Target

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from pulumi_feishu.http.quoting import quoted_answer
 from pulumi_feishu.openapi import FeishuError, Kind, Refused
-from pulumi_feishu.openapi.errors import quoted_answer
 from pulumi_feishu.text.i18n import Words
 
 UNPIN = Words("unpin oc_a", "撤销 oc_a 的群置顶")

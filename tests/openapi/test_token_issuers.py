@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_feishu.emulator import DEMO_APP_ID
 from pulumi_feishu.openapi import Client, ConfigurationError, NotSent, Refused
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from support.emulator import Emulator
 from support.waits import SkippingWaits
 

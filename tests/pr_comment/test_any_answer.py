@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
 from pr_comment.places import github_place, gitlab_place
-from pulumi_feishu.http.bounded import Answer
+from pulumi_feishu.http.answer import Answer
 from pulumi_feishu.pr_comment.errors import CommentError
 from pulumi_feishu.pr_comment.forge import Author, Comment
 from pulumi_feishu.pr_comment.github import GitHub

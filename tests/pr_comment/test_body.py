@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_feishu.pr_comment import WrongContent
-from pulumi_feishu.pr_comment.body import body_digest, canonical, load_body
+from pulumi_feishu.pr_comment.marker import body_digest, canonical, load_body
 
 
 @pytest.mark.parametrize(

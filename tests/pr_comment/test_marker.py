@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.pr_comment.body import body_digest, canonical
 from pulumi_feishu.pr_comment.gitlab import without_quick_actions
-from pulumi_feishu.pr_comment.marker import HEAD, KEY, parse_marker, with_marker
+from pulumi_feishu.pr_comment.marker import (
+    HEAD,
+    KEY,
+    body_digest,
+    canonical,
+    parse_marker,
+    with_marker,
+)
 
 STARTED = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 HEAD_OF_PULL = "c0ffee" * 6 + "c0ff"

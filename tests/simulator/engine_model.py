@@ -21,7 +21,7 @@ import pytest
 from pulumi_feishu.engine import reporting, stack_state
 from pulumi_feishu.notice_message import NoticeMessageProvider
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 from pulumi_feishu.resources import message, message_actions, notice_actions, run_state
 from simulator.feishu_model import APP, Client, Crash, Feishu

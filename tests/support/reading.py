@@ -13,7 +13,7 @@ from typing import Any
 
 from pulumi_feishu.emulator import DEMO_APP_ID
 from pulumi_feishu.openapi import Client, Waits
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.review.checks.reader import Reader
 from pulumi_feishu.review.plan import Change, Effect, Plan, Shown
 from pulumi_feishu.text.i18n import Words

@@ -1,4 +1,4 @@
-"""The program: its commands, and how each of them ends."""
+"""All commands, and how each of them ends."""
 
 from __future__ import annotations
 

@@ -124,9 +124,9 @@ def comment(
 ) -> int:
     """Load, find the place, comment; else take refuge."""
     from pulumi_feishu.pr_comment import CommentError, NoPermission, NoToken
-    from pulumi_feishu.pr_comment.body import load_body
     from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve_target
-    from pulumi_feishu.pr_comment.commenting import Run, comment_on
+    from pulumi_feishu.pr_comment.marker import load_body
+    from pulumi_feishu.pr_comment.publish import Run, comment_on
 
     try:
         content = load_body(file)

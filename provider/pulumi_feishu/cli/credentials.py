@@ -1,4 +1,4 @@
-"""Whom the commands call, and as whom: the environment's variables, and nothing else."""
+"""Host and credentials of the commands: from environment variables only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:
     from pulumi_feishu.openapi import Client
-    from pulumi_feishu.openapi.settings import Settings
+    from pulumi_feishu.openapi.configuration.settings import Settings
 
 #: Part of each help.
 CREDENTIALS = Words(
@@ -29,7 +29,7 @@ def with_credentials(what: Words) -> Words:
 
 def settings_of_environment() -> Settings:
     """What the environment says; raises ConfigurationError."""
-    from pulumi_feishu.openapi.settings import resolve_settings
+    from pulumi_feishu.openapi.configuration.settings import resolve_settings
 
     return resolve_settings(os.environ, None)
 

@@ -1,4 +1,4 @@
-"""Exit codes, and which one an error is."""
+"""Exit codes, and the code of each error."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def needs(extra: str) -> Iterator[None]:
 def code_of(error: FeishuError) -> int:
     """3 when who calls, or whom, has to be corrected first; else 1."""
     from pulumi_feishu.openapi import ConfigurationError, Kind
-    from pulumi_feishu.openapi.error_codes import CODES
+    from pulumi_feishu.openapi.error_codes.lookup import CODES
 
     meaning = CODES.get(error.code) if error.code is not None else None
     kind = meaning.kind if meaning else None

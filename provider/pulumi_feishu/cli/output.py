@@ -1,4 +1,4 @@
-"""How commands speak: data on stdout, talk on stderr, and nothing unseen reaches a terminal."""
+"""Output of the commands: data to stdout, messages to stderr, everything escaped."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pulumi_feishu.doctor.probe.experiments import Verdict
     from pulumi_feishu.doctor.probe.probe import Report
     from pulumi_feishu.doctor.probe.sandbox import Inquiry
-    from pulumi_feishu.openapi.settings import Settings
+    from pulumi_feishu.openapi.configuration.settings import Settings
 
 _VERDICTS: dict[Verdict, Words] = {
     "held": Words("held", "成立"),

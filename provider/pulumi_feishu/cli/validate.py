@@ -50,12 +50,12 @@ _SCHEMA = explained(
 def validate(paths: Sequence[Path], form: str) -> int:
     """Load, print what is wrong."""
     with needs("cli"):
-        from pulumi_feishu.notices_file import InvalidNotices, Mistake, clock, default_paths, load
+        from pulumi_feishu.notices_file import InvalidNotices, Mistake, default_paths, expiry, load
         from pulumi_feishu.notices_file.errors import MOST_MISTAKES
         from pulumi_feishu.notices_file.paths import written_out
     try:
-        now = clock.now(os.environ)
-    except clock.WrongClock as error:
+        now = expiry.now(os.environ)
+    except expiry.WrongClock as error:
         raise click.UsageError(str(error)) from None
     files = list(written_out(paths or default_paths(Path())))
     groups, mistakes, warnings = 0, tuple[Mistake, ...](), tuple[Mistake, ...]()

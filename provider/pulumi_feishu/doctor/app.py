@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pulumi_feishu.doctor.check import Check, failed, skipped
 from pulumi_feishu.openapi import Bot, Client, FeishuError, Kind, NoAnswer, Refused
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.text.i18n import Words
 
 _AS_USER = Words(

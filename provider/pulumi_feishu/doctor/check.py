@@ -1,4 +1,4 @@
-"""A finding of the doctor, as data; who prints it only prints it."""
+"""The result of one check, as data."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pulumi_feishu.doctor import app, backend, connectivity, quota, versions
 from pulumi_feishu.doctor.check import Check, failed, skipped
 from pulumi_feishu.openapi import Client, ConfigurationError
-from pulumi_feishu.openapi.settings import Settings, no_credential, resolve_settings
+from pulumi_feishu.openapi.configuration.settings import Settings, no_credential, resolve_settings
 from pulumi_feishu.text.i18n import Words
 
 _OFFLINE = Words("offline: not looked at", "离线：未检查")

@@ -1,4 +1,4 @@
-"""What the notices files declare, and how many calls a schedule makes of it."""
+"""What the notices files declare, and how many API calls a schedule makes of it."""
 
 from __future__ import annotations
 

@@ -1,14 +1,18 @@
-"""The journal: every call of Feishu Open API in the order in which it was judged."""
+"""The journal: every call in the order in which it was judged, with its chat and message."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from pulumi_feishu.emulator.api.call import Call
+from pulumi_feishu.emulator.api.envelope import Answer
+from pulumi_feishu.emulator.world.state import World
 
 #: Older entries are dropped: the journal lives in memory only.
 MOST_ENTRIES = 10_000
@@ -101,3 +105,30 @@ def utc(seconds: float) -> str:
     """A time as UTC in ISO 8601 with milliseconds."""
     at = datetime.fromtimestamp(seconds, UTC)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A group and a message that exist, None where the call names none."""
+
+    chat_id: str | None = None
+    message_id: str | None = None
+
+
+def subject_of(call: Call, body: Mapping[str, Any], answer: Answer | None, world: World) -> Subject:
+    """What the path names, or for a send the message that it made, whatever a fault answered."""
+    data: Mapping[str, Any] = answer.body.get("data", {}) if answer else {}
+    message_id = call.ids.get("message_id") or data.get("message_id")
+    message = world.messages.get(message_id or "")
+    # Else anything that a caller writes, a secret too, could stand in the journal as an id.
+    chat_id = message.chat_id if message else _chat_id(call, body)
+    return Subject(
+        chat_id if chat_id in world.chats else None, message.message_id if message else None
+    )
+
+
+def _chat_id(call: Call, body: Mapping[str, Any]) -> str | None:
+    if "chat_id" in call.ids:
+        return call.ids["chat_id"]
+    chat_id = body.get("receive_id", call.query.get("container_id"))
+    return chat_id if isinstance(chat_id, str) else None

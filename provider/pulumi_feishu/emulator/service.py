@@ -7,15 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pulumi_feishu.emulator.api import chats, message_reads, messages, scopes, top_notice
+from pulumi_feishu.emulator.api import chats, gateway, message_reads, messages, top_notice
 from pulumi_feishu.emulator.api.call import Call, Operator, Request
 from pulumi_feishu.emulator.api.envelope import FULL, NOT_FOUND, Answer, log_ids
 from pulumi_feishu.emulator.api.gateway import Gateway, json_object
 from pulumi_feishu.emulator.api.routes import TOKEN_APIS, Api
-from pulumi_feishu.emulator.api.subjects import subject_of
 from pulumi_feishu.emulator.api.tokens import Issuing
 from pulumi_feishu.emulator.faults import Fault, Faults
-from pulumi_feishu.emulator.journal import Entry, Journal
+from pulumi_feishu.emulator.journal import Entry, Journal, subject_of
 from pulumi_feishu.emulator.world.limits import MESSAGE_LIMITS, Limiter
 from pulumi_feishu.emulator.world.state import World
 from pulumi_feishu.emulator.world.storage import save
@@ -35,7 +34,7 @@ _HANDLERS: dict[str, Callable[[Request], Answer]] = {
     "recall_message": messages.recall_message,
     "get_message": message_reads.get_message,
     "list_messages": message_reads.list_messages,
-    "list_scopes": scopes.list_scopes,
+    "list_scopes": gateway.list_scopes,
 }
 
 #: What one emulator takes until it is started anew, and what a request takes beside its body.

@@ -1,4 +1,4 @@
-"""What programs that are started here get of the environment."""
+"""The environment variables that child processes get: no secret among them."""
 
 from __future__ import annotations
 

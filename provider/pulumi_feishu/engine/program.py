@@ -11,7 +11,8 @@ import pulumi
 
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import ConfigurationError
-from pulumi_feishu.openapi.settings import SECRET_KEYS, given, resolve_settings
+from pulumi_feishu.openapi.configuration.config_keys import SECRET_KEYS, given
+from pulumi_feishu.openapi.configuration.settings import resolve_settings
 from pulumi_feishu.text.i18n import Words
 
 

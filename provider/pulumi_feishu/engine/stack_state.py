@@ -1,4 +1,4 @@
-"""What the stack's own state has, asked of the engine while it works.
+"""What the stack's state already holds, asked of the engine while it runs.
 
 `check`, `diff` and `delete` tell of the resources that an operation touches, and not of all: not
 of one that is tainted, replaced by force, not targeted, or waits for its deletion. The engine has

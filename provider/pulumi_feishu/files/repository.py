@@ -1,4 +1,4 @@
-"""The repository around a file, which of its paths may be read from there, and their text."""
+"""The repository around a file, and which of its paths are safe to read."""
 
 from __future__ import annotations
 

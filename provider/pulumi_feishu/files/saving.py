@@ -1,4 +1,4 @@
-"""Files that commands write into a checkout, where a pull request may have put links."""
+"""Writes result files into a checkout where a pull request may have put links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are there as a whole or not at all, also where others may put links."""
+"""Writes a file whole or not at all, also where others may have put links."""
 
 from __future__ import annotations
 

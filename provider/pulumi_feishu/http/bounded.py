@@ -1,4 +1,4 @@
-"""HTTP to one host, bounded in time and in bytes, whatever the host does with it.
+"""HTTP requests bounded in time and bytes, whatever the server does.
 
 The parts that a time limit of a socket does not bound: names that nobody resolves, an answer that
 drips in byte by byte, one that never ends. So each exchange runs in a thread of its own, and who
@@ -14,9 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -25,11 +22,11 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import parse_header_links
 from urllib3 import PoolManager
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from pulumi_feishu import __version__
+from pulumi_feishu.http.answer import Answer, GivenUp, TooLarge
 from pulumi_feishu.http.loopback import is_loopback
 
 #: For all of one exchange, from the search for the host to the last byte of its answer; and of it
@@ -47,41 +44,6 @@ _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 #: How often the one who waits looks whether the answer is still wanted.
 _LOOK_SECONDS = 0.25
-
-
-class TooLarge(requests.RequestException):
-    """The answer has more bytes than any that is meant."""
-
-
-class GivenUp(Exception):
-    """Nobody wants the answer any more; `was_sent`: the host may have the request or a part."""
-
-    def __init__(self, *, was_sent: bool) -> None:
-        super().__init__("given up")
-        self.was_sent = was_sent
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a host answered: the HTTP status, the headers by name in any case, the body's bytes."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-
-    @property
-    def date(self) -> datetime | None:
-        """When it was answered by the host's clock, UTC, in whole seconds; None where not told."""
-        try:
-            return parsedate_to_datetime(self.headers.get("Date", "")).astimezone(UTC)
-        except (ValueError, OverflowError):
-            return None
-
-    @property
-    def next_page(self) -> str | None:
-        """The address that the `Link` header gives for the next page."""
-        links = parse_header_links(self.headers.get("Link", ""))
-        return next((link["url"] for link in links if link.get("rel") == "next"), None)
 
 
 class Session:
@@ -266,28 +228,6 @@ def _guard(manager: PoolManager) -> None:
     }
 
 
-class _NoRedirects(requests.Session):
-    """Even one that is not followed is read to its end, whatever its size, to find where it leads.
-
-    A redirect would carry the token, or the secret, to a host of the server's choice.
-    """
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
-        return None
-
-
-class _Bearer(requests.auth.AuthBase):
-    """Sets the token last: otherwise requests lets a `.netrc` of the user replace the header."""
-
-    def __init__(self, token: str | None) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token is not None:
-            request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
 def _json(body: Mapping[str, Any]) -> bytes:
     """In UTF-8: a character of Chinese has 3 bytes so, and 6 as an escape."""
     try:
@@ -309,3 +249,27 @@ def _whole(response: requests.Response) -> Answer:
         raise TooLarge()
     response.raw.release_conn()
     return Answer(response.status_code, response.headers, content)
+
+
+class _NoRedirects(requests.Session):
+    """Even one that is not followed is read to its end, whatever its size, to find where it leads.
+
+    A redirect would carry the token, or the secret, to a host of the server's choice.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Lead nowhere."""
+        return None
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Sets the token last: otherwise requests lets a `.netrc` of the user replace the header."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Set the header, and only that."""
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request

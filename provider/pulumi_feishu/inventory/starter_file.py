@@ -1,4 +1,4 @@
-"""A first `notices.yaml` from the groups that the bot is in: nothing in it is managed yet."""
+"""A first `notices.yaml` from the bot's groups, in which nothing is managed yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The groups that the bot is in, held against the entries that declare them."""
+"""The bot's groups beside the entries that declare them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pulumi_feishu.openapi import BotGroup, Client, GroupDetails, Kind, Refused
-from pulumi_feishu.openapi.error_codes import CODES
+from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.text.i18n import Words
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The files that hold what a notice says: Markdown and cards, named in `notices.yaml`."""
+"""Content files (Markdown and cards) that `notices.yaml` names: reading them, listing them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from pulumi_feishu.files.repository import (
     repository_of,
     resolved,
 )
+from pulumi_feishu.notices_file.yaml_nodes import Unreadable
+from pulumi_feishu.notices_file.yaml_parser import Allowance, parse_yaml
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
 from pulumi_feishu.text.suggest import meant
@@ -148,3 +150,19 @@ def _missing(file: Path) -> Words:
 def _stems_beside(file: Path) -> list[str]:
     names = islice(file.parent.iterdir(), _MOST_NAMES) if file.parent.is_dir() else ()
     return [f.stem for f in names if f.suffix == file.suffix and not f.name.startswith(".")]
+
+
+def content_named_in(text: str, allowance: Allowance) -> set[str]:
+    """Return the paths as they are written; none for a text that can't be read."""
+    try:
+        root, _ = parse_yaml(text, allowance)
+    except Unreadable:
+        return set()
+    notices = (
+        entry.fields[field]
+        for entry in (root.items_of("groups") if root else ())
+        for field in ("notice", "then")
+        if field in entry.fields
+    )
+    named = (notice.text(form) for notice in notices for form in SUFFIXES)
+    return {name for name in named if name}

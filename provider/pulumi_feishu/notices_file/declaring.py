@@ -1,4 +1,4 @@
-"""From the files to a Pulumi program: the notice of each entry, and the message that it shows."""
+"""Declares the entries as Pulumi resources: a notice for each, and the message that it shows."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ import pulumi
 
 from pulumi_feishu import NoticeMessage, PinnedNotice
 from pulumi_feishu.content import FORMS
-from pulumi_feishu.notices_file import clock
-from pulumi_feishu.notices_file.entries import Entry, Notice
+from pulumi_feishu.notices_file import expiry
+from pulumi_feishu.notices_file.entries import OUTPUT, Entry, Notice, coming_of
 from pulumi_feishu.notices_file.errors import InvalidNotices
 from pulumi_feishu.notices_file.loading import load
 from pulumi_feishu.notices_file.paths import default_paths
-from pulumi_feishu.notices_file.upcoming import OUTPUT, coming_of
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.local_time import zoned
 
@@ -33,14 +32,14 @@ async def declare() -> None:
     `feishu:notices` in the stack's config names the file or the folder, as seen from the project;
     else `notices.yaml` and the files of the folder `notices/` are read. Resources are named by
     their chat, so that an entry may be renamed or moved to another file without any change. What
-    has expired is judged once, against one clock (`clock.py`).
+    has expired is judged once, against one clock (`expiry.py`).
     Raises pulumi.RunError with every mistake of the files, each with its place.
     """
     path = pulumi.Config("feishu").get("notices")
     try:
         desired = load([Path(path)] if path else default_paths(Path()))
-        now = clock.now(os.environ)
-    except (InvalidNotices, clock.WrongClock) as error:
+        now = expiry.now(os.environ)
+    except (InvalidNotices, expiry.WrongClock) as error:
         raise pulumi.RunError(str(error)) from None
     if coming := coming_of(desired.entries, now):
         pulumi.export(OUTPUT, coming)

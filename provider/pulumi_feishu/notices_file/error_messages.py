@@ -1,4 +1,4 @@
-"""Pydantic's errors in our words: each names the value for what it is and says what to write."""
+"""Pydantic's errors in our words: each names the offending value and says what to write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mistake in a file that people write, and the error that reports all of them at once."""
+"""A mistake in a notices file, and the error that reports all mistakes at once."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The moment at which a notice expires, as people write it."""
+"""When a notice expires: the moment in the file, and the one clock that judges it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from pulumi_feishu.text.i18n import Words
@@ -56,3 +57,25 @@ def _mistake_in(text: str) -> Words:
         f"{what.en} not a date, time and zone; write it like 2026-12-01T09:00:00+08:00",
         f"{what.zh}不是带时区的日期和时间；请写成 2026-12-01T09:00:00+08:00 这样",
     )
+
+
+#: Set by `pulumi-feishu apply`: what was approved at that moment is what is applied.
+VARIABLE = "FEISHU_NOW"
+
+
+class WrongClock(ValueError):
+    """The variable holds no moment; `text` is one line with what to do."""
+
+    def __init__(self, text: Words) -> None:
+        super().__init__(str(text))
+
+
+def now(environ: Mapping[str, str]) -> datetime:
+    """The moment in UTC: `FEISHU_NOW` where that is set, else this machine's; raises WrongClock."""
+    given = environ.get(VARIABLE, "").strip()
+    if not given:
+        return datetime.now(UTC)
+    moment = moment_in(given)
+    if isinstance(moment, Words):
+        raise WrongClock(Words(f"{VARIABLE} {moment.en}", f"{VARIABLE} {moment.zh}"))
+    return moment.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What to write where only a few words are possible, and another one stands."""
+"""Hints where a field takes one of a few words and another was written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the files to the entries: reading, every rule, and all mistakes at once."""
+"""From files to entries: reads them, applies every rule, and reports all mistakes at once."""
 
 from __future__ import annotations
 
@@ -13,18 +13,68 @@ from pydantic import ValidationError
 
 from pulumi_feishu.notices_file import rules
 from pulumi_feishu.notices_file.content_files import Cache, ContentFolder
-from pulumi_feishu.notices_file.entries import Desired, Entry
+from pulumi_feishu.notices_file.entries import Desired, Entry, Notice
 from pulumi_feishu.notices_file.error_messages import violations_of
 from pulumi_feishu.notices_file.errors import MOST_MISTAKES, InvalidNotices, Mistake
-from pulumi_feishu.notices_file.labels import where
-from pulumi_feishu.notices_file.model import Judging, NoticesFile
+from pulumi_feishu.notices_file.model import (
+    Defaults,
+    Group,
+    Judging,
+    NoticesFile,
+    NoticeWord,
+    WrittenNotice,
+)
 from pulumi_feishu.notices_file.paths import MOST_FILES, read_notices, written_out
-from pulumi_feishu.notices_file.repeats import SeenChats
-from pulumi_feishu.notices_file.resolving import entries_of
-from pulumi_feishu.notices_file.warnings import warnings_in
+from pulumi_feishu.notices_file.quoting import where
+from pulumi_feishu.notices_file.rules import SeenChats, warnings_in
 from pulumi_feishu.notices_file.yaml_nodes import START, Node, Unreadable, Violation
 from pulumi_feishu.notices_file.yaml_parser import LONGEST, Allowance, parse_yaml
 from pulumi_feishu.text.i18n import Words
+
+#: The notices whose message this program sends, and so may recall.
+_SENT = ("text", "markdown", "card")
+
+
+def entries_of(
+    notices: NoticesFile, *, root: Node, file: str, folder: ContentFolder
+) -> Iterator[Entry]:
+    """Write out every entry of the file, which has no mistake."""
+    for index, group in enumerate(notices.groups):
+        line, column = root.at(("groups", index)).place
+        yield from _entries(group, notices.defaults, f"{file}:{line}:{column}", folder)
+
+
+def _entries(
+    group: Group, defaults: Defaults, place: str, folder: ContentFolder
+) -> Iterator[Entry]:
+    notice, then = _notice(group.notice, folder), _notice(group.then, folder)
+    recall = defaults.recall if group.recall is None else group.recall
+    for chat_id in group.chats or (group.chat or "",):
+        yield Entry(
+            chat_id=chat_id,
+            name=group.name,
+            notice=notice,
+            place=place,
+            owner=group.owner or "",
+            reason=group.reason or "",
+            expires=group.expires,
+            then=then,
+            on_remove=group.on_remove or defaults.on_remove,
+            recall=recall and (notice.kind in _SENT or then.kind in _SENT),
+        )
+
+
+def _notice(field: NoticeWord | WrittenNotice, folder: ContentFolder) -> Notice:
+    if isinstance(field, str):
+        return Notice(field)
+    if field.message is not None:
+        return Notice("message", field.message)
+    if field.text is not None:
+        return Notice("text", field.text)
+    if field.markdown is not None:
+        return Notice("markdown", folder.source("markdown", field.markdown))
+    return Notice("card", folder.source("card", field.card or ""))
+
 
 _EMPTY = Words(
     "the file is empty; write `version: 1` and `groups:` in it",

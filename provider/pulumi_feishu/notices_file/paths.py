@@ -1,4 +1,4 @@
-"""The files that declare groups: which there are, and their text."""
+"""Which notices files are read, and their text."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
-"""What one field of `notices.yaml` demands of another. The shape of each stands in `models.py`."""
+"""Rules across fields and entries of `notices.yaml`, and warnings. For shapes see `model.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import get_args
 
+from pulumi_feishu.content import problems_in
+from pulumi_feishu.notices_file.content_files import SUFFIXES, ContentFolder
 from pulumi_feishu.notices_file.model import (
     Group,
     NoticesFile,
@@ -13,9 +15,10 @@ from pulumi_feishu.notices_file.model import (
     WrittenNotice,
     field_names,
 )
-from pulumi_feishu.notices_file.quoting import listed
-from pulumi_feishu.notices_file.yaml_nodes import Node, Place, Violation
+from pulumi_feishu.notices_file.quoting import listed, name_of
+from pulumi_feishu.notices_file.yaml_nodes import Location, Node, Place, Violation
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import mistake_in_chat_id, quoted
 from pulumi_feishu.text.suggest import meant
 
 NO_GROUP = Words(
@@ -154,3 +157,82 @@ _RULES: tuple[Callable[[Node], _Found], ...] = (
     _unmanaged_never_expires,
     _recall_of_ours,
 )
+
+
+#: The fields whose text people write as they like.
+_FREE_TEXTS = ("name", "text", "owner", "reason")
+
+
+def warnings_in(root: Node, folder: ContentFolder) -> Iterator[Violation]:
+    """Say what YAML leaves out of a text, and what Feishu may refuse."""
+    for index, entry in enumerate(root.items_of("groups")):
+        location = ("groups", index)
+        yield from _cut_texts(entry, location)
+        for field in ("notice", "then"):
+            notice = entry.fields.get(field)
+            if notice is not None and notice.fields:
+                yield from _cut_texts(notice, location)
+                yield from _contested(notice, location, folder)
+
+
+def _cut_texts(node: Node, location: Location) -> Iterator[Violation]:
+    for name in _FREE_TEXTS:
+        inner = node.fields.get(name)
+        if inner is not None and inner.cut:
+            cut = quoted(inner.cut.rstrip())
+            what = Words(
+                f"{name} ends before {cut}, which YAML reads as a comment; put the whole text in "
+                "quotes if that belongs to it",
+                f"{name} 到 {cut} 之前为止：YAML 把它当作注释；若它属于文字，请给整段文字加引号",
+            )
+            yield Violation(inner.place, location, what)
+
+
+def _contested(notice: Node, location: Location, folder: ContentFolder) -> Iterator[Violation]:
+    for form, place in notice.names.items():
+        source = notice.text(form) or ""
+        if form in SUFFIXES:
+            told = folder.warnings_in(form, source)
+        elif form == "text":
+            told = [p.after(form) for p in problems_in("text", source) if not p.is_error]
+        else:
+            told = []
+        yield from (Violation(place, location, what) for what in told)
+
+
+class SeenChats:
+    """The chats that the files so far declare, each with the place and name of its entry."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[str, str]] = {}
+
+    def repeats_in(self, file: str, root: Node) -> Iterator[Violation]:
+        """Find the chats of this file that are declared before, in it or in another one."""
+        for index, entry in enumerate(root.items_of("groups")):
+            for location, node in _chats(entry):
+                # A wrong id is a mistake of its own.
+                if not isinstance(node.value, str) or mistake_in_chat_id(node.value):
+                    continue
+                earlier = self._first.get(node.value)
+                if earlier:
+                    what = _repeated(node.value, *earlier)
+                    yield Violation(node.place, ("groups", index, *location), what)
+                else:
+                    line, column = node.place
+                    name = name_of(index, entry)
+                    self._first[node.value] = f"{file}:{line}:{column}", name
+
+
+def _chats(entry: Node) -> Iterator[tuple[Location, Node]]:
+    if "chat" in entry.fields:
+        yield ("chat",), entry.fields["chat"]
+    for index, node in enumerate(entry.items_of("chats")):
+        yield ("chats", index), node
+
+
+def _repeated(chat_id: str, place: str, name: str) -> Words:
+    return Words(
+        f"chat {chat_id!r} is already declared at {place} by {name};"
+        " a group has one notice, keep one entry",
+        f"群 {chat_id!r} 已在 {place} 由 {name} 声明；一个群只有一条置顶，请只保留一处",
+    )

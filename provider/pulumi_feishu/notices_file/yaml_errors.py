@@ -1,4 +1,4 @@
-"""What is wrong with text that is no YAML: the cause where it can be seen, in both languages.
+"""Syntax errors of YAML, explained by their cause where it can be seen, in both languages.
 
 The parser's own words are English, and name what it looked for and not what somebody typed.
 """

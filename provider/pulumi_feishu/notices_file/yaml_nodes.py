@@ -1,4 +1,4 @@
-"""A YAML file as a tree whose every value and field name knows its place."""
+"""YAML as a tree in which every value and field name knows its file position."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Feishu Open API on requests: client, credentials, limits, retries, errors."""
 
 from pulumi_feishu.openapi.client import CallReceipt, Client
-from pulumi_feishu.openapi.error_codes import Kind
+from pulumi_feishu.openapi.error_codes.kinds import Kind
 from pulumi_feishu.openapi.errors import (
     Cancelled,
     ConfigurationError,

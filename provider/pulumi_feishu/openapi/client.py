@@ -1,4 +1,4 @@
-"""The one door to Feishu Open API: as whom and where, and the calls on a group's notice."""
+"""The client of Feishu Open API: credentials and host, and the calls on a top notice."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.openapi.errors import Refused
 from pulumi_feishu.openapi.groups import Groups
 from pulumi_feishu.openapi.messages import Messages
 from pulumi_feishu.openapi.retrying import Caller
-from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.transport import Call, nothing
 from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words

@@ -10,11 +10,12 @@ FeishuError
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pulumi_feishu.openapi.error_codes import Kind, Meaning, meaning_of
+from pulumi_feishu.http.quoting import quoted_answer
+from pulumi_feishu.openapi.error_codes.kinds import Kind, Meaning
+from pulumi_feishu.openapi.error_codes.lookup import meaning_of
 from pulumi_feishu.text.i18n import Words
 
 #: Where an unknown code can be looked up.
@@ -22,10 +23,6 @@ _GENERIC_CODES_PAGE = "https://open.feishu.cn/document/ukTMukTMukTM/ugjM14COyUjL
 
 #: Codes that leave it to the server's words which part of the request is meant.
 _TOLD_BY_MSG = frozenset({230001, 230099, 232001})
-
-#: Longer texts of a server are cut: an error is one line. They are not even read much further.
-_LONGEST_QUOTE = 300
-_LONGEST_READ = 20_000
 
 #: More scopes or fields than that are not told.
 _MOST_HINTS = 20
@@ -235,14 +232,3 @@ def _texts(items: object, key: str) -> Sequence[str]:
         return ()
     first = [item for item in items[:_MOST_HINTS] if isinstance(item, dict)]
     return [quoted_answer(str(item[key])) for item in first if item.get(key)]
-
-
-def quoted_answer(text: str) -> str:
-    """A server's text as one harmless line: nothing that can't be seen, no token, not too long."""
-    read = text[:_LONGEST_READ]
-    visible = "".join(character if character.isprintable() else " " for character in read)
-    one_line = re.sub(" +", " ", visible).strip()
-    without_tokens = re.sub(r"\b[atu]-[0-9A-Za-z._-]{12,}", "***", one_line)
-    if len(without_tokens) > _LONGEST_QUOTE:
-        return without_tokens[:_LONGEST_QUOTE] + "…"
-    return without_tokens

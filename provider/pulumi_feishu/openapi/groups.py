@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pulumi_feishu.openapi.error_codes import Kind
+from pulumi_feishu.openapi.error_codes.kinds import Kind
 from pulumi_feishu.openapi.errors import Refused
-from pulumi_feishu.openapi.responses import count_at, found, list_at, text_at
 from pulumi_feishu.openapi.retrying import Caller
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.json_access import count_at, found, list_at, text_at
 
 _CHATS = "/open-apis/im/v1/chats"
 

@@ -1,17 +1,17 @@
-"""What a response, or the lack of one, means: a body whose `code` is 0, or an error."""
+"""Turns a response, or the lack of one, into a result or an error."""
 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from pulumi_feishu.http.bounded import LARGEST_ANSWER_BYTES, Answer, TooLarge
+from pulumi_feishu.http.answer import Answer
+from pulumi_feishu.http.failures import is_outcome_unknown, is_worth_a_retry, why_no_answer
 from pulumi_feishu.http.masking import Concealer
-from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused, quoted_answer
+from pulumi_feishu.http.quoting import quoted_answer
+from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused
 from pulumi_feishu.text.i18n import Words
 
 
@@ -49,73 +49,14 @@ def judge_response(
     )
 
 
-def found(body: Any, *path: str | int) -> Any:
-    """What a body has at this path of keys and indices; None where it has another shape."""
-    for step in path:
-        if isinstance(step, int):
-            body = body[step] if isinstance(body, list) and step < len(body) else None
-        else:
-            body = body.get(step) if isinstance(body, dict) else None
-    return body
-
-
-def text_at(body: Any, *path: str | int) -> str:
-    """The text that a body has at this path; "" where there is none."""
-    value = found(body, *path)
-    return value if isinstance(value, str) else ""
-
-
-def count_at(body: Any, *path: str | int) -> int:
-    """The number that a body has as text at this path; 0 where there is none, or no likely one."""
-    text = text_at(body, *path)
-    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
-
-
-def list_at(body: Any, *path: str | int) -> list[Any]:
-    """The list that a body has at this path; empty where there is none."""
-    value = found(body, *path)
-    return value if isinstance(value, list) else []
-
-
 def failure_to_send(error: requests.RequestException, action: Words) -> FeishuError:
     """Why no answer came, and whether the call may have been carried out all the same."""
-    tls = isinstance(error, requests.exceptions.SSLError)
-    never_connected = _never_connected(error) or isinstance(error, requests.exceptions.ProxyError)
     return NoAnswer(
         action,
         why_no_answer(error),
-        outcome_unknown=not (tls or never_connected),
-        is_retryable=not (tls or isinstance(error, TooLarge)),
+        outcome_unknown=is_outcome_unknown(error),
+        is_retryable=is_worth_a_retry(error),
     )
-
-
-def why_no_answer(error: requests.RequestException) -> Words:
-    """Where a request got lost, for people."""
-    cause = _cause(error)
-    if isinstance(cause, NameResolutionError):
-        return Words("the host's name is unknown (DNS)", "主机名无法解析（DNS）")
-    if isinstance(error, requests.exceptions.SSLError):
-        return Words("the TLS certificate or handshake failed", "TLS 证书或握手失败")
-    if isinstance(error, requests.exceptions.ProxyError):
-        return Words("the proxy did not pass it on", "代理未能转发请求")
-    if isinstance(error, TooLarge):
-        size = LARGEST_ANSWER_BYTES // 1_000_000
-        return Words(f"the answer is larger than {size} MB", f"响应超过 {size} MB")
-    if _never_connected(error):
-        return Words("no connection to the host", "无法连接到主机")
-    if isinstance(error, requests.Timeout):
-        return Words("no answer in time", "响应超时")
-    return Words("the connection was cut before an answer came", "收到响应前连接中断")
-
-
-def _never_connected(error: requests.RequestException) -> bool:
-    is_late = isinstance(error, requests.ConnectTimeout)
-    return is_late or isinstance(_cause(error), NewConnectionError | ConnectTimeoutError)
-
-
-def _cause(error: requests.RequestException) -> object:
-    cause: object = error.args[0] if error.args else error
-    return getattr(cause, "reason", None) or cause
 
 
 def _no_verdict(answer: Answer, action: Words, log_id: str, concealer: Concealer) -> NoAnswer:

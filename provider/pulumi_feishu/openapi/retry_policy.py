@@ -1,4 +1,4 @@
-"""Which failures of which calls may be repeated, after what pause, and for how long."""
+"""Which failures of which calls are retried, after what pause, and for how long."""
 
 from __future__ import annotations
 

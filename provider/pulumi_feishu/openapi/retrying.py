@@ -1,4 +1,4 @@
-"""From a call to its answer: its token, and repeats until it succeeds or fails for good."""
+"""Sends a call with its token and retries it until it succeeds or fails for good."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from pulumi_feishu.http.bounded import MOST_PAGES
-from pulumi_feishu.openapi.error_codes import Kind
+from pulumi_feishu.openapi.configuration.settings import Settings
+from pulumi_feishu.openapi.error_codes.kinds import Kind
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError, NoAnswer, NotSent, Refused
-from pulumi_feishu.openapi.responses import found, text_at
 from pulumi_feishu.openapi.retry_policy import RetryPolicy, Silence
-from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.token_issuers import credential_of
 from pulumi_feishu.openapi.transport import Call, Transport
 from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.json_access import found, text_at
 
 _READ_ALREADY = Words("the answer names a page that was read already", "响应重复给出同一页")
 _TOO_MANY_PAGES = Words(

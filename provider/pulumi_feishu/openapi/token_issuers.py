@@ -1,12 +1,13 @@
-"""How an app gets a tenant access token: a custom app from its secret, a store app by a ticket."""
+"""How an app gets a tenant access token: a custom app by its secret, a store app by a ticket."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_feishu.http.masking import fits_a_header
+from pulumi_feishu.openapi.configuration.settings import Settings, no_credential
 from pulumi_feishu.openapi.errors import ConfigurationError, FeishuError, NoAnswer, Refused
-from pulumi_feishu.openapi.settings import Settings, fits_a_header, no_credential
 from pulumi_feishu.openapi.tokens import Credential, FetchedToken, ReadyToken, Token
 from pulumi_feishu.openapi.transport import Call, Transport
 from pulumi_feishu.text.i18n import Words

@@ -1,4 +1,4 @@
-"""The access token of a run: fetched once, shared by all threads, renewed ahead of its end."""
+"""The access token of a run: fetched once, shared by all threads, renewed before it expires."""
 
 from __future__ import annotations
 

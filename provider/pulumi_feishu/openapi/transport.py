@@ -1,4 +1,4 @@
-"""One call on its way: its turn under Feishu's limits, one HTTP request, one verdict."""
+"""Sends one HTTP request in its turn under Feishu's rate limits."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Any
 
 import requests
 
-from pulumi_feishu.http.bounded import GivenUp, Session
+from pulumi_feishu.http.answer import GivenUp
+from pulumi_feishu.http.bounded import Session
 from pulumi_feishu.http.masking import Concealer
+from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.openapi.errors import Cancelled, FeishuError
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit
 from pulumi_feishu.openapi.responses import failure_to_send, judge_response
 from pulumi_feishu.openapi.retry_policy import hold_seconds
-from pulumi_feishu.openapi.settings import Settings
 from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
 

@@ -1,4 +1,4 @@
-"""How the threads of a run wait: visibly, and no longer than the run is wanted."""
+"""How threads of a run wait: with progress shown, and no longer than the run lives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has to be done so that one comment says the newest there is to say: decided, not done."""
+"""Decides which steps leave exactly one comment with the newest content; pure, no calls."""
 
 from __future__ import annotations
 

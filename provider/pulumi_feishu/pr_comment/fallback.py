@@ -1,4 +1,4 @@
-"""Where a report goes that can't be a comment: the summary of the job, or its log."""
+"""Where the report goes when it can't be a comment: the job summary, or the job log."""
 
 from __future__ import annotations
 

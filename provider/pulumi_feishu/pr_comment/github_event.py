@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pulumi_feishu.openapi.responses import found, list_at, text_at
+from pulumi_feishu.text.json_access import found, list_at, text_at
 
 
 class PullRequest(NamedTuple):

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from pulumi_feishu.openapi.responses import found, text_at
 from pulumi_feishu.pr_comment.errors import ForgeRefused
-from pulumi_feishu.pr_comment.forge import Author, Comment
+from pulumi_feishu.pr_comment.forge import Author, Comment, Paths, RestComments, id_of
 from pulumi_feishu.pr_comment.responses import Dialect
-from pulumi_feishu.pr_comment.rest import Paths, RestComments, id_of
 from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.pr_comment.transport import ForgeCall, ForgeTransport
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.json_access import found, text_at
 
 #: "is too long (maximum is 1000000 characters)", HTTP 400.
 LONGEST_NOTE = 1_000_000

@@ -1,4 +1,4 @@
-"""What an answer of GitHub or GitLab means: the JSON of a success, or an error."""
+"""Turns a response of GitHub or GitLab into JSON, or into an error."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from pulumi_feishu.http.bounded import Answer
+from pulumi_feishu.http.answer import Answer
 from pulumi_feishu.http.masking import Concealer
-from pulumi_feishu.openapi.errors import quoted_answer
-from pulumi_feishu.openapi.responses import found, list_at, text_at
+from pulumi_feishu.http.quoting import quoted_answer
 from pulumi_feishu.pr_comment.errors import (
     CommentError,
     ForgeRefused,
@@ -21,6 +20,7 @@ from pulumi_feishu.pr_comment.errors import (
 )
 from pulumi_feishu.pr_comment.retry_policy import wished_wait_seconds
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.json_access import found, list_at, text_at
 
 _AGAIN = Words("Run again.", "请重新运行。")
 _TOO_LONG = Words("Render it with a limit, then run again.", "请限制长度后重新生成，再运行。")

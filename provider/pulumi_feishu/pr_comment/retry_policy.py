@@ -1,4 +1,4 @@
-"""Which failures of a call are worth another try, and after what pause."""
+"""Which failed requests to a forge are retried, and after what pause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a comment goes: one pull request on one host, as whom, and what there is besides."""
+"""Where to comment: one pull or merge request, with its host, token and CA."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls to one host: the token, the timeout, repeats, pages, one verdict each."""
+"""Sends requests to one forge: token, timeout, retries, pagination."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from pulumi_feishu.http.bounded import MOST_PAGES, Answer, Session
+from pulumi_feishu.http.answer import Answer
+from pulumi_feishu.http.bounded import MOST_PAGES, Session
+from pulumi_feishu.http.failures import is_outcome_unknown, is_worth_a_retry, why_no_answer
 from pulumi_feishu.http.masking import Concealer
-from pulumi_feishu.openapi.responses import failure_to_send, why_no_answer
 from pulumi_feishu.pr_comment.errors import CommentError, ForgeRefused, ForgeUnreachable, NoToken
 from pulumi_feishu.pr_comment.responses import Dialect, judge_forge_response, parts_of
 from pulumi_feishu.pr_comment.retry_policy import pause_seconds
@@ -117,12 +118,11 @@ class ForgeTransport:
                 body=call.body,
             )
         except requests.RequestException as error:
-            lost = failure_to_send(error, call.action)
             raise self._unanswered(
                 call.action,
                 why_no_answer(error),
-                outcome_unknown=lost.outcome_unknown,
-                is_retryable=lost.is_retryable,
+                outcome_unknown=is_outcome_unknown(error),
+                is_retryable=is_worth_a_retry(error),
             ) from error
 
     def _path(self, call: ForgeCall) -> str:

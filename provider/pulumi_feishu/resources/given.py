@@ -1,4 +1,4 @@
-"""What a program gives to a resource, and what of it the engine hands on."""
+"""The inputs that a program gives to a resource, as the engine hands them on."""
 
 from __future__ import annotations
 

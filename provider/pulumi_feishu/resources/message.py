@@ -1,4 +1,4 @@
-"""The shapes of one managed message: what is declared, what is recorded, and what can be wrong."""
+"""A managed message's declared and recorded state, and the mistakes in its inputs."""
 
 from __future__ import annotations
 

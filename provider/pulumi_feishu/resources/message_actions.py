@@ -1,4 +1,4 @@
-"""How a message is sent once and only once, edited in place and recalled, and what then is true.
+"""Sends a message once and only once, edits it in place, recalls it, and records what is true.
 
 Each function returns what the state is to record, or raises: FeishuError when the message is as the
 state says, reporting.PartialFailure when the state has to learn something first.
@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pulumi_feishu.content import Content
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import FeishuError, Kind, Message, Refused
-from pulumi_feishu.openapi.error_codes import CODES
+from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.resources import message_texts, refresh, run_state
 from pulumi_feishu.resources.message import GONE, UNKNOWN, DeclaredMessage, RecordedMessage
 from pulumi_feishu.resources.message_match import says

@@ -20,7 +20,7 @@ from typing import Any
 from pulumi_feishu.content import Content
 from pulumi_feishu.content.json_text import dumped, parsed, without_nulls
 from pulumi_feishu.openapi.messages import Mention, Message
-from pulumi_feishu.openapi.responses import text_at
+from pulumi_feishu.text.json_access import text_at
 
 #: What is rewritten in a text, each as it is sent.
 _SENT = re.compile(

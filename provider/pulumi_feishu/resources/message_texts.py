@@ -1,6 +1,4 @@
-"""What the provider tells people about a managed message beside Feishu's refusals, in English and
-Chinese.
-"""
+"""The provider's messages about managed messages, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes of one group's notice: what is declared, what is recorded, and what can be wrong."""
+"""A notice's declared and recorded state, and the mistakes in its inputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the provider tells people about a notice beside Feishu's own refusals, in both languages."""
+"""The provider's messages about notices, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be looked at: whether a message, or its group, is still there, and what it says."""
+"""What a refresh reads: whether a message and its group still exist, and what it says."""
 
 from __future__ import annotations
 

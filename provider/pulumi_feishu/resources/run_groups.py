@@ -1,4 +1,4 @@
-"""What one engine operation knows of all its groups: who is declared, and what may be unpinned.
+"""The groups of one engine operation: which are declared, and how many may be unpinned.
 
 The engine runs one provider process per operation (preview, update, refresh, destroy), so this
 knowledge begins empty with each of them. A group belongs to whoever declares it now: `check` runs

@@ -1,4 +1,4 @@
-"""What one engine operation knows of its messages: which there are, and how many new ones it sends.
+"""The messages of one engine operation: which are declared, and how many may be sent.
 
 Like `Fleet`, this knowledge begins empty with each operation.
 """

@@ -18,7 +18,8 @@ from pulumi.dynamic import Config
 from pulumi_feishu.engine import process, reporting
 from pulumi_feishu.engine.stack_state import Asker, StackState
 from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Message, Waits
-from pulumi_feishu.openapi.settings import Settings, given, judge_own, misspelt, resolve_settings
+from pulumi_feishu.openapi.configuration.config_keys import given, judge_own, misspelt
+from pulumi_feishu.openapi.configuration.settings import Settings, resolve_settings
 from pulumi_feishu.resources import notice_texts
 from pulumi_feishu.resources.given import Given
 from pulumi_feishu.resources.run_groups import RunGroups

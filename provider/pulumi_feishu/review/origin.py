@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from pulumi_feishu.files.repository import Unsafe, folder_of, repository_of, resolved
-from pulumi_feishu.notices_file.named_files import content_named_in
+from pulumi_feishu.notices_file.content_files import content_named_in
 from pulumi_feishu.notices_file.paths import read_notices, written_out
 from pulumi_feishu.notices_file.yaml_nodes import Unreadable
 from pulumi_feishu.notices_file.yaml_parser import Allowance

@@ -1,4 +1,4 @@
-"""`review` at work: the plan, what Feishu tells of it, the verdict, and where it is printed."""
+"""The review from end to end: plan, lookups, verdict, output."""
 
 from __future__ import annotations
 
@@ -106,10 +106,10 @@ class _Planned:
 
 
 def _plan(wish: ReviewOptions) -> _Planned:
-    from pulumi_feishu.notices_file import clock, default_paths
+    from pulumi_feishu.notices_file import default_paths, expiry
     from pulumi_feishu.review.sources.branch import against
 
-    at = clock.now(os.environ)
+    at = expiry.now(os.environ)
     if wish.against:
         return _Planned(against(wish.against, wish.paths, at=at))
     if wish.stack:

@@ -1,1 +1,1 @@
-"""Words for people: two languages, the escaping of untrusted text, and ids; used by all rooms."""
+"""What the package's words and data need everywhere: languages, escaping, ids, JSON access."""

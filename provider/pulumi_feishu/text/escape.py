@@ -1,4 +1,4 @@
-"""Texts of others, shown: what can't be seen, or would steer the terminal, is written out."""
+"""Escapes invisible and control characters in untrusted text before printing it."""
 
 from __future__ import annotations
 

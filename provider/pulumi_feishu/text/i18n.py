@@ -1,4 +1,4 @@
-"""The language in which people are addressed: English or Chinese."""
+"""The language of messages: English or Chinese."""
 
 from __future__ import annotations
 

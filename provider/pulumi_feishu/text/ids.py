@@ -1,4 +1,4 @@
-"""Which kind of Feishu id a text is, so that a wrong one is named for what it is."""
+"""Recognises Feishu ids by their prefix, so that a wrong one is named for what it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A moment as people read it, in the zone in which it was written."""
+"""Formats a moment in the time zone in which it was written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of text for people: as they are in a file, wrapped and coloured on a terminal."""
+"""Rows of text for people: plain in a file, wrapped and coloured on a terminal."""
 
 from __future__ import annotations
 

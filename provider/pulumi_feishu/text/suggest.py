@@ -1,4 +1,4 @@
-"""What a misspelt word is likely meant to be."""
+"""What a misspelt word was likely meant to be."""
 
 from __future__ import annotations
 

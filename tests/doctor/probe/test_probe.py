@@ -13,7 +13,7 @@ from pulumi_feishu.doctor.probe.probe import CALLS, Report, means_for, probe
 from pulumi_feishu.doctor.probe.sandbox import Inquiry
 from pulumi_feishu.emulator.world.assumptions import Switches
 from pulumi_feishu.openapi import Client, NotSent, Refused
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.text.i18n import Words
 from support.emulator import DELETE, PUT, Emulator, running_emulator
 from support.waits import SkippingWaits

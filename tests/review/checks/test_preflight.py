@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.openapi.error_codes import CODES
+from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.review.checks import remarks
 from pulumi_feishu.review.checks.lookup import look_up
 from pulumi_feishu.review.checks.preflight import check

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pulumi_feishu.openapi.error_codes import CODES
+from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.review.plan import Shown
 from review.checks.checking import GOES_WELL, checked, edits, found, said_by
 from support.reading import OURS, Tenant, message_of, pins

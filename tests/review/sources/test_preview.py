@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_feishu.notices_file.entries import Entry, Notice
-from pulumi_feishu.notices_file.upcoming import OUTPUT, coming_of
+from pulumi_feishu.notices_file.entries import OUTPUT, Entry, Notice, coming_of
 from pulumi_feishu.review.plan import Plan, Setting, Shown
 from pulumi_feishu.review.sources.preview import plan_of
 from pulumi_feishu.text.i18n import Words

@@ -1,4 +1,4 @@
-"""Ctrl-C while there is something to clean up."""
+"""Handles Ctrl-C while there is something to clean up."""
 
 from __future__ import annotations
 

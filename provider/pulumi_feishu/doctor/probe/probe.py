@@ -9,7 +9,7 @@ from pulumi_feishu.doctor.probe.experiments import EXPERIMENTS, Experiment, Obse
 from pulumi_feishu.doctor.probe.interrupts import Interruption
 from pulumi_feishu.doctor.probe.sandbox import Ask, Inquiry, Means, Sandbox
 from pulumi_feishu.openapi import Client, FeishuError, Kind, Refused, Waits
-from pulumi_feishu.openapi.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.text.i18n import Words
 
 #: No app has such a secret; it is as long as one.

@@ -1,4 +1,4 @@
-"""One throw-away group to try things in: two messages of our own, and what may hang on top."""
+"""A throw-away group to try things in: two messages of our own, and what is pinned."""
 
 from __future__ import annotations
 

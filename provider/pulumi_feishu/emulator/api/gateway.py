@@ -20,8 +20,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from pulumi_feishu.emulator.api.call import Call, Operator
-from pulumi_feishu.emulator.api.envelope import Answer, refuse
+from pulumi_feishu.emulator.api.call import Call, Operator, Request
+from pulumi_feishu.emulator.api.envelope import Answer, refuse, succeed
 from pulumi_feishu.emulator.api.routes import Api
 from pulumi_feishu.emulator.world.limits import Exceeded, api_limiter
 from pulumi_feishu.emulator.world.shapes import parsed
@@ -184,3 +184,23 @@ def _lacks_scope(code: int, scopes: tuple[str, ...], app: App, token_type: str) 
         "helps": [{"url": f"{url}&token_type={token_type}", "description": "点击申请权限"}],
     }
     return refuse(code, msg=msg, error=error)
+
+
+_GRANTED = 1
+
+
+def list_scopes(request: Request) -> Answer:
+    """The scopes of the app that calls; asking needs none."""
+    app = request.operator.app
+    users = request.world.user_tokens.values()
+    by_users = {scope for user in users if user.app_id == app.app_id for scope in user.scopes}
+    granted = [(scope, "tenant") for scope in app.scopes]
+    granted += [(scope, "user") for scope in sorted(by_users)]
+    return succeed(
+        {
+            "scopes": [
+                {"scope_name": scope, "scope_type": kind, "grant_status": _GRANTED}
+                for scope, kind in granted
+            ]
+        }
+    )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from pulumi_feishu.emulator.page.banner import EMPTY_ANNOUNCEMENT
+from pulumi_feishu.emulator.page.banner import EMPTY_ANNOUNCEMENT, kind_of, marks_of, message_html
 from pulumi_feishu.emulator.page.calls import HEAD, call_row, time_of
-from pulumi_feishu.emulator.page.message import kind_of, marks_of, message_html
 from pulumi_feishu.emulator.page.style import style
 from pulumi_feishu.emulator.service import Service
 from pulumi_feishu.emulator.world.state import Chat, Notice, World

@@ -1,4 +1,4 @@
-"""What a change sends, judged as `validate` does: what Feishu may refuse can't be known ahead."""
+"""Judges the contents that a change sends, as `validate` does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a change is so large that somebody has to say that it is meant."""
+"""Whether a change exceeds the safety limits, so that somebody has to allow it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reviewer wants to know of the groups besides: how many people, called what, said what.
+"""Looks up what a reviewer wants to know of a group: name, members, the current text.
 
 One call for each changed group, and one for each message whose text is asked for.
 """

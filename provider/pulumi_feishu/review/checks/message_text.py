@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_feishu.openapi.messages import Mention, Message
-from pulumi_feishu.openapi.responses import found, list_at, text_at
 from pulumi_feishu.resources.message_match import card_in
 from pulumi_feishu.review.render.readable import words_of_card
+from pulumi_feishu.text.json_access import found, list_at, text_at
 
 #: The key of a mention. https://open.feishu.cn/document/server-docs/im-v1/message/get
 _MENTION = re.compile(r"@_(?:user_\d+|all)")

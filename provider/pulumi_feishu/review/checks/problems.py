@@ -1,4 +1,4 @@
-"""Which problems a change will meet in one group, told from what was read; no calls.
+"""Which problems a change will meet in one group, from what was read; no calls.
 
 What the pin call answers for a message of another group, or one that is gone, is not documented;
 whatever it is, the group would not show that message. So both are certain.
@@ -12,7 +12,7 @@ from datetime import datetime
 from pulumi_feishu.content import CARD_LIFE
 from pulumi_feishu.inventory.survey import ability
 from pulumi_feishu.openapi import GroupDetails, Kind, Message, Refused
-from pulumi_feishu.openapi.error_codes import CODES
+from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.review.plan import Change, PlanProblem
 from pulumi_feishu.text.i18n import Words
 

@@ -1,4 +1,4 @@
-"""What Feishu's read calls answer about groups and messages, each asked once in a run."""
+"""Reads groups and messages through Feishu's API, each once in a run."""
 
 from __future__ import annotations
 

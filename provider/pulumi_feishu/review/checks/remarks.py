@@ -1,4 +1,4 @@
-"""What is said once about a whole change, whichever of its groups it holds for."""
+"""Remarks that hold for a whole change, made once."""
 
 from __future__ import annotations
 

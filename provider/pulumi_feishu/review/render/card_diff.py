@@ -1,4 +1,4 @@
-"""Where two cards differ, in their whole trees: a card can say things that no drawing shows.
+"""A diff of two cards over their whole trees, since a card can say what no drawing shows.
 
 What is not known to be a matter of looks is content: a key that nobody has heard of, too.
 """

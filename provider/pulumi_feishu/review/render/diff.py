@@ -1,4 +1,4 @@
-"""What changes from one text to another, word by word."""
+"""A word-by-word diff of two texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of a difference that a reviewer needs: changes with what stands around them."""
+"""The parts of a diff that a reviewer needs: changes with their context."""
 
 from __future__ import annotations
 

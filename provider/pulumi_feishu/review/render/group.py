@@ -1,4 +1,4 @@
-"""What a review says of one group, in words; every renderer prints these."""
+"""What changes for one group in words, which every renderer prints."""
 
 from __future__ import annotations
 

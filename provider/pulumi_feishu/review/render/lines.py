@@ -1,4 +1,4 @@
-"""A line of our words that quotes the words of others, which each renderer escapes in its way."""
+"""A line of our words that quotes untrusted text, which each renderer escapes in its way."""
 
 from __future__ import annotations
 

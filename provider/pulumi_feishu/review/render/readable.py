@@ -1,4 +1,4 @@
-"""What a notice says, as the text that is compared word by word."""
+"""The plain text of a notice, for the word-by-word diff."""
 
 from __future__ import annotations
 

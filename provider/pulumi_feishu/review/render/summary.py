@@ -1,4 +1,4 @@
-"""What a review says of the whole change, in words; every renderer prints these.
+"""The summary of a change in words, which every renderer prints.
 
 Those that would fail make the first section; then the groups of each effect, the gravest first.
 """

@@ -1,4 +1,4 @@
-"""The change of a branch: its files beside those of the commit where it began.
+"""A branch's change: its files beside those of the commit where it began.
 
 No state, no Pulumi, no network, no secret.
 """

@@ -1,4 +1,4 @@
-"""What changes from one set of entries to another, without a state and without a call."""
+"""Compares two sets of entries; no state, no calls."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pulumi_feishu.files.repository import MOST_BYTES, OUTSIDE, Unsafe
-from pulumi_feishu.notices_file.named_files import content_named_in
+from pulumi_feishu.notices_file.content_files import content_named_in
 from pulumi_feishu.notices_file.paths import (
     MOST_FILES,
     USUAL,

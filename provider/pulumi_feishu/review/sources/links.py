@@ -1,4 +1,4 @@
-"""Where an entry is to be read on GitHub or GitLab, when a job of theirs makes the review.
+"""Links to an entry on GitHub or GitLab, when their job makes the review.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 https://docs.gitlab.com/ci/variables/predefined_variables/

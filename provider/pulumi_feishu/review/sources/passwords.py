@@ -1,4 +1,4 @@
-"""What other programs print, without the passwords in the URLs that they quote."""
+"""Masks passwords in URLs that other programs print."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ whether the message is edited or replaced. Read from engine 3.259.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,13 +22,12 @@ from pulumi_feishu.review.plan import (
     Setting,
     SettingName,
     Shown,
-    ShownKind,
     changes_in_order,
     settings_in_order,
 )
 from pulumi_feishu.review.sources.compare import due, names, places_of_several, shown_of
+from pulumi_feishu.review.sources.preview_shown import shown_after, shown_before
 from pulumi_feishu.review.sources.preview_steps import (
-    UNKNOWN,
     GroupSteps,
     Step,
     errors_in,
@@ -113,7 +112,7 @@ def _change(
     chat_id: str, group: GroupSteps, entry: Entry | None, base: Coming | None, at: datetime
 ) -> Change | None:
     notice = group.notice
-    before, after = _before(chat_id, group), _after(chat_id, group)
+    before, after = shown_before(chat_id, group), shown_after(chat_id, group)
     if entry and not (notice or group.messages):
         before = after = shown_of(entry.notice_at(at))
     later = tuple(what_comes(base, entry, at, until_then=before)) if entry else ()
@@ -215,57 +214,6 @@ def _sends(group: GroupSteps) -> bool:
     return any(step.is_sent for step in group.messages)
 
 
-def _before(chat_id: str, group: GroupSteps) -> Shown:
-    notice = group.notice
-    if notice is None:
-        # The preview does not show what stays the same, or no notice shows the message.
-        return _content(group.messages, old=True) or Shown("unmanaged")
-    if text_in(group.old, "chat_id") != chat_id:
-        return Shown("unmanaged")
-    shows = text_in(group.old, "shows") or "unknown"
-    if not shows.startswith("om_"):
-        return Shown(_kind(shows))
-    return _message(shows, group, old=True)
-
-
-def _after(chat_id: str, group: GroupSteps) -> Shown:
-    notice = group.notice
-    if notice is None:
-        return _content(group.messages, old=False) or Shown("unmanaged")
-    if not notice.new or text_in(notice.new, "chat_id") not in (chat_id, UNKNOWN):
-        # `none` and `unmanaged` pinned nothing, so nothing is taken down with them.
-        is_left = notice.is_retained or text_in(notice.old, "notice") in ("none", "unmanaged")
-        return Shown("unmanaged" if is_left else "none")
-    kind = text_in(notice.new, "notice")
-    if kind != "message":
-        return Shown(_kind(kind))
-    return _message(text_in(notice.new, "message_id"), group, old=False)
-
-
-def _message(message_id: str, group: GroupSteps, *, old: bool) -> Shown:
-    """The content of the group's managed message with this id, or the id itself."""
-    is_new = not old and message_id in ("", UNKNOWN)
-    meant = [
-        step
-        for step in group.messages
-        if (step.is_sent if is_new else step.id == message_id and (old or not step.replaces))
-    ]
-    content = _content(meant, old=old)
-    return content or Shown("message", "" if message_id == UNKNOWN else message_id)
-
-
-def _content(messages: Iterable[Step], *, old: bool) -> Shown | None:
-    for step in messages:
-        bag = step.old if old else step.new
-        form = next((form for form in FORMS if form in bag), None)
-        if form is not None:
-            text = text_in(bag, form)
-            if is_secret(bag, form):
-                return Shown(form, hidden="secret")
-            return Shown(form, hidden="unknown") if text == UNKNOWN else Shown(form, text)
-    return None
-
-
 def _is_written_again(group: GroupSteps) -> bool:
     """Whether something is done that changes nothing: re-asserted, replaced, repaired."""
     return any(step.op != "same" for step in (group.declared, group.former) if step)
@@ -292,11 +240,6 @@ def _with_entry(
         names_several=entry.place in several,
         then=shown_of(entry.then),
     )
-
-
-def _kind(word: str) -> ShownKind:
-    known: tuple[ShownKind, ...] = ("none", "announcement", "unmanaged")
-    return next((kind for kind in known if kind == word), "unknown")
 
 
 def _moment(text: str) -> datetime | None:

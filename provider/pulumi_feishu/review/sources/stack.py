@@ -18,7 +18,7 @@ from typing import IO, Any, TextIO
 from urllib.parse import urlsplit, urlunsplit
 
 from pulumi_feishu.engine.child_environment import without_secrets
-from pulumi_feishu.notices_file import clock, default_paths
+from pulumi_feishu.notices_file import default_paths, expiry
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.sources.passwords import without_passwords
 from pulumi_feishu.text.i18n import Words
@@ -150,7 +150,7 @@ def _environment(at: datetime | None) -> dict[str, str]:
     if at is None:
         return {**without_secrets(), "PULUMI_SKIP_UPDATE_CHECK": "true"}
     moment = at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", clock.VARIABLE: moment}
+    return {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true", expiry.VARIABLE: moment}
 
 
 def _missing() -> StackFailed:

@@ -1,4 +1,4 @@
-"""What a stack's groups are to show later, beside what was to come when it was applied last."""
+"""What groups will show later, beside what the last applied stack had planned."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from pulumi_feishu.notices_file.entries import Entry, NoticeKind
-from pulumi_feishu.notices_file.upcoming import OUTPUT, notice_digest
+from pulumi_feishu.notices_file.entries import OUTPUT, Entry, NoticeKind, notice_digest
 from pulumi_feishu.review.plan import Later, Shown
 from pulumi_feishu.review.sources.compare import effect_of, sends, shown_of
 

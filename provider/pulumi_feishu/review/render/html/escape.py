@@ -1,4 +1,4 @@
-"""Words from outside on the page: escaped, visible, without effect on what stands beside."""
+"""Escapes untrusted text on the page, so that it shows and has no effect."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from pulumi_feishu.openapi import Refused
-from pulumi_feishu.openapi.error_codes import _BY_CALL, CODES, Kind, Meaning
+from pulumi_feishu.openapi.error_codes.kinds import Kind, Meaning
+from pulumi_feishu.openapi.error_codes.lookup import _BY_CALL, CODES
 from pulumi_feishu.text.i18n import Words
 
 DOING = Words("x", "x")

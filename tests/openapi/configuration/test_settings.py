@@ -1,7 +1,7 @@
 import pytest
 
 from pulumi_feishu.openapi import ConfigurationError
-from pulumi_feishu.openapi.settings import Settings, no_credential, resolve_settings
+from pulumi_feishu.openapi.configuration.settings import Settings, no_credential, resolve_settings
 
 FEISHU = "https://open.feishu.cn"
 APP = {"FEISHU_APP_ID": "cli_a", "FEISHU_APP_SECRET": "s3cret-value"}

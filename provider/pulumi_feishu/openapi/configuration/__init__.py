@@ -1,0 +1,1 @@
+"""Which app, which credential and which host: judged from the environment and the config."""

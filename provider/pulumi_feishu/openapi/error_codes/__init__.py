@@ -1,0 +1,1 @@
+"""Feishu's error codes: what each means for people, and what to do about it."""

@@ -1,0 +1,89 @@
+"""The kinds of refusals that callers tell apart, and the words of one code.
+
+A source is a tag and, for [doc], a page below https://open.feishu.cn/document/server-docs/.
+[doc] is documented by the vendor; [seen] was reported from the real server by third parties.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    """What a caller may have to tell apart; only THROTTLED and SERVER_FAULT may pass by waiting."""
+
+    INVALID_INPUT = auto()
+    """The request as declared cannot be carried out: the configuration has to change."""
+    UNKNOWN_CHAT = auto()
+    """No group has this id."""
+    GROUP_DISSOLVED = auto()
+    """The group is gone for good; there is nothing left to unpin."""
+    OUTSIDE_GROUP = auto()
+    """The app cannot act on this group at all: not a member, another tenant, not installed."""
+    NO_PERMISSION = auto()
+    """The app is known, but an ability or setting keeps it from doing this."""
+    MISSING_SCOPE = auto()
+    """A scope (权限) was not granted: a read may go on without its answer."""
+    MESSAGE_GONE = auto()
+    """The message was recalled or deleted, or never existed."""
+    MESSAGE_FROZEN = auto()
+    """The message is there, but this app cannot edit or recall it any more."""
+    CONTENT_REFUSED = auto()
+    """The message's text or card was refused, not the request."""
+    ANNOUNCEMENT_FORMAT = auto()
+    """The group's announcement is of the other format, which has its own calls."""
+    CREDENTIALS = auto()
+    """App id, secret or token is wrong: no call of this run can succeed."""
+    TOKEN_INVALID = auto()
+    """The tenant access token is invalid or expired: fetch it again, once."""
+    QUOTA = auto()
+    """The tenant's calls of this month are used up: do not repeat."""
+    THROTTLED = auto()
+    """Too many calls: repeat after the wait that the server names."""
+    SERVER_FAULT = auto()
+    """Feishu's own fault: repeat a few times."""
+    UNKNOWN = auto()
+    """A code that is not in the table: nothing can be said about it."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One code in words; `en` and `zh` are clauses, `en_next` and `zh_next` whole sentences.
+
+    Made to be read as `… (232011): {en}. {en_next}` and `…（232011）：{zh}。{zh_next}`.
+    """
+
+    kind: Kind
+    en: str
+    en_next: str
+    zh: str
+    zh_next: str
+    source: str
+
+
+def row(kind: Kind, source: str, english: str, chinese: str) -> Meaning:
+    """Cut both texts after their first sentence: what it means, then what to do."""
+    en, en_next = english.split(". ", maxsplit=1)
+    zh, zh_next = chinese.split("。", maxsplit=1)
+    return Meaning(kind, en, en_next, zh, zh_next, source)
+
+
+PIN = "[doc] group/chat/put_top_notice"
+UNPIN = "[doc] group/chat/delete_top_notice"
+GET_CHAT = "[doc] group/chat/get-2"
+TOKEN = "[seen] auth/v3/tenant_access_token/internal"  # noqa: S105
+STORE = "[doc] auth/v3/app_access_token"
+GENERIC = "[doc] api-call-guide/generic-error-code"
+SEND = "[doc] im-v1/message/create"
+EDIT = "[doc] im-v1/message/update"
+EDIT_CARD = "[doc] im-v1/message/patch"
+RECALL = "[doc] im-v1/message/delete"
+READ = "[doc] im-v1/message/get"
+SEEN = "[seen]"
+
+UNKNOWN_CHAT_TEXTS = (
+    "no group with this id exists. "
+    "Copy the group's id (oc_...) from the group's settings, then run again.",
+    "该群 ID 不存在。请在群设置中重新复制会话 ID（oc_ 开头），然后重新运行。",
+)
