@@ -78,13 +78,18 @@ def _in_an_empty_folder(_folder: Path) -> Iterator[None]:
     """What a test writes without saying where is not written into whoever's checkout."""
     os.chdir(_folder)
     yield
-    if os.listdir(_folder):  # Not by pathlib, which tests patch.
-        shutil.rmtree(_folder)
-        _folder.mkdir()
+    # The folder itself stays, being the current one; and not by pathlib, which tests patch.
+    for entry in os.scandir(_folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            os.unlink(entry.path)
 
 
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
 
 

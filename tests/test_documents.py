@@ -67,6 +67,14 @@ def test_every_path_that_a_page_links_to_exists(name: str) -> None:
     assert [path for path in linked if not (ROOT / "docs" / path).exists()] == []
 
 
+def test_every_module_that_the_architecture_names_exists() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    named = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.py)?)`", page))
+    assert len(named) > 25
+    bases = (ROOT / "provider" / "pulumi_feishu", ROOT)
+    assert [name for name in named if not any((base / name).exists() for base in bases)] == []
+
+
 def tracked() -> list[Path]:
     """The texts of the repository."""
     listed = subprocess.run(

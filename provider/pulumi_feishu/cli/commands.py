@@ -20,7 +20,7 @@ from pulumi_feishu.cli.groups import groups
 from pulumi_feishu.cli.output import say
 from pulumi_feishu.cli.review import review
 from pulumi_feishu.cli.validate import schema, validate
-from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.i18n import Words, unknown_language
 
 if TYPE_CHECKING:
     from pulumi_feishu.openapi import FeishuError
@@ -50,6 +50,9 @@ for _command in (validate, schema, review, comment, apply, groups, dump, doctor,
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these arguments, else the process's own; returns its exit code."""
+    if wrong := unknown_language():
+        say(str(wrong))
+        return exit_codes.WRONG_INPUT
     try:
         code = program.main(arguments, prog_name=_NAME, standalone_mode=False)
     except click.ClickException as error:

@@ -16,7 +16,7 @@ import click
 from pulumi_feishu.cli.credentials import client_for, settings_of_environment
 from pulumi_feishu.cli.exit_codes import FAILED, FINE, SAFETY, WRONG_INPUT, Stop, needs
 from pulumi_feishu.cli.output import progress, put, put_rows, say
-from pulumi_feishu.text.i18n import Language, Words
+from pulumi_feishu.text.i18n import Language, Words, language
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -256,13 +256,13 @@ def _linked(plan: Plan, wish: ReviewOptions) -> Plan:
 def _rows(plan: Plan) -> Iterator[Row]:
     from pulumi_feishu.review.render import text
 
-    return text.render(plan, lang=_language())
+    return text.render(plan, lang=language())
 
 
 def _rendered(plan: Plan, wish: ReviewOptions) -> str:
     from pulumi_feishu.review.render import as_json, comment
 
-    lang = _language()
+    lang = language()
     if wish.form == "markdown":
         return comment.render(plan, lang=lang, limit=wish.limit, full_page=wish.full_page)
     if wish.form == "html":
@@ -272,10 +272,6 @@ def _rendered(plan: Plan, wish: ReviewOptions) -> str:
     if wish.form == "json":
         return as_json.render(plan, lang=lang)
     return "\n".join(map(str, _rows(plan)))
-
-
-def _language() -> Language:
-    return "zh" if str(Words("en", "zh")) == "zh" else "en"
 
 
 def _show(plan: Plan, wish: ReviewOptions) -> None:

@@ -7,20 +7,38 @@ from typing import Literal, NamedTuple
 
 Language = Literal["en", "zh"]
 
+#: The reader's choice, ahead of the system's, and those in the order of POSIX: the first that says
+#: anything decides. https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html
+_CHOICE = "FEISHU_LANG"
+_LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
 
 class Words(NamedTuple):
-    """The same text in English and Chinese; `str()` gives the one that the reader's language wants.
-
-    `FEISHU_LANG` decides, else `LANG`: a value that starts with `zh` is Chinese, all else English.
-    """
+    """The same text in English and Chinese; `str()` gives the one in `language()`."""
 
     en: str
     zh: str
 
     def __str__(self) -> str:
-        language = os.environ.get("FEISHU_LANG") or os.environ.get("LANG") or ""
-        return self.zh if language.lower().startswith("zh") else self.en
+        return self.told_in(language())
 
     def told_in(self, lang: Language) -> str:
         """The text in this language, whatever the environment says."""
         return self.zh if lang == "zh" else self.en
+
+
+def language() -> Language:
+    """The reader's language: a locale that begins with `zh` is Chinese, all else English."""
+    said = next(filter(None, map(os.environ.get, (_CHOICE, *_LOCALES))), "")
+    return "zh" if said.lower().startswith("zh") else "en"
+
+
+def unknown_language() -> Words | None:
+    """The mistake where `FEISHU_LANG` names a language that nothing here is written in."""
+    chosen = os.environ.get(_CHOICE) or "en"
+    if chosen.lower().startswith(("en", "zh")):
+        return None
+    return Words(
+        f"{_CHOICE} is {chosen!r}; write en or zh, or unset it",
+        f"{_CHOICE} 为 {chosen!r}；请写 en 或 zh，或取消设置",
+    )

@@ -12,7 +12,7 @@ from pulumi_feishu.openapi.configuration.config_keys import _MISSPELT, _nobody_r
 from pulumi_feishu.openapi.configuration.variables import config_value, either, whole_number
 from pulumi_feishu.openapi.errors import ConfigurationError
 from pulumi_feishu.openapi.retry_policy import DEFAULT_RETRY_SECONDS, DEFAULT_THROTTLED_SECONDS
-from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.i18n import Words, unknown_language
 
 #: As many operations at a time as the engine runs on a large machine; more than the limits need.
 DEFAULT_CONCURRENCY = 32
@@ -92,7 +92,7 @@ def resolve_settings(environ: Mapping[str, str], config: Mapping[str, str] | Non
     Raises ConfigurationError with every mistake at once. A missing credential is not a mistake
     here: `pulumi preview` needs none.
     """
-    mistakes: list[Words] = []
+    mistakes = [wrong] if (wrong := unknown_language()) else []
     reads_config, config = config is not None, config or {}
     app_id = _same(environ, "FEISHU_APP_ID", config, "appId", mistakes)
     app_secret = either(environ, "FEISHU_APP_SECRET", config, "appSecret")
