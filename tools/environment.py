@@ -14,15 +14,16 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from pulumi_cli import cache_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: Inside the environment: what it was made from.
+#: Inside what was made whole; in an environment it says from what.
 _STAMP = "made-from"
-#: An environment in the cache that no clone asked for in so long is not kept.
+#: What nobody asked for in so long is not kept in the cache.
 _KEPT_SECONDS = 30 * 86_400
 
 _SOURCES = ("provider/pyproject.toml", "provider/pulumi-plugin.json")
@@ -77,9 +78,9 @@ def make(venv: Path, lock_file: Path, wanted: str) -> None:
     """
     new = venv.with_name(f"{venv.name}.new")
     shutil.rmtree(new, ignore_errors=True)
-    kept = _kept(lock_file)
-    shutil.copytree(kept, new, symlinks=True)
-    relocate(new, kept, new)
+    packages = _packages(lock_file)
+    shutil.copytree(packages, new, symlinks=True)
+    relocate(new, packages, new)
     _run([*_pip(new), "--no-deps", "--no-build-isolation", "-e", str(ROOT / "provider")])
     relocate(new, new, venv)
     (new / _STAMP).write_text(wanted)
@@ -91,32 +92,45 @@ def make(venv: Path, lock_file: Path, wanted: str) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _kept(lock_file: Path) -> Path:
-    """The environment in the user's cache with what this lock names; made when there is none."""
-    made_from = f"{sys.version}\n{os.path.realpath(sys.executable)}\n".encode()
-    digest = hashlib.sha256(made_from + lock_file.read_bytes()).hexdigest()[:16]
-    kept = cache_folder(os.environ).with_name("environments") / digest
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with kept.with_suffix(".lock").open("w") as lock:
+def kept(name: str, made_from: bytes, make: Callable[[Path], object]) -> Path:
+    """A folder in the user's cache, which `make` fills once for this interpreter and these sources.
+
+    Whoever else wants it meanwhile waits, and what was left half made is made again. What nobody
+    asked for in a month makes room for what is made.
+    """
+    interpreter = f"{sys.version}\n{os.path.realpath(sys.executable)}\n".encode()
+    digest = hashlib.sha256(interpreter + made_from).hexdigest()[:16]
+    folder = cache_folder(os.environ).with_name("environments") / f"{name}-{digest}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.is_dir():
-            _forget_old(kept.parent)
-            new = kept.with_suffix(".new")
-            shutil.rmtree(new, ignore_errors=True)
-            _run([sys.executable, "-m", "venv", str(new)])
-            _install(_pip(new), lock_file, new)
-            # All that there is, once; what does not compile is for another Python.
-            subprocess.run([_python(new), "-m", "compileall", "-qq", "-j", "0", new], check=False)
-            relocate(new, new, kept)
-            new.rename(kept)
-        os.utime(kept)
-    return kept
+        if not (folder / _STAMP).exists():
+            _forget_old(folder.parent)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            (folder / _STAMP).touch()
+        os.utime(folder)
+    return folder
+
+
+def _packages(lock_file: Path) -> Path:
+    """The environment in the user's cache with what this lock names."""
+
+    def install(folder: Path) -> None:
+        venv = folder / "venv"
+        _run([sys.executable, "-m", "venv", str(venv)])
+        _install(_pip(venv), lock_file, venv)
+        # All that there is, once; what does not compile is for another Python.
+        subprocess.run([_python(venv), "-m", "compileall", "-qq", "-j", "0", venv], check=False)
+
+    return kept("packages", lock_file.read_bytes(), install) / "venv"
 
 
 def _forget_old(environments: Path) -> None:
-    for kept in environments.iterdir():
-        if kept.is_dir() and time.time() - kept.stat().st_mtime > _KEPT_SECONDS:
-            shutil.rmtree(kept, ignore_errors=True)
+    for folder in environments.iterdir():
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > _KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _python(environment: Path) -> Path:

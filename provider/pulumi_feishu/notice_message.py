@@ -76,16 +76,16 @@ class NoticeMessageProvider(ResourceProvider):
         _warn_of_contents(olds, inputs)
         if isinstance(inputs.get("card"), str):
             inputs["card"] = _compact(inputs["card"])
-        outbox = run_state.run_messages()
+        messages = run_state.run_messages()
         recorded = int(olds.get("generation") or 0)
-        inputs["generation"] = outbox.generation(reporting.current_urn() or "", recorded)
+        inputs["generation"] = messages.generation(reporting.current_urn() or "", recorded)
         reasserted = int(olds.get("reasserted") or 0)
         if olds and run_state.is_reassert_run():
             reasserted += 1
         if reasserted:
             inputs["reasserted"] = reasserted
         most = run_state.settings().max_new_messages
-        if outbox.plans_more_than(most):
+        if messages.plans_more_than(most):
             run_state.say_once(reporting.warn, message_texts.budget_too_small(most))
         return CheckResult(inputs, [])
 

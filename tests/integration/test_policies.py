@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from environment import kept
 from support.emulator import Emulator
-from support.once import kept
 from support.patience import PATIENCE_SECONDS
 from support.project import Project, Run
 from support.venvs import quick_python3

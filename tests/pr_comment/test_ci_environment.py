@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_feishu.pr_comment import NoToken, WrongPlace
+from pulumi_feishu.pr_comment import NoToken, WrongTarget
 from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve_target
 
 HEAD, MERGED = "c0ffee" * 6 + "c0ff", "feed" * 10
@@ -37,8 +37,8 @@ def event(folder: Path, value: Any) -> Mapping[str, str]:
 
 
 def test_github_actions_tells_by_its_variables() -> None:
-    place = resolve_target({**ACTIONS, "GITHUB_API_URL": "https://ghe.example/api/v3/"}, Wishes())
-    assert (place.forge, place.api_url, place.name, place.head, place.token) == (
+    target = resolve_target({**ACTIONS, "GITHUB_API_URL": "https://ghe.example/api/v3/"}, Wishes())
+    assert (target.forge, target.api_url, target.name, target.head, target.token) == (
         "github",
         "https://ghe.example/api/v3",
         "acme/chat#12",
@@ -75,18 +75,18 @@ def test_the_event_tells_the_pull_request_and_its_commit(
 ) -> None:
     environ = event(tmp_path, told)
     if number is None:
-        with pytest.raises(WrongPlace, match="this run is about no pull request; say --number"):
+        with pytest.raises(WrongTarget, match="this run is about no pull request; say --number"):
             resolve_target(environ, Wishes())
         return
-    place = resolve_target(environ, Wishes())
-    assert (place.number, place.head) == (number, head)
+    target = resolve_target(environ, Wishes())
+    assert (target.number, target.head) == (number, head)
 
 
 def test_gitlab_tells_by_its_variables() -> None:
     page = {"CI_MERGE_REQUEST_PROJECT_URL": "https://gitlab.example/acme/chat"}
-    place = resolve_target({**GITLAB, **page}, Wishes())
-    assert (place.forge, place.name, place.head) == ("gitlab", "1!7", MERGED)
-    assert place.web_url == "https://gitlab.example/acme/chat/-/merge_requests/7"
+    target = resolve_target({**GITLAB, **page}, Wishes())
+    assert (target.forge, target.name, target.head) == ("gitlab", "1!7", MERGED)
+    assert target.web_url == "https://gitlab.example/acme/chat/-/merge_requests/7"
 
 
 def test_a_pipeline_in_a_fork_comments_on_the_targets_merge_request_and_commit() -> None:
@@ -95,14 +95,14 @@ def test_a_pipeline_in_a_fork_comments_on_the_targets_merge_request_and_commit()
         "CI_MERGE_REQUEST_PROJECT_ID": "2",
         "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": HEAD,
     }
-    place = resolve_target(environ, Wishes())
-    assert (place.name, place.head) == ("2!7", HEAD)
+    target = resolve_target(environ, Wishes())
+    assert (target.name, target.head) == ("2!7", HEAD)
 
 
 def test_the_options_win() -> None:
     wishes = Wishes("other/repo", 99, "https://ghe.example/api/v3", "abcdef0")
-    place = resolve_target(ACTIONS, wishes)
-    assert (place.name, place.api_url, place.head) == (
+    target = resolve_target(ACTIONS, wishes)
+    assert (target.name, target.api_url, target.head) == (
         "other/repo#99",
         "https://ghe.example/api/v3",
         "abcdef0",
@@ -118,12 +118,12 @@ def test_elsewhere_the_apis_url_tells_the_host(url: str, forge: str) -> None:
 
 
 def test_without_any_pipeline_all_is_asked_for() -> None:
-    with pytest.raises(WrongPlace, match=r"neither GitHub Actions nor GitLab CI\. Say where"):
+    with pytest.raises(WrongTarget, match=r"neither GitHub Actions nor GitLab CI\. Say where"):
         resolve_target({}, Wishes("acme/chat", 1))
 
 
 def test_every_mistake_is_told_at_once() -> None:
-    with pytest.raises(WrongPlace) as caught:
+    with pytest.raises(WrongTarget) as caught:
         resolve_target({"GITHUB_ACTIONS": "true"}, Wishes(api_url="http://ghe.example/api/v3"))
     assert str(caught.value) == (
         "Nothing was sent: the repository is '', not owner/name; say --repository; this run is "
@@ -136,7 +136,7 @@ def test_every_mistake_is_told_at_once() -> None:
     "repository", ["acme", "acme/..", "../x", "acme/chat/x", "acme/chat?x", "acme/ch at", "a/b\n"]
 )
 def test_a_repository_can_not_lead_to_another_path(repository: str) -> None:
-    with pytest.raises(WrongPlace, match="say --repository"):
+    with pytest.raises(WrongTarget, match="say --repository"):
         resolve_target(ACTIONS, Wishes(repository=repository))
 
 
@@ -164,7 +164,7 @@ def test_the_token_goes_by_tls_or_stays_on_this_machine(url: str, is_fine: bool)
     if is_fine:
         assert resolve_target(ACTIONS, Wishes(api_url=url)).api_url == url
         return
-    with pytest.raises(WrongPlace) as caught:
+    with pytest.raises(WrongTarget) as caught:
         resolve_target(ACTIONS, Wishes(api_url=url))
     assert "pass" not in str(caught.value)
 
@@ -172,9 +172,9 @@ def test_the_token_goes_by_tls_or_stays_on_this_machine(url: str, is_fine: bool)
 def test_a_job_token_is_no_token_and_that_is_said() -> None:
     environ = {**GITLAB, "CI_JOB_TOKEN": "glcbt-x"}
     del environ["GITLAB_TOKEN"]
-    place = resolve_target(environ, Wishes())
-    assert place.token is None
-    assert "CI_JOB_TOKEN can't write comments" in str(place.why_no_token)
+    target = resolve_target(environ, Wishes())
+    assert target.token is None
+    assert "CI_JOB_TOKEN can't write comments" in str(target.why_no_token)
 
 
 @pytest.mark.parametrize("token", ["a b", "ghs_\nx", "密钥"])
@@ -185,9 +185,9 @@ def test_what_is_no_token_is_named_by_its_variable_only(token: str) -> None:
 
 
 def test_a_token_is_in_no_repr() -> None:
-    place = resolve_target({**ACTIONS, "GITHUB_TOKEN": " ghs_secret\n"}, Wishes())
-    assert place.token == "ghs_secret"
-    assert "ghs_secret" not in repr(place)
+    target = resolve_target({**ACTIONS, "GITHUB_TOKEN": " ghs_secret\n"}, Wishes())
+    assert target.token == "ghs_secret"
+    assert "ghs_secret" not in repr(target)
 
 
 def test_gitlabs_own_ca_counts_unless_the_user_set_one(tmp_path: Path) -> None:
@@ -200,5 +200,5 @@ def test_gitlabs_own_ca_counts_unless_the_user_set_one(tmp_path: Path) -> None:
     assert resolve_target({**ACTIONS, "CURL_CA_BUNDLE": str(users)}, Wishes()).ca_file == users
     assert resolve_target({**ACTIONS, "CURL_CA_BUNDLE": ""}, Wishes()).ca_file is None
     runners.unlink()
-    with pytest.raises(WrongPlace, match=r"runners\.pem, which does not exist; see"):
+    with pytest.raises(WrongTarget, match=r"runners\.pem, which does not exist; see"):
         resolve_target(environ, Wishes())

@@ -13,8 +13,8 @@ from pulumi_feishu.pr_comment.fallback import LARGEST_SUMMARY_BYTES, take
 def test_the_summary_keeps_what_the_step_wrote_before(tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     summary.write_text("before")
-    refuge = take(github_place(summary_file=summary), "群置顶", "plan.md")
-    assert refuge.is_found
+    fallback = take(github_place(summary_file=summary), "群置顶", "plan.md")
+    assert fallback.is_found
     assert summary.read_text() == "before\n群置顶\n"
 
 
@@ -29,8 +29,8 @@ def test_the_summary_never_grows_too_large(tmp_path: Path, spare: int, is_found:
 
 
 def test_a_summary_that_can_not_be_written_is_said(tmp_path: Path) -> None:
-    refuge = take(github_place(summary_file=tmp_path), "plan", "-")
-    assert (refuge.is_found, str(refuge.where)) == (
+    fallback = take(github_place(summary_file=tmp_path), "plan", "-")
+    assert (fallback.is_found, str(fallback.where)) == (
         False,
         f"The report went nowhere: {tmp_path}: Is a directory.",
     )
@@ -41,9 +41,9 @@ def test_without_a_summary_it_is_nowhere() -> None:
 
 
 def test_gitlab_says_where_the_file_lies() -> None:
-    refuge = take(gitlab_place(job_url="https://gitlab.example/-/jobs/5"), "plan", "plan.md")
-    assert (refuge.is_found, refuge.printed) == (True, "")
-    assert "The report is plan.md in the job https://gitlab.example/-/jobs/5" in str(refuge.where)
+    fallback = take(gitlab_place(job_url="https://gitlab.example/-/jobs/5"), "plan", "plan.md")
+    assert (fallback.is_found, fallback.printed) == (True, "")
+    assert "The report is plan.md in the job https://gitlab.example/-/jobs/5" in str(fallback.where)
 
 
 def test_what_came_by_stdin_goes_to_gitlabs_log() -> None:

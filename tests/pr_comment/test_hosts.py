@@ -53,12 +53,12 @@ class Clock:
         self.told: list[Words] = []
 
     def github(self, url: str, **fields: Any) -> GitHub:
-        place = github_place(url, **fields)
-        return GitHub(place, tell=self.told.append, sleep=self.pauses.append)
+        target = github_place(url, **fields)
+        return GitHub(target, tell=self.told.append, sleep=self.pauses.append)
 
     def gitlab(self, url: str, **fields: Any) -> GitLab:
-        place = gitlab_place(url, **fields)
-        return GitLab(place, tell=self.told.append, sleep=self.pauses.append)
+        target = gitlab_place(url, **fields)
+        return GitLab(target, tell=self.told.append, sleep=self.pauses.append)
 
 
 @pytest.fixture
@@ -327,13 +327,13 @@ def test_a_netrc_of_the_user_does_not_replace_the_token(
 
 
 @pytest.mark.parametrize(
-    ("place", "make"),
+    ("target", "make"),
     [(github_place(token=None), GitHub), (gitlab_place(token=None), GitLab)],
     ids=["github", "gitlab"],
 )
-def test_without_a_token_nothing_is_sent(place: Target, make: Callable[..., object]) -> None:
+def test_without_a_token_nothing_is_sent(target: Target, make: Callable[..., object]) -> None:
     with pytest.raises(NoToken, match=r"Set GIT(HUB|LAB)_TOKEN, then run again"):
-        make(place, tell=lambda _: None)
+        make(target, tell=lambda _: None)
 
 
 def test_somebody_elses_copy_of_the_marker_is_never_touched(

@@ -4,21 +4,21 @@ from pulumi_feishu.resources.run_groups import RunGroups
 
 
 def fleet_declaring(count: int) -> RunGroups:
-    fleet = RunGroups()
+    groups = RunGroups()
     for number in range(count):
-        fleet.declare(f"oc_{number}", is_managed=True)
-    return fleet
+        groups.declare(f"oc_{number}", is_managed=True)
+    return groups
 
 
-def taken_down(fleet: RunGroups, *, tries: int, max_unpins: int | None = None) -> int:
-    results = [fleet.take_down(f"oc_old_{number}", max_unpins) for number in range(tries)]
+def taken_down(groups: RunGroups, *, tries: int, max_unpins: int | None = None) -> int:
+    results = [groups.take_down(f"oc_old_{number}", max_unpins) for number in range(tries)]
     return results.count(None)
 
 
 @pytest.mark.parametrize(
     ("declared", "max_unpins", "allowed"),
     [
-        pytest.param(1, None, 10, id="a small fleet may lose ten"),
+        pytest.param(1, None, 10, id="a small groups may lose ten"),
         pytest.param(33, None, 10, id="30% of 33 is less than ten"),
         pytest.param(40, None, 12, id="30% of 40"),
         pytest.param(40, 3, 3, id="a set number wins over both"),
@@ -32,33 +32,33 @@ def test_the_budget(declared: int, max_unpins: int | None, allowed: int) -> None
 
 
 def test_the_budget_counts_groups_that_the_program_announced_but_check_has_not_seen() -> None:
-    fleet = fleet_declaring(1)
-    fleet.announce(100)
-    assert taken_down(fleet, tries=50) == 30
+    groups = fleet_declaring(1)
+    groups.announce(100)
+    assert taken_down(groups, tries=50) == 30
 
 
 def test_a_group_asked_for_twice_is_counted_once() -> None:
-    fleet = fleet_declaring(1)
-    assert [fleet.take_down("oc_same", None) for _ in range(20)] == [None] * 20
-    assert taken_down(fleet, tries=20) == 9
+    groups = fleet_declaring(1)
+    assert [groups.take_down("oc_same", None) for _ in range(20)] == [None] * 20
+    assert taken_down(groups, tries=20) == 9
 
 
 def test_a_declared_group_may_not_be_released() -> None:
-    fleet = RunGroups()
-    fleet.declare("oc_a", is_managed=True)
-    assert not fleet.may_release("oc_a")
-    assert fleet.may_release("oc_b")
+    groups = RunGroups()
+    groups.declare("oc_a", is_managed=True)
+    assert not groups.may_release("oc_a")
+    assert groups.may_release("oc_b")
 
 
 def test_a_group_released_before_its_declaration_has_to_be_written_again() -> None:
-    fleet = RunGroups()
-    assert fleet.may_release("oc_a")
-    assert fleet.declare("oc_a", is_managed=True)
-    assert not fleet.declare("oc_b", is_managed=True)
-    assert not fleet.may_release("oc_a")
+    groups = RunGroups()
+    assert groups.may_release("oc_a")
+    assert groups.declare("oc_a", is_managed=True)
+    assert not groups.declare("oc_b", is_managed=True)
+    assert not groups.may_release("oc_a")
 
 
 def test_one_chat_has_one_lock() -> None:
-    fleet = RunGroups()
-    assert fleet.chat_lock("oc_a") is fleet.chat_lock("oc_a")
-    assert fleet.chat_lock("oc_a") is not fleet.chat_lock("oc_b")
+    groups = RunGroups()
+    assert groups.chat_lock("oc_a") is groups.chat_lock("oc_a")
+    assert groups.chat_lock("oc_a") is not groups.chat_lock("oc_b")

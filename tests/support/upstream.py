@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.once import kept
+from environment import kept
 from support.venvs import quick_python3
 
 ROOT = Path(__file__).resolve().parent.parent.parent

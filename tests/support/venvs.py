@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.once import kept
+from environment import kept
 
 _PYTHON3 = """\
 #!/bin/sh -e

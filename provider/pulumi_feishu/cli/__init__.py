@@ -18,7 +18,7 @@ _NO_CLICK = Words(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is one of `exits.py`."""
+    """Run one command; the exit code is one of `exit_codes.py`."""
     try:
         from pulumi_feishu.cli.commands import run
     except ModuleNotFoundError as error:

@@ -122,7 +122,7 @@ def comment(
     started: datetime,
     require: bool,
 ) -> int:
-    """Load, find the place, comment; else take refuge."""
+    """Load, find the target, comment; else fall back."""
     from pulumi_feishu.pr_comment import CommentError, NoPermission, NoToken
     from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve_target
     from pulumi_feishu.pr_comment.marker import load_body
@@ -130,27 +130,27 @@ def comment(
 
     try:
         content = load_body(file)
-        place = resolve_target(os.environ, Wishes(repository, number, api_url, head))
+        target = resolve_target(os.environ, Wishes(repository, number, api_url, head))
         try:
-            published = comment_on(place, content, Run(key, started), tell=say)
+            published = comment_on(target, content, Run(key, started), tell=say)
         except (NoPermission, NoToken) as error:
             if require:
                 raise
-            return _elsewhere(place, content, file, error)
+            return _elsewhere(target, content, file, error)
     except CommentError as error:
         raise Stop(_code_of(error), str(error)) from None
     told = _DONE[published.outcome]
-    say(Words(told.en.format(place.name), told.zh.format(place.name)))
+    say(Words(told.en.format(target.name), told.zh.format(target.name)))
     if published.url:
         put(escape_unseen(published.url))
     return FINE
 
 
-def _elsewhere(place: Target, content: str, file: str, error: CommentError) -> int:
+def _elsewhere(target: Target, content: str, file: str, error: CommentError) -> int:
     from pulumi_feishu.pr_comment import fallback
 
     say(str(error))
-    found = fallback.take(place, content, file)
+    found = fallback.take(target, content, file)
     if found.printed:
         put("\n".join(escape_unseen(line) for line in found.printed.split("\n")))
     say(found.where)
@@ -158,9 +158,9 @@ def _elsewhere(place: Target, content: str, file: str, error: CommentError) -> i
 
 
 def _code_of(error: CommentError) -> int:
-    """2 for the file and the place, 3 for the token, else 1."""
-    from pulumi_feishu.pr_comment import NoToken, WrongContent, WrongPlace
+    """2 for the file and the target, 3 for the token, else 1."""
+    from pulumi_feishu.pr_comment import NoToken, WrongContent, WrongTarget
 
-    if isinstance(error, WrongContent | WrongPlace):
+    if isinstance(error, WrongContent | WrongTarget):
         return WRONG_INPUT
     return CREDENTIALS if isinstance(error, NoToken) or error.status == 401 else FAILED

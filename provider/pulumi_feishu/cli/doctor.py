@@ -115,10 +115,10 @@ def doctor(
 def _examine(offline: bool, every: int | None, quota: int, *, for_programs: bool) -> int:
     with needs("cli"):
         from pulumi_feishu.doctor.examine import Examination, credentials_failed, examine
-    question = Examination(Path(), offline=offline, every_minutes=every, quota=quota)
+    examination = Examination(Path(), offline=offline, every_minutes=every, quota=quota)
     checks: list[Check] = []
     with progress(_LOOKING) as tell:
-        for check in examine(question, os.environ, client_for):
+        for check in examine(examination, os.environ, client_for):
             checks.append(check)
             tell(len(checks), None)
     _print(checks, for_programs=for_programs)

@@ -53,36 +53,36 @@ class ProbeOptions:
     is_agreed: bool
 
 
-def run(wish: ProbeOptions) -> int:
+def run(options: ProbeOptions) -> int:
     """Ask, probe, print the table; raises Stop before anything was done, and FeishuError."""
     from pulumi_feishu.doctor.probe import probe
 
-    _judge(wish)
+    _judge(options)
     chosen = settings_of_environment()
     client = client_for(chosen)
-    _agree(wish, probe.group_of(client, wish.chat_id), chosen, probe.CALLS)
+    _agree(options, probe.group_of(client, options.chat_id), chosen, probe.CALLS)
     means = probe.means_for(
-        chosen, foreign_message=wish.foreign_message, dissolved_message=wish.dissolved_message
+        chosen, foreign_message=options.foreign_message, dissolved_message=options.dissolved_message
     )
     report = probe.probe(
-        client, wish.chat_id, means, ask=_ask, tell=say, interrupted=lambda: say(_STOPPING)
+        client, options.chat_id, means, ask=_ask, tell=say, interrupted=lambda: say(_STOPPING)
     )
     put(_table(report, chosen))
     return FAILED if report.left_behind else FINE
 
 
-def _judge(wish: ProbeOptions) -> None:
-    mistakes = [mistake_in_chat_id(wish.chat_id)]
-    given = (wish.foreign_message, wish.dissolved_message)
+def _judge(options: ProbeOptions) -> None:
+    mistakes = [mistake_in_chat_id(options.chat_id)]
+    given = (options.foreign_message, options.dissolved_message)
     mistakes += [mistake_in_message_id(message) for message in given if message]
     for mistake in filter(None, mistakes):
         raise click.UsageError(escape_unseen(str(mistake)))
     for entry in declared(must_exist=False):
-        if entry.chat_id == wish.chat_id:
+        if entry.chat_id == options.chat_id:
             raise Stop(SAFETY, _is_declared(entry.chat_id, entry.name, entry.place))
 
 
-def _agree(wish: ProbeOptions, group: Words, chosen: Settings, calls: int) -> None:
+def _agree(options: ProbeOptions, group: Words, chosen: Settings, calls: int) -> None:
     say(chosen.identity)
     say(
         Words(
@@ -92,7 +92,7 @@ def _agree(wish: ProbeOptions, group: Words, chosen: Settings, calls: int) -> No
             "该群现有的置顶会丢失，群成员会看到这些操作。",
         )
     )
-    if wish.is_agreed:
+    if options.is_agreed:
         return
     if not sys.stdin.isatty():
         raise Stop(SAFETY, _NOBODY_ASKED)

@@ -103,11 +103,11 @@ def review(
     """Judge the options, review."""
     given = (allow_removals, allow_takeovers, allow_new_messages)
     allowed = [flag for flag, is_given in zip(FLAGS, given, strict=True) if is_given]
-    wish = pipeline.ReviewOptions(**options, allowed=tuple(allowed))
-    if [wish.against, wish.plan, wish.stack].count(None) != 2:
+    review_options = pipeline.ReviewOptions(**options, allowed=tuple(allowed))
+    if [review_options.against, review_options.plan, review_options.stack].count(None) != 2:
         raise click.UsageError(str(_ONE_SOURCE))
-    if wish.save_plan and not wish.stack:
+    if review_options.save_plan and not review_options.stack:
         raise click.UsageError(str(_SAVE_WITH_STACK))
-    if wish.only_declared_in and not (wish.look_up or wish.check):
+    if review_options.only_declared_in and not (review_options.look_up or review_options.check):
         raise click.UsageError(str(_ASKS_NOTHING))
-    return pipeline.run(wish)
+    return pipeline.run(review_options)

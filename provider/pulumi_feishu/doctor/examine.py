@@ -28,18 +28,18 @@ class Examination:
 
 
 def examine(
-    question: Examination, environ: Mapping[str, str], client_for: Callable[[Settings], Client]
+    examination: Examination, environ: Mapping[str, str], client_for: Callable[[Settings], Client]
 ) -> Iterator[Check]:
     """Every check, in the order in which one rests on the other; raises nothing of the family."""
-    found = quota.check_quota(question.folder)
-    if question.offline:
+    found = quota.check_quota(examination.folder)
+    if examination.offline:
         yield from _offline(environ)
     else:
         yield from _online(environ, client_for, sends=found.sends)
     yield from versions.check_versions()
-    yield backend.check_backend(environ, question.folder, offline=question.offline)
+    yield backend.check_backend(environ, examination.folder, offline=examination.offline)
     yield found.check
-    yield quota.calls_a_month(found.entries, question.every_minutes, question.quota)
+    yield quota.calls_a_month(found.entries, examination.every_minutes, examination.quota)
 
 
 def credentials_failed(checks: Sequence[Check]) -> bool:

@@ -1,6 +1,6 @@
 """The emulator as a web application: Feishu's endpoints, the control plane, and the page.
 
-/open-apis/…   Feishu Open API, as listed in `apis.py`; journaled, delayed, throttled, faulty
+/open-apis/…   Feishu Open API, as listed in `api/routes.py`; journaled, delayed, throttled, faulty
 /_emulator/…   the control plane: see `control.py`
 /              the page
 """

@@ -30,9 +30,9 @@ class Entry:
     is not Feishu's. `app` is who called: an app id, a user's open_id, "" when unknown. `body` is
     kept for the calls that write notices and messages.
 
-    `api` is the path template and `name` the short name, as in `apis.py`; only the latter tells an
-    edit of a card from a recall. `chat_id` and `message_id` are what the call is about, None when
-    it names none that exists; of a send, `message_id` is the message that it made.
+    `api` is the path template and `name` the short name, as in `api/routes.py`; only the latter
+    tells an edit of a card from a recall. `chat_id` and `message_id` are what the call is about,
+    None when it names none that exists; of a send, `message_id` is the message that it made.
     """
 
     seq: int

@@ -113,7 +113,7 @@ def _asked(answer: Coroutine[None, None, bool]) -> pulumi.Output[bool]:
 def judge_config() -> None:
     """Stop the program, at preview too, when its Feishu configuration can't be right.
 
-    Raises pulumi.RunError for a secret in plain text, and for all that `resolve` refuses.
+    Raises pulumi.RunError for a secret in plain text, and for all that `resolve_settings` refuses.
     """
     run = _run()
     if run.config_is_judged:

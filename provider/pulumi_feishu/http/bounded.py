@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import socket
 import threading
 import time
@@ -226,6 +227,14 @@ def _guard(manager: PoolManager) -> None:
         scheme: pool if issubclass(pool.ConnectionCls, _Guarded) else _guarded(pool)
         for scheme, pool in pools.items()
     }
+
+
+def fits_a_header(token: str) -> bool:
+    """Whether it can be sent as a token: letters, digits and signs of ASCII, no blank.
+
+    https://datatracker.ietf.org/doc/html/rfc9110#name-field-values
+    """
+    return re.fullmatch("[!-~]+", token) is not None
 
 
 def _json(body: Mapping[str, Any]) -> bytes:

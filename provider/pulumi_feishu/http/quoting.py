@@ -6,8 +6,6 @@ import re
 
 #: Longer texts of a server are cut: an error is one line. They are not even read much further.
 _LONGEST_QUOTE = 300
-
-
 _LONGEST_READ = 20_000
 
 

@@ -7,7 +7,7 @@ from pulumi_feishu.pr_comment.errors import (
     NoPermission,
     NoToken,
     WrongContent,
-    WrongPlace,
+    WrongTarget,
 )
 
 __all__ = [
@@ -17,5 +17,5 @@ __all__ = [
     "NoPermission",
     "NoToken",
     "WrongContent",
-    "WrongPlace",
+    "WrongTarget",
 ]

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from pulumi_feishu.http.bounded import fits_a_header
 from pulumi_feishu.http.loopback import is_loopback
-from pulumi_feishu.http.masking import fits_a_header
-from pulumi_feishu.pr_comment.errors import NoToken, WrongPlace
+from pulumi_feishu.pr_comment.errors import NoToken, WrongTarget
 from pulumi_feishu.pr_comment.github_event import pull_request
 from pulumi_feishu.pr_comment.marker import HEAD, UNKNOWN_HEAD
 from pulumi_feishu.pr_comment.target import Target
@@ -54,20 +54,20 @@ class Wishes:
 
 
 def resolve_target(environ: Mapping[str, str], wishes: Wishes) -> Target:
-    """The place that is meant; raises WrongPlace with all that is missing, or NoToken."""
+    """The target that is meant; raises WrongTarget with all that is missing, or NoToken."""
     forge = _forge(environ, wishes)
     if forge is None:
-        raise WrongPlace(_NEITHER)
-    place = _github(environ, wishes) if forge == "github" else _gitlab(environ, wishes)
-    mistakes = [mistake for mistake in _mistakes(place) if mistake]
+        raise WrongTarget(_NEITHER)
+    target = _github(environ, wishes) if forge == "github" else _gitlab(environ, wishes)
+    mistakes = [mistake for mistake in _mistakes(target) if mistake]
     if mistakes:
-        raise WrongPlace(
+        raise WrongTarget(
             Words(
                 f"Nothing was sent: {'; '.join(m.en for m in mistakes)}.",
                 f"未发送任何请求：{'；'.join(m.zh for m in mistakes)}。",
             )
         )
-    return place
+    return target
 
 
 def _forge(environ: Mapping[str, str], wishes: Wishes) -> Literal["github", "gitlab"] | None:
@@ -121,8 +121,8 @@ def _gitlab(environ: Mapping[str, str], wishes: Wishes) -> Target:
     )
 
 
-def _mistakes(place: Target) -> list[Words | None]:
-    is_gitlab, where, bundle = place.forge == "gitlab", place.repository, place.ca_file
+def _mistakes(target: Target) -> list[Words | None]:
+    is_gitlab, where, bundle = target.forge == "gitlab", target.repository, target.ca_file
     form = _GITLAB_REPOSITORY if is_gitlab else _GITHUB_REPOSITORY
     no_repository = Words(
         f"the repository is {where!r}, not owner/name; say --repository",
@@ -136,8 +136,8 @@ def _mistakes(place: Target) -> list[Words | None]:
     )
     return [
         None if form.fullmatch(where) else no_repository,
-        None if place.number > 0 else _NO_NUMBER,
-        _mistake_in_url(place.api_url),
+        None if target.number > 0 else _NO_NUMBER,
+        _mistake_in_url(target.api_url),
         None if bundle is None or bundle.exists() else no_bundle,
     ]
 

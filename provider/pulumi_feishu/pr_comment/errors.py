@@ -1,12 +1,12 @@
 """The one family of errors of `comment`; each prints as one line that says what to do next.
 
 CommentError
-├── WrongPlace     nothing was sent: which pull request is meant, or where it lies, can't be told
-├── WrongContent   the file is no text that fits into a comment
-├── NoToken        nothing was sent: there is no token that may comment
-├── NoPermission   the server knows the token, the place, or both not well enough: 401, 403, 404
-├── Refused        the server judged the call, and no
-└── NoAnswer       nothing that can be judged came back, or the server failed inside
+├── WrongTarget        nothing was sent: which pull request is meant, or where, can't be told
+├── WrongContent       the file is no text that fits into a comment
+├── NoToken            nothing was sent: there is no token that may comment
+├── NoPermission       the token is unknown (401), may not (403), or does not see the target (404)
+├── ForgeRefused       the server judged the call, and refused it
+└── ForgeUnreachable   nothing that can be judged came back, or the server failed inside
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class CommentError(Exception):
         )
 
 
-class WrongPlace(CommentError):
+class WrongTarget(CommentError):
     """Which pull request is meant, or where it lies, is missing or can't be right."""
 
 

@@ -24,7 +24,7 @@ _NO_ROOM = Words(
 
 
 @dataclass(frozen=True)
-class Refuge:
+class Fallback:
     """Whether the report is kept, and where it lies; `printed` goes to the job's log."""
 
     is_found: bool
@@ -32,24 +32,24 @@ class Refuge:
     printed: str = ""
 
 
-def take(place: Target, content: str, file: str) -> Refuge:
+def take(target: Target, content: str, file: str) -> Fallback:
     """Keep the content of this file (`-` for stdin) where people find it without a comment."""
-    if place.forge == "github":
-        return _in_summary(place.summary_file, content, place.job_url)
-    job = place.job_url or "?"
+    if target.forge == "github":
+        return _in_summary(target.summary_file, content, target.job_url)
+    job = target.job_url or "?"
     if file == "-":
         in_log = Words(f"The report is in the job's log: {job}", f"报告见作业日志：{job}")
-        return Refuge(is_found=True, where=in_log, printed=content)
+        return Fallback(is_found=True, where=in_log, printed=content)
     where = Words(
         f"The report is {file} in the job {job}; name it under artifacts:paths to keep it.",
         f"报告为作业 {job} 中的 {file}；请列入 artifacts:paths 以便保存。",
     )
-    return Refuge(is_found=True, where=where)
+    return Fallback(is_found=True, where=where)
 
 
-def _in_summary(summary: Path | None, content: str, job_url: str) -> Refuge:
+def _in_summary(summary: Path | None, content: str, job_url: str) -> Fallback:
     if summary is None:
-        return Refuge(is_found=False, where=_NOWHERE)
+        return Fallback(is_found=False, where=_NOWHERE)
     try:
         is_kept = _append(summary, content)
     except OSError as error:
@@ -57,12 +57,12 @@ def _in_summary(summary: Path | None, content: str, job_url: str) -> Refuge:
         no = Words(
             f"The report went nowhere: {summary}: {why}.", f"报告未能保存：{summary}：{why}。"
         )
-        return Refuge(is_found=False, where=no)
+        return Fallback(is_found=False, where=no)
     if not is_kept:
-        return Refuge(is_found=False, where=_NO_ROOM)
+        return Fallback(is_found=False, where=_NO_ROOM)
     link = f": {job_url}" if job_url else ""
     where = Words(f"The report is in the job's summary{link}", f"报告已写入作业摘要{link}")
-    return Refuge(is_found=True, where=where)
+    return Fallback(is_found=True, where=where)
 
 
 def _append(summary: Path, content: str) -> bool:

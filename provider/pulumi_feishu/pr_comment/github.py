@@ -45,20 +45,22 @@ class GitHub(RestComments):
 
     def __init__(
         self,
-        place: Target,
+        target: Target,
         *,
         tell: Callable[[Words], None],
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        repository = f"/repos/{place.repository}"
+        repository = f"/repos/{target.repository}"
         paths = Paths(
-            comments=f"{repository}/issues/{place.number}/comments",
+            comments=f"{repository}/issues/{target.number}/comments",
             items=f"{repository}/issues/comments",
-            request=f"{repository}/pulls/{place.number}",
+            request=f"{repository}/pulls/{target.number}",
             head=("head", "sha"),
             edit="PATCH",
         )
-        super().__init__(ForgeTransport(place, _DIALECT, tell=tell, sleep=sleep), paths, place.name)
+        super().__init__(
+            ForgeTransport(target, _DIALECT, tell=tell, sleep=sleep), paths, target.name
+        )
 
     def author(self) -> Author:
         """The token's user; a token of an app, also that of Actions, has to ask elsewhere."""

@@ -58,13 +58,13 @@ class GitLab(RestComments):
 
     def __init__(
         self,
-        place: Target,
+        target: Target,
         *,
         tell: Callable[[Words], None],
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._page = place.web_url
-        request = f"/projects/{quote(place.repository, safe='')}/merge_requests/{place.number}"
+        self._page = target.web_url
+        request = f"/projects/{quote(target.repository, safe='')}/merge_requests/{target.number}"
         paths = Paths(
             comments=f"{request}/notes",
             items=f"{request}/notes",
@@ -73,7 +73,9 @@ class GitLab(RestComments):
             edit="PUT",
             query={"sort": "asc", "order_by": "created_at"},
         )
-        super().__init__(ForgeTransport(place, _DIALECT, tell=tell, sleep=sleep), paths, place.name)
+        super().__init__(
+            ForgeTransport(target, _DIALECT, tell=tell, sleep=sleep), paths, target.name
+        )
 
     def author(self) -> Author:
         """The token's user; project and group access tokens have a bot user of their own."""

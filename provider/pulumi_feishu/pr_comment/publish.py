@@ -158,16 +158,16 @@ class Run:
 
 
 def comment_on(
-    place: Target, content: str, run: Run, *, tell: Callable[[Words], None]
+    target: Target, content: str, run: Run, *, tell: Callable[[Words], None]
 ) -> Published:
     """Leave exactly one comment of this key; `tell` shows waits. Raises CommentError."""
-    is_github = place.forge == "github"
+    is_github = target.forge == "github"
     harmless = content if is_github else without_quick_actions(content)
-    mine = with_marker(harmless, key=run.key, head=place.head, started=run.started)
+    mine = with_marker(harmless, key=run.key, head=target.head, started=run.started)
     _check_length(mine, LONGEST_COMMENT if is_github else LONGEST_NOTE)
     if is_github:
-        return publish(GitHub(place, tell=tell), mine)
-    return publish(GitLab(place, tell=tell), mine)
+        return publish(GitHub(target, tell=tell), mine)
+    return publish(GitLab(target, tell=tell), mine)
 
 
 def _check_length(mine: Marked, limit: int) -> None:

@@ -12,7 +12,7 @@ from pulumi_feishu.text.i18n import Words
 
 @dataclass(frozen=True)
 class Target:
-    """One pull request on GitHub, or merge request on GitLab; made by `environment.resolve`.
+    """One pull request on GitHub, or merge request on GitLab; made by `resolve_target`.
 
     `api_url` has no final slash; `repository` is `owner/name`, on GitLab also a project's number;
     `head` is the commit that the run looked at, or `unknown`. `token` is None where there is none

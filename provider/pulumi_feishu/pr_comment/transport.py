@@ -45,19 +45,19 @@ class ForgeTransport:
 
     def __init__(
         self,
-        place: Target,
+        target: Target,
         dialect: Dialect,
         *,
         tell: Callable[[Words], None],
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        if place.token is None:
-            raise _no_token(place)
-        self._place = place
+        if target.token is None:
+            raise _no_token(target)
+        self._target = target
         self._dialect = dialect
-        self._token = place.token
-        self._concealer = Concealer((place.token,))
-        self._session = Session(place.origin, ca_file=place.ca_file)
+        self._token = target.token
+        self._concealer = Concealer((target.token,))
+        self._session = Session(target.origin, ca_file=target.ca_file)
         self._tell = tell
         self._sleep = sleep
 
@@ -127,13 +127,13 @@ class ForgeTransport:
 
     def _path(self, call: ForgeCall) -> str:
         # GitHub Enterprise has /api/v3 and /api/graphql, github.com has both at its root.
-        root = urlsplit(self._place.api_url).path
+        root = urlsplit(self._target.api_url).path
         return (root.removesuffix("/v3") if call.is_graphql else root) + call.path
 
     def _unanswered(
         self, action: Words, why: Words, *, outcome_unknown: bool, is_retryable: bool
     ) -> ForgeUnreachable:
-        host = urlsplit(self._place.api_url).netloc
+        host = urlsplit(self._target.api_url).netloc
         return ForgeUnreachable(
             Words(
                 f"Could not {action.en}: {host}: {why.en}. Check --api-url, the network and the "
@@ -151,13 +151,13 @@ class ForgeTransport:
         self._sleep(seconds)
 
 
-def _no_token(place: Target) -> NoToken:
-    variable = "GITHUB_TOKEN" if place.forge == "github" else "GITLAB_TOKEN"
-    why = place.why_no_token
+def _no_token(target: Target) -> NoToken:
+    variable = "GITHUB_TOKEN" if target.forge == "github" else "GITLAB_TOKEN"
+    why = target.why_no_token
     return NoToken(
         Words(
-            f"Could not comment on {place.name}: {why.en}. Set {variable}, then run again.",
-            f"无法在 {place.name} 发表评论：{why.zh}。请设置 {variable}，然后重新运行。",
+            f"Could not comment on {target.name}: {why.en}. Set {variable}, then run again.",
+            f"无法在 {target.name} 发表评论：{why.zh}。请设置 {variable}，然后重新运行。",
         )
     )
 

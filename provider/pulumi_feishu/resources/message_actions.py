@@ -179,8 +179,8 @@ def _is_taken(message: Message) -> bool:
 
 
 def _sent_now(declared: DeclaredMessage, content: Content) -> Message:
-    outbox, most = run_state.run_messages(), run_state.settings().max_new_messages
-    if not outbox.take_place(most):
+    messages, most = run_state.run_messages(), run_state.settings().max_new_messages
+    if not messages.take_place(most):
         raise FeishuError(message_texts.send_budget_spent(declared.chat_id, most))
     try:
         for attempt in range(_MOST_TRIES):
@@ -192,9 +192,9 @@ def _sent_now(declared: DeclaredMessage, content: Content) -> Message:
         if error.outcome_unknown:
             error.then(message_texts.SENT_PERHAPS)
         else:
-            outbox.give_place_back()
+            messages.give_place_back()
         raise
-    outbox.give_place_back()
+    messages.give_place_back()
     raise FeishuError(message_texts.sent_too_often(declared.chat_id, _MOST_TRIES))
 
 

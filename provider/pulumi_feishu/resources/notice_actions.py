@@ -160,13 +160,13 @@ def _recorded_failure(error: FeishuError, recorded: RecordedNotice) -> reporting
 
 
 def _unpin_unless_declared(chat_id: str) -> None:
-    fleet = run_state.run_groups()
+    groups = run_state.run_groups()
 
     def nobody_declares_it() -> None:
-        if not fleet.may_release(chat_id):
+        if not groups.may_release(chat_id):
             raise _DeclaredElsewhere
 
-    if fleet.declares(chat_id):
+    if groups.declares(chat_id):
         raise _DeclaredElsewhere
     _spend_budget(chat_id)
     run_state.client().unpin(chat_id, before_each_try=nobody_declares_it)

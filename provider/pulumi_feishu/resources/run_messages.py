@@ -1,6 +1,6 @@
 """The messages of one engine operation: which are declared, and how many may be sent.
 
-Like `Fleet`, this knowledge begins empty with each operation.
+Like `RunGroups`, this knowledge begins empty with each operation.
 """
 
 from __future__ import annotations

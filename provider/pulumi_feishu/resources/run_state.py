@@ -40,8 +40,8 @@ class Look(NamedTuple):
 class _Operation:
     def __init__(self, config: Mapping[str, str]) -> None:
         self.config = config
-        self.fleet = RunGroups()
-        self.outbox = RunMessages()
+        self.run_groups = RunGroups()
+        self.run_messages = RunMessages()
         self.asker = Asker()
         self.findings: dict[tuple[str, str | None], Look] = {}
         self.waits = Waits(reporting.info)
@@ -132,12 +132,12 @@ def client() -> Client:
 
 def run_groups() -> RunGroups:
     """The operation's groups."""
-    return _operation.fleet
+    return _operation.run_groups
 
 
 def run_messages() -> RunMessages:
     """The operation's messages."""
-    return _operation.outbox
+    return _operation.run_messages
 
 
 def stack_state() -> StackState | None:

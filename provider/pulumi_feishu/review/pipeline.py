@@ -60,40 +60,40 @@ class ReviewOptions:
     allowed: tuple[str, ...]
 
 
-def run(wish: ReviewOptions) -> int:
+def run(options: ReviewOptions) -> int:
     """Plan, look, judge, print, and save what may be applied; the exit code."""
-    if wish.lang:
+    if options.lang:
         # What this command and those that it starts say beside the review is read by the same.
-        os.environ["FEISHU_LANG"] = wish.lang
+        os.environ["FEISHU_LANG"] = options.lang
     with needs("cli"):
         from pulumi_feishu.review import Stopped, approval
         from pulumi_feishu.review.checks import limits
         from pulumi_feishu.review.masking import mask
         from pulumi_feishu.review.sources.git import NoHistory
     try:
-        if wish.save_plan:
+        if options.save_plan:
             # Whatever happens from here on, no older plan is taken for this one's.
-            approval.forget(wish.save_plan)
-        planned = _plan(wish)
-        plan = _linked(mask(_looked_up(planned.plan, wish), wish.mask), wish)
+            approval.forget(options.save_plan)
+        planned = _plan(options)
+        plan = _linked(mask(_looked_up(planned.plan, options), options.mask), options)
     except Stopped as error:
         code = WRONG_INPUT if isinstance(error, NoHistory) else FAILED
         raise Stop(code, error.text) from None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    most = wish.max_new_messages
-    objections = limits.objections(plan, allowed=wish.allowed, max_new_messages=most)
+    most = options.max_new_messages
+    objections = limits.objections(plan, allowed=options.allowed, max_new_messages=most)
     beyond = limits.beyond_one_run(plan, max_new_messages=most)
     refused = tuple(objection.text for objection in objections)
-    _show(replace(plan, objections=refused, remarks=(*beyond, *plan.remarks)), wish)
+    _show(replace(plan, objections=refused, remarks=(*beyond, *plan.remarks)), options)
     if plan.failure:
-        return WRONG_INPUT if wish.against else FAILED
+        return WRONG_INPUT if options.against else FAILED
     if objections:
         return SAFETY
     if plan.failing:
         return FAILED
-    if wish.save_plan:
-        _save(planned.approval, wish.save_plan)
+    if options.save_plan:
+        _save(planned.approval, options.save_plan)
     return FINE
 
 
@@ -105,35 +105,35 @@ class _Planned:
     approval: Approval | None = None
 
 
-def _plan(wish: ReviewOptions) -> _Planned:
+def _plan(options: ReviewOptions) -> _Planned:
     from pulumi_feishu.notices_file import default_paths, expiry
     from pulumi_feishu.review.sources.branch import against
 
     at = expiry.now(os.environ)
-    if wish.against:
-        return _Planned(against(wish.against, wish.paths, at=at))
-    if wish.stack:
-        return _plan_of_stack(wish.stack, wish, at)
-    preview = _preview_from(wish.plan or "-")
+    if options.against:
+        return _Planned(against(options.against, options.paths, at=at))
+    if options.stack:
+        return _plan_of_stack(options.stack, options, at)
+    preview = _preview_from(options.plan or "-")
     source = Words("a saved preview", "已保存的预览")
-    return _Planned(_plan_of_preview(preview, wish.paths or default_paths(Path()), source, at))
+    return _Planned(_plan_of_preview(preview, options.paths or default_paths(Path()), source, at))
 
 
-def _plan_of_stack(name: str, wish: ReviewOptions, at: datetime) -> _Planned:
+def _plan_of_stack(name: str, options: ReviewOptions, at: datetime) -> _Planned:
     from pulumi_feishu.review.sources.stack import Stack
 
     stack = Stack(name)
     # What a plan is made from is looked at first: what changes meanwhile is not in what is saved.
-    read = stack.paths() if wish.save_plan or not wish.paths else []
-    approval = _approval(stack, read, at) if wish.save_plan else None
+    read = stack.paths() if options.save_plan or not options.paths else []
+    approval = _approval(stack, read, at) if options.save_plan else None
     with TemporaryDirectory() as folder:
-        saved = Path(folder) / "plan.json" if wish.save_plan else None
+        saved = Path(folder) / "plan.json" if options.save_plan else None
         preview = stack.preview(at=at, save_plan=saved)
         if approval and saved:
             made = saved.read_text(encoding="utf-8") if saved.exists() else None
             approval = replace(approval, plan=made) if made else None
     source = Words(f"stack {name}", f"stack {name}")
-    plan = _plan_of_preview(preview, wish.paths or read, source, at)
+    plan = _plan_of_preview(preview, options.paths or read, source, at)
     return _Planned(plan, approval)
 
 
@@ -200,18 +200,18 @@ def _preview_from(file: str) -> dict[str, Any]:
     return preview
 
 
-def _looked_up(plan: Plan, wish: ReviewOptions) -> Plan:
-    if plan.failure or not plan.changes or not (wish.look_up or wish.check):
+def _looked_up(plan: Plan, options: ReviewOptions) -> Plan:
+    if plan.failure or not plan.changes or not (options.look_up or options.check):
         return plan
     from pulumi_feishu.review.sources.known_groups import ask_about, declared_at
 
-    if wish.only_declared_in is None:
-        return _asked(plan, wish)
-    declared = declared_at(wish.only_declared_in, _paths(wish))
-    return ask_about(plan, declared, lambda known: _asked(known, wish))
+    if options.only_declared_in is None:
+        return _asked(plan, options)
+    declared = declared_at(options.only_declared_in, _paths(options))
+    return ask_about(plan, declared, lambda known: _asked(known, options))
 
 
-def _asked(plan: Plan, wish: ReviewOptions) -> Plan:
+def _asked(plan: Plan, options: ReviewOptions) -> Plan:
     from pulumi_feishu.review.checks.lookup import look_up
     from pulumi_feishu.review.checks.preflight import check
     from pulumi_feishu.review.checks.reader import Reader
@@ -219,38 +219,40 @@ def _asked(plan: Plan, wish: ReviewOptions) -> Plan:
     chosen = settings_of_environment()
     reader, at_a_time = Reader(client_for(chosen)), chosen.concurrency
     with progress(_LOOKING) as tell:
-        if wish.look_up:
-            with_text = wish.with_message_text
+        if options.look_up:
+            with_text = options.with_message_text
             plan = look_up(
                 plan, reader, with_message_text=with_text, at_a_time=at_a_time, tell=tell
             )
-        if wish.check:
+        if options.check:
             plan = check(
                 plan,
                 reader,
                 chosen,
                 at_a_time=at_a_time,
                 tell=tell,
-                writes_as=wish.writes_as,
-                tells_of_others=wish.only_declared_in is None,
+                writes_as=options.writes_as,
+                tells_of_others=options.only_declared_in is None,
             )
     return plan
 
 
-def _paths(wish: ReviewOptions) -> Sequence[Path]:
+def _paths(options: ReviewOptions) -> Sequence[Path]:
     from pulumi_feishu.review.sources.stack import Stack
 
-    return wish.paths or (Stack(wish.stack).paths() if wish.stack else ())
+    return options.paths or (Stack(options.stack).paths() if options.stack else ())
 
 
-def _linked(plan: Plan, wish: ReviewOptions) -> Plan:
+def _linked(plan: Plan, options: ReviewOptions) -> Plan:
     from pulumi_feishu.review.sources.history import fork_point
     from pulumi_feishu.review.sources.links import forge_of, with_links
 
     forge = forge_of(os.environ)
     if forge is None or plan.failure:
         return plan
-    return with_links(plan, forge, base=fork_point(Path(), wish.against) if wish.against else None)
+    return with_links(
+        plan, forge, base=fork_point(Path(), options.against) if options.against else None
+    )
 
 
 def _rows(plan: Plan) -> Iterator[Row]:
@@ -259,33 +261,33 @@ def _rows(plan: Plan) -> Iterator[Row]:
     return text.render(plan, lang=language())
 
 
-def _rendered(plan: Plan, wish: ReviewOptions) -> str:
+def _rendered(plan: Plan, options: ReviewOptions) -> str:
     from pulumi_feishu.review.render import as_json, comment
 
     lang = language()
-    if wish.form == "markdown":
-        return comment.render(plan, lang=lang, limit=wish.limit, full_page=wish.full_page)
-    if wish.form == "html":
+    if options.form == "markdown":
+        return comment.render(plan, lang=lang, limit=options.limit, full_page=options.full_page)
+    if options.form == "html":
         from pulumi_feishu.review.render import html
 
         return html.render(plan, lang=lang)
-    if wish.form == "json":
+    if options.form == "json":
         return as_json.render(plan, lang=lang)
     return "\n".join(map(str, _rows(plan)))
 
 
-def _show(plan: Plan, wish: ReviewOptions) -> None:
-    if wish.output in (None, "-"):
-        if wish.form == "text":
+def _show(plan: Plan, options: ReviewOptions) -> None:
+    if options.output in (None, "-"):
+        if options.form == "text":
             put_rows(_rows(plan))
         else:
-            put(_rendered(plan, wish).rstrip("\n"))
+            put(_rendered(plan, options).rstrip("\n"))
         return
-    text = _rendered(plan, wish)
+    text = _rendered(plan, options)
     from pulumi_feishu.files.saving import save
 
     try:
-        save(Path(wish.output or ""), text)
+        save(Path(options.output or ""), text)
     except OSError as error:
-        raise Stop(FAILED, f"{wish.output}: {error.strerror}") from None
-    say(Words(f"{wish.output}: written.", f"{wish.output}：已写入。"))
+        raise Stop(FAILED, f"{options.output}: {error.strerror}") from None
+    say(Words(f"{options.output}: written.", f"{options.output}：已写入。"))

@@ -43,27 +43,28 @@ def quoted(value: str) -> str:
 
 def mistake_in_chat_id(value: str) -> Words | None:
     """Say what is wrong with this chat id, as a clause, or None when it has the form `oc_…`."""
-    if _CHAT_ID.fullmatch(value):
-        return None
-    if _CHAT_ID.fullmatch(value.strip(_FULL_WIDTH_QUOTES)):
-        return IN_FULL_WIDTH_QUOTES
-    what = _what_it_is(value, "oc_", Words("a name", "名称"))
-    return Words(
-        f"{quoted(value)} is {what.en}; use the group's id (oc_...)",
-        f"{quoted(value)} 是{what.zh}；请填写群 ID（oc_ 开头）",
-    )
+    wanted = Words("the group's id (oc_...)", "群 ID（oc_ 开头）")
+    return _mistake(value, _CHAT_ID, "oc_", Words("a name", "名称"), wanted)
 
 
 def mistake_in_message_id(value: str) -> Words | None:
     """Say what is wrong with this message id, as a clause, or None when it has the form `om_…`."""
-    if _MESSAGE_ID.fullmatch(value):
+    otherwise = Words("not an id", "其他文字，不是 ID")
+    wanted = Words("the message's id (om_...)", "消息 ID（om_ 开头）")
+    return _mistake(value, _MESSAGE_ID, "om_", otherwise, wanted)
+
+
+def _mistake(
+    value: str, form: re.Pattern[str], prefix: str, otherwise: Words, wanted: Words
+) -> Words | None:
+    if form.fullmatch(value):
         return None
-    if _MESSAGE_ID.fullmatch(value.strip(_FULL_WIDTH_QUOTES)):
+    if form.fullmatch(value.strip(_FULL_WIDTH_QUOTES)):
         return IN_FULL_WIDTH_QUOTES
-    what = _what_it_is(value, "om_", Words("not an id", "其他文字，不是 ID"))
+    what = _what_it_is(value, prefix, otherwise)
     return Words(
-        f"{quoted(value)} is {what.en}; use the message's id (om_...)",
-        f"{quoted(value)} 是{what.zh}；请填写消息 ID（om_ 开头）",
+        f"{quoted(value)} is {what.en}; use {wanted.en}",
+        f"{quoted(value)} 是{what.zh}；请填写{wanted.zh}",
     )
 
 

@@ -1,4 +1,4 @@
-"""The page of a review, as text; `test_page_in_a_browser.py` looks at it."""
+"""The page of a review, as text; `test_html_in_a_browser.py` looks at it."""
 
 from __future__ import annotations
 

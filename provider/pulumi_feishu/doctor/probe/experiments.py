@@ -49,7 +49,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Experiment:
-    """One assumption; `run` leaves the bench usable for the next one."""
+    """One assumption; `run` leaves the sandbox usable for the next one."""
 
     name: str
     assumption: Words
@@ -81,106 +81,106 @@ def _looked(shows: bool | None, *, assumed: bool, code: int) -> Observation:
     return Observation("held" if shows is assumed else "did not hold", seen)
 
 
-def _delete_of_nothing(bench: Sandbox) -> Observation:
-    bench.unpin()
-    return _judged(bench.unpin(), assumed=0)
+def _delete_of_nothing(sandbox: Sandbox) -> Observation:
+    sandbox.unpin()
+    return _judged(sandbox.unpin(), assumed=0)
 
 
-def _several(bench: Sandbox) -> Observation:
-    bench.clear()
-    code = bench.put(bench.first, bench.second)
+def _several(sandbox: Sandbox) -> Observation:
+    sandbox.clear()
+    code = sandbox.put(sandbox.first, sandbox.second)
     if code:
         return _judged(code, assumed=_REFUSED)
-    shows_last = bench.shows(bench.second, _SHOWS_SECOND)
+    shows_last = sandbox.shows(sandbox.second, _SHOWS_SECOND)
     return Observation("did not hold", _looked(shows_last, assumed=True, code=code).seen)
 
 
-def _unknown_message(bench: Sandbox) -> Observation:
-    bench.clear()
-    return _judged(bench.put(f"om_{secrets.token_hex(16)}"), assumed=_UNKNOWN_MESSAGE)
+def _unknown_message(sandbox: Sandbox) -> Observation:
+    sandbox.clear()
+    return _judged(sandbox.put(f"om_{secrets.token_hex(16)}"), assumed=_UNKNOWN_MESSAGE)
 
 
-def _foreign_message(bench: Sandbox) -> Observation:
-    if bench.means.foreign_message is None:
+def _foreign_message(sandbox: Sandbox) -> Observation:
+    if sandbox.means.foreign_message is None:
         return _untried("no --foreign-message was given", "未指定 --foreign-message")
-    bench.clear()
-    return _judged(bench.put(bench.means.foreign_message), assumed=_REFUSED)
+    sandbox.clear()
+    return _judged(sandbox.put(sandbox.means.foreign_message), assumed=_REFUSED)
 
 
-def _put_over_put(bench: Sandbox) -> Observation:
-    bench.clear()
-    code = bench.put(bench.first)
+def _put_over_put(sandbox: Sandbox) -> Observation:
+    sandbox.clear()
+    code = sandbox.put(sandbox.first)
     if code:
         return Observation("not observed", _answer(code))
-    code = bench.put(bench.second)
+    code = sandbox.put(sandbox.second)
     if code:
         return _judged(code, assumed=0)
-    return _looked(bench.shows(bench.second, _SHOWS_SECOND), assumed=True, code=0)
+    return _looked(sandbox.shows(sandbox.second, _SHOWS_SECOND), assumed=True, code=0)
 
 
-def _recall(bench: Sandbox) -> Observation:
-    if bench.on_top not in (bench.first, bench.second):
+def _recall(sandbox: Sandbox) -> Observation:
+    if sandbox.on_top not in (sandbox.first, sandbox.second):
         return _untried("none of the probe's messages was on top", "探测消息不在置顶位置")
-    code = bench.recall_what_is_on_top()
+    code = sandbox.recall_what_is_on_top()
     if code:
         return Observation("not observed", _answer(code))
-    return _looked(bench.shows(bench.on_top, _SHOWS_RECALLED), assumed=False, code=0)
+    return _looked(sandbox.shows(sandbox.on_top, _SHOWS_RECALLED), assumed=False, code=0)
 
 
-def _hand_pin(bench: Sandbox) -> Observation:
+def _hand_pin(sandbox: Sandbox) -> Observation:
     """Last of all that pin: what a person pinned may stay."""
-    bench.clear()
-    if not bench.is_pinned_by_hand(_PIN_BY_HAND):
+    sandbox.clear()
+    if not sandbox.is_pinned_by_hand(_PIN_BY_HAND):
         return _untried("nobody pinned a message by hand", "无人手动置顶消息")
-    code = bench.put(bench.second if bench.recalled != bench.second else bench.first)
+    code = sandbox.put(sandbox.second if sandbox.recalled != sandbox.second else sandbox.first)
     if code == 0:
-        code = bench.unpin()
+        code = sandbox.unpin()
     if code:
         return Observation("not observed", _answer(code))
-    return _looked(bench.is_pinned_by_hand(_SHOWS_HAND_PIN), assumed=False, code=0)
+    return _looked(sandbox.is_pinned_by_hand(_SHOWS_HAND_PIN), assumed=False, code=0)
 
 
-def _system_message(bench: Sandbox) -> Observation:
-    count = bench.system_messages()
+def _system_message(sandbox: Sandbox) -> Observation:
+    count = sandbox.system_messages()
     seen = Words(f"{count} in the group's history", f"群历史中有 {count} 条")
     return Observation("did not hold" if count else "held", seen)
 
 
-def _gone_message(bench: Sandbox) -> Observation:
-    if bench.recalled is None:
+def _gone_message(sandbox: Sandbox) -> Observation:
+    if sandbox.recalled is None:
         return _untried("no message was recalled", "没有被撤回的消息")
-    bench.clear()
-    return _judged(bench.put(bench.recalled), assumed=_REFUSED)
+    sandbox.clear()
+    return _judged(sandbox.put(sandbox.recalled), assumed=_REFUSED)
 
 
-def _uuid_after_recall(bench: Sandbox) -> Observation:
-    if bench.recalled is None:
+def _uuid_after_recall(sandbox: Sandbox) -> Observation:
+    if sandbox.recalled is None:
         return _untried("no message was recalled", "没有被撤回的消息")
     answered: list[str] = []
-    code = bench.code_of(lambda: answered.append(bench.send_recalled_again()))
+    code = sandbox.code_of(lambda: answered.append(sandbox.send_recalled_again()))
     if code:
         return Observation("did not hold", _answer(code))
-    if answered == [bench.recalled]:
+    if answered == [sandbox.recalled]:
         seen = Words("the recalled message was answered", "返回了已撤回的消息")
         return Observation("held", seen)
     return Observation("did not hold", Words("a new message was sent", "发送了新消息"))
 
 
-def _dissolved(bench: Sandbox) -> Observation:
-    message_id = bench.means.dissolved_message
+def _dissolved(sandbox: Sandbox) -> Observation:
+    message_id = sandbox.means.dissolved_message
     if message_id is None:
         return _untried("no --dissolved-message was given", "未指定 --dissolved-message")
     return _judged(
-        bench.code_of(lambda: bench.client.messages.is_gone(message_id)), assumed=_OUTSIDE
+        sandbox.code_of(lambda: sandbox.client.messages.is_gone(message_id)), assumed=_OUTSIDE
     )
 
 
-def _wrong_secret(bench: Sandbox) -> Observation:
-    stranger = bench.means.stranger
+def _wrong_secret(sandbox: Sandbox) -> Observation:
+    stranger = sandbox.means.stranger
     if stranger is None:
         return _untried("the run has no app secret of its own", "本次运行没有使用 App Secret")
     try:
-        bench.code_of(stranger)
+        sandbox.code_of(stranger)
     except Refused as error:
         # 2200, an internal error, was seen for a wrong secret too.
         if error.code is None or error.kind not in (Kind.CREDENTIALS, Kind.SERVER_FAULT):

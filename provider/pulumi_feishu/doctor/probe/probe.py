@@ -76,26 +76,26 @@ def probe(
             with interruption.allowed():
                 return ask(question)
 
-        bench = Sandbox(client, chat_id, means, ask_now, interruption.look)
+        sandbox = Sandbox(client, chat_id, means, ask_now, interruption.look)
         try:
-            _experiment(bench, report, tell)
+            _experiment(sandbox, report, tell)
         finally:
-            report.left_behind = bench.clean_up()
+            report.left_behind = sandbox.clean_up()
             for error in report.left_behind:
                 tell(Words(str(error), str(error)))
     return report
 
 
-def _experiment(bench: Sandbox, report: Report, tell: Callable[[Words], None]) -> None:
-    bench.prepare()
+def _experiment(sandbox: Sandbox, report: Report, tell: Callable[[Words], None]) -> None:
+    sandbox.prepare()
     for experiment in EXPERIMENTS:
         tell(experiment.assumption)
-        report.findings.append((experiment, _finding(experiment, bench)))
+        report.findings.append((experiment, _finding(experiment, sandbox)))
 
 
-def _finding(experiment: Experiment, bench: Sandbox) -> Observation:
+def _finding(experiment: Experiment, sandbox: Sandbox) -> Observation:
     try:
-        return experiment.run(bench)
+        return experiment.run(sandbox)
     except FeishuError as error:
         if error.is_fatal:
             raise

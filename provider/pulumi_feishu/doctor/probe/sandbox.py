@@ -82,7 +82,7 @@ class Sandbox:
         return self._on_top
 
     def prepare(self) -> None:
-        """Send two messages and pin the first; raises FeishuError when the group is no bench."""
+        """Send two messages and pin the first; raises FeishuError when the group is no sandbox."""
         for number in (1, 2):
             self._send(number)
         self._look()

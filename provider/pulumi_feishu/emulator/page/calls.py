@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi_feishu.emulator.world.state import World
 
-#: What each API does, by its short name in `apis.py`.
+#: What each API does, by its short name in `api/routes.py`.
 ACTIONS = {
     "put_top_notice": "置顶 · pin",
     "delete_top_notice": "取消置顶 · unpin",

@@ -5,7 +5,7 @@
      "dlp_words": ["…"], "ahead_seconds": 0}
 
 Every key but `apps` may be left out; the keys of each object are the fields of its class in
-`state.py` and `switches.py`. A chat's `messages` stand inside it. For people who write seeds, a
+`state.py` and `assumptions.py`. A chat's `messages` stand inside it. For people who write seeds, a
 message may say `"text": "…"` in place of `msg_type` and `content`, and a chat without
 `tenant_key` and `bots` belongs to the first app's tenant and has every app's bot in it.
 

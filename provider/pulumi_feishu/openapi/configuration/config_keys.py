@@ -11,8 +11,6 @@ from pulumi_feishu.text.i18n import Words
 
 #: Config keys, in the namespace `feishu`, whose values must be secrets; and all of them.
 SECRET_KEYS = ("appSecret", "appTicket", "tenantAccessToken", "userAccessToken")
-
-
 CONFIG_KEYS = (
     "appId",
     *SECRET_KEYS,
@@ -28,8 +26,6 @@ CONFIG_KEYS = (
 
 #: What says whose calls these are.
 _IDENTITY_KEYS = ("appId", *SECRET_KEYS, "tenantKey")
-
-
 _IDENTITY_VARIABLES = (
     "FEISHU_APP_ID",
     "FEISHU_APP_SECRET",
@@ -67,7 +63,7 @@ def misspelt(names: Iterable[str]) -> dict[str, str]:
 
 
 def judge_own(environ: Mapping[str, str], config: Mapping[str, str]) -> None:
-    """Judge the identity of an explicit provider, which `resolve` has judged for itself already.
+    """Judge the identity of an explicit provider; `resolve_settings` has judged it by itself.
 
     The environment wins over config, so an identity there would be used in this one's place.
     Raises ConfigurationError unless both name the same app.
@@ -87,8 +83,13 @@ def judge_own(environ: Mapping[str, str], config: Mapping[str, str]) -> None:
     )
 
 
-def _nobody_reads(name: str, meant: str) -> Words:
-    return Words(
-        f"nobody reads the config key {name}; it is called {meant}",
-        f"配置项 {name} 不会被读取；正确名称为 {meant}",
-    )
+def unread(config: Mapping[str, str]) -> list[Words]:
+    """The mistakes in the keys that `misspelt` found."""
+    return [
+        Words(
+            f"nobody reads the config key {key.removeprefix(_MISSPELT)}; it is called {meant}",
+            f"配置项 {key.removeprefix(_MISSPELT)} 不会被读取；正确名称为 {meant}",
+        )
+        for key, meant in sorted(config.items())
+        if key.startswith(_MISSPELT)
+    ]

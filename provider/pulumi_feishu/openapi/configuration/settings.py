@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from pulumi_feishu.http.masking import fits_a_header
+from pulumi_feishu.http.bounded import fits_a_header
 from pulumi_feishu.openapi.configuration.base_url import base_url_of
-from pulumi_feishu.openapi.configuration.config_keys import _MISSPELT, _nobody_reads
+from pulumi_feishu.openapi.configuration.config_keys import unread
 from pulumi_feishu.openapi.configuration.variables import config_value, either, whole_number
 from pulumi_feishu.openapi.errors import ConfigurationError
 from pulumi_feishu.openapi.retry_policy import DEFAULT_RETRY_SECONDS, DEFAULT_THROTTLED_SECONDS
@@ -31,7 +31,7 @@ _TICKET_WITHOUT_TENANT = Words(
 
 @dataclass(frozen=True)
 class Settings:
-    """Whom to talk to and as whom; made by `resolve`, so that it never contradicts itself.
+    """Whom to talk to and as whom; made by `resolve_settings`, so that it never contradicts itself.
 
     `base_url` is an origin without a final slash. At most one of the three credentials is set;
     `app_secret` comes with `app_id`, while a ready token may come with an `app_id` or without. With
@@ -103,8 +103,7 @@ def resolve_settings(environ: Mapping[str, str], config: Mapping[str, str] | Non
     if app_ticket and not tenant_key:
         mistakes.append(_TICKET_WITHOUT_TENANT)
     _judge_credentials(app_id, app_secret, tenant_token, user_token, mistakes)
-    unread = sorted(key for key in config if key.startswith(_MISSPELT))
-    mistakes += [_nobody_reads(key.removeprefix(_MISSPELT), config[key]) for key in unread]
+    mistakes += unread(config)
     settings = Settings(
         base_url=base_url_of(environ, config, mistakes),
         app_id=app_id,

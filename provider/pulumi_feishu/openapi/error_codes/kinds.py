@@ -69,6 +69,7 @@ def row(kind: Kind, source: str, english: str, chinese: str) -> Meaning:
     return Meaning(kind, en, en_next, zh, zh_next, source)
 
 
+#: Where a code is documented, or that it was only seen; see above.
 PIN = "[doc] group/chat/put_top_notice"
 UNPIN = "[doc] group/chat/delete_top_notice"
 GET_CHAT = "[doc] group/chat/get-2"
@@ -82,6 +83,7 @@ RECALL = "[doc] im-v1/message/delete"
 READ = "[doc] im-v1/message/get"
 SEEN = "[seen]"
 
+#: Several calls say so, each by a code of its own.
 UNKNOWN_CHAT_TEXTS = (
     "no group with this id exists. "
     "Copy the group's id (oc_...) from the group's settings, then run again.",
