@@ -3,7 +3,7 @@ import pytest
 from pulumi_feishu.cli import main
 from pulumi_feishu.openapi import ConfigurationError
 from pulumi_feishu.openapi.configuration.settings import resolve_settings
-from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.i18n import Words, unknown_language
 
 
 @pytest.mark.parametrize(
@@ -30,13 +30,20 @@ def test_the_reader_decides_the_language(
     assert str(Words("group", "群")) == text
 
 
+@pytest.mark.parametrize("chosen", ["de", "english", "zhx", " zh"])
 def test_a_language_that_is_not_there_is_an_error_of_every_command(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], chosen: str
 ) -> None:
-    monkeypatch.setenv("FEISHU_LANG", "de")
+    monkeypatch.setenv("FEISHU_LANG", chosen)
     assert main(["schema"]) == 2
     told = capsys.readouterr()
-    assert told == ("", "FEISHU_LANG is 'de'; write en or zh, or unset it\n")
+    assert told == ("", f"FEISHU_LANG is {chosen!r}; write en or zh, or unset it\n")
+
+
+@pytest.mark.parametrize("chosen", ["en", "ZH", "zh_CN.UTF-8", "zh-CN", "en_US"])
+def test_one_that_is_there_may_be_a_locale(monkeypatch: pytest.MonkeyPatch, chosen: str) -> None:
+    monkeypatch.setenv("FEISHU_LANG", chosen)
+    assert unknown_language() is None
 
 
 def test_it_is_one_of_a_run_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,48 +34,6 @@ from pulumi_feishu.text.i18n import Words
 #: The notices whose message this program sends, and so may recall.
 _SENT = ("text", "markdown", "card")
 
-
-def entries_of(
-    notices: NoticesFile, *, root: Node, file: str, folder: ContentFolder
-) -> Iterator[Entry]:
-    """Write out every entry of the file, which has no mistake."""
-    for index, group in enumerate(notices.groups):
-        line, column = root.at(("groups", index)).place
-        yield from _entries(group, notices.defaults, f"{file}:{line}:{column}", folder)
-
-
-def _entries(
-    group: Group, defaults: Defaults, place: str, folder: ContentFolder
-) -> Iterator[Entry]:
-    notice, then = _notice(group.notice, folder), _notice(group.then, folder)
-    recall = defaults.recall if group.recall is None else group.recall
-    for chat_id in group.chats or (group.chat or "",):
-        yield Entry(
-            chat_id=chat_id,
-            name=group.name,
-            notice=notice,
-            place=place,
-            owner=group.owner or "",
-            reason=group.reason or "",
-            expires=group.expires,
-            then=then,
-            on_remove=group.on_remove or defaults.on_remove,
-            recall=recall and (notice.kind in _SENT or then.kind in _SENT),
-        )
-
-
-def _notice(field: NoticeWord | WrittenNotice, folder: ContentFolder) -> Notice:
-    if isinstance(field, str):
-        return Notice(field)
-    if field.message is not None:
-        return Notice("message", field.message)
-    if field.text is not None:
-        return Notice("text", field.text)
-    if field.markdown is not None:
-        return Notice("markdown", folder.source("markdown", field.markdown))
-    return Notice("card", folder.source("card", field.card or ""))
-
-
 _EMPTY = Words(
     "the file is empty; write `version: 1` and `groups:` in it",
     "文件是空的；请写 `version: 1` 和 `groups:`",
@@ -210,3 +168,44 @@ def _mistakes(path: Path, root: Node, found: Iterable[Violation]) -> Iterator[Mi
     told = sorted(found, key=lambda finding: finding.place)[: MOST_MISTAKES + 1]
     for finding in told:
         yield Mistake(str(path), *finding.place, where(finding.location, root), finding.what)
+
+
+def entries_of(
+    notices: NoticesFile, *, root: Node, file: str, folder: ContentFolder
+) -> Iterator[Entry]:
+    """Write out every entry of the file, which has no mistake."""
+    for index, group in enumerate(notices.groups):
+        line, column = root.at(("groups", index)).place
+        yield from _entries(group, notices.defaults, f"{file}:{line}:{column}", folder)
+
+
+def _entries(
+    group: Group, defaults: Defaults, place: str, folder: ContentFolder
+) -> Iterator[Entry]:
+    notice, then = _notice(group.notice, folder), _notice(group.then, folder)
+    recall = defaults.recall if group.recall is None else group.recall
+    for chat_id in group.chats or (group.chat or "",):
+        yield Entry(
+            chat_id=chat_id,
+            name=group.name,
+            notice=notice,
+            place=place,
+            owner=group.owner or "",
+            reason=group.reason or "",
+            expires=group.expires,
+            then=then,
+            on_remove=group.on_remove or defaults.on_remove,
+            recall=recall and (notice.kind in _SENT or then.kind in _SENT),
+        )
+
+
+def _notice(field: NoticeWord | WrittenNotice, folder: ContentFolder) -> Notice:
+    if isinstance(field, str):
+        return Notice(field)
+    if field.message is not None:
+        return Notice("message", field.message)
+    if field.text is not None:
+        return Notice("text", field.text)
+    if field.markdown is not None:
+        return Notice("markdown", folder.source("markdown", field.markdown))
+    return Notice("card", folder.source("card", field.card or ""))

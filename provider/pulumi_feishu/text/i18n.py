@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Literal, NamedTuple
 
 Language = Literal["en", "zh"]
@@ -11,6 +12,9 @@ Language = Literal["en", "zh"]
 #: anything decides. https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html
 _CHOICE = "FEISHU_LANG"
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+#: `zh`, `zh-CN`, `zh_CN.UTF-8`.
+_LANGUAGE = re.compile("(en|zh)([-_.@].*)?", re.IGNORECASE)
 
 
 class Words(NamedTuple):
@@ -28,15 +32,16 @@ class Words(NamedTuple):
 
 
 def language() -> Language:
-    """The reader's language: a locale that begins with `zh` is Chinese, all else English."""
+    """The reader's language: a locale of `zh` is Chinese, all else English."""
     said = next(filter(None, map(os.environ.get, (_CHOICE, *_LOCALES))), "")
-    return "zh" if said.lower().startswith("zh") else "en"
+    known = _LANGUAGE.fullmatch(said)
+    return "zh" if known and known[1].lower() == "zh" else "en"
 
 
 def unknown_language() -> Words | None:
     """The mistake where `FEISHU_LANG` names a language that nothing here is written in."""
     chosen = os.environ.get(_CHOICE) or "en"
-    if chosen.lower().startswith(("en", "zh")):
+    if _LANGUAGE.fullmatch(chosen):
         return None
     return Words(
         f"{_CHOICE} is {chosen!r}; write en or zh, or unset it",
