@@ -65,17 +65,36 @@ def test_what_is_installed_is_told_as_pip_tells_it(tmp_path: Path) -> None:
         assert run(tmp_path, *asked, environment=environment)[:2] == (0, told.stdout)
 
 
-def test_a_signal_that_comes_after_the_end_is_no_traceback(tmp_path: Path) -> None:
+def test_a_signal_that_comes_after_the_end_is_no_traceback() -> None:
     """The engine interrupts what it has no more use for, whether that has ended or not."""
     launcher = (warm_environment() / "launcher.py").read_text()
     _, _, rest = launcher.partition("def hand_on(")
-    handler = "def hand_on(" + rest.partition("signal(SIGINT")[0]
+    handler = "def hand_on(" + rest.partition("waiting = ")[0]
     ours, theirs = socket.socketpair()
     theirs.close()
-    scope = {"connection": ours}
+    reading, writing = os.pipe()
+    os.write(writing, bytes([signal.SIGINT]))
+    scope = {"connection": ours, "signals": reading, "os": os}
     exec(handler, scope)
-    scope["hand_on"](signal.SIGINT, None)  # type: ignore[operator]
+    scope["hand_on"]()  # type: ignore[operator]
     ours.close()
+    os.close(reading)
+    os.close(writing)
+
+
+def test_ctrl_c_in_a_callback_ends_the_program_without_a_word(tmp_path: Path) -> None:
+    """Python ignores it there, with a traceback."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import signal, time, weakref\n"
+        "class Thing: pass\n"
+        "thing = Thing()\n"
+        "def gone(_): signal.raise_signal(signal.SIGINT)\n"
+        "seen = weakref.ref(thing, gone)\n"
+        "del thing\n"
+        "print('went on')\n"
+    )
+    assert run(tmp_path, str(script)) == (128 + signal.SIGINT, "", "")
 
 
 def test_its_parent_is_who_started_it(tmp_path: Path) -> None:
@@ -104,7 +123,7 @@ def test_what_ends_the_launcher_ends_the_program(tmp_path: Path, number: int) ->
     script = tmp_path / "script.py"
     script.write_text(
         "import os, time\nopen('new', 'w').write(str(os.getpid()))\nos.rename('new', 'pid')\n"
-        "time.sleep(600)\n"
+        "while True: time.sleep(0.01)\n"
     )
     python = warm_environment() / "bin" / "python"
     process = subprocess.Popen([python, script], cwd=tmp_path, stderr=subprocess.DEVNULL)
@@ -115,3 +134,11 @@ def test_what_ends_the_launcher_ends_the_program(tmp_path: Path, number: int) ->
     code = process.wait(timeout=PATIENCE_SECONDS)
     assert code == (-signal.SIGKILL if number == signal.SIGKILL else 128 + signal.SIGINT)
     wait_until(lambda: not Path(f"/proc/{pid}").exists())
+
+
+def test_who_is_killed_before_it_has_said_anything_ends_nobody_else(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.connect(str(warm_environment() / "socket"))
+    script = tmp_path / "script.py"
+    script.write_text("import sys\nprint('pulumi' in sys.modules)\n")
+    assert run(tmp_path, str(script)) == (0, "True\n", "")

@@ -52,33 +52,45 @@ exec "{interpreter}" -IS "{launcher}" "$@"
 #: What else it does; its own modules are few, so that it starts in 20 ms.
 _LAUNCHER = """\
 import marshal, os, struct, sys
-from _signal import SIGINT, signal
+from _signal import SIGINT, set_wakeup_fd, signal
 from _socket import AF_UNIX, SCM_RIGHTS, SOCK_STREAM, SOL_SOCKET, socket
+from select import POLLIN, poll
 
+# A signal that comes between two lines is read like one that comes while nothing else does.
+signals, told = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+set_wakeup_fd(told)
+before = signal(SIGINT, lambda *_: None)
+def start_cold():
+    signal(SIGINT, before)
+    os.execv({executable!r}, [{executable!r}, *arguments])
 arguments = sys.argv[1:]
 unbuffered = arguments[:1] == ["-u"]
 first = (arguments[unbuffered:] or [""])[0]
 is_cold = os.environ.get({cold!r}) in ("all", first or None)
 is_known = first == "-m" or first and not first.startswith("-")
 if arguments != {installed!r} and (is_cold or not is_known):
-    os.execv({executable!r}, [{executable!r}, *arguments])
+    start_cold()
 connection = socket(AF_UNIX, SOCK_STREAM)
 try:
     connection.connect({address!r})
 except OSError:
     # The test process that had the server is over.
-    os.execv({executable!r}, [{executable!r}, *arguments])
+    start_cold()
 what = marshal.dumps((arguments[unbuffered:], dict(os.environ), os.getcwd(), os.getppid()))
 streams = (SOL_SOCKET, SCM_RIGHTS, struct.pack("3i", 0, 1, 2))
 connection.sendmsg([struct.pack("i", len(what))], [streams])
 connection.sendall(what)
-def hand_on(number, _):
+def hand_on():
     try:
-        connection.send(bytes([number]))
+        connection.send(os.read(signals, 1))
     except OSError:
         # It has ended meanwhile.
         pass
-signal(SIGINT, hand_on)
+waiting = poll()
+waiting.register(connection.fileno(), POLLIN)
+waiting.register(signals, POLLIN)
+while connection.fileno() not in dict(waiting.poll()):
+    hand_on()
 ended = connection.recv(4)
 os._exit(struct.unpack("i", ended)[0] if ended else 1)
 """
@@ -201,6 +213,10 @@ def serve(address: str, life: int | None = None) -> NoReturn:
 
 def _start(connection: socket.socket, selector: selectors.BaseSelector, address: str) -> None:
     header, streams, _, _ = socket.recv_fds(connection, 4, 3)
+    if len(header) < 4:
+        # `bin/python` was killed before it had said what it wants.
+        connection.close()
+        return
     with connection.makefile("rb") as rest:
         what = rest.read(struct.unpack("i", header)[0])
     pid = os.fork()
@@ -253,6 +269,7 @@ def _run(
         _tell_installed(Path(f"{address}.installed"), arguments, streams[1])
     # The engine, and not the server that forked, is whose child this is (`stack_state`).
     os.getppid = lambda: parent
+    sys.unraisablehook = _end_by_ctrl_c
     code: Any = 0
     try:
         become(arguments, environment, Path(folder), streams)
@@ -270,6 +287,13 @@ def _run(
     # As the interpreter does at its end, but for what the server has left to do.
     threading._shutdown()  # type: ignore[attr-defined]
     os._exit(int(code or 0))
+
+
+def _end_by_ctrl_c(unraisable: Any) -> None:
+    """What Python can't raise, as in a callback of a weak reference, ends the program as well."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        os._exit(128 + signal.SIGINT)
+    sys.__unraisablehook__(unraisable)
 
 
 def _tell_installed(told: Path, arguments: list[str], output: int) -> NoReturn:
