@@ -48,8 +48,8 @@ def test_the_provider_is_pickled_by_reference_and_has_no_attributes() -> None:
 
 def test_check_takes_the_count_of_groups_out_of_the_inputs() -> None:
     assert checked({}, {**INPUTS, "managed_groups": 57.0}) == INPUTS
-    limits = [run_state.run_groups().take_down(f"oc_{number}", None) for number in range(20)]
-    assert limits.count(None) == 17  # 30% of 57
+    allowed = [run_state.run_groups().count_unpin(f"oc_{number}", None) for number in range(20)]
+    assert allowed.count(True) == 17  # 30% of 57
 
 
 def test_check_keeps_unknown_values() -> None:
@@ -82,7 +82,7 @@ def test_a_reassert_run_leaves_a_new_resource_alone(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_group_unpinned_earlier_in_the_run_is_written_again() -> None:
-    assert run_state.run_groups().may_release("oc_a")
+    assert run_state.run_groups().begin_release("oc_a")
     assert checked(INPUTS, INPUTS)["reasserted"] == 1
 
 
@@ -230,9 +230,9 @@ def test_groups_that_are_left_alone_do_not_widen_the_budget(
     for number in range(100):
         left_alone = {**LEFT_ALONE, "chat_id": f"oc_{number}"}
         assert checked(left_alone, left_alone) == left_alone
-    limits = [run_state.run_groups().take_down(f"oc_x{number}", None) for number in range(20)]
-    assert limits.count(None) == 10
-    assert not run_state.run_groups().may_release("oc_7")
+    allowed = [run_state.run_groups().count_unpin(f"oc_x{number}", None) for number in range(20)]
+    assert allowed.count(True) == 10
+    assert not run_state.run_groups().begin_release("oc_7")
 
 
 def test_a_notice_whose_message_was_not_sent_says_so_in_one_line() -> None:

@@ -117,7 +117,9 @@ class PinnedNoticeProvider(ResourceProvider):
         declared = _pinnable(props)
         with run_state.run_groups().chat_lock(declared.chat_id):
             try:
-                return CreateResult(declared.chat_id, notice_actions.create(declared).bag)
+                return CreateResult(
+                    declared.chat_id, notice_actions.write_notice(None, declared).bag
+                )
             except FeishuError:
                 run_state.run_groups().refuse(declared.chat_id)
                 raise
@@ -147,7 +149,7 @@ class PinnedNoticeProvider(ResourceProvider):
         if _is_gone(recorded, declared):
             raise FeishuError(notice_texts.message_gone(declared))
         with run_state.run_groups().chat_lock(declared.chat_id):
-            return UpdateResult(notice_actions.update(recorded, declared).bag)
+            return UpdateResult(notice_actions.write_notice(recorded, declared).bag)
 
     @reporting.reports_cleanly
     def delete(self, _id: str, props: dict[str, Any]) -> None:
@@ -258,9 +260,7 @@ def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> DeclaredN
             else notice_texts.no_message
         )
         error = FeishuError(says(declared.chat_id))
-        if may_be_ignored:
-            error.then(notice_texts.OR_IGNORED)
-        raise error
+        raise error.then(notice_texts.OR_IGNORED) if may_be_ignored else error
     return declared
 
 

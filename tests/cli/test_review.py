@@ -194,7 +194,7 @@ def test_a_text_that_is_masked_is_not_shown(folder: Path) -> None:
 
 
 def test_a_removal_of_most_groups_is_refused_unless_it_is_meant(folder: Path) -> None:
-    many = [f"name: g{n}, chat: oc_g{n}, notice: announcement" for n in range(12)]
+    many = [f"name: g{n}, chat: oc_g{n}, notice: announcement" for n in range(24)]
     write(folder, *many)
     git(folder, "commit", "-q", "-a", "-m", "x")
     git(folder, "branch", "-f", "main")

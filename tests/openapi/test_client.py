@@ -169,10 +169,10 @@ def test_what_may_pass_is_tried_again_until_the_deadline(
     with pytest.raises(FeishuError) as caught:
         client_of(feishu, waits, retry_seconds=20, throttled_seconds=60).pin_announcement("oc_a")
     tries = len([call for call in feishu.calls() if call[0] == PUT])
-    assert caught.value.tries == tries > 3
+    assert caught.value.attempts.count == tries > 3
     assert f"Tried {tries} times in " in str(caught.value)
     if not caught.value.is_throttled:
-        assert 20 <= caught.value.tried_seconds < 30
+        assert 20 <= caught.value.attempts.seconds < 30
         assert waits.told[0].startswith("trying again for up to 20 s: ")
 
 
@@ -190,7 +190,7 @@ def test_what_can_not_pass_is_not_tried_again(feishu: Emulator, fault: dict[str,
     feishu.faults({"api": PUT, **fault})
     with pytest.raises(FeishuError) as caught:
         client_of(feishu).pin_announcement("oc_a")
-    assert caught.value.tries == 1
+    assert caught.value.attempts.count == 1
     assert len([call for call in feishu.calls() if call[0] == PUT]) == 1
 
 
@@ -231,7 +231,7 @@ def test_a_server_that_throttles_for_good_is_given_up_in_the_end(feishu: Emulato
     with pytest.raises(Refused) as caught:
         client_of(feishu, waits).pin_announcement("oc_a")
     assert max(waits.waited) < 61
-    assert 5 <= caught.value.tries <= 6
+    assert 5 <= caught.value.attempts.count <= 6
     assert "A larger feishu:throttledSeconds waits longer for its turn." in str(caught.value)
 
 
@@ -266,7 +266,7 @@ def test_a_host_that_turns_everybody_away_is_asked_no_longer_than_once_in_all(
     for chat_id, least in (("oc_a", 100), ("oc_b", 0), ("oc_c", 0)):
         with pytest.raises(Refused) as caught:
             client.unpin(chat_id)
-        assert least <= caught.value.tries - 1 <= (0 if least == 0 else 400)
+        assert least <= caught.value.attempts.count - 1 <= (0 if least == 0 else 400)
 
 
 def test_a_setting_bounds_how_long_a_call_waits_for_its_turn(feishu: Emulator) -> None:
@@ -275,7 +275,7 @@ def test_a_setting_bounds_how_long_a_call_waits_for_its_turn(feishu: Emulator) -
     waits = SkippingWaits()
     with pytest.raises(Refused) as caught:
         client_of(feishu, waits, throttled_seconds=20).pin_announcement("oc_a")
-    assert (caught.value.tries, waits.waited) == (1, [])
+    assert (caught.value.attempts.count, waits.waited) == (1, [])
 
 
 def test_a_silent_host_is_asked_no_longer_than_the_deadline_in_all() -> None:
@@ -284,10 +284,10 @@ def test_a_silent_host_is_asked_no_longer_than_the_deadline_in_all() -> None:
     client = ready_client(url)
     with pytest.raises(NoAnswer) as caught:
         client.unpin("oc_a")
-    assert caught.value.tries > 3
+    assert caught.value.attempts.count > 3
     with pytest.raises(NoAnswer) as caught:
         client.unpin("oc_b")
-    assert caught.value.tries == 1
+    assert caught.value.attempts.count == 1
 
 
 def test_an_answer_ends_the_silence(feishu: Emulator) -> None:
@@ -298,7 +298,7 @@ def test_an_answer_ends_the_silence(feishu: Emulator) -> None:
     client.unpin("oc_a")
     with pytest.raises(NoAnswer) as caught:
         client.pin_announcement("oc_a")
-    assert caught.value.tries > 3
+    assert caught.value.attempts.count > 3
 
 
 def test_a_cancelled_run_ends_waits_unless_the_call_must_finish(feishu: Emulator) -> None:
@@ -321,7 +321,7 @@ def test_a_message_is_sent_once_and_again_only_with_its_uuid(feishu: Emulator) -
     client = client_of(feishu)
     with pytest.raises(NoAnswer) as caught:
         client.messages.send("oc_a", HOLIDAY)
-    assert (caught.value.tries, caught.value.outcome_unknown) == (1, True)
+    assert (caught.value.attempts.count, caught.value.outcome_unknown) == (1, True)
     feishu.faults({"api": "send_message", "cut": "after", "times": 1})
     sent = client.messages.send("oc_a", HOLIDAY, uuid="a-uuid")
     feishu.faults()
@@ -387,7 +387,7 @@ def test_without_a_token_the_call_was_not_made_and_the_fetch_is_tried_again(
     with pytest.raises(NoAnswer) as caught:
         client_of(feishu).pin_announcement("oc_a")
     assert not caught.value.outcome_unknown
-    assert caught.value.tries == token_calls(feishu) > 3
+    assert caught.value.attempts.count == token_calls(feishu) > 3
     assert feishu.calls() == []
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from pulumi_feishu.http.quoting import quoted_answer
 from pulumi_feishu.openapi import FeishuError, Kind, Refused
+from pulumi_feishu.openapi.errors import Attempts
 from pulumi_feishu.text.i18n import Words
 
 UNPIN = Words("unpin oc_a", "撤销 oc_a 的群置顶")
@@ -43,10 +44,12 @@ def test_missing_scopes_and_the_link_to_get_them_are_told(monkeypatch: pytest.Mo
 
 def test_tries_and_sequels_stand_before_the_log_id(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FEISHU_LANG", "en")
-    error = FeishuError(Words("It failed.", "失败。"))
-    error.tries, error.tried_seconds, error.log_id = 4, 6.6, "2026A"
-    error.then(Words("The group shows nothing now.", "群内当前没有置顶。"))
-    assert str(error) == (
+    error = FeishuError(Words("It failed.", "失败。"), log_id="2026A")
+    told = error.but(attempts=Attempts(4, 6.6)).then(
+        Words("The group shows nothing now.", "群内当前没有置顶。")
+    )
+    assert str(error) == "It failed. Log id 2026A."
+    assert str(told) == (
         "It failed. The group shows nothing now. Tried 4 times in 7 s. Log id 2026A."
     )
 

@@ -279,3 +279,10 @@ def test_long_waits_are_told_once_in_ten_seconds() -> None:
         with gate.turn(DOING, must_finish=False) as passage:
             passage.succeeded()
     assert waits.told == ["waiting 60 s for Feishu's limit: 5 of 5 calls this minute"]
+
+
+def test_a_shorter_hold_does_not_end_a_longer_one() -> None:
+    window = Window(API_LIMITS)
+    window.close(60.0)
+    window.close(5.0)
+    assert window.pause_seconds(1.0) == 59.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from requests.structures import CaseInsensitiveDict
@@ -15,11 +16,8 @@ DATE = "Wed, 25 Nov 2026 09:00:00 GMT"
 EPOCH = 1_795_597_200
 
 
-def trouble(**what: object) -> CommentError:
-    error = CommentError(Words("x", "x"))
-    error.is_retryable = True
-    vars(error).update(what)
-    return error
+def trouble(**what: Any) -> CommentError:
+    return CommentError(Words("x", "x"), **{"is_retryable": True, **what})
 
 
 @pytest.mark.parametrize(

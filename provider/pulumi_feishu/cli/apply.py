@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,16 +15,15 @@ from pulumi_feishu.cli.exit_codes import (
     NOT_APPROVED,
     SAFETY,
     WRONG_INPUT,
-    Stop,
     explained,
-    needs,
+    stop,
 )
 from pulumi_feishu.cli.output import say
+from pulumi_feishu.notices_file import InvalidNotices, load
+from pulumi_feishu.review import Stopped, approval, origin
+from pulumi_feishu.review.approval import Approval
+from pulumi_feishu.review.sources.stack import Stack
 from pulumi_feishu.text.i18n import Words
-
-if TYPE_CHECKING:
-    from pulumi_feishu.review.approval import Approval
-    from pulumi_feishu.review.sources.stack import Stack
 
 _HELP = explained(
     with_credentials(
@@ -54,7 +52,7 @@ _SHA256 = Words("refuse another file than the one of this digest", "拒绝摘要
 _VALID_FOR = Words("refuse an older review", "拒绝更早的评审")
 
 
-@click.command(help=_HELP, short_help=str(Words("apply what was approved", "应用已批准的计划")))
+@click.command("apply", help=_HELP)
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("--stack", "wanted", metavar="NAME", help=str(_STACK))
 @click.option("--sha256", metavar="HEX", help=str(_SHA256))
@@ -66,12 +64,7 @@ _VALID_FOR = Words("refuse an older review", "拒绝更早的评审")
     show_default=True,
     help=str(_VALID_FOR),
 )
-def apply(plan: Path, wanted: str | None, sha256: str | None, valid_for: int) -> int:
-    """Judge, run."""
-    with needs("cli"):
-        from pulumi_feishu.notices_file import InvalidNotices
-        from pulumi_feishu.review import Stopped, approval
-        from pulumi_feishu.review.sources.stack import Stack
+def apply_command(plan: Path, wanted: str | None, sha256: str | None, valid_for: int) -> int:
     try:
         approved = approval.load_approval(plan, sha256=sha256)
         approval.judge_stack(approved, wanted or approved.stack)
@@ -83,20 +76,18 @@ def apply(plan: Path, wanted: str | None, sha256: str | None, valid_for: int) ->
             engines_own.write_text(approved.plan, encoding="utf-8")
             code = stack.up(engines_own, at=approved.at)
     except InvalidNotices as error:
-        raise Stop(WRONG_INPUT, str(error)) from None
+        stop(WRONG_INPUT, str(error))
     except approval.NotApproved as error:
-        raise Stop(NOT_APPROVED, error.text) from None
+        stop(NOT_APPROVED, error.text)
     except approval.Outdated as error:
-        raise Stop(SAFETY, error.text) from None
+        stop(SAFETY, error.text)
     except Stopped as error:
-        raise Stop(FAILED, error.text) from None
+        stop(FAILED, error.text)
     return FINE if code == 0 else FAILED
 
 
 def _judge(approved: Approval, stack: Stack, valid_for: int) -> None:
     """Raise NotApproved or Outdated; what differs comes first, since planning again is no help."""
-    from pulumi_feishu.notices_file import load
-    from pulumi_feishu.review import approval, origin
 
     project = origin.project_around(Path())
     approval.judge_place(approved, project=project.name, backend=stack.backend())

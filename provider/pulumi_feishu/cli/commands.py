@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from pulumi_feishu import __version__
-from pulumi_feishu.cli import exit_codes
-from pulumi_feishu.cli.apply import apply
-from pulumi_feishu.cli.comment import comment
-from pulumi_feishu.cli.doctor import doctor
-from pulumi_feishu.cli.dump import dump
-from pulumi_feishu.cli.emulator import emulator
-from pulumi_feishu.cli.groups import groups
+from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, INTERRUPTED, WRONG_INPUT, stop
 from pulumi_feishu.cli.output import say
-from pulumi_feishu.cli.review import review
-from pulumi_feishu.cli.validate import schema, validate
 from pulumi_feishu.text.i18n import Words, unknown_language
 
 if TYPE_CHECKING:
@@ -35,38 +28,101 @@ _HELP = Words(
 _INTERRUPTED = Words("Interrupted.", "已中断。")
 
 
+class _Command(NamedTuple):
+    what: Words
+    module: str
+    extra: str = "cli"
+
+
+#: By name; each is the function `<name>_command` of its module.
+_COMMANDS = {
+    "apply": _Command(Words("apply what was approved", "应用已批准的计划"), "apply"),
+    "comment": _Command(
+        Words("one comment on the pull request", "在合并请求上保持一条评论"), "comment"
+    ),
+    "doctor": _Command(Words("find what keeps a run from working", "找出妨碍运行的问题"), "doctor"),
+    "dump": _Command(Words("write a first notices.yaml", "生成第一份 notices.yaml"), "dump"),
+    "emulator": _Command(
+        Words("run a local Feishu on this machine", "在本机运行飞书模拟器"), "emulator", "emulator"
+    ),
+    "groups": _Command(Words("list the groups that the bot is in", "列出机器人所在的群"), "groups"),
+    "review": _Command(Words("say what a change does to whom", "说明变更会对谁做什么"), "review"),
+    "schema": _Command(
+        Words("print the JSON Schema of notices.yaml", "输出 notices.yaml 的 Schema"), "validate"
+    ),
+    "validate": _Command(
+        Words("check the notices files, offline", "离线检查群置顶配置文件"), "validate"
+    ),
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module only when it is run, so that `--help` is quick.
+
+    https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        listed = _COMMANDS.get(cmd_name)
+        if listed is None:
+            return None
+        try:
+            module = importlib.import_module(f"pulumi_feishu.cli.{listed.module}")
+        except ModuleNotFoundError as error:
+            stop(FAILED, _not_installed(error, listed.extra))
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(str(Words("Commands", "命令"))):
+            formatter.write_dl([(name, str(listed.what)) for name, listed in _COMMANDS.items()])
+
+
 @click.group(
+    cls=_Commands,
     help=str(_HELP),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name=_NAME)
-def program() -> None:
-    """The group of all commands."""
-
-
-for _command in (validate, schema, review, comment, apply, groups, dump, doctor, emulator):
-    program.add_command(_command)
+def _program() -> None:
+    pass
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these arguments, else the process's own; returns its exit code."""
     if wrong := unknown_language():
         say(str(wrong))
-        return exit_codes.WRONG_INPUT
+        return WRONG_INPUT
     try:
-        code = program.main(arguments, prog_name=_NAME, standalone_mode=False)
+        code = _program.main(arguments, prog_name=_NAME, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except exit_codes.Stop as stop:
-        say(stop.text)
-        return stop.code
-    except _feishu_error() as error:
-        say(str(error))
-        return exit_codes.code_of(error)
+    except ModuleNotFoundError as error:
+        say(_not_installed(error, "cli"))
+        return FAILED
     except click.Abort:
         return _interrupted()
-    return code if isinstance(code, int) else exit_codes.FINE
+    except _feishu_error() as error:
+        say(str(error))
+        return _code_of(error)
+    return code if isinstance(code, int) else FINE
+
+
+def _not_installed(error: ModuleNotFoundError, extra: str) -> Words:
+    """What to install, for what only an extra of the package brings; raises any other error."""
+    missing = (error.name or "").partition(".")[0]
+    if missing == "pulumi_feishu":
+        raise error
+    # From the clone: nobody owns the package's name on an index yet.
+    install = f"pip install './provider[{extra}]'"
+    return Words(
+        f"This command needs {missing}: in your clone of pulumi-feishu, run `{install}`.",
+        f"此命令需要 {missing}：请在 pulumi-feishu 的克隆目录中运行 `{install}`。",
+    )
 
 
 def _feishu_error() -> type[FeishuError]:
@@ -76,8 +132,17 @@ def _feishu_error() -> type[FeishuError]:
     return FeishuError
 
 
+def _code_of(error: FeishuError) -> int:
+    """3 when who calls, or whom, has to be corrected first; else 1."""
+    from pulumi_feishu.openapi import Concern, ConfigurationError
+    from pulumi_feishu.openapi.error_codes.lookup import kind_of
+
+    is_of_the_app = kind_of(error.code).concerns is Concern.APP
+    return CREDENTIALS if is_of_the_app or isinstance(error, ConfigurationError) else FAILED
+
+
 def _interrupted() -> int:
     say(_INTERRUPTED)
     sys.stdout.flush()
     # Threads may still wait for answers to reads, which nobody wants any more.
-    os._exit(exit_codes.INTERRUPTED)
+    os._exit(INTERRUPTED)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
-from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, WRONG_INPUT, Stop, explained
+from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, WRONG_INPUT, explained, stop
 from pulumi_feishu.cli.output import put, say
+from pulumi_feishu.pr_comment import (
+    CommentError,
+    NoPermission,
+    NoToken,
+    WrongContent,
+    WrongTarget,
+    fallback,
+)
+from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve_target
+from pulumi_feishu.pr_comment.decide import Outcome
+from pulumi_feishu.pr_comment.marker import KEY, load_body
+from pulumi_feishu.pr_comment.publish import Run, comment_on
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Words
-
-if TYPE_CHECKING:
-    from pulumi_feishu.pr_comment import CommentError
-    from pulumi_feishu.pr_comment.decide import Outcome
-    from pulumi_feishu.pr_comment.target import Target
 
 _HELP = explained(
     Words(
@@ -71,7 +78,6 @@ _DONE: dict[Outcome, Words] = {
 
 
 def _key(_: click.Context, __: click.Parameter, value: str) -> str:
-    from pulumi_feishu.pr_comment.marker import KEY
 
     if not KEY.fullmatch(value):
         raise click.BadParameter(str(_BAD_KEY))
@@ -94,10 +100,7 @@ def _time(_: click.Context, __: click.Parameter, value: str | None) -> datetime:
     return min(started, now)
 
 
-@click.command(
-    help=_HELP,
-    short_help=str(Words("one comment on the pull request", "在合并请求上保持一条评论")),
-)
+@click.command("comment", help=_HELP)
 @click.argument("file")
 @click.option("--key", default="default", show_default=True, callback=_key, help=str(_KEY))
 @click.option("--repository", metavar="NAME", help=str(_REPOSITORY))
@@ -112,7 +115,7 @@ def _time(_: click.Context, __: click.Parameter, value: str | None) -> datetime:
     help=str(_STARTED),
 )
 @click.option("--require", is_flag=True, help=str(_REQUIRE))
-def comment(
+def comment_command(
     file: str,
     key: str,
     repository: str | None,
@@ -122,12 +125,6 @@ def comment(
     started: datetime,
     require: bool,
 ) -> int:
-    """Load, find the target, comment; else fall back."""
-    from pulumi_feishu.pr_comment import CommentError, NoPermission, NoToken
-    from pulumi_feishu.pr_comment.ci_environment import Wishes, resolve_target
-    from pulumi_feishu.pr_comment.marker import load_body
-    from pulumi_feishu.pr_comment.publish import Run, comment_on
-
     try:
         content = load_body(file)
         target = resolve_target(os.environ, Wishes(repository, number, api_url, head))
@@ -138,7 +135,7 @@ def comment(
                 raise
             return _elsewhere(target, content, file, error)
     except CommentError as error:
-        raise Stop(_code_of(error), str(error)) from None
+        stop(_code_of(error), str(error))
     told = _DONE[published.outcome]
     say(Words(told.en.format(target.name), told.zh.format(target.name)))
     if published.url:
@@ -147,7 +144,6 @@ def comment(
 
 
 def _elsewhere(target: Target, content: str, file: str, error: CommentError) -> int:
-    from pulumi_feishu.pr_comment import fallback
 
     say(str(error))
     found = fallback.take(target, content, file)
@@ -159,7 +155,6 @@ def _elsewhere(target: Target, content: str, file: str, error: CommentError) -> 
 
 def _code_of(error: CommentError) -> int:
     """2 for the file and the target, 3 for the token, else 1."""
-    from pulumi_feishu.pr_comment import NoToken, WrongContent, WrongTarget
 
     if isinstance(error, WrongContent | WrongTarget):
         return WRONG_INPUT

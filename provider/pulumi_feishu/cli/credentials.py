@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from pulumi_feishu.cli.output import say
+from pulumi_feishu.openapi import Client, Waits
+from pulumi_feishu.openapi.configuration.settings import Settings, resolve_settings
 from pulumi_feishu.text.i18n import Words
-
-if TYPE_CHECKING:
-    from pulumi_feishu.openapi import Client
-    from pulumi_feishu.openapi.configuration.settings import Settings
 
 #: Part of each help.
 CREDENTIALS = Words(
@@ -29,13 +26,11 @@ def with_credentials(what: Words) -> Words:
 
 def settings_of_environment() -> Settings:
     """What the environment says; raises ConfigurationError."""
-    from pulumi_feishu.openapi.configuration.settings import resolve_settings
 
     return resolve_settings(os.environ, None)
 
 
 def client_for(chosen: Settings) -> Client:
     """A client that tells on stderr when it waits; raises ConfigurationError."""
-    from pulumi_feishu.openapi import Client, Waits
 
     return Client(chosen, waits=Waits(say))

@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from rich.table import Table
+from rich.text import Text
 
 from pulumi_feishu.cli import probe as probing
 from pulumi_feishu.cli.credentials import client_for, with_credentials
@@ -20,14 +21,12 @@ from pulumi_feishu.cli.exit_codes import (
     SAFETY,
     WRONG_INPUT,
     explained,
-    needs,
 )
 from pulumi_feishu.cli.output import progress, put_json, put_rich, say
+from pulumi_feishu.doctor.check import Check, Verdict
+from pulumi_feishu.doctor.examine import Examination, credentials_failed, examine
 from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Words
-
-if TYPE_CHECKING:
-    from pulumi_feishu.doctor.check import Check, Verdict
 
 _HELP = explained(
     with_credentials(
@@ -78,10 +77,7 @@ def _minutes(_: click.Context, __: click.Parameter, value: str | None) -> int | 
     return int(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]]
 
 
-@click.command(
-    help=_HELP,
-    short_help=str(Words("find what keeps a run from working", "找出妨碍运行的问题")),
-)
+@click.command("doctor", help=_HELP)
 @click.option("--json", "for_programs", is_flag=True, help=str(_AS_JSON))
 @click.option("--offline", is_flag=True, help=str(_OFFLINE))
 @click.option("--every", metavar="SPAN", callback=_minutes, help=str(_EVERY))
@@ -92,7 +88,7 @@ def _minutes(_: click.Context, __: click.Parameter, value: str | None) -> int | 
 @click.option("--foreign-message", "foreign", metavar="MESSAGE", help=str(_FOREIGN))
 @click.option("--dissolved-message", "dissolved", metavar="MESSAGE", help=str(_DISSOLVED))
 @click.option("--yes", "is_agreed", is_flag=True, help=str(_AGREED))
-def doctor(
+def doctor_command(
     for_programs: bool,
     offline: bool,
     every: int | None,
@@ -102,7 +98,6 @@ def doctor(
     dissolved: str | None,
     is_agreed: bool,
 ) -> int:
-    """Probe, or examine and print."""
     if probe is None and (foreign or dissolved or is_agreed):
         raise click.UsageError(str(_NO_PROBE))
     if probe is None:
@@ -113,8 +108,6 @@ def doctor(
 
 
 def _examine(offline: bool, every: int | None, quota: int, *, for_programs: bool) -> int:
-    with needs("cli"):
-        from pulumi_feishu.doctor.examine import Examination, credentials_failed, examine
     examination = Examination(Path(), offline=offline, every_minutes=every, quota=quota)
     checks: list[Check] = []
     with progress(_LOOKING) as tell:
@@ -147,9 +140,6 @@ def _data(check: Check) -> dict[str, object]:
 
 
 def _print_lines(checks: Sequence[Check]) -> None:
-    with needs("cli"):
-        from rich.table import Table
-        from rich.text import Text
     table = Table.grid(padding=(0, 2, 0, 0))
     for check in checks:
         word, style = _VERDICTS[check.verdict]

@@ -13,11 +13,12 @@ from pulumi_feishu.cli.exit_codes import (
     FINE,
     SAFETY,
     WRONG_INPUT,
-    Stop,
     explained,
+    stop,
 )
 from pulumi_feishu.cli.groups import all_groups
 from pulumi_feishu.cli.output import put, say
+from pulumi_feishu.inventory.starter_file import document, write
 from pulumi_feishu.text.i18n import Words
 
 _DUMP = explained(
@@ -42,50 +43,40 @@ _NO_GROUP = Words(
 )
 
 
-@click.command(
-    help=_DUMP,
-    short_help=str(Words("write a first notices.yaml", "生成第一份 notices.yaml")),
-)
+@click.command("dump", help=_DUMP)
 @click.option(
     "-o", "--output", default="notices.yaml", show_default=True, metavar="FILE", help=str(_OUTPUT)
 )
 @click.option("--force", is_flag=True, help=str(_FORCE))
-def dump(output: str, force: bool) -> None:
-    """List, write."""
-    from pulumi_feishu.inventory.starter_file import document, write
-
+def dump_command(output: str, force: bool) -> None:
     if output != "-" and Path(output).exists() and not force:
-        raise _exists(output)
+        stop(SAFETY, _exists(output))
     found = all_groups(client_for(settings_of_environment()))
     if not found:
-        raise Stop(FAILED, _NO_GROUP)
+        stop(FAILED, _NO_GROUP)
     if output == "-":
         put(document(found).rstrip("\n"))
         return
     try:
         write(document(found), Path(output), replace=force)
     except FileExistsError:
-        raise _exists(output) from None
+        stop(SAFETY, _exists(output))
     except OSError as error:
-        raise _cannot_write(output, error) from None
+        stop(FAILED, _cannot_write(output, error))
     say(_written(output, len(found)))
 
 
-def _exists(output: str) -> Stop:
-    return Stop(
-        SAFETY,
-        Words(
-            f"{output} exists and was left as it is. Name another file (--output), "
-            "or replace it: --force.",
-            f"{output} 已存在，未做改动。请用 --output 指定其他文件，或用 --force 替换它。",
-        ),
+def _exists(output: str) -> Words:
+    return Words(
+        f"{output} exists and was left as it is. Name another file (--output), "
+        "or replace it: --force.",
+        f"{output} 已存在，未做改动。请用 --output 指定其他文件，或用 --force 替换它。",
     )
 
 
-def _cannot_write(output: str, error: OSError) -> Stop:
-    return Stop(
-        FAILED,
-        Words(f"Can't write {output}: {error.strerror}.", f"无法写入 {output}：{error.strerror}。"),
+def _cannot_write(output: str, error: OSError) -> Words:
+    return Words(
+        f"Can't write {output}: {error.strerror}.", f"无法写入 {output}：{error.strerror}。"
     )
 
 

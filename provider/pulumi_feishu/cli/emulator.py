@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from pulumi_feishu.cli.exit_codes import FAILED, FINE, WRONG_INPUT, explained, needs
+from pulumi_feishu.cli.exit_codes import FAILED, FINE, WRONG_INPUT, explained
+from pulumi_feishu.emulator import serve
 from pulumi_feishu.text.i18n import Words
 
 _HELP = explained(
@@ -28,10 +29,7 @@ _STATE = Words("keep everything in this file (JSON)", "把全部状态保存在�
 _LATENCY = Words("delay of each answer", "每个响应的延迟（毫秒）")
 
 
-@click.command(
-    help=_HELP,
-    short_help=str(Words("run a local Feishu on this machine", "在本机运行飞书模拟器")),
-)
+@click.command("emulator", help=_HELP)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8650, show_default=True, help=str(_PORT)
 )
@@ -40,10 +38,7 @@ _LATENCY = Words("delay of each answer", "每个响应的延迟（毫秒）")
 @click.option(
     "--latency-ms", type=click.IntRange(0), default=0, show_default=True, help=str(_LATENCY)
 )
-def emulator(port: int, seed: Path | None, state: Path | None, latency_ms: int) -> None:
-    """Serve until told to stop."""
-    with needs("emulator"):
-        from pulumi_feishu.emulator import serve
+def emulator_command(port: int, seed: Path | None, state: Path | None, latency_ms: int) -> None:
     # The nonce is not an argument: other users of this machine can read those.
     nonce = os.environ.get("EMULATOR_NONCE")
     serve(port=port, seed=seed, state=state, latency_ms=latency_ms, nonce=nonce)

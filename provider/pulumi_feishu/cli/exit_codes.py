@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import NoReturn
 
+import click
+
+from pulumi_feishu.cli.output import say
 from pulumi_feishu.text.i18n import Words
-
-if TYPE_CHECKING:
-    from pulumi_feishu.openapi import FeishuError
 
 FINE = 0
 FAILED = 1
@@ -29,45 +28,10 @@ MEANINGS = {
 }
 
 
-class Stop(Exception):
-    """The command ends here, with this exit code and this one line on stderr."""
-
-    def __init__(self, code: int, text: Words | str) -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
-
-
-@contextmanager
-def needs(extra: str) -> Iterator[None]:
-    """Import inside what this extra of the package brings; raises Stop with what to install."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing == "pulumi_feishu":
-            raise
-        # From the clone: nobody owns the package's name on an index yet.
-        install = f"pip install './provider[{extra}]'"
-        text = Words(
-            f"This command needs {missing}: in your clone of pulumi-feishu, run `{install}`.",
-            f"此命令需要 {missing}：请在 pulumi-feishu 的克隆目录中运行 `{install}`。",
-        )
-        raise Stop(FAILED, text) from None
-
-
-def code_of(error: FeishuError) -> int:
-    """3 when who calls, or whom, has to be corrected first; else 1."""
-    from pulumi_feishu.openapi import ConfigurationError, Kind
-    from pulumi_feishu.openapi.error_codes.lookup import CODES
-
-    meaning = CODES.get(error.code) if error.code is not None else None
-    kind = meaning.kind if meaning else None
-    is_ours = isinstance(error, ConfigurationError) or kind in (
-        Kind.CREDENTIALS,
-        Kind.TOKEN_INVALID,
-    )
-    return CREDENTIALS if is_ours else FAILED
+def stop(code: int, text: Words | str) -> NoReturn:
+    """End the command with this exit code and this one line on stderr."""
+    say(text)
+    raise click.exceptions.Exit(code)
 
 
 def explained(what: Words, *, examples: Sequence[str], codes: Sequence[int]) -> str:

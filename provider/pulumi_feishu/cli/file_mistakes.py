@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from pulumi_feishu.notices_file import Mistake
 from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.rows import Row
-
-if TYPE_CHECKING:
-    from pulumi_feishu.notices_file import Mistake
 
 
 def as_rows(mistakes: Sequence[Mistake]) -> list[Row]:

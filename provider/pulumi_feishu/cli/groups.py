@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,12 +10,11 @@ from pulumi_feishu.cli.credentials import client_for, settings_of_environment, w
 from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, WRONG_INPUT, explained
 from pulumi_feishu.cli.output import progress, put_json, put_table, say
 from pulumi_feishu.cli.validate import declared
+from pulumi_feishu.inventory import survey
+from pulumi_feishu.inventory.survey import Surveyed, groups_in_order
+from pulumi_feishu.notices_file import Entry
+from pulumi_feishu.openapi import BotGroup, Client
 from pulumi_feishu.text.i18n import Words
-
-if TYPE_CHECKING:
-    from pulumi_feishu.inventory.survey import Surveyed
-    from pulumi_feishu.notices_file import Entry
-    from pulumi_feishu.openapi import BotGroup, Client
 
 _GROUPS = explained(
     with_credentials(
@@ -48,19 +46,13 @@ _YES, _NO = Words("yes", "是"), Words("no", "否")
 _MAY_PIN = {"yes": _YES, "perhaps": Words("perhaps", "可能"), "no": _NO}
 
 
-@click.command(
-    help=_GROUPS,
-    short_help=str(Words("list the groups that the bot is in", "列出机器人所在的群")),
-)
+@click.command("groups", help=_GROUPS)
 @click.option("--managed", "which", flag_value="managed", help=str(_MANAGED))
 @click.option("--unmanaged", "which", flag_value="unmanaged", help=str(_UNMANAGED))
 @click.option("--cannot-pin", "which", flag_value="cannot-pin", help=str(_CANNOT_PIN))
 @click.option("--json", "for_programs", is_flag=True, help=str(_AS_JSON))
-def groups(which: str | None, for_programs: bool) -> None:
-    """List, read, print."""
-    from pulumi_feishu.inventory import survey
-
-    chosen, managed = settings_of_environment(), survey.managed(declared(must_exist=False))
+def groups_command(which: str | None, for_programs: bool) -> None:
+    chosen, managed = settings_of_environment(), survey.managed(declared())
     client = client_for(chosen)
     of_the_bot = all_groups(client)
     asked = [group for group in of_the_bot if _is_asked(group, which, managed)]
@@ -77,8 +69,6 @@ def groups(which: str | None, for_programs: bool) -> None:
 
 def all_groups(client: Client) -> list[BotGroup]:
     """By name; raises FeishuError."""
-    from pulumi_feishu.inventory.survey import groups_in_order
-
     found = []
     with progress(_LISTING) as tell:
         for group in client.groups.of_the_bot():

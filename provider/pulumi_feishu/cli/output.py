@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 import click
 
-from pulumi_feishu.cli.exit_codes import needs
 from pulumi_feishu.text.escape import as_json, escape_unseen
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.rows import Look, Row
@@ -47,9 +46,9 @@ def put_json(value: object) -> None:
 
 def put_table(columns: Sequence[Words], rows: Sequence[Sequence[str]]) -> None:
     """A table of texts, each shown as it is, whatever markup it may look like."""
-    with needs("cli"):
-        from rich.table import Table
-        from rich.text import Text
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         table.add_column(Text(str(column)), overflow="fold")
@@ -75,10 +74,10 @@ def put_rows(rows: Iterable[Row]) -> None:
     if not sys.stdout.isatty():
         put("\n".join(map(str, rows)))
         return
-    with needs("cli"):
-        from rich.console import Group
-        from rich.padding import Padding
-        from rich.text import Text
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
     drawn = []
     for row in rows:
         parts = [(text, _STYLES[look]) for text, look in row.parts]
@@ -98,9 +97,9 @@ def put_rich(renderable: Any) -> None:
 @contextmanager
 def progress(action: Words) -> Iterator[Progress]:
     """A line on stderr that tells how far the work is; nothing where stderr is no terminal."""
-    with needs("cli"):
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-        from rich.progress import Progress as Bar
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = _console(sys.stderr, like=sys.stderr)
     with Bar(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
@@ -113,8 +112,8 @@ def progress(action: Words) -> Iterator[Progress]:
 
 
 def _console(file: TextIO, *, like: TextIO) -> Console:
-    with needs("cli"):
-        from rich.console import Console
+    from rich.console import Console
+
     is_terminal = like.isatty()
     return Console(
         file=file,

@@ -5,25 +5,23 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from pulumi_feishu import __version__
 from pulumi_feishu.cli.credentials import client_for, settings_of_environment
-from pulumi_feishu.cli.exit_codes import FAILED, FINE, SAFETY, Stop
+from pulumi_feishu.cli.exit_codes import FAILED, FINE, SAFETY, stop
 from pulumi_feishu.cli.output import put, say
 from pulumi_feishu.cli.validate import declared
+from pulumi_feishu.doctor.probe import probe
+from pulumi_feishu.doctor.probe.experiments import Verdict
+from pulumi_feishu.doctor.probe.probe import Report
+from pulumi_feishu.doctor.probe.sandbox import Inquiry
+from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
-
-if TYPE_CHECKING:
-    from pulumi_feishu.doctor.probe.experiments import Verdict
-    from pulumi_feishu.doctor.probe.probe import Report
-    from pulumi_feishu.doctor.probe.sandbox import Inquiry
-    from pulumi_feishu.openapi.configuration.settings import Settings
 
 _VERDICTS: dict[Verdict, Words] = {
     "held": Words("held", "成立"),
@@ -54,9 +52,7 @@ class ProbeOptions:
 
 
 def run(options: ProbeOptions) -> int:
-    """Ask, probe, print the table; raises Stop before anything was done, and FeishuError."""
-    from pulumi_feishu.doctor.probe import probe
-
+    """Ask, probe, print the table; raises FeishuError."""
     _judge(options)
     chosen = settings_of_environment()
     client = client_for(chosen)
@@ -77,9 +73,9 @@ def _judge(options: ProbeOptions) -> None:
     mistakes += [mistake_in_message_id(message) for message in given if message]
     for mistake in filter(None, mistakes):
         raise click.UsageError(escape_unseen(str(mistake)))
-    for entry in declared(must_exist=False):
+    for entry in declared():
         if entry.chat_id == options.chat_id:
-            raise Stop(SAFETY, _is_declared(entry.chat_id, entry.name, entry.place))
+            stop(SAFETY, _is_declared(entry.chat_id, entry.name, entry.place))
 
 
 def _agree(options: ProbeOptions, group: Words, chosen: Settings, calls: int) -> None:
@@ -95,9 +91,9 @@ def _agree(options: ProbeOptions, group: Words, chosen: Settings, calls: int) ->
     if options.is_agreed:
         return
     if not sys.stdin.isatty():
-        raise Stop(SAFETY, _NOBODY_ASKED)
+        stop(SAFETY, _NOBODY_ASKED)
     if not click.confirm(str(_BEGIN), err=True):
-        raise Stop(FAILED, _NOT_BEGUN)
+        stop(FAILED, _NOT_BEGUN)
 
 
 def _ask(question: Inquiry) -> bool | None:

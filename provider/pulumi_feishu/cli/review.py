@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pulumi_feishu.cli.credentials import with_credentials
-from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, SAFETY, WRONG_INPUT, explained
-from pulumi_feishu.review import pipeline
-from pulumi_feishu.review.pipeline import FLAGS
-from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.cli.credentials import client_for, settings_of_environment, with_credentials
+from pulumi_feishu.cli.exit_codes import (
+    CREDENTIALS,
+    FAILED,
+    FINE,
+    SAFETY,
+    WRONG_INPUT,
+    explained,
+    stop,
+)
+from pulumi_feishu.cli.output import progress, put, put_rows, say
+from pulumi_feishu.files.saving import save
+from pulumi_feishu.openapi import Client
+from pulumi_feishu.openapi.configuration.settings import Settings
+from pulumi_feishu.review import Stopped, approval
+from pulumi_feishu.review.pipeline import Reading, Review, ReviewOptions, review
+from pulumi_feishu.review.plan import Plan
+from pulumi_feishu.review.render import as_json, comment, text
+from pulumi_feishu.review.sources.git import NoHistory
+from pulumi_feishu.text.i18n import Language, Words, language
+
+#: What allows a change that is larger than it may be, in the order of the options.
+_FLAGS = ("--allow-removals", "--allow-takeovers", "--allow-new-messages")
 
 _HELP = explained(
     with_credentials(
@@ -71,10 +93,13 @@ _ASKS_NOTHING = Words(
 _SAVE_WITH_STACK = Words("--save-plan goes with --stack", "--save-plan 需与 --stack 同用")
 
 
-@click.command(
-    help=_HELP,
-    short_help=str(Words("say what a change does to whom", "说明变更会对谁做什么")),
+_LOOKING = Words("reading groups", "正在读取群")
+_NO_PREVIEW = Words(
+    "this is not what `pulumi preview --json` prints", "这不是 `pulumi preview --json` 的输出"
 )
+
+
+@click.command("review", help=_HELP)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--against", metavar="COMMIT", help=str(_AGAINST))
 @click.option("--plan", metavar="FILE", help=str(_PLAN))
@@ -97,17 +122,121 @@ _SAVE_WITH_STACK = Words("--save-plan goes with --stack", "--save-plan 需与 --
 @click.option("--allow-removals", is_flag=True, help=str(_ALLOW))
 @click.option("--allow-takeovers", is_flag=True, help=str(_ALLOW))
 @click.option("--allow-new-messages", is_flag=True, help=str(_ALLOW))
-def review(
-    allow_removals: bool, allow_takeovers: bool, allow_new_messages: bool, **options: Any
+def review_command(
+    paths: tuple[Path, ...],
+    against: str | None,
+    plan: str | None,
+    stack: str | None,
+    save_plan: Path | None,
+    form: str,
+    lang: Language | None,
+    output: str | None,
+    limit: int,
+    full_page: str | None,
+    allow_removals: bool,
+    allow_takeovers: bool,
+    allow_new_messages: bool,
+    **asked: Any,
 ) -> int:
-    """Judge the options, review."""
-    given = (allow_removals, allow_takeovers, allow_new_messages)
-    allowed = [flag for flag, is_given in zip(FLAGS, given, strict=True) if is_given]
-    review_options = pipeline.ReviewOptions(**options, allowed=tuple(allowed))
-    if [review_options.against, review_options.plan, review_options.stack].count(None) != 2:
+    if [against, plan, stack].count(None) != 2:
         raise click.UsageError(str(_ONE_SOURCE))
-    if review_options.save_plan and not review_options.stack:
+    if save_plan and not stack:
         raise click.UsageError(str(_SAVE_WITH_STACK))
-    if review_options.only_declared_in and not (review_options.look_up or review_options.check):
+    if asked["only_declared_in"] and not (asked["look_up"] or asked["check"]):
         raise click.UsageError(str(_ASKS_NOTHING))
-    return pipeline.run(review_options)
+    if lang:
+        # What this command and those that it starts say beside the review is read by the same.
+        os.environ["FEISHU_LANG"] = lang
+    flags = zip(_FLAGS, (allow_removals, allow_takeovers, allow_new_messages), strict=True)
+    options = ReviewOptions(
+        paths,
+        against=against,
+        preview=_preview_from(plan) if plan else None,
+        stack=stack,
+        keeps_plan=save_plan is not None,
+        allowed=[flag for flag, is_given in flags if is_given],
+        **asked,
+    )
+    reviewed = _reviewed(options, save_plan)
+    if form == "text" and output in (None, "-"):
+        put_rows(text.render(reviewed.plan, lang=language()))
+    else:
+        _write(_rendered(reviewed.plan, form, limit, full_page), output)
+    code = _code_of(reviewed.plan, options)
+    if code == FINE and save_plan:
+        _save(reviewed, save_plan)
+    return code
+
+
+def _reviewed(options: ReviewOptions, save_plan: Path | None) -> Review:
+    try:
+        if save_plan:
+            # Whatever happens from here on, no older plan is taken for this one's.
+            approval.forget(save_plan)
+        return review(options, Reading(_connect, partial(progress, _LOOKING)))
+    except Stopped as error:
+        stop(WRONG_INPUT if isinstance(error, NoHistory) else FAILED, error.text)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _connect() -> tuple[Client, Settings]:
+    settings = settings_of_environment()
+    return client_for(settings), settings
+
+
+def _code_of(plan: Plan, options: ReviewOptions) -> int:
+    if plan.failure:
+        return WRONG_INPUT if options.against else FAILED
+    if plan.objections:
+        return SAFETY
+    return FAILED if plan.failing else FINE
+
+
+def _preview_from(file: str) -> dict[str, Any]:
+    try:
+        written = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        preview = json.loads(written)
+    except OSError as error:
+        raise click.UsageError(f"{file}: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise click.UsageError(f"{file}: {_NO_PREVIEW}") from None
+    if not isinstance(preview, dict) or "steps" not in preview:
+        raise click.UsageError(f"{file}: {_NO_PREVIEW}")
+    return preview
+
+
+def _rendered(plan: Plan, form: str, limit: int, full_page: str | None) -> str:
+    lang = language()
+    if form == "markdown":
+        return comment.render(plan, lang=lang, limit=limit, full_page=full_page)
+    if form == "html":
+        # Its template engine is slow to load.
+        from pulumi_feishu.review.render import html
+
+        return html.render(plan, lang=lang)
+    if form == "json":
+        return as_json.render(plan, lang=lang)
+    return "\n".join(map(str, text.render(plan, lang=lang)))
+
+
+def _write(rendered: str, output: str | None) -> None:
+    if output in (None, "-"):
+        put(rendered.rstrip("\n"))
+        return
+    try:
+        save(Path(output or ""), rendered)
+    except OSError as error:
+        stop(FAILED, f"{output}: {error.strerror}")
+    say(Words(f"{output}: written.", f"{output}：已写入。"))
+
+
+def _save(reviewed: Review, path: Path) -> None:
+    if reviewed.approval is None:
+        stop(FAILED, Words(f"{path}: Pulumi made no plan.", f"{path}：Pulumi 未生成计划。"))
+    try:
+        sha256 = reviewed.approval.save(path)
+    except OSError as error:
+        stop(FAILED, f"{path}: {error.strerror}")
+    # Scripts read it from this line, and people copy it.
+    say(Words(f"{path}: written, SHA-256 {sha256}", f"{path}：已写入，SHA-256 {sha256}"))

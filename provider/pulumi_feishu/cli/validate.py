@@ -5,17 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pulumi_feishu.cli import file_mistakes as shown
-from pulumi_feishu.cli.exit_codes import FINE, WRONG_INPUT, Stop, explained, needs
+from pulumi_feishu.cli.exit_codes import FINE, WRONG_INPUT, explained, stop
 from pulumi_feishu.cli.output import put, put_json, put_rows, say
+from pulumi_feishu.notices_file import (
+    Entry,
+    InvalidNotices,
+    Mistake,
+    default_paths,
+    expiry,
+    json_schema,
+    load,
+)
+from pulumi_feishu.notices_file.errors import MOST_MISTAKES
+from pulumi_feishu.notices_file.paths import written_out
 from pulumi_feishu.text.i18n import Words
-
-if TYPE_CHECKING:
-    from pulumi_feishu.notices_file import Entry
 
 _VALIDATE = explained(
     Words(
@@ -41,18 +48,10 @@ _SCHEMA = explained(
 )
 
 
-@click.command(
-    help=_VALIDATE,
-    short_help=str(Words("check the notices files, offline", "离线检查群置顶配置文件")),
-)
+@click.command("validate", help=_VALIDATE)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
-def validate(paths: Sequence[Path], form: str) -> int:
-    """Load, print what is wrong."""
-    with needs("cli"):
-        from pulumi_feishu.notices_file import InvalidNotices, Mistake, default_paths, expiry, load
-        from pulumi_feishu.notices_file.errors import MOST_MISTAKES
-        from pulumi_feishu.notices_file.paths import written_out
+def validate_command(paths: Sequence[Path], form: str) -> int:
     try:
         now = expiry.now(os.environ)
     except expiry.WrongClock as error:
@@ -78,14 +77,8 @@ def validate(paths: Sequence[Path], form: str) -> int:
     return WRONG_INPUT if mistakes else FINE
 
 
-@click.command(
-    help=_SCHEMA,
-    short_help=str(Words("print the JSON Schema of notices.yaml", "输出 notices.yaml 的 Schema")),
-)
-def schema() -> None:
-    """Print it as it lies in the repository."""
-    with needs("cli"):
-        from pulumi_feishu.notices_file import json_schema
+@click.command("schema", help=_SCHEMA)
+def schema_command() -> None:
     put_json(json_schema())
 
 
@@ -98,20 +91,15 @@ def _expired(entry: Entry) -> Words:
     )
 
 
-def declared(*, must_exist: bool) -> Sequence[Entry]:
-    """The entries of this folder's notices files; raises Stop with all mistakes.
-
-    Without any file: no entry, unless one must exist.
-    """
-    with needs("cli"):
-        from pulumi_feishu.notices_file import InvalidNotices, default_paths, load
+def declared() -> Sequence[Entry]:
+    """The entries of this folder's notices files, if it has any; ends with all mistakes."""
     paths = default_paths(Path())
-    if not must_exist and not paths[0].exists():
+    if not paths[0].exists():
         return ()
     try:
         return load(paths).entries
     except InvalidNotices as error:
-        raise Stop(WRONG_INPUT, str(error)) from error
+        stop(WRONG_INPUT, str(error))
 
 
 def _summary(groups: int, files: int, mistakes: int, warnings: int, most: int) -> Words:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pulumi_feishu.doctor.check import Check, failed, skipped
-from pulumi_feishu.openapi import Bot, Client, FeishuError, Kind, NoAnswer, Refused
+from pulumi_feishu.openapi import Bot, Client, Concern, FeishuError, NoAnswer, Refused
 from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.text.i18n import Words
 
@@ -123,7 +123,7 @@ def _sign_in(client: Client, settings: Settings) -> tuple[Check, Check]:
             return accepted, skipped("bot", _AS_USER)
         return accepted, _bot(client.groups.bot())
     except Refused as error:
-        if error.kind in (Kind.CREDENTIALS, Kind.TOKEN_INVALID):
+        if error.kind.concerns is Concern.APP:
             return failed("credentials", error), skipped("bot", _NOT_TRIED)
         return accepted, failed("bot", error)
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pulumi_feishu.openapi import BotGroup, Client, GroupDetails, Kind, Refused
+from pulumi_feishu.openapi import BotGroup, Client, Concern, GroupDetails, Refused
 from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.text.i18n import Words
 
@@ -19,14 +19,6 @@ Which = Literal["all", "managed", "unmanaged", "cannot-pin"]
 
 #: Called with how many groups are read, and of how many.
 Tell = Callable[[int, int], None]
-
-#: What is wrong with one group only.
-_OF_ONE_GROUP = (
-    Kind.GROUP_DISSOLVED,
-    Kind.NO_PERMISSION,
-    Kind.OUTSIDE_GROUP,
-    Kind.UNKNOWN_CHAT,
-)
 
 _ONLY_MANAGERS = Words(
     "only its owner and admins may pin; make the bot an admin",
@@ -146,6 +138,6 @@ def _read(client: Client, chat_id: str) -> GroupDetails | Refused:
     try:
         return client.groups.details(chat_id)
     except Refused as error:
-        if error.kind not in _OF_ONE_GROUP:
+        if error.kind.concerns not in (Concern.GROUP, Concern.MEMBERSHIP):
             raise
         return error

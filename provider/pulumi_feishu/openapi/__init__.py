@@ -1,7 +1,7 @@
 """Feishu Open API on requests: client, credentials, limits, retries, errors."""
 
 from pulumi_feishu.openapi.client import CallReceipt, Client
-from pulumi_feishu.openapi.error_codes.kinds import Kind
+from pulumi_feishu.openapi.error_codes.kinds import Concern, Kind
 from pulumi_feishu.openapi.errors import (
     Cancelled,
     ConfigurationError,
@@ -20,6 +20,7 @@ __all__ = [
     "CallReceipt",
     "Cancelled",
     "Client",
+    "Concern",
     "ConfigurationError",
     "FeishuError",
     "GroupDetails",

@@ -69,7 +69,7 @@ class Client:
             return self._put_top_notice(chat_id, notice, action, must_finish)
         except Refused as error:
             if error.code == _PARAMETER_REFUSED:
-                error.then(_LIKELIEST)
+                raise error.then(_LIKELIEST) from error
             raise
 
     def pin_announcement(self, chat_id: str, *, must_finish: bool = False) -> CallReceipt:

@@ -11,7 +11,8 @@ FeishuError
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from pulumi_feishu.http.quoting import quoted_answer
 from pulumi_feishu.openapi.error_codes.kinds import Kind, Meaning
@@ -29,50 +30,83 @@ _MOST_HINTS = 20
 _LONGEST_HINTS = 600
 
 
-class FeishuError(Exception):
-    """What happened to which group, why, and what to do next, in one line.
+@dataclass(frozen=True)
+class Attempts:
+    """How often a call was tried, and how many seconds after the first try it was given up."""
 
-    `story` is the line without what tries and sequels add; `code` and `log_id` are the server's,
+    count: int = 1
+    seconds: float = 0.0
+
+
+class FeishuError(Exception):
+    """What happened to which group, why, and what to do next, in one line; it never changes.
+
+    `story` is the line without what attempts and sequels add; `code` and `log_id` are the server's,
     None and "" where it gave none. `outcome_unknown`: the call may have taken effect all the same,
     because its answer was lost. `is_retryable`: the same call may succeed a little later.
     `is_throttled`: it was one call too many, and `retry_after_seconds` is the wait that the server
     asked for, None where it named none. `is_fatal`: no other call can succeed either.
     """
 
-    code: int | None = None
-    log_id: str = ""
-    outcome_unknown: bool = False
-    is_retryable: bool = False
-    is_throttled: bool = False
-    retry_after_seconds: float | None = None
-    is_fatal: bool = False
-
-    def __init__(self, story: Words) -> None:
+    def __init__(
+        self,
+        story: Words,
+        *,
+        code: int | None = None,
+        log_id: str = "",
+        outcome_unknown: bool = False,
+        is_retryable: bool = False,
+        is_throttled: bool = False,
+        retry_after_seconds: float | None = None,
+        is_fatal: bool = False,
+    ) -> None:
         super().__init__(story)
-        self.story = story
-        self.tries = 1
-        self.tried_seconds = 0.0
-        self._sequels: list[Words] = []
+        self.story: Final = story
+        self.code: Final = code
+        self.log_id: Final = log_id
+        self.outcome_unknown: Final = outcome_unknown
+        self.is_retryable: Final = is_retryable
+        self.is_throttled: Final = is_throttled
+        self.retry_after_seconds: Final = retry_after_seconds
+        self.is_fatal: Final = is_fatal
+        self.attempts: Final = Attempts()
+        self._sequels: Final[tuple[Words, ...]] = ()
 
-    def __copy__(self) -> FeishuError:
-        """The same error for another thread: each adds its own tries and sequels."""
+    def then(self, sequel: Words) -> Self:
+        """This error with one more sentence: what was done about it, or what the group shows."""
+        return self._with(_sequels=(*self._sequels, sequel))
+
+    def but(
+        self,
+        *,
+        story: Words | None = None,
+        outcome_unknown: bool | None = None,
+        is_fatal: bool | None = None,
+        attempts: Attempts | None = None,
+    ) -> Self:
+        """This error as somebody knows it who knows more: what is given here is so instead."""
+        changes = {
+            "story": story,
+            "outcome_unknown": outcome_unknown,
+            "is_fatal": is_fatal,
+            "attempts": attempts,
+        }
+        return self._with(**{name: value for name, value in changes.items() if value is not None})
+
+    def _with(self, **changes: Any) -> Self:
         twin = type(self).__new__(type(self))
         twin.args = self.args
-        twin.__dict__.update(self.__dict__, _sequels=list(self._sequels))
+        twin.__dict__.update(self.__dict__, **changes)
         return twin
-
-    def then(self, sequel: Words) -> None:
-        """Add a sentence: what was done about it, or what the group shows now."""
-        self._sequels.append(sequel)
 
     def __str__(self) -> str:
         sentences = [self.story, *self._sequels]
-        if self.tries > 1:
-            seconds = f"{self.tried_seconds:.0f}"
+        if self.attempts.count > 1:
+            count, seconds = self.attempts.count, f"{self.attempts.seconds:.0f}"
             sentences.append(
                 Words(
-                    f"Tried {self.tries} times in {seconds} s.",
-                    f"{seconds} 秒内共尝试 {self.tries} 次。",
+                    f"Tried {count} times in {seconds} s.",
+                    f"{seconds} 秒内共尝试 {count} 次。",
                 )
             )
         if self.log_id:
@@ -84,7 +118,8 @@ class FeishuError(Exception):
 class ConfigurationError(FeishuError):
     """Nothing was sent, because the configuration does not say whom to talk to, or as whom."""
 
-    is_fatal = True
+    def __init__(self, story: Words) -> None:
+        super().__init__(story, is_fatal=True)
 
 
 class Cancelled(FeishuError):
@@ -101,9 +136,9 @@ class Cancelled(FeishuError):
             else Words(
                 f"Did not {action.en}: the run was cancelled. Run again to go on.",
                 f"未{action.zh}：本次运行已取消。重新运行即可继续。",
-            )
+            ),
+            outcome_unknown=outcome_unknown,
         )
-        self.outcome_unknown = outcome_unknown
 
 
 class NoAnswer(FeishuError):
@@ -127,12 +162,12 @@ class NoAnswer(FeishuError):
             Words(
                 f"Could not {action.en}: {why.en}. {next_step.en}",
                 f"无法{action.zh}：{why.zh}。{next_step.zh}",
-            )
+            ),
+            log_id=log_id,
+            outcome_unknown=outcome_unknown,
+            is_retryable=is_retryable,
+            is_throttled=is_throttled,
         )
-        self.outcome_unknown = outcome_unknown
-        self.is_retryable = is_retryable
-        self.is_throttled = is_throttled
-        self.log_id = log_id
 
 
 class Refused(FeishuError):
@@ -156,25 +191,27 @@ class Refused(FeishuError):
         call: str = "",
     ) -> None:
         meaning = meaning_of(code, call)
-        self.why = Words(meaning.en, meaning.zh) if meaning else Words("", "")
+        kind = meaning.kind if meaning else Kind.UNKNOWN
+        if http_status == 429 and kind is not Kind.QUOTA:
+            kind = Kind.THROTTLED
+        # A server that fails inside may have failed after the work was done.
+        outcome_unknown = http_status >= 500 or kind is Kind.SERVER_FAULT
         why = _reason(meaning, code, msg, details or {})
         super().__init__(
             Words(
                 f"Feishu refused to {action.en} ({code}): {why.en}",
                 f"飞书拒绝{action.zh}（{code}）：{why.zh}",
-            )
+            ),
+            code=code,
+            log_id=log_id,
+            outcome_unknown=outcome_unknown,
+            is_retryable=outcome_unknown or kind is Kind.THROTTLED,
+            is_throttled=kind is Kind.THROTTLED,
+            retry_after_seconds=retry_after_seconds,
+            is_fatal=kind in (Kind.QUOTA, Kind.CREDENTIALS),
         )
-        self.code = code
-        self.kind = meaning.kind if meaning else Kind.UNKNOWN
-        if http_status == 429 and self.kind is not Kind.QUOTA:
-            self.kind = Kind.THROTTLED
-        self.log_id = log_id
-        self.is_throttled = self.kind is Kind.THROTTLED
-        self.retry_after_seconds = retry_after_seconds
-        # A server that fails inside may have failed after the work was done.
-        self.outcome_unknown = http_status >= 500 or self.kind is Kind.SERVER_FAULT
-        self.is_retryable = self.outcome_unknown or self.is_throttled
-        self.is_fatal = self.kind in (Kind.QUOTA, Kind.CREDENTIALS)
+        self.kind: Final = kind
+        self.why: Final = Words(meaning.en, meaning.zh) if meaning else Words("", "")
 
 
 class NotSent(FeishuError):
@@ -188,10 +225,10 @@ class NotSent(FeishuError):
             Words(
                 f"Did not {action.en}: {cause.story.en}",
                 f"未{action.zh}：{cause.story.zh}",
-            )
+            ),
+            code=cause.code,
+            log_id=cause.log_id,
         )
-        self.code = cause.code
-        self.log_id = cause.log_id
 
 
 def _reason(meaning: Meaning | None, code: int, msg: str, details: Mapping[str, Any]) -> Words:

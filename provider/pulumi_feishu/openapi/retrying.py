@@ -9,7 +9,14 @@ from typing import Any
 from pulumi_feishu.http.bounded import MOST_PAGES
 from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.openapi.error_codes.kinds import Kind
-from pulumi_feishu.openapi.errors import Cancelled, FeishuError, NoAnswer, NotSent, Refused
+from pulumi_feishu.openapi.errors import (
+    Attempts,
+    Cancelled,
+    FeishuError,
+    NoAnswer,
+    NotSent,
+    Refused,
+)
 from pulumi_feishu.openapi.retry_policy import RetryPolicy, Silence
 from pulumi_feishu.openapi.token_issuers import credential_of
 from pulumi_feishu.openapi.transport import Call, Transport
@@ -46,26 +53,28 @@ class Caller:
         The body has `log_id` besides, as `judge` gives it. Raises ConfigurationError, Refused,
         NoAnswer, NotSent, or Cancelled: the latter never where the call says `must_finish`.
         """
-        tries, failing_since, outcome_unknown = 0, 0.0, False
+        count, failing_since, outcome_unknown = 0, 0.0, False
         while True:
             if self._stopped_by:
                 raise NotSent(call.action, self._stopped_by)
-            tries += 1
+            count += 1
             try:
                 answer = self._try(call)
             except Cancelled:
                 raise
-            except FeishuError as error:
+            except FeishuError as failure:
                 now = self._waits.now()
-                sent_at = now - error.tried_seconds
+                sent_at = now - failure.attempts.seconds
                 failing_since = failing_since or sent_at
                 # An earlier try may have been carried out although the last one was refused.
-                outcome_unknown = error.outcome_unknown = error.outcome_unknown or outcome_unknown
-                error.tries, error.tried_seconds = tries, now - failing_since
+                outcome_unknown = outcome_unknown or failure.outcome_unknown
+                error = failure.but(
+                    outcome_unknown=outcome_unknown, attempts=Attempts(count, now - failing_since)
+                )
                 silent_seconds = self._silent_seconds(error, sent_at, now)
                 pause_seconds = self._pause_seconds(call, error, silent_seconds)
                 if pause_seconds is None:
-                    raise
+                    raise (error.then(_WAITS_LONGER) if error.is_throttled else error) from failure
                 # What was written perhaps is finished, even in a cancelled run.
                 call = replace(call, must_finish=call.must_finish or outcome_unknown)
                 if pause_seconds:
@@ -104,8 +113,7 @@ class Caller:
             if error.kind is not Kind.TOKEN_INVALID:
                 raise
             if not self._credential.discard(token):
-                error.is_fatal = True
-                raise
+                raise error.but(is_fatal=True) from error
         return self._transport.send(call, self._token(call))
 
     def _token(self, call: Call) -> str:
@@ -115,8 +123,8 @@ class Caller:
             raise Cancelled(call.action) from error
         except FeishuError as error:
             # It tells of the app; which group it is about stands nowhere else in the line.
-            error.then(Words(f"Not done: {call.action.en}.", f"未执行：{call.action.zh}。"))
-            raise
+            not_done = Words(f"Not done: {call.action.en}.", f"未执行：{call.action.zh}。")
+            raise error.then(not_done) from error
 
     def _silent_seconds(self, error: FeishuError, sent_at: float, now: float) -> float:
         """For how long the host has answered nobody, or turned everybody away as one too many."""
@@ -133,12 +141,10 @@ class Caller:
         """How long to wait before this call is tried again; None when it must not be."""
         if error.is_fatal:
             self._stopped_by = error
-        failing_seconds = max(error.tried_seconds, silent_seconds)
+        failing_seconds = max(error.attempts.seconds, silent_seconds)
         pause_seconds = self._policy.pause_seconds(
-            error, tries=error.tries, failing_seconds=failing_seconds, is_safe=call.is_safe
+            error, tries=error.attempts.count, failing_seconds=failing_seconds, is_safe=call.is_safe
         )
-        if pause_seconds is None and error.is_throttled:
-            error.then(_WAITS_LONGER)
         if pause_seconds is not None and not error.is_throttled:
             left = self._policy.deadline_seconds - failing_seconds
             self._waits.tell(

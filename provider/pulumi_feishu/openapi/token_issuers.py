@@ -86,9 +86,7 @@ class _StoreApp:
     def _fetch_app_token(self, must_finish: bool) -> Token:
         who, ticket = self._settings.app_id, self._settings.app_ticket
         if ticket is None:
-            error: FeishuError = _no_ticket(who)
-            error.then(self._ask_for_a_ticket(must_finish))
-            raise error
+            raise _no_ticket(who).then(self._ask_for_a_ticket(must_finish))
         action = Words(f"give app {who} an app access token", f"向应用 {who} 发放 app access token")
         body = {"app_id": who, "app_secret": self._settings.app_secret, "app_ticket": ticket}
         path = f"{_AUTH}/app_access_token"
@@ -98,7 +96,7 @@ class _StoreApp:
             )
         except Refused as error:
             if error.code == _BAD_TICKET:
-                error.then(self._ask_for_a_ticket(must_finish))
+                raise error.then(self._ask_for_a_ticket(must_finish)) from error
             raise
 
     def _ask_for_a_ticket(self, must_finish: bool) -> Words:
@@ -146,8 +144,7 @@ def _token(
         answer = transport.send(call, None)
     except FeishuError as error:
         # Whatever became of it: the call that the token was for was not sent.
-        error.outcome_unknown = False
-        raise
+        raise error.but(outcome_unknown=False) from error
     value, life = answer.get(key), answer.get("expire")
     if (
         not isinstance(value, str)

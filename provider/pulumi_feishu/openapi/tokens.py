@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 import time
 from collections.abc import Callable
@@ -96,8 +95,8 @@ class FetchedToken:
         except FeishuError as error:
             if must_finish and isinstance(error, Cancelled):
                 return self.token(must_finish=True)
-            # Each thread adds its own tries and sequels to what it raises.
-            raise copy.copy(error) from error
+            # One of its own for each thread: raising adds frames to an exception.
+            raise error.but() from error
 
     def discard(self, token: str) -> bool:
         """Forget this token unless another thread has replaced it already; always True."""

@@ -14,7 +14,7 @@ from pulumi_feishu.http.answer import GivenUp
 from pulumi_feishu.http.bounded import Session
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi.configuration.settings import Settings
-from pulumi_feishu.openapi.errors import Cancelled, FeishuError
+from pulumi_feishu.openapi.errors import Attempts, Cancelled, FeishuError
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit
 from pulumi_feishu.openapi.responses import failure_to_send, judge_response
 from pulumi_feishu.openapi.retry_policy import hold_seconds
@@ -90,13 +90,13 @@ class Transport:
             try:
                 answer = self._request(call, token)
             except FeishuError as error:
-                error.tried_seconds = passages[-1].seconds_since_sent()
+                tried = Attempts(1, passages[-1].seconds_since_sent())
                 if error.is_throttled:
                     gate = gates[0] if error.code == _GROUP_IS_THROTTLED else own
                     gate.hold_back(hold_seconds(error))
                     for passage in passages:
                         passage.refused()
-                raise
+                raise error.but(attempts=tried) from error
             for passage in passages:
                 passage.succeeded()
             return answer

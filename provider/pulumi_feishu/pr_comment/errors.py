@@ -11,12 +11,14 @@ CommentError
 
 from __future__ import annotations
 
+from typing import Final, Self
+
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.text.i18n import Words
 
 
 class CommentError(Exception):
-    """What happened to which pull request, why, and what to do next, in one line.
+    """What happened to which pull request, why, and what to do next, in one line; it never changes.
 
     `status` is the HTTP status, None where no answer came; `request_id` is the server's, "" where
     it gave none. `outcome_unknown`: the call may have taken effect all the same. `is_retryable`:
@@ -36,19 +38,25 @@ class CommentError(Exception):
         retry_after_seconds: float | None = None,
     ) -> None:
         super().__init__(story)
-        self.story = story
-        self.status = status
-        self.request_id = request_id
-        self.outcome_unknown = outcome_unknown
-        self.is_retryable = is_retryable
-        self.is_throttled = is_throttled
-        self.retry_after_seconds = retry_after_seconds
+        self.story: Final = story
+        self.status: Final = status
+        self.request_id: Final = request_id
+        self.outcome_unknown: Final = outcome_unknown
+        self.is_retryable: Final = is_retryable
+        self.is_throttled: Final = is_throttled
+        self.retry_after_seconds: Final = retry_after_seconds
 
-    def conceal(self, concealer: Concealer) -> None:
-        """Write out nothing of what it knows, wherever a server put it into its answer."""
-        self.story = Words(*map(concealer.text, self.story))
-        self.args = (self.story,)
-        self.request_id = concealer.text(self.request_id)
+    def concealed(self, concealer: Concealer) -> Self:
+        """This error without what `concealer` knows, wherever a server put it into its answer."""
+        return type(self)(
+            Words(*map(concealer.text, self.story)),
+            status=self.status,
+            request_id=concealer.text(self.request_id),
+            outcome_unknown=self.outcome_unknown,
+            is_retryable=self.is_retryable,
+            is_throttled=self.is_throttled,
+            retry_after_seconds=self.retry_after_seconds,
+        )
 
     def __str__(self) -> str:
         if self.status is None:

@@ -76,10 +76,14 @@ def _throttled(answer: Answer, action: Words, dialect: Dialect) -> CommentError:
     seconds = wished_wait_seconds(answer.headers)
     shown = f"{60 if seconds is None else seconds:.0f}"
     wait = Words(f"Wait {shown} s, then run again.", f"请等待 {shown} 秒后重新运行。")
-    error = _error(ForgeRefused, answer, action, dialect, _THROTTLED, wait)
-    error.is_throttled = error.is_retryable = True
-    error.retry_after_seconds = seconds
-    return error
+    return ForgeRefused(
+        _story(action, dialect, _THROTTLED, wait),
+        status=answer.status,
+        request_id=_request_id(answer, dialect),
+        is_retryable=True,
+        is_throttled=True,
+        retry_after_seconds=seconds,
+    )
 
 
 def _error(
@@ -93,16 +97,24 @@ def _error(
     lost: bool = False,
 ) -> CommentError:
     return kind(
-        Words(
-            f"{dialect.name} refused to {action.en}: {why.en}. {next_step.en}",
-            f"{dialect.name} 拒绝{action.zh}：{why.zh}。{next_step.zh}",
-        ),
+        _story(action, dialect, why, next_step),
         status=answer.status,
-        request_id=quoted_answer(answer.headers.get(dialect.request_id_header, "")),
+        request_id=_request_id(answer, dialect),
         # A server that fails inside may have failed after the work was done.
         outcome_unknown=lost,
         is_retryable=lost,
     )
+
+
+def _story(action: Words, dialect: Dialect, why: Words, next_step: Words) -> Words:
+    return Words(
+        f"{dialect.name} refused to {action.en}: {why.en}. {next_step.en}",
+        f"{dialect.name} 拒绝{action.zh}：{why.zh}。{next_step.zh}",
+    )
+
+
+def _request_id(answer: Answer, dialect: Dialect) -> str:
+    return quoted_answer(answer.headers.get(dialect.request_id_header, ""))
 
 
 def _is_throttled(answer: Answer, said: str) -> bool:

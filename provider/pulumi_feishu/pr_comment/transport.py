@@ -97,14 +97,14 @@ class ForgeTransport:
                 return answer, judge_forge_response(
                     answer, call.action, self._dialect, self._concealer
                 )
-            except CommentError as error:
-                error.conceal(self._concealer)
+            except CommentError as failure:
+                error = failure.concealed(self._concealer)
                 waited_seconds += time.monotonic() - began
                 pause = pause_seconds(
                     error, tries=tries, waited_seconds=waited_seconds, is_safe=call.is_safe
                 )
                 if pause is None:
-                    raise
+                    raise error from None
                 self._pause(pause)
                 waited_seconds += pause
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from pulumi_feishu.content import Content
 from pulumi_feishu.engine import reporting
-from pulumi_feishu.openapi import FeishuError, Kind, Message, Refused
+from pulumi_feishu.openapi import Concern, FeishuError, Kind, Message, Refused
 from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.resources import message_texts, refresh, run_state
 from pulumi_feishu.resources.message import GONE, UNKNOWN, DeclaredMessage, RecordedMessage
@@ -29,15 +29,6 @@ _UUID_LENGTH = 40
 #: A uuid whose message was recalled, edited or taken since answers with that one: the next one is
 #: tried, so often within the hour for which Feishu knows it.
 _MOST_TRIES = 12
-
-
-#: Refusals of a recall that no later run will get around.
-_LET_GO_ALL_THE_SAME = (
-    Kind.MESSAGE_FROZEN,
-    Kind.NO_PERMISSION,
-    Kind.OUTSIDE_GROUP,
-    Kind.GROUP_DISSOLVED,
-)
 
 
 def send(declared: DeclaredMessage) -> RecordedMessage:
@@ -70,15 +61,17 @@ def edit(recorded: RecordedMessage, declared: DeclaredMessage) -> RecordedMessag
         run_state.client().messages.edit(declared.chat_id, recorded.message_id, content)
     except FeishuError as error:
         if isinstance(error, Refused) and error.kind in (Kind.MESSAGE_FROZEN, Kind.MESSAGE_GONE):
-            error.then(message_texts.SENT_ANEW_NEXT_TIME)
             why = GONE if error.kind is Kind.MESSAGE_GONE else CODES[error.code or 0].en
             must_resend = f"{why} ({error.code})"
-            raise _recorded_failure(error, replace(recorded, must_resend=must_resend)) from error
+            raise _recorded_failure(
+                error.then(message_texts.SENT_ANEW_NEXT_TIME),
+                replace(recorded, must_resend=must_resend),
+            ) from error
         if error.outcome_unknown:
-            error.then(message_texts.EDITED_PERHAPS)
-            raise _recorded_failure(error, replace(edited, content_sha256=UNKNOWN)) from error
-        error.then(message_texts.SAYS_THE_SAME)
-        raise
+            raise _recorded_failure(
+                error.then(message_texts.EDITED_PERHAPS), replace(edited, content_sha256=UNKNOWN)
+            ) from error
+        raise error.then(message_texts.SAYS_THE_SAME) from error
     return replace(edited, declared=declared, content_sha256=content.sha256)
 
 
@@ -88,8 +81,9 @@ def _has_strayed(recorded: RecordedMessage, content: Content) -> bool:
     if finding != "gone":
         return refresh.has_strayed(message, content)
     error = FeishuError(message_texts.gone(recorded.declared.chat_id, recorded.message_id))
-    error.then(message_texts.SENT_ANEW_NEXT_TIME)
-    raise _recorded_failure(error, replace(recorded, must_resend=GONE))
+    raise _recorded_failure(
+        error.then(message_texts.SENT_ANEW_NEXT_TIME), replace(recorded, must_resend=GONE)
+    )
 
 
 def recall(recorded: RecordedMessage) -> None:
@@ -107,13 +101,17 @@ def recall(recorded: RecordedMessage) -> None:
     try:
         run_state.client().messages.recall(chat_id, recorded.message_id)
     except FeishuError as error:
-        if isinstance(error, Refused) and error.kind in _LET_GO_ALL_THE_SAME:
-            error.then(message_texts.STAYS_IN_THE_GROUP)
-            reporting.warn(str(error))
+        if isinstance(error, Refused) and _stays_for_good(error.kind):
+            reporting.warn(str(error.then(message_texts.STAYS_IN_THE_GROUP)))
             return
         perhaps, not_done = message_texts.RECALLED_PERHAPS, message_texts.NOT_RECALLED
-        error.then(perhaps if error.outcome_unknown else not_done)
-        raise
+        raise error.then(perhaps if error.outcome_unknown else not_done) from error
+
+
+def _stays_for_good(refusal: Kind) -> bool:
+    """Whether no later run will get around this refusal of a recall."""
+    is_of_the_group = refusal.concerns in (Concern.GROUP, Concern.MEMBERSHIP)
+    return is_of_the_group or refusal is Kind.MESSAGE_FROZEN
 
 
 def _may_be_shown(chat_id: str, message_id: str) -> bool:
@@ -152,11 +150,9 @@ def _sent_before(declared: DeclaredMessage, content: Content) -> Message | None:
         if error.kind is Kind.MISSING_SCOPE:
             run_state.say_once(reporting.info, message_texts.CANNOT_LOOK_BACK, detail=error)
         elif not _is_dissolved(declared.chat_id, error):
-            error.then(message_texts.NOT_LOOKED_BACK)
-            raise
+            raise error.then(message_texts.NOT_LOOKED_BACK) from error
     except FeishuError as error:
-        error.then(message_texts.NOT_LOOKED_BACK)
-        raise
+        raise error.then(message_texts.NOT_LOOKED_BACK) from error
     return None
 
 
@@ -190,9 +186,8 @@ def _sent_now(declared: DeclaredMessage, content: Content) -> Message:
                 return message
     except FeishuError as error:
         if error.outcome_unknown:
-            error.then(message_texts.SENT_PERHAPS)
-        else:
-            messages.give_place_back()
+            raise error.then(message_texts.SENT_PERHAPS) from error
+        messages.give_place_back()
         raise
     messages.give_place_back()
     raise FeishuError(message_texts.sent_too_often(declared.chat_id, _MOST_TRIES))

@@ -11,52 +11,46 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pulumi_feishu.engine import reporting
-from pulumi_feishu.openapi import CallReceipt, ConfigurationError, FeishuError, Kind, Refused
+from pulumi_feishu.openapi import (
+    CallReceipt,
+    Concern,
+    ConfigurationError,
+    FeishuError,
+    Kind,
+    Refused,
+)
 from pulumi_feishu.resources import notice_texts, run_state
 from pulumi_feishu.resources.notice import UNKNOWN, DeclaredNotice, RecordedNotice
+from pulumi_feishu.resources.notice_plan import Step, plan_update
 
-#: A delete refused so leaves the group as it is, and a put would fare no better.
-_STOPS_AN_UPDATE = frozenset(
-    {
-        Kind.GROUP_DISSOLVED,
-        Kind.OUTSIDE_GROUP,
-        Kind.UNKNOWN_CHAT,
-        Kind.NO_PERMISSION,
-        Kind.MISSING_SCOPE,
-        Kind.CREDENTIALS,
-        Kind.TOKEN_INVALID,
-        Kind.QUOTA,
-    }
-)
+#: A delete refused for one of these leaves the group as it is, and a put would fare no better.
+_STOPS_AN_UPDATE = (Concern.APP, Concern.SCOPE, Concern.GROUP, Concern.MEMBERSHIP)
 
 
 class _DeclaredElsewhere(Exception):
     """Stops an unpin whose group another resource declares by now."""
 
 
-def create(declared: DeclaredNotice) -> RecordedNotice:
-    """Make the group show the declared notice, whatever it showed before."""
-    if not declared.is_managed:
+def write_notice(recorded: RecordedNotice | None, declared: DeclaredNotice) -> RecordedNotice:
+    """Make the group show the declared notice; `recorded` is None for a new resource."""
+    if recorded is not None and not recorded.declared.is_managed:
+        # What a group that was left alone shows is not this stack's to take down first.
+        recorded = None
+    shows, receipt = recorded.shows if recorded else UNKNOWN, None
+    for step in plan_update(recorded, declared):
+        if step.takes_down:
+            _spend_budget(declared.chat_id)
+        try:
+            receipt = _make(step, declared.chat_id)
+            shows = step.shows
+        except FeishuError as error:
+            shows = UNKNOWN if error.outcome_unknown else shows
+            if not step.is_optional or _stops_an_update(error):
+                raise _failure(error, step, shows, recorded, declared) from error
+    if receipt is None:
         return RecordedNotice(declared, shows=declared.target)
-    try:
-        return _written(declared, _show(declared.chat_id, declared.target))
-    except FeishuError as error:
-        if error.outcome_unknown and declared.target != "none":
-            raise _recorded_failure(error, RecordedNotice(declared, shows=UNKNOWN)) from error
-        raise
-
-
-def update(recorded: RecordedNotice, declared: DeclaredNotice) -> RecordedNotice:
-    """Replace the notice, or write it again.
-
-    A group that was left alone is taken over like a new one: what it shows is not this stack's to
-    take down first.
-    """
-    if not (declared.is_managed and recorded.declared.is_managed):
-        return create(declared)
-    if declared.target != recorded.declared.target:
-        return _written(declared, _retarget(recorded, declared))
-    return _written(declared, _show(declared.chat_id, declared.target))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return RecordedNotice(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
 
 
 def release(declared: DeclaredNotice) -> None:
@@ -73,89 +67,70 @@ def release(declared: DeclaredNotice) -> None:
             raise FeishuError(notice_texts.kept_until_declared(declared)) from None
         reporting.info(notice_texts.left_to_its_declaration(declared))
     except Refused as error:
-        if error.kind is Kind.OUTSIDE_GROUP:
-            error.story = notice_texts.left_as_it_is(declared.chat_id, error)
-            reporting.warn(str(error))
-        elif error.outcome_unknown:
-            error.then(notice_texts.UNPINNED_PERHAPS)
-            raise
-        elif error.kind is not Kind.GROUP_DISSOLVED:
-            error.then(notice_texts.how_to_forget(reporting.current_urn()))
-            raise
+        if error.outcome_unknown:
+            raise error.then(notice_texts.UNPINNED_PERHAPS) from error
+        if not error.kind.is_out_of_reach:
+            how = notice_texts.how_to_forget(reporting.current_urn())
+            raise error.then(how) from error
+        if error.kind is not Kind.GROUP_DISSOLVED:
+            story = notice_texts.left_as_it_is(declared.chat_id, error)
+            reporting.warn(str(error.but(story=story)))
     except FeishuError as error:
         if error.outcome_unknown:
-            error.then(notice_texts.UNPINNED_PERHAPS)
+            raise error.then(notice_texts.UNPINNED_PERHAPS) from error
         raise
 
 
-def _show(chat_id: str, target: str, *, must_finish: bool = False) -> CallReceipt:
-    """Make the group show the target: `om_…`, `announcement` or `none`."""
+def _make(step: Step, chat_id: str) -> CallReceipt:
     client = run_state.client()
-    if target == "none":
-        return client.unpin(chat_id, must_finish=must_finish)
-    if target == "announcement":
-        return client.pin_announcement(chat_id, must_finish=must_finish)
-    return client.pin_message(chat_id, target, must_finish=must_finish)
-
-
-def _written(declared: DeclaredNotice, receipt: CallReceipt) -> RecordedNotice:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return RecordedNotice(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
-
-
-def _retarget(recorded: RecordedNotice, declared: DeclaredNotice) -> CallReceipt:
-    """delete_top_notice frees the slot, put_top_notice decides; a failed put is made good."""
-    if declared.target == "none":
-        _spend_budget(declared.chat_id)
-    try:
-        receipt = run_state.client().unpin(declared.chat_id)
-        slot = "none"
-    except FeishuError as error:
-        slot = UNKNOWN if error.outcome_unknown else recorded.shows
-        if declared.target == "none" or _stops_an_update(error):
-            raise _failure(error, recorded, slot) from error
-    if declared.target == "none":
-        return receipt
-    try:
-        # The slot may be empty by now: a cancelled run fills it all the same.
-        return _show(declared.chat_id, declared.target, must_finish=True)
-    except FeishuError as error:
-        slot = UNKNOWN if error.outcome_unknown else slot
-        raise _put_back(error, recorded, slot) from error
+    if step.shows == "none":
+        return client.unpin(chat_id, must_finish=step.must_finish)
+    if step.shows == "announcement":
+        return client.pin_announcement(chat_id, must_finish=step.must_finish)
+    return client.pin_message(chat_id, step.shows, must_finish=step.must_finish)
 
 
 def _stops_an_update(error: FeishuError) -> bool:
     if isinstance(error, Refused):
-        return error.kind in _STOPS_AN_UPDATE
+        return error.is_fatal or error.kind.concerns in _STOPS_AN_UPDATE
     return isinstance(error, ConfigurationError) or not error.outcome_unknown
 
 
-def _put_back(error: FeishuError, recorded: RecordedNotice, slot: str) -> Exception:
-    """Pin again what this stack pinned last, unless it still hangs; the error to raise then."""
-    if slot == recorded.shows or recorded.shows in ("none", UNKNOWN):
-        return _failure(error, recorded, slot)
-    try:
-        _show(recorded.declared.chat_id, recorded.shows, must_finish=True)
-    except FeishuError as second:
-        error.then(notice_texts.putting_back_failed(recorded.shows, second))
-        return _failure(error, recorded, UNKNOWN if second.outcome_unknown else slot)
-    error.then(notice_texts.put_back(recorded.shows))
-    return error
-
-
-def _failure(error: FeishuError, recorded: RecordedNotice, slot: str) -> Exception:
+def _failure(
+    error: FeishuError,
+    step: Step,
+    shows: str,
+    recorded: RecordedNotice | None,
+    declared: DeclaredNotice,
+) -> Exception:
     """The error that tells what the group shows now; the state learns it where it is new."""
-    if slot != recorded.shows:
-        return _recorded_failure(error, replace(recorded, shows=slot))
-    error.then(notice_texts.untouched(slot))
-    return error
+    if recorded is None:
+        # Of a group that was to show nothing, nothing that this stack pinned can be lost.
+        is_lost = error.outcome_unknown and declared.target != "none"
+        lost = RecordedNotice(declared, shows=UNKNOWN)
+        return _recorded_failure(error, lost) if is_lost else error
+    if declared.target == recorded.declared.target:
+        return error
+    if step.fallback and shows != step.fallback.shows:
+        try:
+            _make(step.fallback, declared.chat_id)
+        except FeishuError as second:
+            error = error.then(notice_texts.putting_back_failed(recorded.shows, second))
+            shows = UNKNOWN if second.outcome_unknown else shows
+        else:
+            return error.then(notice_texts.put_back(recorded.shows))
+    if shows != recorded.shows:
+        return _recorded_failure(error, replace(recorded, shows=shows))
+    return error.then(notice_texts.untouched(shows))
 
 
 def _recorded_failure(error: FeishuError, recorded: RecordedNotice) -> reporting.PartialFailure:
-    error.then(notice_texts.shows_now(recorded))
     declared = recorded.declared
     return reporting.PartialFailure(
-        error, id_=declared.chat_id, inputs=declared.bag, outputs=recorded.bag
+        error.then(notice_texts.shows_now(recorded)),
+        id_=declared.chat_id,
+        inputs=declared.bag,
+        outputs=recorded.bag,
     )
 
 
@@ -163,7 +138,7 @@ def _unpin_unless_declared(chat_id: str) -> None:
     groups = run_state.run_groups()
 
     def nobody_declares_it() -> None:
-        if not groups.may_release(chat_id):
+        if not groups.begin_release(chat_id):
             raise _DeclaredElsewhere
 
     if groups.declares(chat_id):
@@ -173,6 +148,6 @@ def _unpin_unless_declared(chat_id: str) -> None:
 
 
 def _spend_budget(chat_id: str) -> None:
-    budget = run_state.run_groups().take_down(chat_id, run_state.settings().max_unpins)
-    if budget is not None:
-        raise FeishuError(notice_texts.unpin_budget_spent(chat_id, budget))
+    groups, max_unpins = run_state.run_groups(), run_state.settings().max_unpins
+    if not groups.count_unpin(chat_id, max_unpins):
+        raise FeishuError(notice_texts.unpin_budget_spent(chat_id, groups.budget(max_unpins)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pulumi_feishu.openapi import FeishuError, Refused
 from pulumi_feishu.resources.notice import UNKNOWN, DeclaredNotice, RecordedNotice
+from pulumi_feishu.resources.run_groups import BUDGET_RULE
 from pulumi_feishu.text.i18n import Words
 
 TAKEOVER = Words(
@@ -127,10 +128,10 @@ def unpin_budget_spent(chat_id: str, budget: int) -> Words:
     """One run unpins only so many groups, in case the configuration lost entries by accident."""
     more = f"pulumi config set feishu:maxUnpins {budget + 10}"
     return Words(
-        f"Not unpinned: {chat_id}. This run has taken down {budget} notices, its budget (10, or "
-        f"30% of the declared groups). If that is meant, run again, or allow more: {more}",
+        f"Not unpinned: {chat_id}. This run has taken down {budget} notices, its budget "
+        f"({BUDGET_RULE.en}). If that is meant, run again, or allow more: {more}",
         f"未撤销 {chat_id} 的群置顶：本次运行已撤销 {budget} 条，已达上限"
-        f"（10 条或已声明群的 30%）。如确需继续，请再次运行，或提高上限：{more}",
+        f"（{BUDGET_RULE.zh}）。如确需继续，请再次运行，或提高上限：{more}",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_feishu.content import Content
 from pulumi_feishu.engine import reporting
-from pulumi_feishu.openapi import Kind, Message, Refused
+from pulumi_feishu.openapi import Concern, Kind, Message, Refused
 from pulumi_feishu.resources import message_texts, notice_texts, run_state
 from pulumi_feishu.resources.message_match import says
 from pulumi_feishu.resources.run_state import Look
@@ -40,9 +40,8 @@ def _look(chat_id: str, message_id: str | None) -> Look:
     except Refused as error:
         if error.kind is Kind.MISSING_SCOPE:
             run_state.say_once(reporting.warn, notice_texts.CANNOT_READ, detail=error)
-        elif error.kind in (Kind.OUTSIDE_GROUP, Kind.NO_PERMISSION, Kind.UNKNOWN_CHAT):
-            error.then(notice_texts.NOT_REFRESHED)
-            reporting.warn(str(error))
+        elif error.kind.concerns in (Concern.GROUP, Concern.MEMBERSHIP):
+            reporting.warn(str(error.then(notice_texts.NOT_REFRESHED)))
         else:
             raise
         return Look("there")

@@ -11,13 +11,23 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 
-#: The default budget: so many groups, or this share of the managed ones, if that is more.
+from pulumi_feishu.text.i18n import Words
+
 _FREE_UNPINS = 10
 _FREE_PERCENT = 30
 
+#: What `default_budget` says, in words.
+BUDGET_RULE = Words(
+    f"{_FREE_UNPINS}, or {_FREE_PERCENT}% of the groups if that is more",
+    f"{_FREE_UNPINS} 个或群数的 {_FREE_PERCENT}%，取较大者",
+)
+
 
 def default_budget(managed: int) -> int:
-    """How many notices one run may take down, of so many groups that it manages."""
+    """How many of so many managed groups one change may take a notice from unless that is meant.
+
+    A run takes down no more, and a review wants a word for more: for groups taken over likewise.
+    """
     return max(_FREE_UNPINS, managed * _FREE_PERCENT // 100)
 
 
@@ -81,10 +91,10 @@ class RunGroups:
                 return True
             return False if chat_id in self._declared else None
 
-    def may_release(self, chat_id: str) -> bool:
-        """Whether a removed entry's group may be unpinned: nobody declares it now.
+    def begin_release(self, chat_id: str) -> bool:
+        """Note that a removed entry's group is unpinned now; False when somebody declares it.
 
-        To be asked before every try: a declaration may have come in the meantime.
+        To be called before every try: a declaration may have come in the meantime.
         """
         with self._lock:
             if chat_id in self._declared:
@@ -92,16 +102,24 @@ class RunGroups:
             self._unpinned.add(chat_id)
             return True
 
-    def take_down(self, chat_id: str, max_unpins: int | None) -> int | None:
-        """Count this group as one that loses its notice; the spent budget when there is no room.
+    def budget(self, max_unpins: int | None) -> int:
+        """How many notices this operation may take down: as configured, else the default."""
+        with self._lock:
+            return self._budget(max_unpins)
 
-        `destroy` declares nothing and has no budget. Asking twice for one group counts once.
+    def count_unpin(self, chat_id: str, max_unpins: int | None) -> bool:
+        """Count this group as one that loses its notice; False when the budget is spent.
+
+        `destroy` declares nothing and has no budget. A group is counted once.
         """
         with self._lock:
-            managed = max(len(self._managed), self._announced)
-            budget = default_budget(managed) if max_unpins is None else max_unpins
-            known = chat_id in self._taken_down
-            if self._declared and not known and len(self._taken_down) >= budget:
-                return budget
+            is_counted = chat_id in self._taken_down
+            has_room = is_counted or len(self._taken_down) < self._budget(max_unpins)
+            if self._declared and not has_room:
+                return False
             self._taken_down.add(chat_id)
-            return None
+            return True
+
+    def _budget(self, max_unpins: int | None) -> int:
+        managed = max(len(self._managed), self._announced)
+        return default_budget(managed) if max_unpins is None else max_unpins

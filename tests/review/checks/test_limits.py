@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pulumi_feishu.resources.run_groups import default_budget
 from pulumi_feishu.review.checks.limits import beyond_one_run, objections
 from pulumi_feishu.review.plan import Change, Due, Effect, Later, Plan, Shown
 from pulumi_feishu.text.i18n import Words
@@ -29,11 +30,12 @@ def flags(of: Plan, *allowed: str) -> list[str]:
 @pytest.mark.parametrize(
     ("effect", "flag"), [("removed", "--allow-removals"), ("taken over", "--allow-takeovers")]
 )
-def test_more_than_30_percent_of_at_least_10_groups_are_too_many(effect: Effect, flag: str) -> None:
-    assert flags(plan(effect, 3, managed=10)) == []
-    assert flags(plan(effect, 4, managed=10)) == [flag]
-    assert flags(plan(effect, 9, managed=9)) == []
-    assert flags(plan(effect, 4, managed=10), flag) == []
+@pytest.mark.parametrize("managed", [1, 9, 10, 20, 33, 34, 40, 100, 1000])
+def test_more_than_one_run_takes_down_need_a_word(effect: Effect, flag: str, managed: int) -> None:
+    budget = default_budget(managed)
+    assert flags(plan(effect, budget, managed=managed)) == []
+    assert flags(plan(effect, budget + 1, managed=managed)) == [flag]
+    assert flags(plan(effect, budget + 1, managed=managed), flag) == []
 
 
 def test_more_new_messages_than_one_up_sends_are_too_many() -> None:
@@ -42,10 +44,10 @@ def test_more_new_messages_than_one_up_sends_are_too_many() -> None:
 
 
 def test_an_objection_names_its_flag_in_both_languages() -> None:
-    [objection] = objections(plan("removed", 4, managed=10), allowed=(), max_new_messages=50)
+    [objection] = objections(plan("removed", 31, managed=100), allowed=(), max_new_messages=50)
     assert objection.text.en == (
-        "4 of 10 groups lose their notice, more than 30%. If that is meant, review "
-        "with --allow-removals."
+        "31 of 100 groups lose their notice, more than 30 (10, or 30% of the groups if that is "
+        "more). If that is meant, review with --allow-removals."
     )
     assert "--allow-removals" in objection.text.zh
 
@@ -63,7 +65,7 @@ def test_what_comes_later_counts_by_its_date() -> None:
     assert flags(ending(3)) == []
     [objection] = objections(ending(20), allowed=(), max_new_messages=50)
     assert objection.text.en.startswith(
-        "20 of 20 groups lose their notice (20 on 2026-11-25), more than 30%."
+        "20 of 20 groups lose their notice (20 on 2026-11-25), more than 10 (10, or 30% of"
     )
     assert objection.text.zh.startswith("20 个群中有 20 个失去置顶（其中 20 个在 2026-11-25）")
     assert flags(ending(50, sends=True)) == []

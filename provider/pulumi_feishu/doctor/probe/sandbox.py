@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pulumi_feishu.content import content_of
-from pulumi_feishu.openapi import Client, FeishuError, Kind, Refused
+from pulumi_feishu.openapi import Client, Concern, FeishuError, Kind, Refused
 from pulumi_feishu.openapi.client import TOP_NOTICE
 from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
-
-#: Refusals that say nothing of what was tried: they would have come for anything.
-_OF_ANY_CALL = (Kind.CREDENTIALS, Kind.QUOTA, Kind.SERVER_FAULT, Kind.THROTTLED, Kind.TOKEN_INVALID)
 
 
 @dataclass(frozen=True)
@@ -157,7 +154,8 @@ class Sandbox:
         try:
             act()
         except Refused as error:
-            if error.kind in _OF_ANY_CALL or error.code is None:
+            # It says nothing of what was tried: it would have come for anything.
+            if error.kind.concerns in (Concern.RUN, Concern.APP) or error.code is None:
                 raise
             return error.code
         return 0

@@ -10,41 +10,77 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 
+class Concern(Enum):
+    """What a refusal is about, and so what else it tells of."""
+
+    RUN = auto()
+    """Any call at this time: nothing is told of the app, the group or the message."""
+    APP = auto()
+    """Who calls: every call of this app or token."""
+    SCOPE = auto()
+    """What the app was granted: every call that needs the same scope."""
+    GROUP = auto()
+    """The group itself, whoever asks."""
+    MEMBERSHIP = auto()
+    """What this app may do in this group: another app may do more."""
+    MESSAGE = auto()
+    """One message, or what it says."""
+    REQUEST = auto()
+    """This one request."""
+
+
 class Kind(Enum):
     """What a caller may have to tell apart; only THROTTLED and SERVER_FAULT may pass by waiting."""
 
-    INVALID_INPUT = auto()
+    concerns: Concern
+
+    def __new__(cls, concerns: Concern) -> Kind:
+        """Several kinds concern the same: each is a member of its own all the same.
+
+        https://docs.python.org/3/howto/enum.html#using-a-custom-new
+        """
+        member = object.__new__(cls)
+        member._value_ = len(cls.__members__)
+        member.concerns = concerns
+        return member
+
+    INVALID_INPUT = Concern.REQUEST
     """The request as declared cannot be carried out: the configuration has to change."""
-    UNKNOWN_CHAT = auto()
+    UNKNOWN_CHAT = Concern.GROUP
     """No group has this id."""
-    GROUP_DISSOLVED = auto()
+    GROUP_DISSOLVED = Concern.GROUP
     """The group is gone for good; there is nothing left to unpin."""
-    OUTSIDE_GROUP = auto()
+    OUTSIDE_GROUP = Concern.MEMBERSHIP
     """The app cannot act on this group at all: not a member, another tenant, not installed."""
-    NO_PERMISSION = auto()
+    NO_PERMISSION = Concern.MEMBERSHIP
     """The app is known, but an ability or setting keeps it from doing this."""
-    MISSING_SCOPE = auto()
+    MISSING_SCOPE = Concern.SCOPE
     """A scope (权限) was not granted: a read may go on without its answer."""
-    MESSAGE_GONE = auto()
+    MESSAGE_GONE = Concern.MESSAGE
     """The message was recalled or deleted, or never existed."""
-    MESSAGE_FROZEN = auto()
+    MESSAGE_FROZEN = Concern.MESSAGE
     """The message is there, but this app cannot edit or recall it any more."""
-    CONTENT_REFUSED = auto()
+    CONTENT_REFUSED = Concern.MESSAGE
     """The message's text or card was refused, not the request."""
-    ANNOUNCEMENT_FORMAT = auto()
+    ANNOUNCEMENT_FORMAT = Concern.REQUEST
     """The group's announcement is of the other format, which has its own calls."""
-    CREDENTIALS = auto()
+    CREDENTIALS = Concern.APP
     """App id, secret or token is wrong: no call of this run can succeed."""
-    TOKEN_INVALID = auto()
+    TOKEN_INVALID = Concern.APP
     """The tenant access token is invalid or expired: fetch it again, once."""
-    QUOTA = auto()
+    QUOTA = Concern.RUN
     """The tenant's calls of this month are used up: do not repeat."""
-    THROTTLED = auto()
+    THROTTLED = Concern.RUN
     """Too many calls: repeat after the wait that the server names."""
-    SERVER_FAULT = auto()
+    SERVER_FAULT = Concern.RUN
     """Feishu's own fault: repeat a few times."""
-    UNKNOWN = auto()
+    UNKNOWN = Concern.REQUEST
     """A code that is not in the table: nothing can be said about it."""
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether nothing can be unpinned there: a removed entry is let go all the same."""
+        return self in (Kind.GROUP_DISSOLVED, Kind.OUTSIDE_GROUP)
 
 
 @dataclass(frozen=True)

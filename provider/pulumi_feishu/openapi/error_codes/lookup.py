@@ -154,3 +154,9 @@ CODES: Mapping[int, Meaning] = MappingProxyType(
 def meaning_of(code: int, call: str = "") -> Meaning | None:
     """What a code means when it answers this call, such as `POST /open-apis/im/v1/messages`."""
     return _BY_CALL.get((call, code)) or CODES.get(code)
+
+
+def kind_of(code: int | None) -> Kind:
+    """The kind of a code wherever it comes from; UNKNOWN for none and for one not in the table."""
+    meaning = CODES.get(code or 0)
+    return meaning.kind if meaning else Kind.UNKNOWN

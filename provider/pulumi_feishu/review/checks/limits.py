@@ -6,13 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pulumi_feishu.resources.run_groups import default_budget
+from pulumi_feishu.resources.run_groups import BUDGET_RULE, default_budget
 from pulumi_feishu.review.plan import Effect, Later, Plan
 from pulumi_feishu.text.i18n import Words
-
-#: Of fewer groups a share says nothing.
-_LEAST_GROUPS = 10
-_MOST_PERCENT = 30
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,8 @@ def _beyond(counts: Mapping[str, int], most: int, key: str, what: Words) -> Iter
 
 def _share(plan: Plan, effect: Effect, flag: str, what: Words) -> list[Objection]:
     count = sum(change.comes_to(effect) for change in plan.changes)
-    if plan.managed < _LEAST_GROUPS or count * 100 <= plan.managed * _MOST_PERCENT:
+    budget = default_budget(plan.managed)
+    if count <= budget:
         return []
     later = _by_date(each for each in _later(plan) if each.effect == effect)
     dates = Words(
@@ -76,10 +73,10 @@ def _share(plan: Plan, effect: Effect, flag: str, what: Words) -> list[Objection
         "".join(f"（其中 {n} 个在 {date}）" for date, n in later.items()),
     )
     text = Words(
-        f"{count} of {plan.managed} groups {what.en}{dates.en}, more than "
-        f"{_MOST_PERCENT}%. If that is meant, review with {flag}.",
-        f"{plan.managed} 个群中有 {count} {what.zh}{dates.zh}，超过 {_MOST_PERCENT}%。"
-        f"如确需如此，请在 review 时加上 {flag}。",
+        f"{count} of {plan.managed} groups {what.en}{dates.en}, more than {budget} "
+        f"({BUDGET_RULE.en}). If that is meant, review with {flag}.",
+        f"{plan.managed} 个群中有 {count} {what.zh}{dates.zh}，超过 {budget} 个"
+        f"（{BUDGET_RULE.zh}）。如确需如此，请在 review 时加上 {flag}。",
     )
     return [Objection(flag, text)]
 

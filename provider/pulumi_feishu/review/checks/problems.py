@@ -11,18 +11,10 @@ from datetime import datetime
 
 from pulumi_feishu.content import CARD_LIFE
 from pulumi_feishu.inventory.survey import ability
-from pulumi_feishu.openapi import GroupDetails, Kind, Message, Refused
-from pulumi_feishu.openapi.error_codes.lookup import CODES
+from pulumi_feishu.openapi import Concern, GroupDetails, Kind, Message, Refused
+from pulumi_feishu.openapi.error_codes.lookup import CODES, kind_of
 from pulumi_feishu.review.plan import Change, PlanProblem
 from pulumi_feishu.text.i18n import Words
-
-#: What a removed entry is let go with all the same, by the provider's `delete`.
-_NO_OBSTACLE_TO_LEAVING = (232009, 232010, 232011, 232034)
-
-#: Refusals that hold for whoever reads.
-_OF_THE_GROUP_ITSELF = (Kind.GROUP_DISSOLVED, Kind.UNKNOWN_CHAT)
-
-_OF_ONE_APP = (Kind.OUTSIDE_GROUP, Kind.NO_PERMISSION)
 
 _PERHAPS_EXTERNAL = Words(
     "the group is external, and whether this bot is shared externally can't be read",
@@ -64,7 +56,9 @@ def in_group(
 ) -> PlanProblem | None:
     """What speaks against this group; `is_inside` is None where the reader's place is not known."""
     problem = _in_group(change, group, writer, is_inside)
-    if problem and change.effect == "removed" and problem.code in _NO_OBSTACLE_TO_LEAVING:
+    is_removed = change.effect == "removed"
+    if problem and is_removed and kind_of(problem.code).is_out_of_reach:
+        # The provider's `delete` lets it go.
         return PlanProblem(problem.what, _LEAVING_NEXT, problem.code, is_certain=False)
     return problem
 
@@ -124,11 +118,12 @@ def _in_group(
 
 
 def _unreadable_group(refusal: Refused, writer: Writer) -> PlanProblem | None:
-    if refusal.kind in _OF_THE_GROUP_ITSELF:
+    if refusal.kind.concerns is Concern.GROUP:
         return _of(refusal.code or 0)
     if refusal.kind is Kind.MISSING_SCOPE or not writer.has_read:
         return None
-    return _of(refusal.code or 0) if refusal.kind in _OF_ONE_APP else _unknown(refusal)
+    is_membership = refusal.kind.concerns is Concern.MEMBERSHIP
+    return _of(refusal.code or 0) if is_membership else _unknown(refusal)
 
 
 def _unreadable_message(

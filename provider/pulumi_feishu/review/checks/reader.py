@@ -7,22 +7,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar, cast
 
-from pulumi_feishu.openapi import Client, GroupDetails, Kind, Message, Refused
+from pulumi_feishu.openapi import Client, Concern, GroupDetails, Kind, Message, Refused
 
 _Answer = TypeVar("_Answer")
 _Item = TypeVar("_Item")
 
 #: Called with how many are done, and of how many.
 Tell = Callable[[int, int], None]
-
-#: What says nothing of one group or message: the review can't go on.
-_OF_THE_RUN = (
-    Kind.CREDENTIALS,
-    Kind.TOKEN_INVALID,
-    Kind.QUOTA,
-    Kind.THROTTLED,
-    Kind.SERVER_FAULT,
-)
 
 #: The IP allowlist: it tells of this machine, while another one may write.
 _ADDRESS_REFUSED = 99991401
@@ -112,7 +103,9 @@ class Reader:
         try:
             return read(key)
         except Refused as error:
-            if error.kind in _OF_THE_RUN or error.code == _ADDRESS_REFUSED:
+            # It says nothing of one group or message: the review can't go on.
+            is_general = error.kind.concerns in (Concern.RUN, Concern.APP)
+            if is_general or error.code == _ADDRESS_REFUSED:
                 raise
             if error.kind is Kind.MISSING_SCOPE:
                 self._missing_scopes[what] = error

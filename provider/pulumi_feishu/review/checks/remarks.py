@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pulumi_feishu.openapi import Refused
 from pulumi_feishu.review.plan import Change, Plan
-from pulumi_feishu.review.sources.preview_steps import OtherStep, Step
+from pulumi_feishu.review.sources.preview_steps import OtherStep, PreviewStep
 from pulumi_feishu.text.i18n import Words
 
 MUTED = Words(
@@ -53,7 +53,7 @@ def expired_already(changes: Iterable[Change]) -> tuple[Words, ...]:
     )
 
 
-def of_message(step: Step, chat_id: str) -> Words:
+def of_message(step: PreviewStep, chat_id: str) -> Words:
     """What is done to a message that the group's notice does not tell of."""
     return Words(
         f"{step.name} (NoticeMessage, {step.op}) in {chat_id}: a message is touched that no notice "

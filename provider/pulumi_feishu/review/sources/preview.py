@@ -29,7 +29,7 @@ from pulumi_feishu.review.sources.compare import due, names, places_of_several, 
 from pulumi_feishu.review.sources.preview_shown import shown_after, shown_before
 from pulumi_feishu.review.sources.preview_steps import (
     GroupSteps,
-    Step,
+    PreviewStep,
     errors_in,
     groups_of,
     is_secret,
@@ -167,7 +167,7 @@ def _effect_of_messages(group: GroupSteps) -> Effect | None:
     return "edited" if any(_is_edited(step) for step in group.messages) else None
 
 
-def _is_edited(step: Step) -> bool:
+def _is_edited(step: PreviewStep) -> bool:
     """An update is an edit unless it is known to be another thing."""
     is_hidden = any(is_secret(bag, form) for bag in (step.old, step.new) for form in FORMS)
     return step.op == "update" and (
@@ -175,7 +175,7 @@ def _is_edited(step: Step) -> bool:
     )
 
 
-def _is_untold(step: Step) -> bool:
+def _is_untold(step: PreviewStep) -> bool:
     """Whether something is done to a message that is neither an edit nor only a setting."""
     return step.op not in ("same", "update")
 

@@ -12,7 +12,7 @@ from pulumi_feishu.review.plan import (
 from pulumi_feishu.review.sources.preview_steps import (
     UNKNOWN,
     GroupSteps,
-    Step,
+    PreviewStep,
     is_secret,
     text_in,
 )
@@ -59,7 +59,7 @@ def _message(message_id: str, group: GroupSteps, *, old: bool) -> Shown:
     return content or Shown("message", "" if message_id == UNKNOWN else message_id)
 
 
-def _content(messages: Iterable[Step], *, old: bool) -> Shown | None:
+def _content(messages: Iterable[PreviewStep], *, old: bool) -> Shown | None:
     for step in messages:
         bag = step.old if old else step.new
         form = next((form for form in FORMS if form in bag), None)

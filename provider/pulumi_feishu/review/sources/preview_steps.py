@@ -43,7 +43,7 @@ class NoPreview(Stopped):
 
 
 @dataclass(frozen=True)
-class Step:
+class PreviewStep:
     """One step, with the state's outputs before it and the program's inputs after it."""
 
     op: str
@@ -92,17 +92,17 @@ class Step:
 class GroupSteps:
     """All that the steps say of one chat: a renamed resource is created and deleted there."""
 
-    declared: Step | None = None
-    former: Step | None = None
-    messages: list[Step] = field(default_factory=list)
+    declared: PreviewStep | None = None
+    former: PreviewStep | None = None
+    messages: list[PreviewStep] = field(default_factory=list)
 
     @property
-    def notice(self) -> Step | None:
+    def notice(self) -> PreviewStep | None:
         """The step on its notice that counts."""
         return self.declared or self.former
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[PreviewStep]:
         """All of them."""
         return [*(step for step in (self.declared, self.former) if step), *self.messages]
 
@@ -148,13 +148,13 @@ def _is_noise(line: str) -> bool:
     return line.startswith(("an unhandled error occurred: program exited", "preview failed"))
 
 
-def steps_in(preview: Mapping[str, Any]) -> Iterator[Step]:
+def steps_in(preview: Mapping[str, Any]) -> Iterator[PreviewStep]:
     """The steps on notices and messages, in the engine's order."""
     for step in _objects(preview.get("steps")):
         old, new = _object(step.get("oldState")), _object(step.get("newState"))
         kind = str((new or old).get("type", ""))
         if kind in (_NOTICE, _MESSAGE):
-            yield Step(
+            yield PreviewStep(
                 op=str(step.get("op", "")),
                 kind=kind,
                 urn=str(step.get("urn", "")),
@@ -168,7 +168,7 @@ def steps_in(preview: Mapping[str, Any]) -> Iterator[Step]:
             )
 
 
-def groups_of(steps: Iterable[Step]) -> dict[str, GroupSteps]:
+def groups_of(steps: Iterable[PreviewStep]) -> dict[str, GroupSteps]:
     """What the steps say of each chat, by its id."""
     groups: dict[str, GroupSteps] = {}
     for step in steps:

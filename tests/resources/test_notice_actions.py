@@ -1,0 +1,147 @@
+"""What is called when a call of a plan fails, and what the state learns; no call leaves here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+from pulumi.dynamic import Config
+
+from pulumi_feishu.engine.reporting import PartialFailure
+from pulumi_feishu.openapi import CallReceipt, FeishuError, NoAnswer, Refused
+from pulumi_feishu.pinned_notice import PinnedNoticeProvider
+from pulumi_feishu.resources import notice_actions, run_state
+from pulumi_feishu.resources.notice import DeclaredNotice, RecordedNotice
+from pulumi_feishu.text.i18n import Words
+
+DOING = Words("do it", "执行")
+LOST = NoAnswer(DOING, Words("the connection was cut", "连接中断"), outcome_unknown=True)
+FORBIDDEN = Refused(DOING, code=232014, msg="")
+ODD = Refused(DOING, code=232001, msg="")
+
+A = DeclaredNotice("oc_a", "message", "om_a")
+B = DeclaredNotice("oc_a", "message", "om_b")
+NOTHING = DeclaredNotice("oc_a", "none")
+SHOWS_A = RecordedNotice(A, shows="om_a")
+SHOWS_NOTHING = RecordedNotice(NOTHING, shows="none")
+
+
+class Feishu:
+    """Answers the calls in their order with these errors, then with success."""
+
+    def __init__(self) -> None:
+        self.errors: list[FeishuError | None] = []
+        #: What the group is to show, and whether a cancelled run makes the call too.
+        self.calls: list[tuple[str, bool]] = []
+        self.were_locked: list[bool] = []
+
+    def _call(self, chat_id: str, shows: str, must_finish: bool) -> CallReceipt:
+        self.were_locked.append(run_state.run_groups().chat_lock(chat_id).locked())
+        self.calls.append((shows, must_finish))
+        error = self.errors.pop(0) if self.errors else None
+        if error:
+            raise error
+        return CallReceipt("log")
+
+    def pin_message(self, chat_id: str, message_id: str, *, must_finish: bool) -> CallReceipt:
+        return self._call(chat_id, message_id, must_finish)
+
+    def pin_announcement(self, chat_id: str, *, must_finish: bool) -> CallReceipt:
+        return self._call(chat_id, "announcement", must_finish)
+
+    def unpin(
+        self,
+        chat_id: str,
+        *,
+        before_each_try: Callable[[], None] = lambda: None,
+        must_finish: bool = False,
+    ) -> CallReceipt:
+        before_each_try()
+        return self._call(chat_id, "none", must_finish)
+
+
+@pytest.fixture
+def feishu(monkeypatch: pytest.MonkeyPatch) -> Feishu:
+    for name in [name for name in os.environ if name.startswith("FEISHU_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("FEISHU_LANG", "en")
+    run_state.begin(Config({}, "test"))
+    feishu = Feishu()
+    monkeypatch.setattr(run_state, "client", lambda: feishu)
+    return feishu
+
+
+def test_once_the_slot_may_be_empty_a_cancelled_run_fills_it(feishu: Feishu) -> None:
+    assert notice_actions.write_notice(SHOWS_A, B).shows == "om_b"
+    assert feishu.calls == [("none", False), ("om_b", True)]
+
+
+def test_so_it_does_with_the_notice_from_before(feishu: Feishu) -> None:
+    feishu.errors = [None, FORBIDDEN]
+    with pytest.raises(FeishuError, match="The group shows om_a again, as before"):
+        notice_actions.write_notice(SHOWS_A, B)
+    assert feishu.calls == [("none", False), ("om_b", True), ("om_a", True)]
+
+
+def test_a_put_whose_answer_was_lost_is_made_good_also_where_the_delete_was_refused(
+    feishu: Feishu,
+) -> None:
+    feishu.errors = [ODD, LOST]
+    with pytest.raises(FeishuError, match="The group shows om_a again, as before"):
+        notice_actions.write_notice(SHOWS_A, B)
+    assert [shows for shows, _ in feishu.calls] == ["none", "om_b", "om_a"]
+
+
+def test_with_nothing_to_put_back_the_state_learns_of_the_lost_answer(feishu: Feishu) -> None:
+    feishu.errors = [None, LOST]
+    with pytest.raises(PartialFailure, match="What the group shows now is unknown") as caught:
+        notice_actions.write_notice(SHOWS_NOTHING, B)
+    assert caught.value.outputs == RecordedNotice(NOTHING, shows="unknown").bag
+
+
+def test_a_restore_whose_answer_was_lost_is_unknown_too(feishu: Feishu) -> None:
+    feishu.errors = [None, FORBIDDEN, LOST]
+    with pytest.raises(PartialFailure, match="Putting om_a back failed too") as caught:
+        notice_actions.write_notice(SHOWS_A, B)
+    assert caught.value.outputs["shows"] == "unknown"
+    assert caught.value.inputs == A.bag
+
+
+def test_a_refused_restore_leaves_the_group_empty_and_says_so(feishu: Feishu) -> None:
+    feishu.errors = [None, FORBIDDEN, FORBIDDEN]
+    with pytest.raises(PartialFailure, match="The group shows nothing now") as caught:
+        notice_actions.write_notice(SHOWS_A, B)
+    assert caught.value.outputs["shows"] == "none"
+
+
+def test_whoever_releases_a_group_asks_first_whether_somebody_declares_it(feishu: Feishu) -> None:
+    """Before it spends the budget: a group that keeps its notice costs none."""
+    run_state.begin(Config({"feishu:maxUnpins": "0"}, "test"))
+    run_state.run_groups().declare("oc_a", is_managed=True)
+    notice_actions.release(A)
+    assert feishu.calls == []
+
+
+def test_and_again_at_each_try(feishu: Feishu, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A declaration may come while the call waits for its turn."""
+    groups = run_state.run_groups()
+    monkeypatch.setattr(groups, "declares", lambda _: groups.declare("oc_a", is_managed=True))
+    notice_actions.release(A)
+    assert feishu.calls == []
+
+
+@pytest.mark.parametrize(
+    "operate",
+    [
+        pytest.param(lambda provider: provider.create(A.bag), id="create"),
+        pytest.param(lambda provider: provider.update("oc_a", SHOWS_A.bag, B.bag), id="update"),
+        pytest.param(lambda provider: provider.delete("oc_a", SHOWS_A.bag), id="delete"),
+    ],
+)
+def test_each_operation_holds_its_groups_lock(
+    feishu: Feishu, operate: Callable[[PinnedNoticeProvider], object]
+) -> None:
+    operate(PinnedNoticeProvider())
+    assert feishu.were_locked
+    assert all(feishu.were_locked)
