@@ -196,13 +196,13 @@ OLD_SENT_AT = (datetime.now(UTC) - timedelta(days=15)).isoformat()
             outputs(TEXT, must_resend=GONE), TEXT, (True, ["must_resend"]), id="it was recalled"
         ),
         pytest.param(
-            outputs(TEXT, must_resend="too late"),
+            outputs(TEXT, must_resend="230075"),
             {**TEXT, "text": "b"},
             (None, ["must_resend"]),
             id="an edit was refused",
         ),
         pytest.param(
-            outputs(TEXT, must_resend="too late"), TEXT, (None, None), id="refused, and taken back"
+            outputs(TEXT, must_resend="230075"), TEXT, (None, None), id="refused, and taken back"
         ),
         pytest.param(
             outputs(TEXT, content_sha256="unknown"), TEXT, (True, None), id="an answer was lost"

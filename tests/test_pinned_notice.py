@@ -135,7 +135,7 @@ def test_deleting_what_pinned_nothing_makes_no_call(outputs: dict[str, Any]) -> 
 
 
 def test_a_message_that_refresh_found_gone_is_not_pinned_again() -> None:
-    drifted = {**OUTPUTS, "message_id": "om_a (recalled or deleted)", "shows": "unknown"}
+    drifted = {**OUTPUTS, "message_gone": True, "shows": "unknown"}
     with pytest.raises(Exception, match="om_a, declared for oc_a, was recalled or deleted"):
         PinnedNoticeProvider().update("oc_a", drifted, INPUTS)
 

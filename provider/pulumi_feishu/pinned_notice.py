@@ -37,7 +37,6 @@ from pulumi_feishu.engine import program, reporting
 from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.resources import notice_actions, notice_texts, refresh, run_state
 from pulumi_feishu.resources.notice import (
-    GONE,
     NOT_SENT,
     UNKNOWN,
     DeclaredNotice,
@@ -137,7 +136,7 @@ class PinnedNoticeProvider(ResourceProvider):
             return ReadResult("", {})
         if finding == "gone":
             reporting.warn(notice_texts.message_gone(declared))
-            declared = replace(declared, message_id=f"{declared.message_id}{GONE}")
+            declared = replace(declared, message_gone=True)
             recorded = replace(recorded, declared=declared, shows=UNKNOWN)
         return ReadResult(id_, recorded.bag, declared.bag)
 
@@ -147,7 +146,8 @@ class PinnedNoticeProvider(ResourceProvider):
         recorded = RecordedNotice.from_bag(olds)
         declared = _pinnable(news, may_be_ignored=recorded.declared.message_id is None)
         if _is_gone(recorded, declared):
-            raise FeishuError(notice_texts.message_gone(declared))
+            gone = FeishuError(notice_texts.message_gone(declared))
+            raise gone.then(notice_texts.OR_IGNORED)
         with run_state.run_groups().chat_lock(declared.chat_id):
             return UpdateResult(notice_actions.write_notice(recorded, declared).bag)
 
@@ -265,9 +265,9 @@ def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> DeclaredN
 
 
 def _message_to_look_at(declared: DeclaredNotice) -> str | None:
-    is_there = declared.notice == "message" and not declared.target.endswith(GONE)
-    return declared.target if is_there else None
+    is_there = declared.notice == "message" and not declared.message_gone
+    return declared.message_id if is_there else None
 
 
 def _is_gone(recorded: RecordedNotice, declared: DeclaredNotice) -> bool:
-    return recorded.declared.message_id == f"{declared.message_id}{GONE}"
+    return recorded.declared.message_gone and recorded.declared.target == declared.target

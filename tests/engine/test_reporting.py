@@ -51,7 +51,7 @@ def test_what_concerns_the_run_is_logged_at_the_engine() -> None:
 
 def test_a_warning_names_its_resource() -> None:
     servicer = Engine()
-    gone = {**INPUTS, "message_id": "om_a (recalled or deleted)", "shows": "unknown"}
+    gone = {**INPUTS, "message_gone": True, "shows": "unknown"}
     with listening(servicer) as address, provider_process(address) as provider:
         request = provider_pb2.DiffRequest(urn=URN, olds=struct(gone), news=struct(INPUTS))
         provider.Diff(request)

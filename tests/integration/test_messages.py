@@ -54,7 +54,7 @@ def test_a_message_that_somebody_recalled_is_sent_again_after_a_refresh(
     feishu.change_message(old["message_id"], state="recalled")
     assert project.refresh().exit_code == 0
     plan = project.pulumi("preview", "--diff")
-    assert '- must_resend   : "it was recalled or deleted"' in plan.output
+    assert '- must_resend   : "gone"' in plan.output
     assert project.up().exit_code == 0
     new = feishu.sent("oc_a")[-1]
     assert new["message_id"] != old["message_id"]

@@ -62,16 +62,19 @@ def test_a_deleted_message_shows_as_drift(feishu: Emulator, project: FastProject
     feishu.change_message("om_a1", state="deleted")
     assert "1 updated" in refreshed(project)
     assert project.shows() == {"oc_a": "unknown"}
-    assert project.notices()["oc_a"]["inputs"]["message_id"] == "om_a1 (recalled or deleted)"
+    inputs = project.notices()["oc_a"]["inputs"]
+    assert (inputs["message_id"], inputs["message_gone"]) == ("om_a1", True)
     feishu.forget_calls()
     run = project.up()
     assert run.exit_code != 0
     assert run.errors == [
         "om_a1, declared for oc_a, was recalled or deleted and can't be pinned. The next "
         "`pulumi up` sends a NoticeMessage anew; else declare another message, or announcement, or "
-        "none; then run again."
+        "none; then run again. "
+        'Or ignore_changes=["message_id"] holds the id back: then take it out.'
     ]
     assert feishu.calls() == []
     project.up_with(A2)
     assert feishu.shows("oc_a") == "om_a2"
     assert project.shows() == {"oc_a": "om_a2"}
+    assert "message_gone" not in project.notices()["oc_a"]["inputs"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,9 +29,13 @@ from pulumi_feishu.text.ids import mistake_in_chat_id
 #: `content_sha256` when the answer to an edit was lost.
 UNKNOWN = "unknown"
 
-#: How `must_resend` begins when the message is there no more. Other reasons only count once it is
-#: to say another thing.
-GONE = "it was recalled or deleted"
+#: `must_resend` when the message is there no more. The code of a refused edit only counts once the
+#: message is to say another thing.
+GONE = "gone"
+
+#: What `must_resend` said up to version 0.2, a sentence: such states are read for ever.
+_GONE_IN_OLD_STATES = "it was recalled or deleted"
+_CODE_IN_OLD_STATES = re.compile(r".* \((\d+)\)")
 
 #: Of a text. https://open.feishu.cn/document/server-docs/im-v1/message/update
 MOST_EDITS = 20
@@ -91,8 +96,8 @@ class RecordedMessage:
     """What the state records of one message.
 
     `content_sha256` is `Content.sha256` of what it says, or `unknown`; `sent_at` is UTC in ISO
-    8601; `edits` counts the edits, of which Feishu allows 20 to a text. `must_resend` says why a
-    change of it has to be a new message, "" when it has not to.
+    8601; `edits` counts the edits, of which Feishu allows 20 to a text. `must_resend` says why it
+    has to be sent anew: `gone`, or the code with which Feishu refused an edit; "" when it has not.
     """
 
     declared: DeclaredMessage
@@ -111,7 +116,7 @@ class RecordedMessage:
             content_sha256=str(bag.get("content_sha256") or UNKNOWN),
             sent_at=str(bag.get("sent_at") or ""),
             edits=int(bag.get("edits") or 0),
-            must_resend=str(bag.get("must_resend") or ""),
+            must_resend=_must_resend(str(bag.get("must_resend") or "")),
         )
 
     @property
@@ -138,12 +143,21 @@ class RecordedMessage:
             return timedelta(0)
 
 
+def _must_resend(written: str) -> str:
+    if written.startswith(_GONE_IN_OLD_STATES):
+        return GONE
+    code = _CODE_IN_OLD_STATES.fullmatch(written)
+    return code[1] if code else written
+
+
 def why_replaced(recorded: RecordedMessage, declared: DeclaredMessage) -> tuple[str, Words | None]:
     """The field that makes the engine replace the message, and why; no reason, no replacement."""
     content = declared.content
     says_the_same = content.sha256 == recorded.content_sha256
-    if recorded.must_resend.startswith(GONE) or (recorded.must_resend and not says_the_same):
-        return "must_resend", Words(recorded.must_resend, recorded.must_resend)
+    if recorded.must_resend == GONE:
+        return "must_resend", message_texts.WAS_RECALLED
+    if recorded.must_resend and not says_the_same:
+        return "must_resend", message_texts.edit_was_refused(recorded.must_resend)
     if says_the_same:
         return "", None
     if content.msg_type != recorded.declared.content.msg_type:

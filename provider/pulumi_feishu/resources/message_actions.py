@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from pulumi_feishu.content import Content
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import Concern, FeishuError, Kind, Message, Refused
-from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.resources import message_texts, refresh, run_state
 from pulumi_feishu.resources.message import GONE, UNKNOWN, DeclaredMessage, RecordedMessage
 from pulumi_feishu.resources.message_match import says
@@ -61,8 +60,7 @@ def edit(recorded: RecordedMessage, declared: DeclaredMessage) -> RecordedMessag
         run_state.client().messages.edit(declared.chat_id, recorded.message_id, content)
     except FeishuError as error:
         if isinstance(error, Refused) and error.kind in (Kind.MESSAGE_FROZEN, Kind.MESSAGE_GONE):
-            why = GONE if error.kind is Kind.MESSAGE_GONE else CODES[error.code or 0].en
-            must_resend = f"{why} ({error.code})"
+            must_resend = GONE if error.kind is Kind.MESSAGE_GONE else str(error.code)
             raise _recorded_failure(
                 error.then(message_texts.SENT_ANEW_NEXT_TIME),
                 replace(recorded, must_resend=must_resend),

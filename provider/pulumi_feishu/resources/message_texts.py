@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pulumi_feishu.openapi import Message
+from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.text.i18n import Words
 
 SENT_ANEW_NEXT_TIME = Words(
@@ -75,6 +76,17 @@ def sent_anew(chat_id: str, message_id: str, why: Words) -> Words:
         f"Another message takes the place of {message_id} in {chat_id}: {why.en}.",
         f"{chat_id} 中的 {message_id} 将由另一条消息替换：{why.zh}。",
     )
+
+
+WAS_RECALLED = Words("it was recalled or deleted", "它已被撤回或删除")
+
+
+def edit_was_refused(code: str) -> Words:
+    """Feishu refused an edit with this code, and will do so again."""
+    meaning = CODES.get(int(code)) if code.isdecimal() else None
+    if meaning is None:
+        return Words(f"Feishu refused to edit it ({code})", f"飞书拒绝编辑该消息（{code}）")
+    return Words(f"{meaning.en} ({code})", f"{meaning.zh}（{code}）")
 
 
 def edited_too_often(edits: int) -> Words:

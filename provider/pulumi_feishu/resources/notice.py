@@ -19,10 +19,9 @@ NoticeKind = Literal["message", "announcement", "none", "unmanaged"]
 #: `shows` when an answer was lost, or when the pinned message is gone.
 UNKNOWN = "unknown"
 
-#: What refresh appends to the id of a message that it found recalled or deleted, so that the plan
-#: names the drift: `message_id: "om_… (recalled or deleted)" => "om_…"`.
-GONE = " (recalled or deleted)"
-
+#: What refresh appended to the id of a message that it found gone, up to version 0.2: such states
+#: are read for ever.
+_GONE_IN_OLD_STATES = " (recalled or deleted)"
 
 #: The inputs that a group does not show.
 FOR_PEOPLE = ("label", "owner", "reason", "expires")
@@ -39,7 +38,8 @@ class DeclaredNotice:
 
     `label`, `owner`, `reason` and `expires` are for people and policies: they change nothing in the
     group. `reasserted` counts the re-assert runs; a higher number than the state's is what makes
-    the engine plan an update of a notice that did not change.
+    the engine plan an update of a notice that did not change. So does `message_gone`, which only
+    refresh sets: the message was recalled or deleted.
     """
 
     chat_id: str
@@ -50,16 +50,22 @@ class DeclaredNotice:
     reason: str | None = None
     expires: str | None = None
     reasserted: int = 0
+    message_gone: bool = False
 
     @classmethod
     def from_bag(cls, bag: dict[str, Any]) -> DeclaredNotice:
         """From the engine's inputs or outputs, where numbers are floats and None is absent."""
+        message_id = bag.get("message_id")
+        was_gone = isinstance(message_id, str) and message_id.endswith(_GONE_IN_OLD_STATES)
         return cls(
             chat_id=str(bag.get("chat_id", "")),
             notice=str(bag.get("notice", "")),
-            message_id=bag.get("message_id"),
+            message_id=str(message_id).removesuffix(_GONE_IN_OLD_STATES)
+            if was_gone
+            else message_id,
             **{name: bag.get(name) for name in FOR_PEOPLE},
             reasserted=int(bag.get("reasserted") or 0),
+            message_gone=was_gone or bool(bag.get("message_gone")),
         )
 
     @property
@@ -168,7 +174,7 @@ def notice_mistakes_of_ignoring(
     notice, message_id = inputs.get("notice"), inputs.get("message_id")
     if given.names is None or _is_unknown(notice) or _is_unknown(message_id):
         return []
-    if str(message_id).endswith(GONE):
+    if str(message_id).endswith(_GONE_IN_OLD_STATES):
         key, mistake = "message_id", f"keeps {message_id!r}"
     elif not _mistake_in_pairing(notice, message_id):
         return []
