@@ -5,6 +5,9 @@
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 
+# Said before there is a Python that could say it in the reader's language.
+WANTED_PYTHON = Python 3.11 or newer is needed: install it, or name another: make PYTHON=python3.12 · 需要 Python 3.11 或更新版本
+
 # The Pulumi CLI, on PATH for the command that follows: for tests exactly the pinned version.
 WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py $(EXACT))"; export PATH="$$cli:$$PATH";
 test: EXACT = --exact
@@ -19,33 +22,32 @@ export MYPY_CACHE_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pulumi-feishu/my
 # What only the benchmark needs, beside the rest.
 BENCH = $(WITH_PULUMI) $(VENV_PYTHON) -m pip install -q --require-hashes -r benchmarks/requirements.lock;
 
-help: ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
-	while IFS="$$(printf '\t')" read -r name what; do printf '  make %-13s %s\n' "$$name" "$$what"; done
+help: python ## show this list | 显示此列表
+	@$(PYTHON) tools/make_help.py $(MAKEFILE_LIST)
 
-up: venv ## declare the notices of notices.yaml on this machine, against a local emulator
+up: venv ## declare the notices of notices.yaml on this machine, against a local emulator | 在本机对模拟器应用 notices.yaml 中的群置顶
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py up
 
-down: venv ## destroy the local stack and stop the emulator
+down: venv ## destroy the local stack and stop the emulator | 销毁本机的 stack 并停止模拟器
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py down
 
 # The workers of the tests start at once: what they import is compiled by one before, for all.
-test: venv packages ## run all tests, the fast ones first
+test: venv packages ## run all tests, the fast ones first | 运行全部测试，先快后慢
 	@$(VENV_PYTHON) -m pytest -q --collect-only >/dev/null || true
 	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest -q -n 6 --dist loadscope --durations=12
 
-test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions
+test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions | 在所有受支持的版本上运行选定的测试
 
-test-engines: venv ## that on the oldest and the newest Pulumi CLI and SDK
+test-engines: venv ## that on the oldest and the newest Pulumi CLI and SDK | 其中：最旧与最新的 Pulumi CLI 和 SDK
 	@$(VENV_PYTHON) tools/versions.py engines
 
-test-pythons: venv packages ## that, and all fast tests, on each Python; PYTHONS="python3.11 …" names them
+test-pythons: venv packages ## that, and all fast tests, on each Python; PYTHONS="python3.11 …" names them | 其中：各版本 Python，另加全部快速测试；用 PYTHONS="python3.11 …" 指定
 	@$(VENV_PYTHON) tools/versions.py pythons $(PYTHONS)
 
-clients: venv ## walk the official Node, Go and Java clients through the emulator, where their tools are installed
+clients: venv ## walk the official Node, Go and Java clients through the emulator, where their tools are installed | 用官方 Node、Go、Java 客户端走一遍模拟器（需已安装相应工具）
 	@$(VENV_PYTHON) tools/official_clients.py
 
-lint: venv ## check style, types and documents
+lint: venv ## check style, types and documents | 检查风格、类型与文档
 	@$(VENV_PYTHON) -m ruff check . && $(VENV_PYTHON) -m ruff format --check . && \
 	$(VENV_PYTHON) -m mypy provider/pulumi_feishu tests tools && \
 	$(VENV_PYTHON) -m mypy benchmarks/*.py benchmarks/projects/*/[a-z]*.py && \
@@ -53,18 +55,19 @@ lint: venv ## check style, types and documents
 	for example in examples/*/__main__.py; do $(VENV_PYTHON) -m mypy "$$example" || exit; done && \
 	$(VENV_PYTHON) -m pytest -q tests/test_documents.py
 
-bench: venv ## measure this project beside what people would do otherwise (40 minutes)
+bench: venv ## measure this project beside what people would do otherwise (40 minutes) | 与其他做法对比测速（40 分钟）
 	@$(BENCH) $(VENV_PYTHON) benchmarks
 
-bench-large: venv ## the same with 3000 groups (20 minutes)
+bench-large: venv ## the same with 3000 groups (20 minutes) | 同上，3000 个群（20 分钟）
 	@$(BENCH) $(VENV_PYTHON) benchmarks --groups 3000
 
-packages: ## install what the tests need from the system: postgresql and chromium (root, with apt-get)
+packages: ## install what the tests need from the system: postgresql and chromium (root, with apt-get) | 安装测试所需的系统软件包：postgresql 与 chromium（root，用 apt-get）
 	@$(PYTHON) tools/packages.py
 
 venv: python
 	@$(PYTHON) tools/environment.py
 
 python:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; $(WANTED_PYTHON)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	{ echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1 || true): install it, or name another: make PYTHON=python3.12" >&2; exit 1; }
+	{ echo "$(PYTHON) is $$($(PYTHON) -V 2>&1); $(WANTED_PYTHON)" >&2; exit 1; }

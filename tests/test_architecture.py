@@ -32,7 +32,7 @@ MAY_USE = {
         *("content", "files", "text"),
     },
     # It judges the client, and must not share its beliefs.
-    "emulator": {"content", "files"},
+    "emulator": {"content", "files", "text"},
 }
 
 #: The rooms that the command line brings together.

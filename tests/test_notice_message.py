@@ -96,7 +96,7 @@ def test_check_keeps_unknown_values() -> None:
         pytest.param(
             {"chat_id": 7.0, "text": "a", "card": "{"},
             [
-                "chat_id: 7.0 is no text",
+                "chat_id: 7.0 is not a text",
                 "card: a message says one thing: keep one of text, card",
                 "card: is not JSON: Expecting property name enclosed in double quotes, line 1,"
                 " column 2",

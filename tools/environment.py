@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pulumi_cli import cache_folder
+from words import Words, system_errors
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,6 +26,11 @@ ROOT = Path(__file__).resolve().parent.parent
 _STAMP = "made-from"
 #: What nobody asked for in so long is not kept in the cache.
 _KEPT_SECONDS = 30 * 86_400
+
+_NO_VENV = Words(
+    "python3 has no venv module: install it, such as `apt install python3-venv`.",
+    "python3 缺少 venv 模块：请安装它，例如 `apt install python3-venv`。",
+)
 
 _SOURCES = ("provider/pyproject.toml", "provider/pulumi-plugin.json")
 
@@ -34,7 +40,7 @@ def main(arguments: list[str]) -> int:
     folder, lock_name = arguments or (".venv", "requirements.lock")
     venv, lock_file = ROOT / folder, ROOT / lock_name
     if importlib.util.find_spec("ensurepip") is None:
-        return _fail("python3 has no venv module: install it, such as `apt install python3-venv`.")
+        return _fail(_NO_VENV)
     venv.parent.mkdir(exist_ok=True)
     with venv.with_name(f"{venv.name}.lock").open("w") as lock:
         # Two makes at the same time: the second waits, then finds everything done.
@@ -43,17 +49,28 @@ def main(arguments: list[str]) -> int:
         if is_current(venv, wanted):
             return 0
         started = time.monotonic()
-        print(f"Python environment: installing {folder} from {lock_name} …", file=sys.stderr)
+        _say(
+            Words(f"installing {folder} from {lock_name} …", f"正在按 {lock_name} 安装 {folder} ……")
+        )
         try:
             make(venv, lock_file, wanted)
         except subprocess.CalledProcessError as error:
             command = " ".join(str(part) for part in error.cmd[1:5])
-            return _fail(f"`{command} …` failed (see above): fix the cause, then run again.")
+            return _fail(
+                Words(
+                    f"`{command} …` failed (see above): fix the cause, then run again.",
+                    f"`{command} …` 失败（见上文）：请排除原因后重新运行。",
+                )
+            )
         except OSError as error:
-            return _fail(f"{error.filename or folder}: {error.strerror}; nothing was changed.")
-        print(
-            f"Python environment: ready after {time.monotonic() - started:.0f} s", file=sys.stderr
-        )
+            why, what = system_errors.why(error), error.filename or folder
+            return _fail(
+                Words(
+                    f"{what}: {why.en}; nothing was changed.", f"{what}：{why.zh}；未做任何改动。"
+                )
+            )
+        seconds = f"{time.monotonic() - started:.0f}"
+        _say(Words(f"ready after {seconds} s", f"已就绪，用时 {seconds} 秒"))
     return 0
 
 
@@ -174,8 +191,13 @@ def _run(command: list[str]) -> None:
     subprocess.run(command, check=True, stdout=sys.stderr)
 
 
-def _fail(why: str) -> int:
-    print(f"Python environment: {why}", file=sys.stderr)
+def _say(what: Words) -> None:
+    line = Words(f"Python environment: {what.en}", f"Python 环境：{what.zh}")
+    print(line, file=sys.stderr)
+
+
+def _fail(why: Words) -> int:
+    _say(why)
     return 1
 
 

@@ -15,11 +15,17 @@ from typing import Any
 from local_emulator import ForeignServer, LocalEmulator, ensure, load
 from local_stack import LocalStack, Locked, environment
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
+from pulumi_feishu.text.i18n import Words
 
 _ROOT = Path(__file__).resolve().parent.parent
 _FOLDER = _ROOT / ".local"
 _DEFAULT_PORT = 8650
 _WIDEST_TEXT = 44
+_COLUMNS = (
+    Words("Group", "群"),
+    Words("Shows now", "当前置顶"),
+    Words("Written by", "写入者"),
+)
 
 #: Exit code when a safety rule said no.
 _SAFETY = 4
@@ -47,7 +53,8 @@ def _up() -> int:
     code = stack.up()
     print()
     print(table(emulator.world()["chats"]))
-    print(f"\nThe groups and every call: {emulator.url}/")
+    print()
+    print(Words(f"The groups and every call: {emulator.url}/", f"群与全部调用：{emulator.url}/"))
     return code
 
 
@@ -62,7 +69,7 @@ def _down() -> int:
             code = stack.destroy()
     if known is not None:
         known.stop()
-        print("The emulator is stopped.")
+        print(Words("The emulator is stopped.", "模拟器已停止。"))
     return code
 
 
@@ -78,13 +85,17 @@ def _stack(emulator: LocalEmulator) -> LocalStack:
 def _port() -> int:
     given = os.environ.get("EMULATOR_PORT") or str(_DEFAULT_PORT)
     if not given.isdecimal() or not 0 < int(given) < 65536:
-        raise SystemExit(f"EMULATOR_PORT is {given!r}; it must be a port such as {_DEFAULT_PORT}")
+        wrong = Words(
+            f"EMULATOR_PORT is {given!r}; it must be a port such as {_DEFAULT_PORT}",
+            f"EMULATOR_PORT 为 {given!r}；应为端口号，例如 {_DEFAULT_PORT}",
+        )
+        raise SystemExit(str(wrong))
     return int(given)
 
 
 def table(chats: list[dict[str, Any]]) -> str:
     """What each group shows now, a line each, in columns."""
-    rows = [("Group", "Shows now", "Written by")]
+    rows = [tuple(str(words) for words in _COLUMNS)]
     for chat in chats:
         notice = chat["notice"] or {}
         rows.append((chat["name"], _short(chat["banner"] or "-"), str(notice.get("by", "-"))))

@@ -18,6 +18,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from pulumi_feishu.engine.child_environment import without_secrets
 from pulumi_feishu.files.whole_file import replace_file
+from pulumi_feishu.text.i18n import Words
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
@@ -85,10 +86,14 @@ def ensure(folder: Path, port: int) -> LocalEmulator:
     if known is not None and known.port == port and known.proves_itself():
         return known
     if _somebody_listens(port):
-        raise ForeignServer(
+        other = f"EMULATOR_PORT={port + 1} make up"
+        taken = Words(
             f"Port {port} is taken by a server that is not this checkout's emulator, so nothing "
-            f"was sent to it: stop it, or choose another port: EMULATOR_PORT={port + 1} make up"
+            f"was sent to it: stop it, or choose another port: {other}",
+            f"端口 {port} 被其他服务器占用，并非本目录的模拟器，因此未向其发送任何请求："
+            f"请停止它，或改用其他端口：{other}",
         )
+        raise ForeignServer(str(taken))
     return _start(folder, port)
 
 
@@ -112,7 +117,11 @@ def _start(folder: Path, port: int) -> LocalEmulator:
     while not emulator.proves_itself():
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
-            raise ForeignServer(f"The emulator did not start on port {port}: see {log}")
+            failed = Words(
+                f"The emulator did not start on port {port}: see {log}",
+                f"模拟器未能在端口 {port} 启动：见 {log}",
+            )
+            raise ForeignServer(str(failed))
         time.sleep(0.1)
     replace_file(folder / "emulator.json", json.dumps(asdict(emulator)), mode=0o600)
     return emulator

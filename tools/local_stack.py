@@ -11,8 +11,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from pulumi_feishu.text.i18n import Words
+
 _PROJECT = "pulumi-feishu"
 _STACK = "local"
+
+_REPAIRING = Words(
+    "The last run was killed: this one writes every notice again.",
+    "上次运行被强行终止：本次将重新写入每条群置顶。",
+)
 
 
 class Locked(Exception):
@@ -72,7 +79,7 @@ class LocalStack:
             self._repair.touch()
         env = dict(self._env)
         if self._repair.exists():
-            print("The last run was killed: this one writes every notice again.", flush=True)
+            print(_REPAIRING, flush=True)
             code = self._run(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"], env)
             if code != 0:
                 return code
@@ -110,10 +117,14 @@ class LocalStack:
         for lock in locks:
             held = json.loads(lock.read_text())
             if not is_dead(held):
-                raise Locked(
-                    f"The stack is locked by process {held.get('pid')} on {held.get('hostname')} "
-                    "since " + str(held.get("timestamp")) + ": wait for that run to end, or end it."
+                pid, host, since = map(held.get, ("pid", "hostname", "timestamp"))
+                locked = Words(
+                    f"The stack is locked by process {pid} on {host} since {since}: wait for that "
+                    "run to end, or end it.",
+                    f"stack 被 {host} 上的进程 {pid} 锁定（自 {since} 起）："
+                    "请等待该次运行结束，或终止它。",
                 )
+                raise Locked(str(locked))
         for lock in locks:
             lock.unlink()
             lock.with_name(f"{lock.name}.attrs").unlink(missing_ok=True)

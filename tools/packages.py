@@ -15,6 +15,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from words import Words
+
 ROOT = Path(__file__).resolve().parent.parent
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -41,13 +43,25 @@ def main() -> int:
     if not missing:
         return 0
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return _say(f"missing: install {' and '.join(missing)}, for the tests that use them.")
-    _say(f"installing {' and '.join(missing)} with apt-get …")
+        return _say(
+            Words(
+                f"missing: install {' and '.join(missing)}, for the tests that use them.",
+                f"缺少 {'、'.join(missing)}：部分测试需要，请安装。",
+            )
+        )
+    _say(
+        Words(
+            f"installing {' and '.join(missing)} with apt-get …",
+            f"正在用 apt-get 安装 {'、'.join(missing)} ……",
+        )
+    )
     try:
         install(missing)
     except subprocess.CalledProcessError as error:
         lines = str(error.stderr).strip().splitlines()
-        return _say(f"`{' '.join(error.cmd[:2])}` failed: {lines[-1] if lines else 'no output'}")
+        command = " ".join(error.cmd[:2])
+        why = Words(lines[-1], lines[-1]) if lines else Words("no output", "没有输出")
+        return _say(Words(f"`{command}` failed: {why.en}", f"`{command}` 失败：{why.zh}"))
     return 0
 
 
@@ -62,8 +76,9 @@ def install(packages: Sequence[str]) -> None:
         subprocess.run(command, env=env, capture_output=True, text=True, check=True)
 
 
-def _say(line: str) -> int:
-    print(f"Packages: {line}", file=sys.stderr, flush=True)
+def _say(line: Words) -> int:
+    told = Words(f"Packages: {line.en}", f"系统软件包：{line.zh}")
+    print(told, file=sys.stderr, flush=True)
     return 0
 
 

@@ -21,6 +21,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from words import Words
+
 #: What is installed or built when no CLI is there: the newest that builds; the tests run with it.
 VERSION = "3.274.1"
 #: The oldest that is supported: `make test-engines` runs with it.
@@ -39,6 +41,8 @@ _SCRIPTS = (
     "python/dist/pulumi-resource-pulumi-python",
 )
 _TOOLS = ("pulumi-language-python", "pulumi-language-python-exec", "pulumi-resource-pulumi-python")
+_INSTALLERS = Words("Pulumi's installer", "Pulumi 安装程序")
+_FROM_GO = Words("from Go modules", "由 Go 模块构建")
 _PROGRESS_SECONDS = 15.0
 #: Only what hangs takes longer: the archive has about 150 MB.
 _INSTALLER_SECONDS = 900.0
@@ -60,7 +64,11 @@ _GO_SETTINGS = (
 
 
 class Unavailable(Exception):
-    """This way of getting a CLI is closed; the text says why."""
+    """This way of getting a CLI is closed; its text (`Words`) says why."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def main(arguments: list[str]) -> int:
@@ -70,8 +78,8 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         print(find(VERSION, exact=bool(arguments)))
-    except Unavailable as why:
-        _say(str(why))
+    except Unavailable as error:
+        _say(error.why)
         return 1
     return 0
 
@@ -83,24 +91,31 @@ def find(version: str, *, exact: bool) -> Path:
     """
     cached = cache_folder(os.environ) / version / "bin"
     path = os.environ.get("PATH", "")
-    ways: list[tuple[str, Callable[[], Path]]] = [
-        ("on PATH", lambda: on_path(path, version if exact else "")),
-        ("in the cache", lambda: in_cache(cached, version)),
-        ("Pulumi's installer", lambda: whole(cached, version, install)),
-        ("from Go modules", lambda: whole(cached, version, build)),
+    ways: list[tuple[Words, Callable[[], Path]]] = [
+        (Words("on PATH", "PATH 中"), lambda: on_path(path, version if exact else "")),
+        (Words("in the cache", "缓存中"), lambda: in_cache(cached, version)),
+        (_INSTALLERS, lambda: whole(cached, version, install)),
+        (_FROM_GO, lambda: whole(cached, version, build)),
     ]
     for name, way in ways:
         try:
             folder = way()
-        except Unavailable as why:
-            _say(f"{name}: no, {why}")
+        except Unavailable as error:
+            _say(Words(f"{name.en}: no, {error.why.en}", f"{name.zh}：不可用，{error.why.zh}"))
             continue
-        _say(f"{name}: {folder}")
+        _say(Words(f"{name.en}: {folder}", f"{name.zh}：{folder}"))
         return folder
+    go, pages = (
+        _go_wanted(version),
+        ("https://www.pulumi.com/docs/install/", "https://go.dev/doc/install"),
+    )
     raise Unavailable(
-        f"there is no way to version {version}. Install Pulumi "
-        f"(https://www.pulumi.com/docs/install/), or Go {_go_wanted(version)} or newer "
-        "(https://go.dev/doc/install) and run again."
+        Words(
+            f"there is no way to version {version}. Install Pulumi ({pages[0]}), or Go {go} or "
+            f"newer ({pages[1]}) and run again.",
+            f"无法获得 {version} 版本。请安装 Pulumi（{pages[0]}），"
+            f"或安装 Go {go} 及以上版本（{pages[1]}）后重新运行。",
+        )
     )
 
 
@@ -130,24 +145,34 @@ def on_path(path: str, exactly: str = "") -> Path:
     """
     found = shutil.which("pulumi", path=path)
     if found is None:
-        raise Unavailable("there is none")
+        raise Unavailable(Words("there is none", "没有"))
     folder = Path(found).parent
     version = version_of(folder)
     if exactly and version != exactly:
-        raise Unavailable(f"{found} is {version}, and {exactly} is wanted")
+        raise Unavailable(_another_version(Path(found), version, exactly))
     if numbers(version) < numbers(OLDEST):
-        raise Unavailable(f"{found} is {version}; {OLDEST} or newer is needed")
+        raise Unavailable(
+            Words(
+                f"{found} is {version}; {OLDEST} or newer is needed",
+                f"{found} 的版本是 {version}，需要 {OLDEST} 或更新版本",
+            )
+        )
     searched = f"{folder.resolve()}{os.pathsep}{folder}{os.pathsep}{path}"
     for tool in _TOOLS:
         if shutil.which(tool, path=searched) is None:
-            raise Unavailable(f"{found} has no {tool} beside it: its Python host is missing")
+            raise Unavailable(
+                Words(
+                    f"{found} has no {tool} beside it: its Python host is missing",
+                    f"{found} 旁没有 {tool}：缺少 Python 语言宿主",
+                )
+            )
     return folder
 
 
 def in_cache(folder: Path, version: str) -> Path:
     """The cached copy, if nobody touched it since; raises Unavailable otherwise."""
     if not folder.is_dir():
-        raise Unavailable("it is empty")
+        raise Unavailable(Words("it is empty", "缓存为空"))
     prove(folder, version)
     return folder
 
@@ -156,10 +181,22 @@ def prove(folder: Path, version: str) -> None:
     """Raise Unavailable unless this is exactly that version, with all of its Python host."""
     for tool in _TOOLS:
         if shutil.which(tool, path=str(folder)) is None:
-            raise Unavailable(f"{folder / tool} is no program: the Python host is incomplete")
+            raise Unavailable(
+                Words(
+                    f"{folder / tool} is no program: the Python host is incomplete",
+                    f"{folder / tool} 不是可执行程序：Python 语言宿主不完整",
+                )
+            )
     found = version_of(folder)
     if found != version:
-        raise Unavailable(f"{folder / 'pulumi'} is {found}, and {version} is wanted")
+        raise Unavailable(_another_version(folder / "pulumi", found, version))
+
+
+def _another_version(program: Path, found: str, wanted: str) -> Words:
+    return Words(
+        f"{program} is {found}, and {wanted} is wanted",
+        f"{program} 的版本是 {found}，需要 {wanted}",
+    )
 
 
 def version_of(folder: Path) -> str:
@@ -178,10 +215,14 @@ def version_of(folder: Path) -> str:
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise Unavailable(f"{folder / 'pulumi'} does not run ({error})") from None
+        program = folder / "pulumi"
+        raise Unavailable(
+            Words(f"{program} does not run ({error})", f"{program} 无法运行（{error}）")
+        ) from None
     match = re.fullmatch(r"v?(\d+\.\d+\.\d+\S*)", done.stdout.strip())
     if match is None:
-        raise Unavailable(f"{folder / 'pulumi'} tells no version")
+        program = folder / "pulumi"
+        raise Unavailable(Words(f"{program} tells no version", f"{program} 未给出版本"))
     return match.group(1)
 
 
@@ -200,7 +241,7 @@ def whole(folder: Path, version: str, fill: Callable[[Path, str], None]) -> Path
         shutil.rmtree(folder.parent, ignore_errors=True)
         new.rename(folder.parent)
     except OSError as error:
-        raise Unavailable(str(error)) from None
+        raise Unavailable(Words(str(error), str(error))) from None
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return folder
@@ -213,11 +254,16 @@ def install(folder: Path, version: str) -> None:
     checks no checksum. So it gets an empty home and no secret of the environment. That is no
     sandbox: it runs as this user.
     """
-    _say(f"Pulumi's installer: trying version {version} …")
+    _say(
+        Words(
+            f"{_INSTALLERS.en}: trying version {version} …",
+            f"{_INSTALLERS.zh}：正在尝试 {version} 版本 ……",
+        )
+    )
     with tempfile.TemporaryDirectory(prefix="pulumi-installer-") as home:
         _run(
             [sys.executable, "-I", str(_INSTALLER), str(folder.parent), version],
-            "the installer",
+            Words("the installer", "安装程序"),
             env={**without_secrets(os.environ), "HOME": home},
             limit=_INSTALLER_SECONDS,
         )
@@ -227,8 +273,13 @@ def build(folder: Path, version: str) -> None:
     """The CLI and its Python host with `go build`; the user's GOPROXY and proxies hold."""
     go = shutil.which("go")
     if go is None:
-        raise Unavailable("there is no `go`")
-    _say("from Go modules: building, about 4 minutes on 2 cores the first time …")
+        raise Unavailable(Words("there is no `go`", "没有 `go`"))
+    _say(
+        Words(
+            f"{_FROM_GO.en}: building, about 4 minutes on 2 cores the first time …",
+            f"{_FROM_GO.zh}：正在构建，首次在 2 核机器上约需 4 分钟 ……",
+        )
+    )
     host = _SOURCES / "language-python"
     host_version = _listed(go, "Version", _GO_HOST, host)
     _build_one(go, host, _GO_HOST, host_version, folder / "pulumi-language-python")
@@ -244,18 +295,21 @@ def _build_one(go: str, module: Path, package: str, version: str, target: Path) 
     flags = f"-s -w -X {_VERSION_VARIABLE}={version}"
     options = ["-mod=readonly", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags]
     command = [go, "build", *options, "-o", str(target), package]
-    _run(command, f"`go build` of {target.name}", env=go_environment(os.environ), cwd=module)
+    name = Words(f"`go build` of {target.name}", f"{target.name} 的 `go build`")
+    _run(command, name, env=go_environment(os.environ), cwd=module)
 
 
 def _listed(go: str, what: str, package: str, module: Path) -> str:
     """What `go list` says of a module that this one requires."""
     command = [go, "list", "-m", "-f", f"{{{{.{what}}}}}", package]
-    return _run(command, "`go list`", env=go_environment(os.environ), cwd=module)
+    return _run(
+        command, Words("`go list`", "`go list`"), env=go_environment(os.environ), cwd=module
+    )
 
 
 def _run(
     command: list[str],
-    name: str,
+    name: Words,
     *,
     env: Mapping[str, str],
     cwd: Path | None = None,
@@ -284,8 +338,14 @@ def _run(
                 break
             except subprocess.TimeoutExpired:
                 if time.monotonic() - started > limit:
-                    raise Unavailable(f"{name} was not done after {limit:.0f} s") from None
-                _say(f"  {name}: {time.monotonic() - started:.0f} s …")
+                    raise Unavailable(
+                        Words(
+                            f"{name.en} was not done after {limit:.0f} s",
+                            f"{name.zh}在 {limit:.0f} 秒内未完成",
+                        )
+                    ) from None
+                seconds = f"{time.monotonic() - started:.0f}"
+                _say(Words(f"  {name.en}: {seconds} s …", f"  {name.zh}：{seconds} 秒 ……"))
     except BaseException:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -293,7 +353,8 @@ def _run(
         raise
     if process.returncode != 0:
         lines = errors.strip().splitlines()
-        raise Unavailable(f"{name} failed: {lines[-1] if lines else 'no output'}")
+        why = Words(lines[-1], lines[-1]) if lines else Words("no output", "没有输出")
+        raise Unavailable(Words(f"{name.en} failed: {why.en}", f"{name.zh}失败：{why.zh}"))
     return output.strip()
 
 
@@ -303,7 +364,7 @@ def _go_wanted(version: str) -> str:
     return match.group(1) if match else ""
 
 
-def _say(line: str) -> None:
+def _say(line: Words) -> None:
     print(f"Pulumi CLI {line}", file=sys.stderr, flush=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -62,9 +63,9 @@ def helps() -> dict[str, dict[str, str]]:
         "from pulumi_feishu.cli import main\n"
         "def help_of(command):\n"
         "    with redirect_stdout(io.StringIO()) as shown:\n"
-        "        assert main([command, '--help']) == 0\n"
+        "        assert main([*filter(None, [command]), '--help']) == 0\n"
         "    return shown.getvalue()\n"
-        f"print(json.dumps({{command: help_of(command) for command in {COMMANDS}}}))"
+        f"print(json.dumps({{command: help_of(command) for command in {['', *COMMANDS]}}}))"
     )
     command = [sys.executable, "-c", program]
     shown = {}
@@ -72,6 +73,30 @@ def helps() -> dict[str, dict[str, str]]:
         environment = {**os.environ, "LANG": language}
         shown[language] = json.loads(subprocess.check_output(command, env=environment))
     return shown
+
+
+#: What is no word of English in a Chinese help: what stands in marks, options, placeholders,
+#: commands to copy, addresses, places, numbers and choices.
+NO_WORDS = re.compile(
+    r"`[^`]*`|--?[a-zA-Z][\w-]*|\b[A-Z_]{2,}\b|\[[^\]]*\]|^ +pulumi.*$|https?://\S+"
+    r"|[a-z]+/[a-z]+|[\w./@+-]*\d[\w./:+-]*|feishu:\w+|[\w-]+\.\w+|pulumi-feishu"
+)
+#: Names that Chinese operators write as they are.
+NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        f"{COMMANDS} Actions GitHub GitLab Lark Markdown Pulumi Schema api assert backend fork "
+        "github id key markdown notices oc om re stack stdout token unmanaged",
+    )
+)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_no_english_stands_in_a_chinese_help(
+    helps: dict[str, dict[str, str]], command: str
+) -> None:
+    lines = (NO_WORDS.sub(" ", line) for line in helps["zh_CN.UTF-8"][command].splitlines())
+    assert {word for line in lines for word in re.findall(r"[A-Za-z]+", line)} - NAMES == set()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

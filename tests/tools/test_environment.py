@@ -107,7 +107,15 @@ def test_an_old_python_is_named_in_one_line(tmp_path: Path) -> None:
     old.chmod(0o755)
     done = make("up", f"PYTHON={old}")
     assert done.returncode != 0
-    assert f"Python 3.11 or newer is needed, and {old} is Python 3.6.15" in done.stderr
+    assert f"{old} is Python 3.6.15; Python 3.11 or newer is needed" in done.stderr
+    assert done.stderr.count("\n") == 2  # The last is make's own.
+
+
+def test_so_is_a_python_that_is_not_there() -> None:
+    done = make("up", "PYTHON=nosuch")
+    assert done.returncode != 0
+    assert done.stderr.startswith("nosuch is not installed; Python 3.11 or newer is needed")
+    assert done.stderr.count("\n") == 2
 
 
 def test_make_alone_lists_what_it_can_do() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from pulumi_feishu import __version__
+from pulumi_feishu.cli.click_texts import speak_the_readers_language
 from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, INTERRUPTED, WRONG_INPUT, stop
 from pulumi_feishu.cli.output import say
 from pulumi_feishu.text.i18n import Words, unknown_language
@@ -25,6 +26,7 @@ _HELP = Words(
     "以代码管理飞书和 Lark 群的群置顶（非官方）。",
 )
 
+_VERSION = Words("show the version and exit", "显示版本并退出")
 _INTERRUPTED = Words("Interrupted.", "已中断。")
 
 
@@ -86,7 +88,7 @@ class _Commands(click.Group):
     help=str(_HELP),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name=_NAME)
+@click.version_option(__version__, prog_name=_NAME, help=str(_VERSION))
 def _program() -> None:
     pass
 
@@ -96,6 +98,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     if wrong := unknown_language():
         say(str(wrong))
         return WRONG_INPUT
+    speak_the_readers_language()
     try:
         code = _program.main(arguments, prog_name=_NAME, standalone_mode=False)
     except click.ClickException as error:
@@ -135,9 +138,9 @@ def _feishu_error() -> type[FeishuError]:
 def _code_of(error: FeishuError) -> int:
     """3 when who calls, or whom, has to be corrected first; else 1."""
     from pulumi_feishu.openapi import Concern, ConfigurationError
-    from pulumi_feishu.openapi.error_codes.lookup import kind_of
+    from pulumi_feishu.openapi.error_codes.lookup import kind_of_code
 
-    is_of_the_app = kind_of(error.code).concerns is Concern.APP
+    is_of_the_app = kind_of_code(error.code).concerns is Concern.APP
     return CREDENTIALS if is_of_the_app or isinstance(error, ConfigurationError) else FAILED
 
 

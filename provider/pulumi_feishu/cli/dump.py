@@ -19,6 +19,7 @@ from pulumi_feishu.cli.exit_codes import (
 from pulumi_feishu.cli.groups import all_groups
 from pulumi_feishu.cli.output import put, say
 from pulumi_feishu.inventory.starter_file import document, write
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
 _DUMP = explained(
@@ -75,9 +76,8 @@ def _exists(output: str) -> Words:
 
 
 def _cannot_write(output: str, error: OSError) -> Words:
-    return Words(
-        f"Can't write {output}: {error.strerror}.", f"无法写入 {output}：{error.strerror}。"
-    )
+    why = system_errors.why(error)
+    return Words(f"Can't write {output}: {why.en}.", f"无法写入 {output}：{why.zh}。")
 
 
 def _written(output: str, count: int) -> Words:

@@ -30,6 +30,7 @@ from pulumi_feishu.review.pipeline import Reading, Review, ReviewOptions, review
 from pulumi_feishu.review.plan import Plan
 from pulumi_feishu.review.render import as_json, comment, text
 from pulumi_feishu.review.sources.git import NoHistory
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Language, Words, language
 
 #: What allows a change that is larger than it may be, in the order of the options.
@@ -198,7 +199,7 @@ def _preview_from(file: str) -> dict[str, Any]:
         written = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
         preview = json.loads(written)
     except OSError as error:
-        raise click.UsageError(f"{file}: {error.strerror}") from None
+        raise click.UsageError(f"{file}: {system_errors.why(error)}") from None
     except (ValueError, RecursionError):
         raise click.UsageError(f"{file}: {_NO_PREVIEW}") from None
     if not isinstance(preview, dict) or "steps" not in preview:
@@ -227,7 +228,7 @@ def _write(rendered: str, output: str | None) -> None:
     try:
         save(Path(output or ""), rendered)
     except OSError as error:
-        stop(FAILED, f"{output}: {error.strerror}")
+        stop(FAILED, f"{output}: {system_errors.why(error)}")
     say(Words(f"{output}: written.", f"{output}：已写入。"))
 
 
@@ -237,6 +238,6 @@ def _save(reviewed: Review, path: Path) -> None:
     try:
         sha256 = reviewed.approval.save(path)
     except OSError as error:
-        stop(FAILED, f"{path}: {error.strerror}")
+        stop(FAILED, f"{path}: {system_errors.why(error)}")
     # Scripts read it from this line, and people copy it.
     say(Words(f"{path}: written, SHA-256 {sha256}", f"{path}：已写入，SHA-256 {sha256}"))

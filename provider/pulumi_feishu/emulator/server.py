@@ -20,6 +20,8 @@ from pulumi_feishu.emulator.world.seed import DEMO_SEED
 from pulumi_feishu.emulator.world.shapes import ShapeError
 from pulumi_feishu.emulator.world.state import World
 from pulumi_feishu.emulator.world.storage import load, save
+from pulumi_feishu.text import system_errors
+from pulumi_feishu.text.i18n import Words
 
 _LOOPBACK = "127.0.0.1"
 
@@ -67,7 +69,9 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         for listener in sockets or []:
             host, port = listener.getsockname()
-            sys.stdout.write(f"Feishu emulator on http://{host}:{port}\n")
+            where = f"http://{host}:{port}"
+            told = Words(f"Feishu emulator on {where}", f"飞书模拟器：{where}")
+            sys.stdout.write(f"{told}\n")
             sys.stdout.flush()
 
     @contextlib.contextmanager
@@ -85,7 +89,9 @@ def _world(seed: Path | None, state: Path | None) -> World:
     try:
         return load(path, now=time.time())
     except ShapeError as error:
-        raise SystemExit(f"The emulator can't start: {error}") from None
+        raise SystemExit(
+            str(Words(f"The emulator can't start: {error}", f"模拟器无法启动：{error}"))
+        ) from None
 
 
 def _keep(world: World, state: Path) -> None:
@@ -93,9 +99,12 @@ def _keep(world: World, state: Path) -> None:
     try:
         save(world, state)
     except OSError as error:
-        raise SystemExit(
-            f"The emulator can't write its state file {state}: {error.strerror}."
-        ) from None
+        why = system_errors.why(error)
+        told = Words(
+            f"The emulator can't write its state file {state}: {why.en}.",
+            f"模拟器无法写入状态文件 {state}：{why.zh}。",
+        )
+        raise SystemExit(str(told)) from None
 
 
 def listen(port: int) -> socket.socket:
@@ -109,8 +118,11 @@ def listen(port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
-        raise SystemExit(
-            f"The emulator can't listen on {_LOOPBACK}:{port}: {error.strerror}. "
-            "Choose another port, or 0 for any free one."
-        ) from None
+        why = system_errors.why(error)
+        told = Words(
+            f"The emulator can't listen on {_LOOPBACK}:{port}: {why.en}. "
+            "Choose another port, or 0 for any free one.",
+            f"模拟器无法监听 {_LOOPBACK}:{port}：{why.zh}。请改用其他端口，0 表示任选空闲端口。",
+        )
+        raise SystemExit(str(told)) from None
     return listener

@@ -21,6 +21,7 @@ from pulumi_feishu.files.repository import (
 )
 from pulumi_feishu.notices_file.yaml_nodes import Unreadable
 from pulumi_feishu.notices_file.yaml_parser import Allowance, parse_yaml
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import quoted
 from pulumi_feishu.text.suggest import meant
@@ -132,7 +133,8 @@ def _judged(form: FileForm, file: Path) -> _Read | Words:
     except OSError as error:
         if error.errno in (ENOENT, ENOTDIR, ELOOP):
             return _missing(file)
-        return Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
+        why = system_errors.why(error)
+        return Words(f"can't be read: {why.en}", f"无法读取：{why.zh}")
     return _Read(text, content.problems_in(form, text))
 
 

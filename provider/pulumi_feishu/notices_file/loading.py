@@ -43,6 +43,10 @@ _EMPTY = Words(
 #: More groups than this have to be split: Pulumi handles no such stack in useful time.
 _MOST_GROUPS = 10_000
 
+_NO_PATH = Words(
+    "no path given; nothing declared would mean that all notices go",
+    "未给出路径；没有任何声明意味着撤销全部群置顶",
+)
 _MORE = Words("and more; correct these first", "还有更多；请先改正以上错误")
 
 
@@ -69,7 +73,7 @@ def load(paths: Sequence[Path], *, judges_contents: bool = True) -> Desired:
     is said of what can't be sent: of files that were merged before, by other rules.
     """
     if not paths:
-        raise ValueError("no path given; nothing declared would mean that all notices go")
+        raise ValueError(str(_NO_PATH))
     reading = _Reading(judges_contents=judges_contents)
     entries: list[Entry] = []
     mistakes: list[Mistake] = []

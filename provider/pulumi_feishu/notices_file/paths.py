@@ -14,6 +14,7 @@ from pulumi_feishu.files.repository import (
     target_of,
 )
 from pulumi_feishu.notices_file.yaml_nodes import START, Unreadable
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
 #: More files than this are not read: one group a file is a folder of 1000.
@@ -69,7 +70,8 @@ def read_notices(path: Path) -> str:
     except FileNotFoundError as error:
         raise Unreadable(START, _NO_FILE) from error
     except OSError as error:
-        what = Words(f"can't be read: {error.strerror}", f"无法读取：{error.strerror}")
+        why = system_errors.why(error)
+        what = Words(f"can't be read: {why.en}", f"无法读取：{why.zh}")
         raise Unreadable(START, what) from error
 
 

@@ -234,7 +234,7 @@ class NotSent(FeishuError):
 def _reason(meaning: Meaning | None, code: int, msg: str, details: Mapping[str, Any]) -> Words:
     hints = _hints(details)
     if meaning is None:
-        quote = quoted_answer(msg) or "no message"
+        quote = quoted_answer(msg) or str(Words("no message", "无消息"))
         return Words(
             f'the server says "{quote}". Look the code up at {_GENERIC_CODES_PAGE} and fix '
             f"what it names.{hints}",

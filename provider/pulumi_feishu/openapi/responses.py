@@ -62,7 +62,7 @@ def failure_to_send(error: requests.RequestException, action: Words) -> FeishuEr
 def _no_verdict(answer: Answer, action: Words, log_id: str, concealer: Concealer) -> NoAnswer:
     status = answer.status
     told = concealer.text(answer.headers.get("Content-Type", ""))
-    kind = quoted_answer(told.partition(";")[0]) or "no type"
+    kind = quoted_answer(told.partition(";")[0]) or str(Words("no type", "类型未知"))
     size = len(answer.content)
     why = Words(
         f"HTTP {status} without an answer of Feishu's form ({size} bytes of {kind})",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_feishu.pr_comment.target import Target
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
 #: GitHub drops the summary of a step that is larger, and near the edge without a word.
@@ -53,9 +54,9 @@ def _in_summary(summary: Path | None, content: str, job_url: str) -> Fallback:
     try:
         is_kept = _append(summary, content)
     except OSError as error:
-        why = str(error.strerror)
+        why = system_errors.why(error)
         no = Words(
-            f"The report went nowhere: {summary}: {why}.", f"报告未能保存：{summary}：{why}。"
+            f"The report went nowhere: {summary}: {why.en}.", f"报告未能保存：{summary}：{why.zh}。"
         )
         return Fallback(is_found=False, where=no)
     if not is_kept:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pulumi_feishu.pr_comment.errors import WrongContent
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
 
@@ -28,8 +29,9 @@ def load_body(path: str) -> str:
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         text = canonical(raw.decode("utf-8-sig"))
     except OSError as error:
-        why = str(error.strerror)
-        raise _unusable(name, Words(f"it can't be read: {why}", f"无法读取：{why}")) from error
+        why = system_errors.why(error)
+        what = Words(f"it can't be read: {why.en}", f"无法读取：{why.zh}")
+        raise _unusable(name, what) from error
     except UnicodeDecodeError as error:
         raise _unusable(name, Words("it is not UTF-8", "不是 UTF-8 编码")) from error
     if "\0" in text:

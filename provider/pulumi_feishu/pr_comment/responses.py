@@ -145,7 +145,9 @@ def _quote(said: str, answer: Answer) -> Words:
 
 
 def _no_json(answer: Answer) -> Words:
-    kind = quoted_answer(answer.headers.get("Content-Type", "").partition(";")[0]) or "no type"
+    kind = quoted_answer(answer.headers.get("Content-Type", "").partition(";")[0]) or str(
+        Words("no type", "类型未知")
+    )
     size = len(answer.content)
     return Words(
         f"the answer is not of the API's form ({size} bytes of {kind})",

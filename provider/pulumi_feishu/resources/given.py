@@ -12,6 +12,7 @@ from pulumi_feishu.text.i18n import Words
 _NO_VALUE = Words(
     "has no value: the output that it is given is missing", "没有值：所引用的输出不存在"
 )
+MISSING = Words("is missing", "缺失")
 _OR_IGNORED = Words(", or ignore_changes holds it back", "，或者 ignore_changes 保留了旧值")
 
 
@@ -29,16 +30,25 @@ class Given(NamedTuple):
     def without_value(self, olds: dict[str, Any]) -> list[CheckFailure]:
         """The mistakes of a resource whose inputs in the state are these."""
         why = f"{_NO_VALUE}{_OR_IGNORED}" if olds else str(_NO_VALUE)
-        return [CheckFailure(name, f"{name}: {why}") for name in self.missing]
+        return [CheckFailure(name, _line(name, why)) for name in self.missing]
+
+
+def not_a_text(value: object) -> Words:
+    """The mistake of an input that is to be one."""
+    return Words(f"{value!r} is not a text", f"{value!r} 不是文本")
 
 
 def failures(
-    found: Iterable[tuple[str, object]], without_value: Collection[CheckFailure]
+    found: Iterable[tuple[str, Words | None]], without_value: Collection[CheckFailure]
 ) -> list[CheckFailure]:
     """Those without a value, then what was found of the other inputs: a name and its mistake.
 
-    A mistake that is None, or no text, is none.
+    A mistake that is None is none.
     """
     told = {failure.property for failure in without_value}
     others = [(name, mistake) for name, mistake in found if mistake and name not in told]
-    return [*without_value, *(CheckFailure(name, f"{name}: {why}") for name, why in others)]
+    return [*without_value, *(CheckFailure(name, _line(name, why)) for name, why in others)]
+
+
+def _line(name: str, why: object) -> str:
+    return str(Words(f"{name}: {why}", f"{name}：{why}"))

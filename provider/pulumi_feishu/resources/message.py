@@ -22,7 +22,7 @@ from pulumi_feishu.content import (
 )
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.resources import message_texts
-from pulumi_feishu.resources.given import Given, failures
+from pulumi_feishu.resources.given import MISSING, Given, failures, not_a_text
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id
 
@@ -194,29 +194,41 @@ def message_mistakes_of_ignoring(inputs: dict[str, Any], given: Given) -> list[C
     kept = next((form for form in FORMS if form in inputs and form not in names), None)
     if mine is None or kept is None:
         return []
-    mistake = f"ignore_changes puts {kept} back, beside {mine}; take {kept} out of ignore_changes"
-    return [CheckFailure(kept, f"{kept}: {mistake}")]
+    line = Words(
+        f"{kept}: ignore_changes puts {kept} back, beside {mine}; take {kept} out of "
+        "ignore_changes",
+        f"{kept}：ignore_changes 把 {kept} 放了回来，与 {mine} 并存；"
+        f"请将 {kept} 从 ignore_changes 中去掉",
+    )
+    return [CheckFailure(kept, str(line))]
 
 
-def _mistake_in_chat(chat_id: Any) -> str | None:
+def _mistake_in_chat(chat_id: Any) -> Words | None:
     if chat_id is None:
-        return "is missing"
+        return MISSING
     if pulumi.contains_unknowns(chat_id):
         return None
-    mistake = mistake_in_chat_id(chat_id) if isinstance(chat_id, str) else f"{chat_id!r} is no text"
-    return str(mistake) if mistake else None
+    return mistake_in_chat_id(chat_id) if isinstance(chat_id, str) else not_a_text(chat_id)
 
 
-def _mistake_in_choice(given: list[Form]) -> str:
+def _mistake_in_choice(given: list[Form]) -> Words:
     if not given:
-        return "is missing; give one of text, markdown and card"
-    return f"a message says one thing: keep one of {', '.join(given)}"
+        return Words(
+            "is missing; give one of text, markdown and card",
+            "缺失；请给出 text、markdown、card 之一",
+        )
+    return Words(
+        f"a message says one thing: keep one of {', '.join(given)}",
+        f"一条消息只能有一种内容：请保留 {'、'.join(given)} 之一",
+    )
 
 
-def _mistake_in_type(source: Any) -> str | None:
+def _mistake_in_type(source: Any) -> Words | None:
     if pulumi.contains_unknowns(source) or isinstance(source, str):
         return None
-    return f"is {type(source).__name__}, not a text"
+    # What it says may be a secret.
+    kind = type(source).__name__
+    return Words(f"is {kind}, not a text", f"类型为 {kind}，不是文本")
 
 
 def told(problem: ContentProblem, form: Form, inputs: dict[str, Any]) -> Words:

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import pulumi
 from pulumi.dynamic import CheckFailure
 
-from pulumi_feishu.resources.given import Given, failures
+from pulumi_feishu.resources.given import MISSING, Given, failures, not_a_text
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 
@@ -175,48 +175,75 @@ def notice_mistakes_of_ignoring(
     if given.names is None or _is_unknown(notice) or _is_unknown(message_id):
         return []
     if str(message_id).endswith(_GONE_IN_OLD_STATES):
-        key, mistake = "message_id", f"keeps {message_id!r}"
+        key, mistake = "message_id", Words(f"keeps {message_id!r}", f"保留了 {message_id!r}")
     elif not _mistake_in_pairing(notice, message_id):
         return []
     elif message_id is not None and "message_id" not in given.names:
-        key, mistake = "message_id", f'puts {message_id} back, beside notice="{notice}"'
+        key = "message_id"
+        mistake = Words(
+            f'puts {message_id} back, beside notice="{notice}"',
+            f'把 {message_id} 放了回来，与 notice="{notice}" 并存',
+        )
     elif notice != given_notice:
-        beside = f"beside {message_id}" if message_id else "without a message_id"
-        key, mistake = "notice", f'puts "{notice}" back, {beside}'
+        key = "notice"
+        beside = (
+            Words(f"beside {message_id}", f"与 {message_id} 并存")
+            if message_id
+            else Words("without a message_id", "却没有 message_id")
+        )
+        mistake = Words(
+            f'puts "{notice}" back, {beside.en}', f'把 "{notice}" 放了回来，{beside.zh}'
+        )
     else:
         return []
-    line = f"{key}: ignore_changes {mistake}; take {key} out of ignore_changes"
-    return [CheckFailure(key, line)]
+    line = Words(
+        f"{key}: ignore_changes {mistake.en}; take {key} out of ignore_changes",
+        f"{key}：ignore_changes {mistake.zh}；请将 {key} 从 ignore_changes 中去掉",
+    )
+    return [CheckFailure(key, str(line))]
 
 
 def _mistake_in_text(
     inputs: dict[str, Any], key: str, judge: Callable[[str], Words | None]
-) -> str | Words | None:
+) -> Words | None:
     value = inputs.get(key)
     if _is_unknown(value):
         return None
     if value is None:
-        return "is missing"
-    return judge(value) if isinstance(value, str) else f"{value!r} is not a text"
+        return MISSING
+    return judge(value) if isinstance(value, str) else not_a_text(value)
 
 
-def _mistake_in_notice(notice: Any, message_id: Any) -> str | None:
+def _mistake_in_notice(notice: Any, message_id: Any) -> Words | None:
     if _is_unknown(notice) or _is_unknown(message_id):
         return None
     if notice is None:
-        return 'is missing; give message_id, or notice="announcement", or notice="none"'
-    if notice not in get_args(NoticeKind):
-        return f"{notice!r} is not one of {', '.join(get_args(NoticeKind))}"
+        return Words(
+            'is missing; give message_id, or notice="announcement", or notice="none"',
+            '缺失；请给出 message_id、notice="announcement" 或 notice="none"',
+        )
+    kinds = get_args(NoticeKind)
+    if notice not in kinds:
+        return Words(
+            f"{notice!r} is not one of {', '.join(kinds)}",
+            f"{notice!r} 无效，应为 {'、'.join(kinds)} 之一",
+        )
     return None
 
 
-def _mistake_in_pairing(notice: Any, message_id: Any) -> str | None:
+def _mistake_in_pairing(notice: Any, message_id: Any) -> Words | None:
     if _is_unknown(notice) or _is_unknown(message_id):
         return None
     if notice == "message" and message_id is None:
-        return 'is missing; notice="message" needs the id of the message (om_...)'
+        return Words(
+            'is missing; notice="message" needs the id of the message (om_...)',
+            '缺失；notice="message" 需要消息 ID（om_ 开头）',
+        )
     if notice in ("announcement", "none", "unmanaged") and message_id is not None:
-        return f'does not go with notice="{notice}"; drop one of the two'
+        return Words(
+            f'does not go with notice="{notice}"; drop one of the two',
+            f'不能与 notice="{notice}" 同用；请去掉其中一个',
+        )
     return None
 
 

@@ -152,17 +152,20 @@ def put_back(shows: str) -> Words:
     )
 
 
+_REPAIR = Words(
+    "Fix the cause and run again; the state records this, so the old configuration works too.",
+    "请排除原因后重新运行；状态已如实记录，改回旧配置同样可以修复。",
+)
+
+
 def shows_now(recorded: RecordedNotice) -> Words:
     """A failed change that left the group otherwise than before; the state records it."""
-    repair = (
-        "Fix the cause and run again; the state records this, so the old configuration works too."
-    )
-    repair_zh = "请排除原因后重新运行；状态已如实记录，改回旧配置同样可以修复。"
     if recorded.shows == UNKNOWN:
         return Words(
-            f"What the group shows now is unknown. {repair}", f"群当前的置顶内容未知。{repair_zh}"
+            f"What the group shows now is unknown. {_REPAIR.en}",
+            f"群当前的置顶内容未知。{_REPAIR.zh}",
         )
-    return Words(f"The group shows nothing now. {repair}", f"群内当前没有置顶。{repair_zh}")
+    return Words(f"The group shows nothing now. {_REPAIR.en}", f"群内当前没有置顶。{_REPAIR.zh}")
 
 
 def putting_back_failed(shows: str, error: FeishuError) -> Words:

@@ -18,6 +18,7 @@ from typing import Any
 from pulumi_feishu.files.saving import save
 from pulumi_feishu.notices_file.entries import Entry
 from pulumi_feishu.review import Stopped
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
 _FORMAT = 2
@@ -90,11 +91,9 @@ def forget(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
+        why = system_errors.why(error)
         raise Stopped(
-            Words(
-                f"{path} can't be removed: {error.strerror}.",
-                f"无法删除 {path}：{error.strerror}。",
-            )
+            Words(f"{path} can't be removed: {why.en}.", f"无法删除 {path}：{why.zh}。")
         ) from None
 
 
@@ -103,10 +102,9 @@ def load_approval(path: Path, *, sha256: str | None = None) -> Approval:
     try:
         written = path.read_bytes()
     except OSError as error:
+        why = system_errors.why(error)
         raise NotApproved(
-            Words(
-                f"{path} can't be read: {error.strerror}.", f"无法读取 {path}：{error.strerror}。"
-            )
+            Words(f"{path} can't be read: {why.en}.", f"无法读取 {path}：{why.zh}。")
         ) from None
     found = hashlib.sha256(written).hexdigest()
     if sha256 is not None and found != sha256.lower():

@@ -19,6 +19,7 @@ from pulumi_feishu.notices_file.yaml_nodes import Unreadable
 from pulumi_feishu.notices_file.yaml_parser import Allowance
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.sources import git
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
@@ -146,6 +147,5 @@ def _digest(file: Path) -> str:
 
 
 def _unreadable(name: str, error: OSError) -> Stopped:
-    return Stopped(
-        Words(f"{name} can't be read: {error.strerror}.", f"无法读取 {name}：{error.strerror}。")
-    )
+    why = system_errors.why(error)
+    return Stopped(Words(f"{name} can't be read: {why.en}.", f"无法读取 {name}：{why.zh}。"))

@@ -24,6 +24,8 @@ from pulumi_feishu.emulator.world.assumptions import Switches
 from pulumi_feishu.emulator.world.shapes import ShapeError, parsed, read
 from pulumi_feishu.emulator.world.state import App, Chat, UserToken, World, text_content
 from pulumi_feishu.files.whole_file import replace_file
+from pulumi_feishu.text import system_errors
+from pulumi_feishu.text.i18n import Words
 
 
 def load(path: Path, *, now: float) -> World:
@@ -34,7 +36,9 @@ def load(path: Path, *, now: float) -> World:
     try:
         return from_json(parsed(path.read_bytes()), now=now)
     except OSError as error:
-        raise ShapeError(f"{path} can't be read: {error.strerror}") from error
+        why = system_errors.why(error)
+        told = Words(f"{path} can't be read: {why.en}", f"无法读取 {path}：{why.zh}")
+        raise ShapeError(str(told)) from error
     except ValueError as error:
         raise ShapeError(f"{path}: {error}") from error
 

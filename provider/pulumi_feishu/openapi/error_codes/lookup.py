@@ -156,7 +156,7 @@ def meaning_of(code: int, call: str = "") -> Meaning | None:
     return _BY_CALL.get((call, code)) or CODES.get(code)
 
 
-def kind_of(code: int | None) -> Kind:
+def kind_of_code(code: int | None) -> Kind:
     """The kind of a code wherever it comes from; UNKNOWN for none and for one not in the table."""
     meaning = CODES.get(code or 0)
     return meaning.kind if meaning else Kind.UNKNOWN

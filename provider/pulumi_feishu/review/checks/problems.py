@@ -12,7 +12,7 @@ from datetime import datetime
 from pulumi_feishu.content import CARD_LIFE
 from pulumi_feishu.inventory.survey import ability
 from pulumi_feishu.openapi import Concern, GroupDetails, Kind, Message, Refused
-from pulumi_feishu.openapi.error_codes.lookup import CODES, kind_of
+from pulumi_feishu.openapi.error_codes.lookup import CODES, kind_of_code
 from pulumi_feishu.review.plan import Change, PlanProblem
 from pulumi_feishu.text.i18n import Words
 
@@ -57,7 +57,7 @@ def in_group(
     """What speaks against this group; `is_inside` is None where the reader's place is not known."""
     problem = _in_group(change, group, writer, is_inside)
     is_removed = change.effect == "removed"
-    if problem and is_removed and kind_of(problem.code).is_out_of_reach:
+    if problem and is_removed and kind_of_code(problem.code).is_out_of_reach:
         # The provider's `delete` lets it go.
         return PlanProblem(problem.what, _LEAVING_NEXT, problem.code, is_certain=False)
     return problem

@@ -198,32 +198,39 @@ def _clipped(text: str) -> Quote:
     return Quote(line if len(line) <= _MOST_CHARACTERS else f"{line[: _MOST_CHARACTERS - 1]}…")
 
 
+#: What is only counted: of one, of several, and in Chinese.
+_TOTALS = (
+    (
+        "may fail: that can't be known ahead",
+        "may fail: that can't be known ahead",
+        "个群可能失败，无法预知",
+    ),
+    (
+        "new message is sent: people are notified",
+        "new messages are sent: people are notified",
+        "条新消息将发送：成员会收到通知",
+    ),
+    ("is written again as it is", "are written again as they are", "个群原样重写"),
+    ("step is on another resource", "steps are on other resources", "步涉及其他资源"),
+    ("stays as it is", "stay as they are", "个群不变"),
+    ("group is managed in all", "groups are managed in all", "个群由这里管理"),
+)
+
+
 def totals_apart(plan: Plan, lang: Language) -> list[str]:
     """Sentences on what is only counted: doubts, new messages, and groups that stay the same."""
     doubtful = sum(1 for c in plan.changes if any(not p.is_certain for p in c.problems))
-    many = (
-        (doubtful, "may fail: that can't be known ahead", "个群可能失败，无法预知"),
-        (
-            plan.new_messages,
-            "new messages are sent: people are notified",
-            "条新消息将发送：成员会收到通知",
-        ),
-        (plan.reasserted, "are written again as they are", "个群原样重写"),
-        (plan.others, "steps are on other resources", "步涉及其他资源"),
-        (plan.unchanged, "stay as they are", "个群不变"),
-        (plan.managed, "groups are managed in all", "个群由这里管理"),
-    )
-    one = (
-        "may fail: that can't be known ahead",
-        "new message is sent: people are notified",
-        "is written again as it is",
-        "step is on another resource",
-        "stays as it is",
-        "group is managed in all",
+    counts = (
+        doubtful,
+        plan.new_messages,
+        plan.reasserted,
+        plan.others,
+        plan.unchanged,
+        plan.managed,
     )
     return [
-        Words(f"{count:,} {singular if count == 1 else en}.", f"{count:,} {zh}。").told_in(lang)
-        for (count, en, zh), singular in zip(many, one, strict=True)
+        Words(f"{count:,} {one if count == 1 else many}.", f"{count:,} {zh}。").told_in(lang)
+        for count, (one, many, zh) in zip(counts, _TOTALS, strict=True)
         if count
     ]
 

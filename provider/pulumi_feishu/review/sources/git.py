@@ -118,7 +118,7 @@ def _asked(process: subprocess.Popen[bytes], name: str) -> int:
     process.stdin.flush()
     answer = process.stdout.readline().split()
     if len(answer) != 3:
-        raise _failed("cat-file", f"{name} is missing")
+        raise _failed("cat-file", str(Words(f"{name} is missing", f"缺少 {name}")))
     return int(answer[2])
 
 
@@ -156,7 +156,7 @@ def _environment() -> dict[str, str]:
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> list[str]:
     said = without_passwords(done.stderr.decode(errors="replace"))
-    return said.strip().splitlines() or ["no reason told"]
+    return said.strip().splitlines() or [str(Words("no reason told", "未说明原因"))]
 
 
 def _failed(command: str, why: str) -> NoHistory:

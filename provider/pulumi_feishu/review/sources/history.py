@@ -24,6 +24,7 @@ from pulumi_feishu.notices_file.paths import (
 from pulumi_feishu.notices_file.yaml_nodes import Unreadable
 from pulumi_feishu.notices_file.yaml_parser import Allowance
 from pulumi_feishu.review.sources.git import Item, NoHistory, Objects, line_of, objects_of, root_of
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
 #: All files together; each counts with the block of a disk that it takes.
@@ -60,8 +61,8 @@ def files_at(commit: str, folder: Path, paths: Sequence[Path]) -> Iterator[tuple
                 what = error.what
                 raise NoHistory(Words(f"{name} {what.en}", f"{name} {what.zh}")) from None
             except OSError as error:
-                why = error.strerror
-                what = Words(f"{name} can't be read: {why}", f"无法读取 {name}：{why}")
+                why = system_errors.why(error)
+                what = Words(f"{name} can't be read: {why.en}", f"无法读取 {name}：{why.zh}")
                 raise NoHistory(what) from None
         here = _inside(root, folder, Path())
         inside = Path(place) / here

@@ -123,7 +123,9 @@ def _json(at: datetime | None, *arguments: str, about: str = "") -> dict[str, An
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        why = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
+        why = (done.stderr or done.stdout).strip().splitlines() or [
+            str(Words("no output", "没有输出"))
+        ]
         line = without_passwords(why[0].removeprefix("error: "))
         en, zh = (f" for stack {about}", f"stack {about} 的 ") if about else ("", "")
         raise StackFailed(
