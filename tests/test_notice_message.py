@@ -80,7 +80,7 @@ def test_check_keeps_unknown_values() -> None:
         pytest.param(
             {"chat_id": "om_a", "text": " "},
             [
-                "chat_id: 'om_a' is a message id; use the group's id (oc_...)",
+                "chat_id 'om_a' is a message id; use the group's id (oc_...)",
                 "text: is empty",
             ],
             id="swapped id and no text",
@@ -88,23 +88,25 @@ def test_check_keeps_unknown_values() -> None:
         pytest.param(
             {},
             [
-                "chat_id: is missing",
-                "text: is missing; give one of text, markdown and card",
+                "chat_id is required",
+                "text is required: set one of text, markdown and card",
             ],
             id="nothing",
         ),
         pytest.param(
             {"chat_id": 7.0, "text": "a", "card": "{"},
             [
-                "chat_id: 7.0 is not a text",
-                "card: a message says one thing: keep one of text, card",
+                "chat_id must be a string, got 7.0",
+                "card conflicts with text: keep one of them",
                 "card: is not JSON: Expecting property name enclosed in double quotes, line 1,"
                 " column 2",
             ],
             id="two contents, one of them broken",
         ),
         pytest.param(
-            {"chat_id": "oc_a", "markdown": 7.0}, ["markdown: is float, not a text"], id="a number"
+            {"chat_id": "oc_a", "markdown": 7.0},
+            ["markdown must be a string, got float"],
+            id="a number",
         ),
     ],
 )
@@ -119,26 +121,26 @@ def test_every_mistake_is_told_at_once(inputs: dict[str, Any], expected: list[st
         pytest.param(
             {"text": "a", "markdown": "a"},
             ["markdown"],
-            "text: ignore_changes puts text back, beside markdown; take text out of ignore_changes",
+            "text: ignore_changes puts text back, beside markdown; remove text from ignore_changes",
             id="put back",
         ),
         pytest.param(
             {"text": "a"},
             ["markdown"],
-            "text: ignore_changes puts text back, beside markdown; take text out of ignore_changes",
+            "text: ignore_changes puts text back, beside markdown; remove text from ignore_changes",
             id="put back, and the new one held back",
         ),
         pytest.param(
             {},
             ["card"],
-            "card: has no value: the output that it is given is missing, or ignore_changes holds "
+            "card has no value: the output that it is given is missing, or ignore_changes holds "
             "it back",
             id="held back",
         ),
         pytest.param(
             {"text": "a", "markdown": "a"},
             ["text", "markdown"],
-            "markdown: a message says one thing: keep one of text, markdown",
+            "markdown conflicts with text: keep one of them",
             id="a mistake of the program's",
         ),
     ],

@@ -191,13 +191,13 @@ def test_what_ignore_changes_puts_back_is_named(news: dict[str, Any], expected: 
     [failure] = PinnedNoticeProvider().check(INPUTS, news).failures
     key = expected.partition(":")[0]
     assert failure.property == key
-    assert failure.reason == f"{expected}; take {key} out of ignore_changes"
+    assert failure.reason == f"{expected}; remove {key} from ignore_changes"
 
 
 def test_a_mistake_of_the_program_is_not_laid_on_ignore_changes() -> None:
     news = {**INPUTS, "notice": "none", "given_notice": "none", "given": ["message_id"]}
     [failure] = PinnedNoticeProvider().check(INPUTS, news).failures
-    assert failure.reason == 'message_id: does not go with notice="none"; drop one of the two'
+    assert failure.reason == 'message_id conflicts with notice="none"; remove one of the two'
 
 
 @pytest.mark.parametrize(
@@ -260,13 +260,16 @@ def test_an_input_that_has_no_value_is_a_mistake_at_preview(name: str) -> None:
     given = {**inputs, **given, name: None}
     [failure] = PinnedNoticeProvider().check({}, given).failures
     assert failure.property == name
-    assert failure.reason == f"{name}: has no value: the output that it is given is missing"
+    assert failure.reason == f"{name} has no value: the output that it is given is missing"
 
 
 @pytest.mark.parametrize("expires", ["soon", "2027-01-04", "2027-01-04T09:00:00", ""])
 def test_a_moment_without_a_zone_is_a_mistake(expires: str) -> None:
     [failure] = PinnedNoticeProvider().check({}, {**INPUTS, "expires": expires}).failures
-    assert failure.reason.startswith(f"expires: {expires!r} is not a date, time and zone")
+    assert failure.reason == (
+        "expires must be a date and time with a zone, such as 2027-01-04T09:00:00+08:00, "
+        f"got {expires!r}"
+    )
 
 
 def test_what_is_for_people_changes_nothing_in_the_group() -> None:

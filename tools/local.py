@@ -27,7 +27,7 @@ _COLUMNS = (
     Words("Written by", "写入者"),
 )
 
-#: Exit code when a safety rule said no.
+#: Exit code when blocked by a safety check.
 _SAFETY = 4
 
 

@@ -119,7 +119,7 @@ def test_each_command_loads_what_it_needs(tmp_path: Path, command: str) -> None:
     """The other tests run it in a process that has loaded everything already."""
     options, code, says = {
         "apply": (["none.json"], 5, "none.json can't be read"),
-        "comment": (["none.md"], 2, "none.md is no comment"),
+        "comment": (["none.md"], 2, "none.md can't be a comment"),
         "doctor": (["--offline"], 3, "skipped"),
         "dump": ([], 3, "no Feishu credential is set"),
         "emulator": (["--seed", "none.json"], 1, "The emulator can't start"),

@@ -152,13 +152,15 @@ def test_mistakes_are_a_review_that_says_why(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        pytest.param([], "give one of --against, --plan and --stack", id="no source"),
-        pytest.param(["--against", "main", "--stack", "x"], "give one of", id="two sources"),
-        pytest.param(["--against", "main", "--save-plan", "x"], "goes with --stack", id="no stack"),
+        pytest.param([], "pass exactly one of --against, --plan and --stack", id="no source"),
         pytest.param(
-            ["--against", "main", "--only-declared-in", "main"], "goes with --look-up", id="no call"
+            ["--against", "main", "--stack", "x"], "pass exactly one of", id="two sources"
         ),
-        pytest.param(["--against", "nowhere"], "nowhere is no commit here", id="no commit"),
+        pytest.param(["--against", "main", "--save-plan", "x"], "requires --stack", id="no stack"),
+        pytest.param(
+            ["--against", "main", "--only-declared-in", "main"], "requires --look-up", id="no call"
+        ),
+        pytest.param(["--against", "nowhere"], "nowhere is not a commit here", id="no commit"),
         pytest.param(["--against", "main", "--mask", "("], "(", id="no regular expression"),
         pytest.param(["--plan", "gone.json"], "gone.json: No such file", id="no file"),
         pytest.param(["--plan", "notices.yaml"], "not what `pulumi preview", id="no preview"),
@@ -270,7 +272,9 @@ def test_a_check_without_a_credential_is_3(folder: Path) -> None:
 def test_what_is_no_saved_plan_is_not_applied(folder: Path) -> None:
     done = run("apply", "notices.yaml", folder=folder)
     assert (done.code, done.out) == (5, "")
-    assert done.err.startswith("notices.yaml is no plan that this version of `pulumi-feishu review")
+    assert done.err.startswith(
+        "notices.yaml was not saved by this version of `pulumi-feishu review"
+    )
 
 
 @pytest.mark.parametrize("other", ["0" * 64, "", "plan.json"])
@@ -285,4 +289,4 @@ def test_what_has_another_digest_than_the_approved_one_is_not_even_read(
         "applied: review again.\n"
     )
     right = run("apply", "notices.yaml", "--sha256", own, folder=folder)
-    assert right.err.startswith("notices.yaml is no plan that this version")
+    assert right.err.startswith("notices.yaml was not saved by this version")

@@ -297,7 +297,7 @@ def test_what_can_not_work_is_refused_in_one_line(feishu: Emulator, project: Pro
     expected = [f"'ops' has the resource option {o}, which " for o in REFUSED for _ in range(2)]
     for line, start in zip(lines, expected, strict=True):
         assert line.startswith(start)
-        assert line.endswith(": take it out.")
+        assert line.endswith(": remove it.")
     assert "Traceback" not in run.output
     assert feishu.calls(writes_only=False) == []
 
@@ -350,7 +350,7 @@ def test_what_ignore_changes_puts_back_is_named(
     project.write(declared.format(after, f'ignore_changes=["{ignored}"]'))
     plan = project.pulumi("preview")
     assert plan.exit_code != 0
-    assert f"{ignored}: {line}; take {ignored} out of ignore_changes" in plan.output
+    assert f"{ignored}: {line}; remove {ignored} from ignore_changes" in plan.output
     assert (feishu.calls(), feishu.message_calls()) == ([], [])
     assert feishu.shows("oc_a") == shown
 

@@ -89,8 +89,8 @@ def test_a_key_that_nobody_reads_stops_the_preview(tenants: Emulator, of_two: Pr
     of_two.write(TWO_TENANTS.replace("feishu:", ""))
     run = of_two.pulumi("preview")
     assert run.exit_code != 0
-    assert "nobody reads the config key appId; it is called feishu:appId" in run.output
-    assert "nobody reads the config key appSecret; it is called feishu:appSecret" in run.output
+    assert "unknown config key appId; did you mean feishu:appId?" in run.output
+    assert "unknown config key appSecret; did you mean feishu:appSecret?" in run.output
     assert "secret-of" not in run.output
     assert "Traceback" not in run.output
     assert tenants.calls(writes_only=False) == []
@@ -157,7 +157,7 @@ def test_an_output_that_is_not_there_is_a_mistake_at_preview(
     )
     run = project.pulumi("preview")
     assert run.exit_code != 0
-    assert f"{told}: has no value: the output that it is given is missing" in run.output
+    assert f"{told} has no value: the output that it is given is missing" in run.output
 
 
 def test_owner_reason_and_expires_are_inputs_that_write_nothing(

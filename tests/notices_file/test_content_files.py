@@ -25,7 +25,7 @@ from pulumi_feishu.text.ids import quoted
 HIDDEN = "what starts with a dot is never published"
 GONE = "does not exist; paths begin at the folder of this file"
 ABSOLUTE = "is an absolute path; write it relative to the folder of this file"
-NOT_MARKDOWN = "is no Markdown file; its name must end in .md"
+NOT_MARKDOWN = "is not a Markdown file; its name must end in .md"
 LONG = "is 30.4 KB as it is sent; Feishu takes at most 30 KB, shorten it"
 OUTSIDE = "leads out of the repository; keep what is published in it"
 
@@ -78,8 +78,8 @@ def test_paths_begin_at_the_folder_of_the_file_that_names_them() -> None:
         pytest.param("empty.md", "is empty", id="empty"),
         pytest.param("long.md", LONG, id="long"),
         pytest.param(f"{'a' * 300}.md", "can't be read: File name too long", id="a long name"),
-        pytest.param("''", "is no path; write one like notices/oncall.md", id="no path"),
-        pytest.param(r'"a\0.md"', "is no path; write one like notices/oncall.md", id="NUL"),
+        pytest.param("''", "is not a path; write one like notices/oncall.md", id="no path"),
+        pytest.param(r'"a\0.md"', "is not a path; write one like notices/oncall.md", id="NUL"),
     ],
 )
 def test_a_file_that_may_not_be_sent_is_refused(repository: None, path: str, what: str) -> None:
@@ -155,7 +155,7 @@ def test_a_card_that_cannot_be_sent_is_told_with_its_file(content: str, what: st
 def test_markdown_is_no_card() -> None:
     write("a.md", CARD)
     assert mistakes_in(card("a.md")) == [
-        "5:21: groups[0] 值班: card 'a.md' is no JSON file; its name must end in .json"
+        "5:21: groups[0] 值班: card 'a.md' is not a JSON file; its name must end in .json"
     ]
 
 
@@ -206,5 +206,5 @@ def test_a_file_is_read_once(content: str, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_file_itself_is_no_content() -> None:
     assert mistakes_in(markdown(FILE)) == [
-        f"5:25: groups[0] 值班: markdown '{FILE}' is no Markdown file; its name must end in .md"
+        f"5:25: groups[0] 值班: markdown '{FILE}' is not a Markdown file; its name must end in .md"
     ]

@@ -38,7 +38,7 @@ from notices_file.written import HEAD, entry, mistakes_in
         ),
         pytest.param(
             entry(chat="[oc_1]"),
-            "4:11: groups[0] 值班: chat must be a text, is a list",
+            "4:11: groups[0] 值班: chat must be a string, got a list",
             id="a list as chat",
         ),
         pytest.param(
@@ -48,7 +48,7 @@ from notices_file.written import HEAD, entry, mistakes_in
         ),
         pytest.param(
             entry(notice="{ message: { id: om_1 } }"),
-            "5:24: groups[0] 值班: message must be a text, is a mapping",
+            "5:24: groups[0] 值班: message must be a string, got a mapping",
             id="a mapping as message",
         ),
         pytest.param(
@@ -111,7 +111,7 @@ from notices_file.written import HEAD, entry, mistakes_in
         ),
         pytest.param(
             "defaults: leave\n" + entry(),
-            "1:11: must be a mapping with on_remove and recall, is 'leave'",
+            "1:11: must be a mapping with on_remove and recall, got 'leave'",
             id="defaults as text",
         ),
         pytest.param(
@@ -121,7 +121,7 @@ from notices_file.written import HEAD, entry, mistakes_in
         ),
         pytest.param(
             HEAD + "  - { name: 值班, chats: oc_1, notice: none }\n",
-            "3:24: groups[0] 值班: chats must be a list, is 'oc_1';"
+            "3:24: groups[0] 值班: chats must be a list, got 'oc_1';"
             " start each entry with '- oc_...'",
             id="chats without a list",
         ),
@@ -132,12 +132,12 @@ from notices_file.written import HEAD, entry, mistakes_in
         ),
         pytest.param(
             HEAD + "  - { name: 值班, chats: [{ chat: oc_1 }], notice: none }\n",
-            "3:25: groups[0] 值班: chat must be a text, is a mapping",
+            "3:25: groups[0] 值班: chat must be a string, got a mapping",
             id="a mapping in chats",
         ),
         pytest.param(
             entry("reason: [freeze]"),
-            "6:13: groups[0] 值班: reason must be a text, is a list",
+            "6:13: groups[0] 值班: reason must be a string, got a list",
             id="a list as reason",
         ),
         pytest.param(
@@ -148,17 +148,17 @@ from notices_file.written import HEAD, entry, mistakes_in
         ),
         pytest.param(
             HEAD + "  name: 值班\n",
-            "3:3: groups must be a list, is a mapping; start each entry with '- '",
+            "3:3: groups must be a list, got a mapping; start each entry with '- '",
             id="groups without a dash",
         ),
         pytest.param(
             HEAD + "  - oc_1\n",
-            "3:5: groups[0]: must be a mapping with name, chat and notice, is 'oc_1'",
+            "3:5: groups[0]: must be a mapping with name, chat and notice, got 'oc_1'",
             id="a bare id as group",
         ),
         pytest.param(
             HEAD + "  - chat：oc_1\n",
-            "3:5: groups[0]: must be a mapping with name, chat and notice, is 'chat：oc_1';"
+            "3:5: groups[0]: must be a mapping with name, chat and notice, got 'chat：oc_1';"
             " write ': ' instead of the full-width '：'",
             id="a full-width colon",
         ),
@@ -170,7 +170,7 @@ from notices_file.written import HEAD, entry, mistakes_in
         ),
         pytest.param(
             "- name: 值班\n",
-            "1:1: must be a mapping with version and groups, is a list",
+            "1:1: must be a mapping with version and groups, got a list",
             id="a list as the file",
         ),
     ],

@@ -50,12 +50,12 @@ def test_a_moment_is_read_in_its_own_zone(text: str, minute: int) -> None:
         ),
         pytest.param(
             "2026-02-30T09:00:00Z",
-            "'2026-02-30T09:00:00Z' is no day of the calendar; write an existing one",
+            "'2026-02-30T09:00:00Z' is not a valid date; write an existing one",
             id="February 30",
         ),
         pytest.param(
             "0001-01-01T00:00:00+08:00",
-            "'0001-01-01T00:00:00+08:00' is no day of the calendar; write an existing one",
+            "'0001-01-01T00:00:00+08:00' is not a valid date; write an existing one",
             id="before the first day in UTC",
         ),
         *(
@@ -100,7 +100,7 @@ def test_a_mistake_is_told_at_the_field() -> None:
         "6:14: groups[0] 值班: expires '2026-12-01' has no time; write 2026-12-01T09:00:00+08:00"
     ]
     assert mistakes_in(entry("expires: { at: noon }")) == [
-        "6:14: groups[0] 值班: expires must be a text, is a mapping"
+        "6:14: groups[0] 值班: expires must be a string, got a mapping"
     ]
 
 

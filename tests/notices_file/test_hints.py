@@ -7,7 +7,7 @@ import pytest
 from notices_file.written import entry, mistakes_in
 
 NOTICES = "{ message: om_... } (or text, markdown, card), announcement, none or unmanaged"
-FLAG = "must be true or false, is"
+FLAG = "must be true or false, got"
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ FLAG = "must be true or false, is"
         ),
         pytest.param(
             entry().replace("version: 1", "version: 1.0"),
-            "1:10: version must be 1, is '1.0'",
+            "1:10: version must be 1, got '1.0'",
             id="another version",
         ),
         pytest.param(
@@ -71,12 +71,12 @@ FLAG = "must be true or false, is"
         ),
         pytest.param(
             entry(notice=""),
-            f"5:12: groups[0] 值班: notice must be {NOTICES}, is empty",
+            f"5:12: groups[0] 值班: notice must be {NOTICES}, got nothing",
             id="an empty notice",
         ),
         pytest.param(
             entry(notice="[none]"),
-            f"5:13: groups[0] 值班: notice must be {NOTICES}, is a list",
+            f"5:13: groups[0] 值班: notice must be {NOTICES}, got a list",
             id="a list as notice",
         ),
         pytest.param(
@@ -132,7 +132,7 @@ def test_only_true_and_false_are_booleans(value: str, what: str) -> None:
 
 def test_an_empty_boolean_is_neither() -> None:
     text = entry("recall:", notice="{ text: Freeze }")
-    assert mistakes_in(text) == [f"6:12: groups[0] 值班: recall {FLAG} empty"]
+    assert mistakes_in(text) == [f"6:12: groups[0] 值班: recall {FLAG} nothing"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_an_empty_boolean_is_neither() -> None:
     ],
 )
 def test_a_notice_is_unpinned_or_left_on_removal(value: str, what: str) -> None:
-    must = "on_remove must be unpin or leave, is"
+    must = "on_remove must be unpin or leave, got"
     assert mistakes_in(entry(f"on_remove: {value}")) == [f"6:16: groups[0] 值班: {must} {what}"]
     text = f"defaults: {{ on_remove: {value} }}\n" + entry()
     assert mistakes_in(text) == [f"1:24: {must} {what}"]

@@ -156,7 +156,7 @@ def test_rules_are_told_beside_everything_else_that_is_wrong() -> None:
         "5:5: groups[0]: then needs expires, the moment from which it is shown",
         "5:11: groups[0]: a notice that expires can't become unmanaged;"
         " write none, announcement or another one",
-        "6:13: groups[0]: recall must be true or false, is 'yes'; write true",
+        "6:13: groups[0]: recall must be true or false, got 'yes'; write true",
     ]
 
 

@@ -52,7 +52,7 @@ def test_what_feishu_may_refuse_is_told_with_its_file_and_place() -> None:
     assert warnings_in(both + "    expires: 2099-01-01T09:00:00+08:00\n") == [
         "5:15: warning: groups[0] 值班: card 'wide.json', config: has 'wide_screen_mode', which "
         "Feishu does not document there; it may refuse the card",
-        "6:13: warning: groups[0] 值班: markdown 'who.md', line 2: mentions 'lin', which is no "
+        "6:13: warning: groups[0] 值班: markdown 'who.md', line 2: mentions 'lin', which is not an "
         "open_id (ou_...): it is somebody only if it is a user_id or address of your organization",
     ]
     assert warnings_in(entry(notice="{ text: '<at user_id=lin></at>' }"))

@@ -24,7 +24,7 @@ groups:
     chat: oc_room
 """
 SEVEN_REPORTED = [
-    "1:10: version must be 1, is '2'",
+    "1:10: version must be 1, got '2'",
     "5:15: groups[0] 发布值班群: unknown field 'mesage'; did you mean 'message'?",
     "7:11: groups[1] 全员群: chat 'ou_9f2' is a user's open_id; use the group's id (oc_...)",
     "8:13: groups[1] 全员群: unknown notice 'announcment'; did you mean 'announcement'?",
@@ -73,7 +73,7 @@ def test_an_alias_repeats_a_whole_notice() -> None:
         ),
         pytest.param(
             entry() + "    <<: { name: a }\n",
-            "6:5: groups[0] 值班: merge keys (<<) are not read; write the fields out",
+            "6:5: groups[0] 值班: merge keys (<<) are not supported; write the fields out",
             id="a merge key",
         ),
         pytest.param(
@@ -85,12 +85,12 @@ def test_an_alias_repeats_a_whole_notice() -> None:
         pytest.param(
             entry(name="!!python/object/apply:os.getcwd []"),
             "3:11: groups[0]: tag 'tag:yaml.org,2002:python/object/apply:os.getcwd'"
-            " is not read; remove it",
+            " is not supported; remove it",
             id="a Python tag",
         ),
         pytest.param(
             entry(name="!env NAME"),
-            "3:11: groups[0] NAME: tag '!env' is not read; remove it",
+            "3:11: groups[0] NAME: tag '!env' is not supported; remove it",
             id="a tag of another tool",
         ),
         pytest.param(
@@ -186,7 +186,7 @@ def test_the_pure_python_parser_reports_the_same(monkeypatch: pytest.MonkeyPatch
 
 def test_a_byte_order_mark_takes_no_column() -> None:
     text = "\ufeff" + entry().replace("version: 1", "version: 2")
-    assert mistakes_in(text) == ["1:10: version must be 1, is '2'"]
+    assert mistakes_in(text) == ["1:10: version must be 1, got '2'"]
 
 
 def test_half_a_character_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,7 +232,7 @@ def test_a_server_that_throttles_for_good_is_given_up_in_the_end(feishu: Emulato
         client_of(feishu, waits).pin_announcement("oc_a")
     assert max(waits.waited) < 61
     assert 5 <= caught.value.attempts.count <= 6
-    assert "A larger feishu:throttledSeconds waits longer for its turn." in str(caught.value)
+    assert "Increase feishu:throttledSeconds to wait longer." in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_a_passing_fault_is_not_seen_by_the_user(
 def test_a_proxys_page_is_one_line_with_its_status(feishu: Emulator, project: FastProject) -> None:
     feishu.faults({"api": PUT, "http": 403, "raw": "<html>no</html>", "content_type": "text/html"})
     error = failing_up(project, A1)
-    assert "HTTP 403 without an answer of Feishu's form (15 bytes of text/html)" in error
+    assert "HTTP 403 and the response is not in Feishu's format (15 bytes of text/html)" in error
 
 
 def test_a_token_that_ends_in_mid_run_is_fetched_again(

@@ -30,7 +30,7 @@ def test_a_file_is_read_in_one_form(tmp_path: Path, raw: bytes, text: str) -> No
     [
         pytest.param(b"\xff\xfe", "not UTF-8", id="UTF-16"),
         pytest.param(b"a\0b", "NUL", id="NUL"),
-        pytest.param(b" \r\n\n", "says nothing", id="empty"),
+        pytest.param(b" \r\n\n", "is empty", id="empty"),
         pytest.param(None, "No such file", id="missing"),
     ],
 )
@@ -40,7 +40,9 @@ def test_what_is_no_text_is_refused_with_its_name(
     file = tmp_path / "plan.md"
     if raw is not None:
         file.write_bytes(raw)
-    with pytest.raises(WrongContent, match=rf"plan\.md is no comment, .*{why}.* Render it again"):
+    with pytest.raises(
+        WrongContent, match=rf"plan\.md can't be a comment: .*{why}.* Render it again"
+    ):
         load_body(str(file))
 
 

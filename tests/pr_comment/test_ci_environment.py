@@ -75,7 +75,7 @@ def test_the_event_tells_the_pull_request_and_its_commit(
 ) -> None:
     environ = event(tmp_path, told)
     if number is None:
-        with pytest.raises(WrongTarget, match="this run is about no pull request; say --number"):
+        with pytest.raises(WrongTarget, match="no pull request found for this run; pass --number"):
             resolve_target(environ, Wishes())
         return
     target = resolve_target(environ, Wishes())
@@ -126,9 +126,9 @@ def test_every_mistake_is_told_at_once() -> None:
     with pytest.raises(WrongTarget) as caught:
         resolve_target({"GITHUB_ACTIONS": "true"}, Wishes(api_url="http://ghe.example/api/v3"))
     assert str(caught.value) == (
-        "Nothing was sent: the repository is '', not owner/name; say --repository; this run is "
-        "about no pull request; say --number; ghe.example must be reached by https, else anybody "
-        "on the way reads the token."
+        "Nothing was sent: the repository is '', not owner/name; pass --repository; no pull "
+        "request found for this run; pass --number; ghe.example must be reached by https, else "
+        "anybody on the way reads the token."
     )
 
 
@@ -136,7 +136,7 @@ def test_every_mistake_is_told_at_once() -> None:
     "repository", ["acme", "acme/..", "../x", "acme/chat/x", "acme/chat?x", "acme/ch at", "a/b\n"]
 )
 def test_a_repository_can_not_lead_to_another_path(repository: str) -> None:
-    with pytest.raises(WrongTarget, match="say --repository"):
+    with pytest.raises(WrongTarget, match="pass --repository"):
         resolve_target(ACTIONS, Wishes(repository=repository))
 
 
@@ -154,7 +154,7 @@ def test_gitlabs_projects_have_numbers_and_nested_groups(repository: str) -> Non
         ("http://127.0.0.1.example", False),
         ("http://10.0.0.1", False),
         ("ftp://ghe.example", False),
-        ("https://user:pass@ghe.example", False),
+        ("https://user:hush@ghe.example", False),
         ("https://ghe.example?x=1", False),
         ("https://[", False),
         ("ghe.example", False),
@@ -166,7 +166,7 @@ def test_the_token_goes_by_tls_or_stays_on_this_machine(url: str, is_fine: bool)
         return
     with pytest.raises(WrongTarget) as caught:
         resolve_target(ACTIONS, Wishes(api_url=url))
-    assert "pass" not in str(caught.value)
+    assert "hush" not in str(caught.value)
 
 
 def test_a_job_token_is_no_token_and_that_is_said() -> None:
@@ -179,7 +179,7 @@ def test_a_job_token_is_no_token_and_that_is_said() -> None:
 
 @pytest.mark.parametrize("token", ["a b", "ghs_\nx", "密钥"])
 def test_what_is_no_token_is_named_by_its_variable_only(token: str) -> None:
-    with pytest.raises(NoToken, match="GITHUB_TOKEN is no token") as caught:
+    with pytest.raises(NoToken, match="GITHUB_TOKEN is not a token") as caught:
         resolve_target({**ACTIONS, "GITHUB_TOKEN": token}, Wishes())
     assert token not in str(caught.value)
 

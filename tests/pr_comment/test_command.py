@@ -47,7 +47,7 @@ def test_the_first_run_creates_the_next_ones_update_and_the_same_writes_nothing(
     )
     writes = len(double.writes())
     third = job.run(content="two groups\n\n")
-    assert (third.code, third.err) == (0, f"the comment on {PULL} says so already\n")
+    assert (third.code, third.err) == (0, f"the comment on {PULL} is up to date\n")
     assert contents(github.bodies()) == ["two groups"]
     assert len(double.writes()) == writes == 2
 
@@ -157,7 +157,7 @@ def test_where_there_is_no_summary_either_it_failed(
     github.read_only.add(ACTIONS)
     done = github_job(tmp_path, double.url, ACTIONS, GITHUB_STEP_SUMMARY="").run()
     assert done.code == 1
-    assert "The report went nowhere: GITHUB_STEP_SUMMARY is not set." in done.err
+    assert "The report was not saved: GITHUB_STEP_SUMMARY is not set." in done.err
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,8 @@ def test_what_only_the_server_finds_too_long_is_wrong_input_too(
         pytest.param(["--started", "noon"], "x", "write it like 2026-12-01", id="no time"),
         pytest.param(["--started", "2026-12-01T09:00:00"], "x", "with a time zone", id="no zone"),
         pytest.param(["--number", "0"], "x", "--number", id="number"),
-        pytest.param([], "", "says nothing. Render it again", id="empty"),
-        pytest.param(["--repository", "acme"], "x", "say --repository", id="repository"),
+        pytest.param([], "", "is empty. Render it again", id="empty"),
+        pytest.param(["--repository", "acme"], "x", "pass --repository", id="repository"),
         pytest.param(["--api-url", "http://x.example"], "x", "by https", id="no TLS"),
     ],
 )
@@ -276,7 +276,7 @@ def test_gitlab_creates_updates_and_leaves(
     assert (created.err, updated.err, unchanged.err) == (
         f"created the comment on {place}\n",
         f"updated the comment on {place}\n",
-        f"the comment on {place} says so already\n",
+        f"the comment on {place} is up to date\n",
     )
     assert contents(gitlab.bodies()) == ["two"]
 

@@ -32,7 +32,7 @@ def test_a_summary_that_can_not_be_written_is_said(tmp_path: Path) -> None:
     fallback = take(github_place(summary_file=tmp_path), "plan", "-")
     assert (fallback.is_found, str(fallback.where)) == (
         False,
-        f"The report went nowhere: {tmp_path}: Is a directory.",
+        f"The report was not saved: {tmp_path}: Is a directory.",
     )
 
 

@@ -189,7 +189,9 @@ def test_a_used_up_hour_is_not_waited_for(
     headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999"}
     message = {"message": "API rate limit exceeded for installation ID 1."}
     double.faults.append(Fault("GET", LIST, Answer(403, message, headers)))
-    with pytest.raises(ForgeRefused, match=r"it is one call too many\. Wait \d+ s, then run again"):
+    with pytest.raises(
+        ForgeRefused, match=r"the rate limit is exceeded\. Wait \d+ s, then run again"
+    ):
         published(clock.github(double.url), said("plan"))
     assert clock.pauses == []
 
@@ -212,8 +214,8 @@ def test_a_host_that_stays_down_is_given_up_in_one_line(
     with pytest.raises(ForgeUnreachable) as caught:
         published(clock.github(double.url), said("plan"))
     assert str(caught.value) == (
-        f"GitHub refused to list the comments of {REPOSITORY}#{NUMBER}: the server failed inside. "
-        "Run again. HTTP 502, request id REQ-8."
+        f"GitHub refused to list the comments of {REPOSITORY}#{NUMBER}: the server had an internal "
+        "error. Run again. HTTP 502, request id REQ-8."
     )
 
 
@@ -291,7 +293,7 @@ def test_no_redirect_is_followed(
     double: Double, github: GitHubDouble, clock: Clock, status: int, location: str
 ) -> None:
     double.faults.append(Fault("GET", LIST, Answer(status, {}, {"Location": location})))
-    with pytest.raises(ForgeRefused, match="no token follows there") as caught:
+    with pytest.raises(ForgeRefused, match="the token is not sent there") as caught:
         published(clock.github(double.url), said("plan"))
     assert "token=1" not in str(caught.value)
     assert len(double.journal) == 3

@@ -29,41 +29,41 @@ def test_good_inputs_pass(inputs: dict[str, Any]) -> None:
         pytest.param(
             {"chat_id": "om_x", "notice": "message", "message_id": "oc_x"},
             [
-                "chat_id: 'om_x' is a message id; use the group's id (oc_...)",
-                "message_id: 'oc_x' is a group's id; use the message's id (om_...)",
+                "chat_id 'om_x' is a message id; use the group's id (oc_...)",
+                "message_id 'oc_x' is a group's id; use the message's id (om_...)",
             ],
             id="swapped ids, both told",
         ),
         pytest.param(
             {},
             [
-                "chat_id: is missing",
-                'notice: is missing; give message_id, or notice="announcement", or notice="none"',
+                "chat_id is required",
+                'notice is required; set message_id, or notice="announcement", or notice="none"',
             ],
             id="nothing given",
         ),
         pytest.param(
             {**MESSAGE, "notice": "announcement"},
-            ['message_id: does not go with notice="announcement"; drop one of the two'],
+            ['message_id conflicts with notice="announcement"; remove one of the two'],
             id="message_id with announcement",
         ),
         pytest.param(
             {"chat_id": "oc_a", "notice": "message"},
-            ['message_id: is missing; notice="message" needs the id of the message (om_...)'],
+            ['message_id is required with notice="message": the id of the message (om_...)'],
             id="message without id",
         ),
         pytest.param(
             {"chat_id": 7.0, "notice": "mesage"},
             [
-                "chat_id: 7.0 is not a text",
-                "notice: 'mesage' is not one of message, announcement, none, unmanaged",
+                "chat_id must be a string, got 7.0",
+                "notice must be one of message, announcement, none, unmanaged, got 'mesage'",
             ],
             id="number and typo",
         ),
         pytest.param(
             {**MESSAGE, "chat_id": "https://applink.feishu.cn/client/chat/chatter/add_by_link"},
             [
-                "chat_id: 'https://applink.feishu.cn/client/chat/chatter/add_by_link' is a link; "
+                "chat_id 'https://applink.feishu.cn/client/chat/chatter/add_by_link' is a link; "
                 "use the group's id (oc_...)"
             ],
             id="share link",

@@ -117,8 +117,8 @@ def test_what_is_no_plan_of_this_version_is_refused_in_one_line(tmp_path: Path, 
     with pytest.raises(NotApproved) as caught:
         load_approval(tmp_path / "plan.json")
     assert str(caught.value) == (
-        f"{tmp_path}/plan.json is no plan that this version of `pulumi-feishu review --save-plan` "
-        "saved. Nothing was applied: review again."
+        f"{tmp_path}/plan.json was not saved by this version of `pulumi-feishu review "
+        "--save-plan`. Nothing was applied: review again."
     )
 
 
@@ -135,7 +135,7 @@ def test_a_plan_with_another_field_is_no_plan(tmp_path: Path, field: str, value:
     approval().save(tmp_path / "plan.json")
     content = json.loads((tmp_path / "plan.json").read_text())
     (tmp_path / "plan.json").write_text(json.dumps({**content, field: value}))
-    with pytest.raises(NotApproved, match="is no plan that this version"):
+    with pytest.raises(NotApproved, match="was not saved by this version"):
         load_approval(tmp_path / "plan.json")
 
 

@@ -129,8 +129,8 @@ def test_without_patterns_nothing_changes() -> None:
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        pytest.param("a(b", "is no regular expression: missing )", id="broken"),
-        pytest.param("(?x)\n(", "is no regular expression", id="of two lines"),
+        pytest.param("a(b", "is not a valid regular expression: missing )", id="broken"),
+        pytest.param("(?x)\n(", "is not a valid regular expression", id="of two lines"),
         pytest.param("a*", "matches the empty text", id="matches nothing"),
     ],
 )

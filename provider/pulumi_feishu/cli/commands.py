@@ -40,15 +40,19 @@ class _Command(NamedTuple):
 _COMMANDS = {
     "apply": _Command(Words("apply what was approved", "应用已批准的计划"), "apply"),
     "comment": _Command(
-        Words("one comment on the pull request", "在合并请求上保持一条评论"), "comment"
+        Words("keep one comment on the pull request", "在合并请求上保持一条评论"), "comment"
     ),
-    "doctor": _Command(Words("find what keeps a run from working", "找出妨碍运行的问题"), "doctor"),
+    "doctor": _Command(
+        Words("diagnose what keeps a run from working", "找出妨碍运行的问题"), "doctor"
+    ),
     "dump": _Command(Words("write a first notices.yaml", "生成第一份 notices.yaml"), "dump"),
     "emulator": _Command(
         Words("run a local Feishu on this machine", "在本机运行飞书模拟器"), "emulator", "emulator"
     ),
     "groups": _Command(Words("list the groups that the bot is in", "列出机器人所在的群"), "groups"),
-    "review": _Command(Words("say what a change does to whom", "说明变更会对谁做什么"), "review"),
+    "review": _Command(
+        Words("show what a change does to which group", "说明变更会对谁做什么"), "review"
+    ),
     "schema": _Command(
         Words("print the JSON Schema of notices.yaml", "输出 notices.yaml 的 Schema"), "validate"
     ),

@@ -58,7 +58,7 @@ _HEAD = Words("the commit that the report is about", "报告所针对的提交")
 _STARTED = Words(
     "of the job; else CI_JOB_STARTED_AT, else now", "作业开始时间；默认 CI_JOB_STARTED_AT 或现在"
 )
-_REQUIRE = Words("fail where no comment can be made", "无法发表评论时视为失败")
+_REQUIRE = Words("fail if the comment can't be written", "无法发表评论时视为失败")
 _BAD_KEY = Words(
     "letters, digits and ._/@+- only, 100 at most", "只能包含字母、数字和 ._/@+-，最多 100 个字符"
 )
@@ -69,7 +69,7 @@ _BAD_TIME = Words(
 _DONE: dict[Outcome, Words] = {
     "created": Words("created the comment on {}", "已在 {} 发表评论"),
     "updated": Words("updated the comment on {}", "已更新 {} 的评论"),
-    "unchanged": Words("the comment on {} says so already", "{} 的评论已是此内容"),
+    "unchanged": Words("the comment on {} is up to date", "{} 的评论已是此内容"),
     "outdated": Words(
         "left the comment on {} as it is: a newer run wrote it",
         "未改动 {} 的评论：它来自更新的运行",

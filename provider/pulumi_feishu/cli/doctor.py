@@ -31,7 +31,7 @@ from pulumi_feishu.text.i18n import Words
 _HELP = explained(
     with_credentials(
         Words(
-            "Find what keeps a run from working, each with what to do about it.\n"
+            "Diagnose what keeps a run from working, with a fix for each problem.\n"
             "With --probe: try in one test group what nobody documents about the real\n"
             "Feishu, and print what held as a Markdown table. It asks first, and cleans up.",
             "找出妨碍运行的问题，并逐项说明如何处理。\n"
@@ -50,12 +50,14 @@ _AS_JSON = Words("an object with the checks", "输出检查结果对象")
 _OFFLINE = Words("skip what needs the network", "跳过需要网络的检查")
 _EVERY = Words("how often a re-assert run is scheduled: 30m, 1h, 1d", "定时 re-assert 的间隔")
 _QUOTA = Words("the tenant's calls of a month, for all its apps", "本租户每月的调用额度")
-_PROBE = Words("a group to throw away (oc_...)", "可以随意改动的测试群（oc_ 开头）")
+_PROBE = Words("a throwaway group (oc_...)", "可以随意改动的测试群（oc_ 开头）")
 _FOREIGN = Words("with --probe: a message of another group", "配合 --probe：另一个群的消息")
 _DISSOLVED = Words("with --probe: one of a dissolved group", "配合 --probe：已解散群的消息")
-_AGREED = Words("with --probe: do not ask before", "配合 --probe：开始前不询问")
+_AGREED = Words("with --probe: do not ask first", "配合 --probe：开始前不询问")
 _NO_PROBE = Words("this needs --probe", "需要与 --probe 一起使用")
-_ALONE = Words("--probe goes without --json and --offline", "--probe 不能与 --json、--offline 同用")
+_ALONE = Words(
+    "--probe can't be combined with --json or --offline", "--probe 不能与 --json、--offline 同用"
+)
 
 _LOOKING = Words("looking", "正在检查")
 _VERDICTS: dict[Verdict, tuple[Words, str]] = {

@@ -19,11 +19,11 @@ NOT_APPROVED = 5
 INTERRUPTED = 130
 
 MEANINGS = {
-    FINE: Words("fine", "成功"),
+    FINE: Words("success", "成功"),
     FAILED: Words("refused or failed", "被拒绝或失败"),
-    WRONG_INPUT: Words("wrong input", "输入有误"),
+    WRONG_INPUT: Words("invalid input", "输入有误"),
     CREDENTIALS: Words("credentials or configuration", "凭证或配置有误"),
-    SAFETY: Words("a safety rule said no", "被安全规则阻止"),
+    SAFETY: Words("blocked by a safety check", "被安全规则阻止"),
     NOT_APPROVED: Words("not what was approved", "与已批准的内容不符"),
 }
 

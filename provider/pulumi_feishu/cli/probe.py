@@ -36,7 +36,7 @@ _BEGIN = Words("Begin?", "开始吗？")
 _STOPPING = Words("Stopping, then cleaning up …", "正在停止并清理……")
 _NOT_BEGUN = Words("Nothing was done.", "未做任何操作。")
 _NOBODY_ASKED = Words(
-    "Nothing was done: nobody can be asked here. If the group is one to throw away, say --yes.",
+    "Nothing was done: nobody can be asked here. If this is a throwaway group, pass --yes.",
     "未做任何操作：此处无法询问。若该群确实可以随意改动，请加 --yes。",
 )
 
@@ -121,8 +121,8 @@ def _cell(text: Words) -> str:
 
 def _is_declared(chat_id: str, name: str, place: str) -> Words:
     return Words(
-        f"Nothing was done: {name} ({chat_id}) is declared at {place}, so it is no group to throw "
-        "away. Make a test group and add the bot to it.",
+        f"Nothing was done: {name} ({chat_id}) is declared at {place}, so it is not a throwaway "
+        "group. Make a test group and add the bot to it.",
         f"未做任何操作：{name}（{chat_id}）已在 {place} 声明，不是可以随意改动的群。"
         "请新建一个测试群并将机器人加入其中。",
     )

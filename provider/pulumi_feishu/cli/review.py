@@ -39,7 +39,7 @@ _FLAGS = ("--allow-removals", "--allow-takeovers", "--allow-new-messages")
 _HELP = explained(
     with_credentials(
         Words(
-            "Say in human words what a change of notices does to which group.\n"
+            "Explain in plain words what a change of notices does to which group.\n"
             "--against compares the files with those of another commit: no state, no\n"
             "Pulumi, no network, no secret. --stack and --plan say what `pulumi up` of a\n"
             "stack would really do.\n"
@@ -67,9 +67,9 @@ _SAVE = Words(
 )
 _OUTPUT = Words("write to this file instead of stdout", "写入文件而非标准输出")
 _LANG = Words("the language of the review", "评审内容的语言")
-_LIMIT = Words("at most so many characters (markdown)", "最多字符数（markdown）")
+_LIMIT = Words("maximum number of characters (markdown)", "最多字符数（markdown）")
 _FULL = Words("where the whole review is, if it has to be cut", "截断时完整评审的地址")
-_LOOK_UP = Words("read names and head counts of the groups", "读取群名称与人数")
+_LOOK_UP = Words("read the groups' names and member counts", "读取群名称与人数")
 _WITH_TEXT = Words(
     "with --look-up: the texts of messages that others sent, for all who read the review",
     "配合 --look-up：显示他人消息的内容",
@@ -83,15 +83,15 @@ _ONLY_DECLARED = Words(
 _WRITES_AS = Words("the app that `up` uses, if another one reads", "`up` 所用的应用（若不同）")
 _MASK = Words("replace what this regular expression matches by ***", "把匹配该正则的内容换成 ***")
 _BUDGET = Words("the stack's feishu:maxNewMessages", "stack 的 feishu:maxNewMessages")
-_ALLOW = Words("this is meant, however many groups it is", "确认如此，无论涉及多少群")
+_ALLOW = Words("confirm the change, however many groups it affects", "确认如此，无论涉及多少群")
 _ONE_SOURCE = Words(
-    "give one of --against, --plan and --stack", "--against、--plan 与 --stack 请任选其一"
+    "pass exactly one of --against, --plan and --stack", "--against、--plan 与 --stack 请任选其一"
 )
 _ASKS_NOTHING = Words(
-    "--only-declared-in goes with --look-up or --check",
+    "--only-declared-in requires --look-up or --check",
     "--only-declared-in 需与 --look-up 或 --check 同用",
 )
-_SAVE_WITH_STACK = Words("--save-plan goes with --stack", "--save-plan 需与 --stack 同用")
+_SAVE_WITH_STACK = Words("--save-plan requires --stack", "--save-plan 需与 --stack 同用")
 
 
 _LOOKING = Words("reading groups", "正在读取群")

@@ -73,7 +73,7 @@ def sdk(version: str) -> Check:
 def _judged(name: str, version: str, minimum: tuple[int, int], upgrade: Words) -> Check:
     found = re.match(r"v?(\d+)\.(\d+)", version)
     if found is None:
-        what = Words(f"{version!r} is no version", f"{version!r} 不是版本号")
+        what = Words(f"{version!r} is not a version", f"{version!r} 不是版本号")
         return Check(name, "warning", what, upgrade)
     is_old = (int(found[1]), int(found[2])) < minimum
     if not is_old:

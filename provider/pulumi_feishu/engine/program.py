@@ -175,7 +175,7 @@ def judge_options(name: str, opts: pulumi.ResourceOptions | None) -> None:
         raise pulumi.RunError(
             str(
                 Words(
-                    f"{name!r} has the resource option {refused}, which {why.en}: take it out.",
+                    f"{name!r} has the resource option {refused}, which {why.en}: remove it.",
                     f"{name!r} 使用了资源选项 {refused}，该选项{why.zh}：请将其去掉。",
                 )
             )

@@ -101,7 +101,7 @@ class ContentFolder:
 def _mistake_in_path(path: str, suffix: str) -> Words | None:
     if not path.strip() or re.search(r"[\x00-\x1f\x7f]", path):
         return Words(
-            "is no path; write one like notices/oncall.md",
+            "is not a path; write one like notices/oncall.md",
             "不是路径；请写成 notices/oncall.md 这样",
         )
     if path.startswith(("/", "~")) or re.match(r"[A-Za-z]:", path):
@@ -120,7 +120,7 @@ def _mistake_in_path(path: str, suffix: str) -> Words | None:
 def _not_such(suffix: str) -> Words:
     kind = {".md": "Markdown", ".json": "JSON"}[suffix]
     return Words(
-        f"is no {kind} file; its name must end in {suffix}",
+        f"is not a {kind} file; its name must end in {suffix}",
         f"不是 {kind} 文件；文件名必须以 {suffix} 结尾",
     )
 

@@ -153,7 +153,7 @@ def _not_a_mapping(problem: _Problem) -> Words:
     hint = _FULL_WIDTH if is_text and "：" in problem.value else Words("", "")
     what = kind_of(problem.value)
     return Words(
-        f"must be a mapping with {listed(fields)}, is {what.en}{hint.en}",
+        f"must be a mapping with {listed(fields)}, got {what.en}{hint.en}",
         f"必须是包含 {'、'.join(fields)} 的映射，现为{what.zh}{hint.zh}",
     )
 
@@ -162,7 +162,7 @@ def _not_a_list(problem: _Problem) -> Words:
     what = kind_of(problem.value)
     start = "- oc_..." if problem.field == "chats" else "- "
     return Words(
-        f"{problem.field} must be a list, is {what.en}; start each entry with '{start}'",
+        f"{problem.field} must be a list, got {what.en}; start each entry with '{start}'",
         f"{problem.field} 必须是列表，现为{what.zh}；每一项以 '{start}' 开头",
     )
 
@@ -170,7 +170,7 @@ def _not_a_list(problem: _Problem) -> Words:
 def _not_a_text(problem: _Problem) -> Words:
     what = kind_of(problem.value)
     field = "chat" if problem.field == "chats" else problem.field
-    return Words(f"{field} must be a text, is {what.en}", f"{field} 必须是文字，现为{what.zh}")
+    return Words(f"{field} must be a string, got {what.en}", f"{field} 必须是文字，现为{what.zh}")
 
 
 def _empty(problem: _Problem) -> Words:

@@ -34,7 +34,7 @@ def moment_in(text: str) -> datetime | Words:
         moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return Words(
-            f"{quoted(text)} is no day of the calendar; write an existing one",
+            f"{quoted(text)} is not a valid date; write an existing one",
             f"{quoted(text)} 不是日历上的日期；请填写存在的日期",
         )
     return moment

@@ -28,7 +28,7 @@ def not_a_version(value: object) -> Words:
     if isinstance(value, Quoted) and value == "1":
         return Words("version is the number 1; remove the quotes", "version 是数字 1；请去掉引号")
     what = kind_of(value)
-    return Words(f"version must be 1, is {what.en}", f"version 必须是 1，现为{what.zh}")
+    return Words(f"version must be 1, got {what.en}", f"version 必须是 1，现为{what.zh}")
 
 
 def not_a_flag(value: object, *, field: str) -> Words:
@@ -42,7 +42,7 @@ def not_a_flag(value: object, *, field: str) -> Words:
             if isinstance(value, Quoted):
                 hint = Words(f"; write {word} without quotes", f"；请写不带引号的 {word}")
     return Words(
-        f"{field} must be true or false, is {what.en}{hint.en}",
+        f"{field} must be true or false, got {what.en}{hint.en}",
         f"{field} 必须是 true 或 false，现为{what.zh}{hint.zh}",
     )
 
@@ -53,7 +53,7 @@ def not_an_on_remove(value: object) -> Words:
     close = meant(value, ["unpin", "leave"]) if isinstance(value, str) else None
     hint = Words(f"; did you mean {close!r}?", f"；是不是 {close!r}？") if close else Words("", "")
     return Words(
-        f"on_remove must be unpin or leave, is {what.en}{hint.en}",
+        f"on_remove must be unpin or leave, got {what.en}{hint.en}",
         f"on_remove 必须是 unpin 或 leave，现为{what.zh}{hint.zh}",
     )
 
@@ -67,7 +67,7 @@ def not_a_notice(value: object, *, field: str, words: tuple[str, ...]) -> Words:
     if not isinstance(value, str) or not value:
         what = kind_of(value)
         return Words(
-            f"{field} must be {choices.en}, is {what.en}",
+            f"{field} must be {choices.en}, got {what.en}",
             f"{field} 必须是 {choices.zh}，现为{what.zh}",
         )
     return _better(value, field) or _unknown(value, words, choices)

@@ -29,7 +29,7 @@ def kind_of(value: object) -> Words:
     text = str(value)
     if isinstance(value, Quoted):
         return Words(f"the quoted text {quoted(text)}", f"带引号的文字 {quoted(text)}")
-    return Words(quoted(text), f" {quoted(text)}") if text else Words("empty", "空")
+    return Words(quoted(text), f" {quoted(text)}") if text else Words("nothing", "空值")
 
 
 def name_of(index: int, entry: Node) -> str:

@@ -100,7 +100,7 @@ def _mistake_in_name(name: object, known: dict[str, Place]) -> Words | None:
         )
     if name == "<<":
         return Words(
-            "merge keys (<<) are not read; write the fields out",
+            "merge keys (<<) are not supported; write the fields out",
             "不支持合并键（<<）；请把字段写全",
         )
     if name in known:
@@ -144,7 +144,7 @@ class _Composer:
             raise Unreadable(place, what)
         if event.tag is not None:
             tag = quoted(event.tag)
-            what = Words(f"tag {tag} is not read; remove it", f"不支持标签 {tag}；请删除")
+            what = Words(f"tag {tag} is not supported; remove it", f"不支持标签 {tag}；请删除")
             self._find(place, location, what)
         if event.anchor is None:
             return self._value(event, place, location)

@@ -65,7 +65,7 @@ def _no_verdict(answer: Answer, action: Words, log_id: str, concealer: Concealer
     kind = quoted_answer(told.partition(";")[0]) or str(Words("no type", "类型未知"))
     size = len(answer.content)
     why = Words(
-        f"HTTP {status} without an answer of Feishu's form ({size} bytes of {kind})",
+        f"HTTP {status} and the response is not in Feishu's format ({size} bytes of {kind})",
         f"HTTP {status}，响应不是飞书的格式（{size} 字节，{kind}）",
     )
     # A redirect or a 4xx page comes from a gateway that did not pass the call on.

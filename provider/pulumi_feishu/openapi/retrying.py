@@ -30,7 +30,7 @@ _TOO_MANY_PAGES = Words(
 )
 
 _WAITS_LONGER = Words(
-    "A larger feishu:throttledSeconds waits longer for its turn.",
+    "Increase feishu:throttledSeconds to wait longer.",
     "调大 feishu:throttledSeconds 可等待更久。",
 )
 

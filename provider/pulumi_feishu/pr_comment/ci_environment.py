@@ -38,7 +38,7 @@ _JOB_TOKEN = Words(
 _NO_GITLAB_TOKEN = Words("GITLAB_TOKEN is not set", "未设置 GITLAB_TOKEN")
 _NO_GITHUB_TOKEN = Words("GITHUB_TOKEN is not set", "未设置 GITHUB_TOKEN")
 _NO_NUMBER = Words(
-    "this run is about no pull request; say --number",
+    "no pull request found for this run; pass --number",
     "本次运行与任何合并请求无关；请用 --number 指明",
 )
 
@@ -125,7 +125,7 @@ def _mistakes(target: Target) -> list[Words | None]:
     is_gitlab, where, bundle = target.forge == "gitlab", target.repository, target.ca_file
     form = _GITLAB_REPOSITORY if is_gitlab else _GITHUB_REPOSITORY
     no_repository = Words(
-        f"the repository is {where!r}, not owner/name; say --repository",
+        f"the repository is {where!r}, not owner/name; pass --repository",
         f"仓库为 {where!r}，不是 owner/name 的形式；请用 --repository 指明",
     )
     no_bundle = Words(
@@ -150,7 +150,7 @@ def _mistake_in_url(url: str) -> Words | None:
         host, parts = "", urlsplit("")
     if not host or parts.username is not None or parts.query or parts.fragment:
         return Words(
-            "the API's URL is none such as https://api.github.com; say --api-url",
+            "invalid API URL; expected e.g. https://api.github.com, pass --api-url",
             "API 地址不是形如 https://api.github.com 的 URL；请用 --api-url 指明",
         )
     if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url)):
@@ -174,7 +174,7 @@ def _token(environ: Mapping[str, str], variable: str) -> str | None:
     if token and not fits_a_header(token):
         raise NoToken(
             Words(
-                f"Nothing was sent: {variable} is no token; copy it again, without what is "
+                f"Nothing was sent: {variable} is not a token; copy it again, without what is "
                 "around it.",
                 f"未发送任何请求：{variable} 不是 token；请重新复制，不要带上其他字符。",
             )

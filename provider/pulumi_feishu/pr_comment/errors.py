@@ -6,7 +6,7 @@ CommentError
 ├── NoToken            nothing was sent: there is no token that may comment
 ├── NoPermission       the token is unknown (401), may not (403), or does not see the target (404)
 ├── ForgeRefused       the server judged the call, and refused it
-└── ForgeUnreachable   nothing that can be judged came back, or the server failed inside
+└── ForgeUnreachable   nothing that can be judged came back, or the server had an internal error
 """
 
 from __future__ import annotations

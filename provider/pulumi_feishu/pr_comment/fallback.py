@@ -15,11 +15,11 @@ from pulumi_feishu.text.i18n import Words
 LARGEST_SUMMARY_BYTES = 1024 * 1024 - 16
 
 _NOWHERE = Words(
-    "The report went nowhere: GITHUB_STEP_SUMMARY is not set.",
+    "The report was not saved: GITHUB_STEP_SUMMARY is not set.",
     "报告未能保存：未设置 GITHUB_STEP_SUMMARY。",
 )
 _NO_ROOM = Words(
-    "The report went nowhere: a summary takes 1 MiB a step. Call this in a step of its own.",
+    "The report was not saved: a summary takes 1 MiB a step. Call this in a step of its own.",
     "报告未能保存：每个步骤的作业摘要上限为 1 MiB。请在单独的步骤中调用。",
 )
 
@@ -56,7 +56,8 @@ def _in_summary(summary: Path | None, content: str, job_url: str) -> Fallback:
     except OSError as error:
         why = system_errors.why(error)
         no = Words(
-            f"The report went nowhere: {summary}: {why.en}.", f"报告未能保存：{summary}：{why.zh}。"
+            f"The report was not saved: {summary}: {why.en}.",
+            f"报告未能保存：{summary}：{why.zh}。",
         )
         return Fallback(is_found=False, where=no)
     if not is_kept:

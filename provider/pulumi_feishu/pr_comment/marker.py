@@ -37,7 +37,7 @@ def load_body(path: str) -> str:
     if "\0" in text:
         raise _unusable(name, Words("it holds a NUL character", "含有 NUL 字符"))
     if not text:
-        raise _unusable(name, Words("it says nothing", "内容为空"))
+        raise _unusable(name, Words("it is empty", "内容为空"))
     return text
 
 
@@ -59,7 +59,7 @@ def body_digest(text: str) -> str:
 def _unusable(name: str, why: Words) -> WrongContent:
     return WrongContent(
         Words(
-            f"Nothing was sent: {name} is no comment, {why.en}. Render it again.",
+            f"Nothing was sent: {name} can't be a comment: {why.en}. Render it again.",
             f"未发送任何请求：{name} 不能作为评论，{why.zh}。请重新生成。",
         )
     )

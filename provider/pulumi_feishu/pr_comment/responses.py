@@ -25,8 +25,8 @@ from pulumi_feishu.text.json_access import found, list_at, text_at
 _AGAIN = Words("Run again.", "请重新运行。")
 _TOO_LONG = Words("Render it with a limit, then run again.", "请限制长度后重新生成，再运行。")
 _READ_IT = Words("Fix what it names, then run again.", "请按其说明修正，然后重新运行。")
-_THROTTLED = Words("it is one call too many", "调用过于频繁")
-_FAILED = Words("the server failed inside", "服务器内部出错")
+_THROTTLED = Words("the rate limit is exceeded", "调用过于频繁")
+_FAILED = Words("the server had an internal error", "服务器内部出错")
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _no_json(answer: Answer) -> Words:
     )
     size = len(answer.content)
     return Words(
-        f"the answer is not of the API's form ({size} bytes of {kind})",
+        f"the response is not in the API's format ({size} bytes of {kind})",
         f"响应不是该 API 的格式（{size} 字节，{kind}）",
     )
 
@@ -168,7 +168,7 @@ def _moved(answer: Answer) -> Words:
     target = parts_of(answer.headers.get("Location", ""))
     to = quoted_answer(f"{target.hostname or ''}{target.path}") or "?"
     return Words(
-        f"it moved to {to}, and no token follows there",
+        f"it moved to {to}, and the token is not sent there",
         f"地址已变更为 {to}，不会带着 token 跟随跳转",
     )
 

@@ -12,7 +12,7 @@ from pulumi_feishu.text.i18n import Words
 _NO_VALUE = Words(
     "has no value: the output that it is given is missing", "没有值：所引用的输出不存在"
 )
-MISSING = Words("is missing", "缺失")
+MISSING = Words("is required", "为必填项")
 _OR_IGNORED = Words(", or ignore_changes holds it back", "，或者 ignore_changes 保留了旧值")
 
 
@@ -35,7 +35,7 @@ class Given(NamedTuple):
 
 def not_a_text(value: object) -> Words:
     """The mistake of an input that is to be one."""
-    return Words(f"{value!r} is not a text", f"{value!r} 不是文本")
+    return Words(f"must be a string, got {value!r}", f"必须是字符串，实为 {value!r}")
 
 
 def failures(
@@ -51,4 +51,4 @@ def failures(
 
 
 def _line(name: str, why: object) -> str:
-    return str(Words(f"{name}: {why}", f"{name}：{why}"))
+    return f"{name} {why}"

@@ -195,7 +195,7 @@ def message_mistakes_of_ignoring(inputs: dict[str, Any], given: Given) -> list[C
     if mine is None or kept is None:
         return []
     line = Words(
-        f"{kept}: ignore_changes puts {kept} back, beside {mine}; take {kept} out of "
+        f"{kept}: ignore_changes puts {kept} back, beside {mine}; remove {kept} from "
         "ignore_changes",
         f"{kept}：ignore_changes 把 {kept} 放了回来，与 {mine} 并存；"
         f"请将 {kept} 从 ignore_changes 中去掉",
@@ -214,12 +214,12 @@ def _mistake_in_chat(chat_id: Any) -> Words | None:
 def _mistake_in_choice(given: list[Form]) -> Words:
     if not given:
         return Words(
-            "is missing; give one of text, markdown and card",
-            "缺失；请给出 text、markdown、card 之一",
+            "is required: set one of text, markdown and card",
+            "为必填项：请设置 text、markdown、card 之一",
         )
     return Words(
-        f"a message says one thing: keep one of {', '.join(given)}",
-        f"一条消息只能有一种内容：请保留 {'、'.join(given)} 之一",
+        f"conflicts with {', '.join(given[:-1])}: keep one of them",
+        f"与 {'、'.join(given[:-1])} 冲突：只能保留其中一个",
     )
 
 
@@ -228,7 +228,7 @@ def _mistake_in_type(source: Any) -> Words | None:
         return None
     # What it says may be a secret.
     kind = type(source).__name__
-    return Words(f"is {kind}, not a text", f"类型为 {kind}，不是文本")
+    return Words(f"must be a string, got {kind}", f"必须是字符串，实为 {kind}")
 
 
 def told(problem: ContentProblem, form: Form, inputs: dict[str, Any]) -> Words:

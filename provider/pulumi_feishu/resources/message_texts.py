@@ -20,7 +20,7 @@ EDITED_PERHAPS = Words(
 SAYS_THE_SAME = Words("The message says what it said before.", "消息内容未变。")
 
 SENT_PERHAPS = Words(
-    "Perhaps it was sent all the same: the next run within an hour does not send it twice, and a "
+    "It may have been sent: the next run within an hour does not send it twice, and a "
     "later one looks for it.",
     "消息可能已经发出：一小时内再次运行不会重复发送，之后运行会先查找它。",
 )
@@ -50,7 +50,7 @@ NOT_LOOKED_BACK = Words(
 
 CANNOT_LOOK_BACK = Words(
     "Before it sends, this project looks whether a run that was killed has sent the message "
-    "already, and could not. Repeats within an hour are safe all the same; after a run that was "
+    "already, and could not. Repeats within an hour are safe anyway; after a run that was "
     "killed earlier, look in the group for a message that is there twice. To let it look, give the "
     "app im:message:readonly and im:message.group_msg, and set feishu:appId.",
     "发送前会先查找被中断的运行是否已发出该消息，但此次无法查找。一小时内重复运行仍是安全的；"
@@ -64,7 +64,7 @@ def found_again(chat_id: str, message: Message) -> Words:
     at = message.sent_at.isoformat(timespec="seconds")
     return Words(
         f"In {chat_id} nothing new had to be sent: {message.message_id}, which this app sent at "
-        f"{at}, says just that and is no resource's. It is taken.",
+        f"{at}, says just that and belongs to no resource. It is adopted.",
         f"{chat_id} 中无需发送新消息：本应用于 {at} 发出的 {message.message_id} 内容相同，"
         "且不属于任何资源，已直接采用。",
     )

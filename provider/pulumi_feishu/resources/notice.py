@@ -152,8 +152,8 @@ def _mistake_in_moment(text: str) -> Words | None:
     if has_zone:
         return None
     return Words(
-        f"{text!r} is not a date, time and zone, such as 2027-01-04T09:00:00+08:00",
-        f"{text!r} 不是带时区的日期时间，例如 2027-01-04T09:00:00+08:00",
+        f"must be a date and time with a zone, such as 2027-01-04T09:00:00+08:00, got {text!r}",
+        f"必须是带时区的日期时间，例如 2027-01-04T09:00:00+08:00，实为 {text!r}",
     )
 
 
@@ -197,7 +197,7 @@ def notice_mistakes_of_ignoring(
     else:
         return []
     line = Words(
-        f"{key}: ignore_changes {mistake.en}; take {key} out of ignore_changes",
+        f"{key}: ignore_changes {mistake.en}; remove {key} from ignore_changes",
         f"{key}：ignore_changes {mistake.zh}；请将 {key} 从 ignore_changes 中去掉",
     )
     return [CheckFailure(key, str(line))]
@@ -219,14 +219,14 @@ def _mistake_in_notice(notice: Any, message_id: Any) -> Words | None:
         return None
     if notice is None:
         return Words(
-            'is missing; give message_id, or notice="announcement", or notice="none"',
-            '缺失；请给出 message_id、notice="announcement" 或 notice="none"',
+            'is required; set message_id, or notice="announcement", or notice="none"',
+            '为必填项；请设置 message_id、notice="announcement" 或 notice="none"',
         )
     kinds = get_args(NoticeKind)
     if notice not in kinds:
         return Words(
-            f"{notice!r} is not one of {', '.join(kinds)}",
-            f"{notice!r} 无效，应为 {'、'.join(kinds)} 之一",
+            f"must be one of {', '.join(kinds)}, got {notice!r}",
+            f"必须是 {'、'.join(kinds)} 之一，实为 {notice!r}",
         )
     return None
 
@@ -236,13 +236,13 @@ def _mistake_in_pairing(notice: Any, message_id: Any) -> Words | None:
         return None
     if notice == "message" and message_id is None:
         return Words(
-            'is missing; notice="message" needs the id of the message (om_...)',
-            '缺失；notice="message" 需要消息 ID（om_ 开头）',
+            'is required with notice="message": the id of the message (om_...)',
+            '在 notice="message" 时为必填项：消息 ID（om_ 开头）',
         )
     if notice in ("announcement", "none", "unmanaged") and message_id is not None:
         return Words(
-            f'does not go with notice="{notice}"; drop one of the two',
-            f'不能与 notice="{notice}" 同用；请去掉其中一个',
+            f'conflicts with notice="{notice}"; remove one of the two',
+            f'与 notice="{notice}" 冲突；请去掉其中一个',
         )
     return None
 

@@ -73,7 +73,7 @@ def no_message(chat_id: str) -> Words:
 
 
 OR_IGNORED = Words(
-    'Or ignore_changes=["message_id"] holds the id back: then take it out.',
+    'Or ignore_changes=["message_id"] holds the id back: then remove it.',
     '也可能是 ignore_changes=["message_id"] 保留了旧值：若如此，请将其去掉。',
 )
 
@@ -109,7 +109,7 @@ def kept_until_declared(declared: DeclaredNotice) -> Words:
     """Another resource of the program declares the group, and its notice was refused."""
     return Words(
         f"Kept: the old entry of {declared.chat_id}. Its new declaration was refused in this run, "
-        "and the state would forget what hangs there. Once that is mended, run again.",
+        "and the state would forget what is pinned there. Once that is fixed, run again.",
         f"保留 {declared.chat_id} 的旧条目：其新声明在本次运行中被拒绝，"
         "否则状态将不再记录群内的置顶。解决后请重新运行。",
     )

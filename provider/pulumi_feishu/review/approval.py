@@ -134,7 +134,7 @@ def load_approval(path: Path, *, sha256: str | None = None) -> Approval:
 
 def _no_plan(path: Path) -> NotApproved:
     return _refused(
-        f"{path} is no plan that this version of `pulumi-feishu review --save-plan` saved.",
+        f"{path} was not saved by this version of `pulumi-feishu review --save-plan`.",
         f"{path} 不是此版本的 `pulumi-feishu review --save-plan` 保存的计划。",
     )
 

@@ -39,7 +39,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         raise ValueError(
             str(
                 Words(
-                    f"{pattern!r} is no regular expression: {error.msg}",
+                    f"{pattern!r} is not a valid regular expression: {error.msg}",
                     f"{pattern!r} 不是正则表达式：{error.msg}",
                 )
             )

@@ -198,7 +198,7 @@ CASES: dict[str, tuple[Rule, Form, str, str, str]] = {
         element_rules.FORM,
         "card",
         old(MARKDOWN, "x"),
-        "card, elements[1]: is no element",
+        "card, elements[1]: is not an element",
         old(MARKDOWN),
     ),
     "an unknown tag": (
@@ -317,14 +317,14 @@ CASES: dict[str, tuple[Rule, Form, str, str, str]] = {
         markdown.UNKNOWN_WHO,
         "card",
         new({"tag": "person", "user_id": "not-a-user"}),
-        "card, body.elements[0].user_id: mentions 'not-a-user', which is no open_id",
+        "card, body.elements[0].user_id: mentions 'not-a-user', which is not an open_id",
         new({"tag": "person", "user_id": LIN}),
     ),
     "an unknown person by an address": (
         markdown.UNKNOWN_WHO,
         "markdown",
         "<at id=lin@example.com></at>",
-        "markdown mentions 'lin@example.com', which is no open_id",
+        "markdown mentions 'lin@example.com', which is not an open_id",
         f"<at id={LIN}></at> <person id = '{LIN}' show_name = true></person> "
         '<at email="lin@example.com"></at>',
     ),

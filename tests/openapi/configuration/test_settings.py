@@ -120,7 +120,10 @@ def test_settings_that_hold_together(
             {}, {"feishu:retrySeconds": "1.5"}, "feishu:retrySeconds is '1.5'", id="half seconds"
         ),
         pytest.param(
-            {"FEISHU_TENANT_ACCESS_TOKEN": "u-abc"}, {}, "is no such token", id="wrong token kind"
+            {"FEISHU_TENANT_ACCESS_TOKEN": "u-abc"},
+            {},
+            "is not a token of this kind",
+            id="wrong token kind",
         ),
         pytest.param(
             {},

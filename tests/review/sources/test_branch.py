@@ -141,7 +141,7 @@ def test_what_feishu_may_refuse_can_not_be_known_ahead() -> None:
     [change] = review().changes
     [problem] = change.problems
     assert not problem.is_certain
-    assert problem.what.en.startswith("markdown mentions 'lin', which is no open_id")
+    assert problem.what.en.startswith("markdown mentions 'lin', which is not an open_id")
 
 
 def test_a_link_in_an_old_commit_leads_nowhere(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_link_in_an_old_commit_leads_nowhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ref", ["nowhere", "--output=x", "main:notices.yaml"])
 def test_what_is_no_commit_is_refused_in_one_line(ref: str) -> None:
-    with pytest.raises(NoHistory, match=r"is no commit here\. In a CI job"):
+    with pytest.raises(NoHistory, match=r"is not a commit here\. In a CI job"):
         review(ref)
     assert not Path("x").exists()
 

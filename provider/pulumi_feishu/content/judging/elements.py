@@ -89,7 +89,7 @@ class Elements:
             tag = element.get("tag") if isinstance(element, dict) else None
             if not isinstance(tag, str):
                 here = spot.item(at)
-                what = Words('is no element: it has no "tag"', '不是组件：没有 "tag"')
+                what = Words('is not an element: it has no "tag"', '不是组件：没有 "tag"')
                 yield ContentProblem(FORM, here, what, f"tag is required, path: {here.told}")
                 continue
             yield from self._in_element(element, tag, spot.item(at, tag), depth, besides)
@@ -131,7 +131,7 @@ class Elements:
         value = f"type of element is not supported tag: {tag}, path: {spot.told}"
         if tag in OLD_TAGS and self._is_new:
             what = Words(
-                f'is a "{tag}", which cards of schema 2.0 have no more',
+                f'is a "{tag}", which cards of schema 2.0 no longer have',
                 f'为 "{tag}"，2.0 卡片已不再支持该组件',
             )
             yield ContentProblem(OLD_TAG, spot, what, f"unsupported tag {tag}")
@@ -253,7 +253,7 @@ def _in_picture(key: object, spot: Spot) -> Iterator[ContentProblem]:
         yield odd_picture(name, spot)
         return
     what = Words(
-        f"is {quoted(name)}, which is no image_key; upload the picture and write its image_key "
+        f"is {quoted(name)}, which is not an image_key; upload the picture and write its image_key "
         "(img_...)",
         f"{quoted(name)} 不是 image_key；请先上传图片并填写其 image_key（img_ 开头）",
     )

@@ -97,8 +97,8 @@ def problems_in_person(who: str, spot: Spot) -> Iterator[ContentProblem]:
         yield ContentProblem(NOBODY, spot, what)
     else:
         what = Words(
-            f"mentions {quoted(who)}, which is no open_id (ou_...): it is somebody only if it is a "
-            "user_id or address of your organization",
+            f"mentions {quoted(who)}, which is not an open_id (ou_...): it is somebody only if it "
+            "is a user_id or address of your organization",
             f"提及的 {quoted(who)} 不是 open_id（ou_ 开头）：仅当它是本组织的 user_id 或邮箱时有效",
         )
         yield ContentProblem(UNKNOWN_WHO, spot, what)

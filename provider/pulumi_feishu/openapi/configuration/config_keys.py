@@ -87,7 +87,7 @@ def unread(config: Mapping[str, str]) -> list[Words]:
     """The mistakes in the keys that `misspelt` found."""
     return [
         Words(
-            f"nobody reads the config key {key.removeprefix(_MISSPELT)}; it is called {meant}",
+            f"unknown config key {key.removeprefix(_MISSPELT)}; did you mean {meant}?",
             f"配置项 {key.removeprefix(_MISSPELT)} 不会被读取；正确名称为 {meant}",
         )
         for key, meant in sorted(config.items())

@@ -214,7 +214,8 @@ def _judge_credentials(
         if token and not (token.startswith(prefixes) and fits_a_header(token)):
             mistakes.append(
                 Words(
-                    f"{name} is no such token (one starts with {prefixes[0]!r}); copy it again",
+                    f"{name} is not a token of this kind (one starts with {prefixes[0]!r}); "
+                    "copy it again",
                     f"{name} 不是该类 token（应以 {prefixes[0]!r} 开头）；请重新复制",
                 )
             )

@@ -82,7 +82,7 @@ def commit_of(folder: Path, ref: str) -> str:
     except NoHistory:
         raise NoHistory(
             Words(
-                f"{ref} is no commit here. In a CI job fetch it first, with its history.",
+                f"{ref} is not a commit here. In a CI job fetch it first, with its history.",
                 f"此处没有提交 {ref}。在 CI 任务中请先拉取该分支及其历史。",
             )
         ) from None
