@@ -111,7 +111,9 @@ _NO_PREVIEW = Words(
 )
 @click.option("--lang", type=click.Choice(["en", "zh"]), help=str(_LANG))
 @click.option("-o", "--output", metavar="FILE", help=str(_OUTPUT))
-@click.option("--limit", type=click.IntRange(min=10_000), default=65_000, help=str(_LIMIT))
+@click.option(
+    "--limit", type=click.IntRange(min=10_000), default=comment.DEFAULT_LIMIT, help=str(_LIMIT)
+)
 @click.option("--full-page", metavar="URL", help=str(_FULL))
 @click.option("--look-up", is_flag=True, help=str(_LOOK_UP))
 @click.option("--with-message-text", is_flag=True, help=str(_WITH_TEXT))

@@ -49,6 +49,12 @@ def title_of(body: Mapping[str, Any]) -> str:
     return first_text(header.get("title") if isinstance(header, dict) else body.get("title"))
 
 
+def subtitle_of(card: Mapping[str, Any]) -> str:
+    """The subtitle of a card, "" without one."""
+    header = card.get("header")
+    return first_text(header.get("subtitle")) if isinstance(header, dict) else ""
+
+
 def first_text(text: object) -> str:
     """A text as a string or object, in the first language when it has several."""
     if not isinstance(text, dict):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pulumi_feishu.content import FORMS
 from pulumi_feishu.doctor.check import Check, skipped
 from pulumi_feishu.inventory.survey import managed
 from pulumi_feishu.text.i18n import Words
@@ -28,7 +29,6 @@ _MONTH_MINUTES = 31 * 24 * 60
 #: Besides the groups: the token.
 _OTHER_CALLS = 1
 
-_SENT = ("text", "markdown", "card")
 
 _NO_FILE = Words("none in this folder", "当前目录没有配置文件")
 _GO_THERE = Words(
@@ -51,7 +51,7 @@ class DeclaredCheck:
     @property
     def sends(self) -> bool:
         """Whether a message has to be sent for one of them."""
-        return any(e.notice.kind in _SENT or e.then.kind in _SENT for e in self.entries)
+        return any(e.notice.kind in FORMS or e.then.kind in FORMS for e in self.entries)
 
 
 def check_quota(folder: Path) -> DeclaredCheck:

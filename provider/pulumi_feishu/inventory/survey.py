@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pulumi_feishu.notices_file import Entry
 
 MayPin = Literal["yes", "perhaps", "no"]
-Which = Literal["all", "managed", "unmanaged", "cannot-pin"]
 
 #: Called with how many groups are read, and of how many.
 Tell = Callable[[int, int], None]

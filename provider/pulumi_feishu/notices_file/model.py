@@ -34,7 +34,7 @@ from pulumi_feishu.notices_file.entries import OnRemove
 from pulumi_feishu.notices_file.errors import MOST_MISTAKES
 from pulumi_feishu.notices_file.yaml_nodes import Quoted
 from pulumi_feishu.text.i18n import Words
-from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
+from pulumi_feishu.text.ids import CHAT_ID, MESSAGE_ID, mistake_in_chat_id, mistake_in_message_id
 
 
 @dataclass
@@ -135,13 +135,12 @@ def _moment(value: object) -> object:
 ChatId = Annotated[
     str,
     _checked(mistake_in_chat_id, field="chat"),
-    Field(json_schema_extra={"pattern": "^oc_[0-9A-Za-z_-]+$"}),
+    Field(json_schema_extra={"pattern": f"^{CHAT_ID}$"}),
 ]
-ChatIds = Annotated[tuple[ChatId, ...], BeforeValidator(_items)]
 MessageId = Annotated[
     str,
     _checked(mistake_in_message_id, field="message"),
-    Field(json_schema_extra={"pattern": "^om_[0-9A-Za-z_-]+$"}),
+    Field(json_schema_extra={"pattern": f"^{MESSAGE_ID}$"}),
 ]
 #: Every scalar is a text here; to an editor `name: 404` is a number.
 _SCALAR: dict[str, JsonValue] = {"type": ["string", "number", "boolean"]}

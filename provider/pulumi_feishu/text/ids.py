@@ -6,8 +6,9 @@ import re
 
 from pulumi_feishu.text.i18n import Words
 
-_CHAT_ID = re.compile(r"oc_[0-9A-Za-z_-]+")
-_MESSAGE_ID = re.compile(r"om_[0-9A-Za-z_-]+")
+#: Regular expressions, also of JSON Schema, that match nothing but an id.
+CHAT_ID = "oc_[0-9A-Za-z_-]+"
+MESSAGE_ID = "om_[0-9A-Za-z_-]+"
 
 #: An id has 35 characters, a share link about 100.
 LONGEST_QUOTE = 120
@@ -44,22 +45,20 @@ def quoted(value: str) -> str:
 def mistake_in_chat_id(value: str) -> Words | None:
     """Say what is wrong with this chat id, as a clause, or None when it has the form `oc_…`."""
     wanted = Words("the group's id (oc_...)", "群 ID（oc_ 开头）")
-    return _mistake(value, _CHAT_ID, "oc_", Words("a name", "名称"), wanted)
+    return _mistake(value, CHAT_ID, "oc_", Words("a name", "名称"), wanted)
 
 
 def mistake_in_message_id(value: str) -> Words | None:
     """Say what is wrong with this message id, as a clause, or None when it has the form `om_…`."""
     otherwise = Words("not an id", "其他文字，不是 ID")
     wanted = Words("the message's id (om_...)", "消息 ID（om_ 开头）")
-    return _mistake(value, _MESSAGE_ID, "om_", otherwise, wanted)
+    return _mistake(value, MESSAGE_ID, "om_", otherwise, wanted)
 
 
-def _mistake(
-    value: str, form: re.Pattern[str], prefix: str, otherwise: Words, wanted: Words
-) -> Words | None:
-    if form.fullmatch(value):
+def _mistake(value: str, form: str, prefix: str, otherwise: Words, wanted: Words) -> Words | None:
+    if re.fullmatch(form, value):
         return None
-    if form.fullmatch(value.strip(_FULL_WIDTH_QUOTES)):
+    if re.fullmatch(form, value.strip(_FULL_WIDTH_QUOTES)):
         return IN_FULL_WIDTH_QUOTES
     what = _what_it_is(value, prefix, otherwise)
     return Words(

@@ -9,9 +9,9 @@ from pulumi_feishu.content.drawing.markdown import NameOf, to_text
 from pulumi_feishu.content.drawing.spans import span_of_node, spans_of_text
 from pulumi_feishu.content.inside import (
     first_language,
-    first_text,
     parsed_object,
     posts,
+    subtitle_of,
     texts_in,
     title_of,
 )
@@ -45,8 +45,7 @@ def _texts(msg_type: str, body: Mapping[str, Any], name_of: NameOf) -> Iterator[
     if msg_type == "post":
         yield from _paragraphs(body.get("content"), name_of)
         return
-    header = body.get("header")
-    yield first_text(header.get("subtitle")) if isinstance(header, dict) else ""
+    yield subtitle_of(body)
     for tag, text in texts_in(body):
         yield to_text(text, name_of) if tag in ("markdown", "lark_md") else text
 

@@ -36,17 +36,18 @@ from pulumi_feishu.review.render.summary import (
 )
 from pulumi_feishu.text.i18n import Language, Words
 
-#: Longest comment, in characters. https://github.com/orgs/community/discussions/27190
-GITHUB_LIMIT = 65_536
-
-#: https://docs.gitlab.com/administration/instance_limits/#size-of-comments-and-descriptions-of-issues-merge-requests-and-epics
-GITLAB_LIMIT = 1_000_000
+#: GitHub's longest comment less room for a marker, in characters.
+#: https://github.com/orgs/community/discussions/27190
+DEFAULT_LIMIT = 65_000
 
 #: What stands before a heading that nobody may miss.
 _ALARMS: dict[SectionKind, str] = {"fails": "⚠️ "}
 
 #: What the fixed words of a comment take at most, beside its lists; limits below make no sense.
 _LEAST_LIMIT = 10_000
+
+#: Only so many groups are unfolded.
+_OPEN_GROUPS = 5
 
 #: More than this are never counted.
 _MOST_GROUPS = 999_999
@@ -56,8 +57,7 @@ def render(
     plan: Plan,
     *,
     lang: Language,
-    limit: int = GITHUB_LIMIT,
-    open_groups: int = 5,
+    limit: int = DEFAULT_LIMIT,
     full_page: str | None = None,
 ) -> str:
     """The comment, at most `limit` characters (10,000 or more).
@@ -75,16 +75,14 @@ def render(
     frames = sum(len(_frame(each, "", folded("", _MOST_GROUPS, lang), lang)) for each in found)
     room = limit - len(top) - len(end) - frames
     room -= len(_last(_MOST_GROUPS, _MOST_GROUPS, full_page, lang))
-    fits = _fits(found, room, lang, open_groups)
+    fits = _fits(found, room, lang)
     by_name = sum(len(each.named) for each in fits.values())
     left_out = len(plan.changes) - by_name - sum(len(each.full) for each in fits.values())
     last = _last(by_name, left_out, full_page, lang)
     return top + _sections(found, fits, lang) + end + (last if plan.changes else "")
 
 
-def _fits(
-    found: list[Section], room: int, lang: Language, open_groups: int
-) -> dict[SectionKind, Fit]:
+def _fits(found: list[Section], room: int, lang: Language) -> dict[SectionKind, Fit]:
     """How much of each section has room: each gets its share, and the small ones first.
 
     So 490 takeovers never hide 2 removals; what a small section leaves goes to the larger ones.
@@ -95,7 +93,7 @@ def _fits(
     for left, (section, start) in zip(range(len(placed), 0, -1), placed, strict=True):
 
         def whole(change: Change, at: int, section: Section = section, start: int = start) -> str:
-            return in_full(change, section, lang, is_open=start + at < open_groups)
+            return in_full(change, section, lang, is_open=start + at < _OPEN_GROUPS)
 
         def line(change: Change, section: Section = section) -> str:
             return name_only(change, section, lang)

@@ -7,8 +7,8 @@ from typing import Any
 
 from pulumi_feishu.content.inside import (
     first_language,
-    first_text,
     parsed_object,
+    subtitle_of,
     texts_in,
     title_of,
 )
@@ -33,9 +33,7 @@ def words_of_card(source: str) -> str:
     if body is None:
         return source
     shown = first_language("interactive", body)
-    header = shown.get("header")
-    subtitle = first_text(header.get("subtitle")) if isinstance(header, dict) else ""
-    texts = [title_of(shown), subtitle, *(text for _, text in texts_in(shown))]
+    texts = [title_of(shown), subtitle_of(shown), *(text for _, text in texts_in(shown))]
     links = [f"→ {link}" for link in _links(shown)]
     return "\n".join([*(text for text in texts if text), *links])
 

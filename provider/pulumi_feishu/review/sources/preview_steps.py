@@ -13,6 +13,7 @@ from typing import Any
 
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.ids import CHAT_ID
 
 _NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
 _MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
@@ -27,7 +28,7 @@ _SECRET = "[secret]"  # noqa: S105
 #: Steps that change nothing anywhere.
 _IDLE = ("same", "refresh", "read", "read-discard")
 
-_CHAT_ID = re.compile(r"\boc_[0-9A-Za-z_-]+")
+_CHAT_ID = re.compile(rf"\b{CHAT_ID}")
 
 _REMOVALS = ("delete", "delete-replaced", "discard", "discard-replaced")
 
