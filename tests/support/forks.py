@@ -28,7 +28,10 @@ import pulumi_feishu
 from support.patience import PATIENCE_SECONDS
 
 #: What commands import only when they need it; the last is what Pulumi's engine runs.
-_IMPORTED_WHEN_NEEDED = ("rich.progress", "rich.table", "pip._internal.commands.list")
+_IMPORTED_WHEN_NEEDED = (
+    *("rich.progress", "rich.table", "grpc._server"),
+    "pip._internal.commands.list",
+)
 
 
 class Fork:
@@ -61,6 +64,10 @@ class Fork:
 
     def end(self) -> None:
         """Make sure that it is gone and its pipe closed."""
+        if "COVERAGE_PROCESS_CONFIG" in os.environ:
+            # A process that is killed leaves nothing of what it measured.
+            self.terminate()
+            self._process.join(PATIENCE_SECONDS)
         self.kill()
         self.wait()
         self.stdout.close()

@@ -121,6 +121,15 @@ def test_so_is_a_python_that_is_not_there() -> None:
 def test_make_alone_lists_what_it_can_do() -> None:
     done = make()
     names = [line.split()[1] for line in done.stdout.splitlines()]
-    wanted = ["help", "up", "down", "test", "test-versions", "test-engines", "test-pythons"]
+    wanted = [
+        "help",
+        "up",
+        "down",
+        "test",
+        "coverage",
+        "test-versions",
+        "test-engines",
+        "test-pythons",
+    ]
     wanted += ["clients", "lint", "bench", "bench-large", "packages"]
     assert names == wanted
