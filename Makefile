@@ -34,10 +34,11 @@ down: venv ## destroy the local stack and stop the emulator | 销毁本机的 st
 # The workers of the tests start at once: what they import is compiled by one before, for all.
 test: venv packages ## run all tests, the fast ones first | 运行全部测试，先快后慢
 	@$(VENV_PYTHON) -m pytest -q --collect-only >/dev/null || true
-	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest -q -n 6 --dist loadscope --durations=12
+	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest -q -n 4 --dist loadscope --durations=12
 
 coverage: venv packages ## measure what the fast tests cover, by branch, provider processes included | 测量快速测试的分支覆盖率（含 provider 进程）
 	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(VENV_PYTHON) -m pip install -q --require-hashes -r tools/requirements-coverage.lock
 	@$(WITH_PULUMI) $(VENV_PYTHON) -m coverage run -m pytest -q -n 6 --dist loadscope --ignore tests/integration
 	@$(VENV_PYTHON) -m coverage combine -q && $(VENV_PYTHON) -m coverage report
 

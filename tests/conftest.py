@@ -27,8 +27,11 @@ from support.time_limit import (  # noqa: F401
 for _name in [name for name in os.environ if name.startswith("FEISHU_")]:
     del os.environ[_name]
 
-# The Pulumi CLI and its language hosts live for a second: collecting garbage is a tenth of it.
-os.environ.setdefault("GOGC", "400")
+# The Pulumi CLI and its language hosts live for a second, and other tests have the other cores:
+# collecting garbage, and handing work from one core to another, is a fifth of that.
+os.environ.setdefault("GOGC", "off")
+os.environ.setdefault("GOMEMLIMIT", "900MiB")
+os.environ.setdefault("GOMAXPROCS", "1")
 
 # As in a program that a person starts at a terminal; what is ignored would be so by children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
