@@ -14,7 +14,8 @@ def pytest_configure() -> None:
     """Empty it wherever it was imported to: the function itself stays, and returns None."""
     module, _, name = os.environ["WITHOUT_BODY"].partition(":")
     where = importlib.import_module(f"pulumi_feishu.{module}")
-    function: Any = inspect.unwrap(functools.reduce(getattr, name.split("."), where))
+    found: Any = functools.reduce(getattr, name.split("."), where)
+    function: Any = inspect.unwrap(found)
     assert isinstance(function, FunctionType)
     assert function.__code__.co_freevars == ()
     function.__code__ = _nothing.__code__

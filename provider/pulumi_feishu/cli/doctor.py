@@ -48,7 +48,9 @@ _HELP = explained(
 )
 _AS_JSON = Words("an object with the checks", "输出检查结果对象")
 _OFFLINE = Words("skip what needs the network", "跳过需要网络的检查")
-_EVERY = Words("how often a re-assert run is scheduled: 30m, 1h, 1d", "定时 re-assert 的间隔")
+_EVERY = Words(
+    "how often a re-assert run is scheduled: 30m, 1h, 1d", "定时重新写入的间隔：30m、1h、1d"
+)
 _QUOTA = Words("the tenant's calls of a month, for all its apps", "本租户每月的调用额度")
 _PROBE = Words("a throwaway group (oc_...)", "可以随意改动的测试群（oc_ 开头）")
 _FOREIGN = Words("with --probe: a message of another group", "配合 --probe：另一个群的消息")

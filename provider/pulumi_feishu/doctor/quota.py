@@ -82,9 +82,10 @@ def calls_a_month(entries: Sequence[Entry], every_minutes: int | None, quota: in
     if every_minutes is None:
         return Check("quota", "ok", _possible(calls, least_minutes, quota))
     total = calls * (_MONTH_MINUTES // every_minutes)
+    span = _span(every_minutes)
     what = Words(
-        f"{_some(calls)} every {_span(every_minutes)}: {total:,} of {quota:,} a month",
-        f"每 {_span(every_minutes)} {calls} 次调用，每月共 {total:,} 次，额度 {quota:,} 次",
+        f"{_some(calls)} every {span.en}: {total:,} of {quota:,} a month",
+        f"每 {span.zh}调用 {calls} 次，每月共 {total:,} 次，额度 {quota:,} 次",
     )
     if total <= quota:
         return Check("quota", "ok", what)
@@ -92,20 +93,19 @@ def calls_a_month(entries: Sequence[Entry], every_minutes: int | None, quota: in
 
 
 def _possible(calls: int, least_minutes: int, quota: int) -> Words:
+    span = _span(least_minutes)
     return Words(
-        f"a re-assert run makes {_some(calls)}: {quota:,} a month are one every "
-        f"{_span(least_minutes)}",
-        f"每次 re-assert 调用 {calls} 次：每月额度 {quota:,} 次，"
-        f"可每 {_span(least_minutes)} 运行一次",
+        f"a re-assert run makes {_some(calls)}: {quota:,} a month are one every {span.en}",
+        f"每次重新写入调用 {calls} 次：每月额度 {quota:,} 次，可每 {span.zh}运行一次",
     )
 
 
 def _less_often(least_minutes: int) -> Words:
+    span = _span(least_minutes)
     return Words(
-        f"Run it every {_span(least_minutes)} at most, or name your tenant's own quota with "
+        f"Run it every {span.en} at most, or name your tenant's own quota with "
         f"--quota (paid plans: {_QUOTA_PAGE}).",
-        f"请至少间隔 {_span(least_minutes)} 运行，或用 --quota 指定本租户的额度"
-        f"（付费版本见 {_QUOTA_PAGE}）。",
+        f"请至少间隔 {span.zh}运行，或用 --quota 指定本租户的额度（付费版本见 {_QUOTA_PAGE}）。",
     )
 
 
@@ -113,9 +113,10 @@ def _some(calls: int) -> str:
     return "1 call" if calls == 1 else f"{calls} calls"
 
 
-def _span(minutes: int) -> str:
+def _span(minutes: int) -> Words:
     """`90m` for 90, `2h` for 120, `1d` for a day; never shorter than it is."""
-    for size, unit in ((1440, "d"), (60, "h")):
+    for size, unit, unit_zh in ((1440, "d", "天"), (60, "h", "小时")):
         if minutes >= 2 * size or minutes == size:
-            return f"{math.ceil(minutes / size)}{unit}"
-    return f"{minutes}m"
+            count = math.ceil(minutes / size)
+            return Words(f"{count}{unit}", f"{count} {unit_zh}")
+    return Words(f"{minutes}m", f"{minutes} 分钟")

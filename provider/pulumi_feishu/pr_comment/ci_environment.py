@@ -45,7 +45,7 @@ _NO_NUMBER = Words(
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the command line says instead; None where it leaves it to the environment."""
+    """Command-line overrides; None means: take it from the CI environment."""
 
     repository: str | None = None
     number: int | None = None

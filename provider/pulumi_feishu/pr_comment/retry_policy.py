@@ -10,7 +10,7 @@ from time import time
 
 from pulumi_feishu.pr_comment.errors import CommentError
 
-#: So many tries of one call, and so much waiting for it in all: a job costs money while it waits.
+#: Maximum attempts per call and total wait, in seconds: a job costs money while it waits.
 #: For a host that answers nothing of use, less.
 _MOST_TRIES = 6
 _LONGEST_WAIT_SECONDS = 300.0

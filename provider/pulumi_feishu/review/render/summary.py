@@ -56,7 +56,7 @@ MEANINGS: dict[SectionKind, Words] = {
         "目前不变，到时自动变更，届时不再评审。",
     ),
     "left": Words(
-        "What is shown stays, and is not managed any more.", "现有置顶保留，不再由这里管理。"
+        "What is shown stays, and is not managed any more.", "现有置顶保留，不再由本仓库管理。"
     ),
 }
 
@@ -150,7 +150,7 @@ _MOST_CHARACTERS = 80
 
 
 #: What stands above the lines of `objections`, and of `settings`.
-NOT_ALLOWED = Words("Not allowed", "未获允许")
+NOT_ALLOWED = Words("Not allowed", "已被安全规则阻止")
 SETTINGS = Words("Settings", "设置")
 
 
@@ -213,7 +213,7 @@ _TOTALS = (
     ("is written again as it is", "are written again as they are", "个群原样重写"),
     ("step is on another resource", "steps are on other resources", "步涉及其他资源"),
     ("stays as it is", "stay as they are", "个群不变"),
-    ("group is managed in all", "groups are managed in all", "个群由这里管理"),
+    ("group is managed in all", "groups are managed in all", "个群由本仓库管理"),
 )
 
 
