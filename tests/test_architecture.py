@@ -23,7 +23,7 @@ MAY_USE = {
     "resources": {"engine", "openapi", "content", "text"},
     "pinned_notice": {"resources", "engine", "openapi", "content", "text"},
     "notice_message": {"resources", "engine", "openapi", "content", "text"},
-    "notices_file": {"content", "files", "text"},
+    "notices_file": {"engine", "content", "files", "text"},
     "inventory": {"notices_file", "openapi", "files", "text"},
     "doctor": {"inventory", "notices_file", "engine", "openapi", "http", "content", "text"},
     "pr_comment": {"http", "text"},

@@ -68,6 +68,7 @@ class NoticeMessageProvider(ResourceProvider):
         """Judge the inputs and say which generation of the message they are."""
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
         given = run_state.take_given(inputs)
+        run_state.take_name(inputs)
         failures = message_mistakes_of_ignoring(inputs, given) or message_mistakes(
             inputs, given.without_value(olds)
         )
@@ -134,7 +135,7 @@ class NoticeMessageProvider(ResourceProvider):
         recorded = RecordedMessage.from_bag(id_, props)
         finding, message = refresh.observe(recorded.declared.chat_id, id_)
         if finding == "dissolved":
-            reporting.warn(notice_texts.dissolved(recorded.declared.chat_id, None))
+            reporting.warn(notice_texts.dissolved(recorded.declared.chat_id))
             return ReadResult("", {})
         inputs = recorded.declared.bag
         if finding == "gone":
@@ -255,6 +256,7 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
             **contents,
             "recall": recall,
             **program.given_inputs({"chat_id": chat_id, **contents}, self),
+            "entry": program.entry_of(chat_id),
             "is_secret": program.is_any_secret(contents.values()),
             "content_sha256": None,
             "sent_at": None,

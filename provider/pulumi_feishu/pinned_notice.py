@@ -33,7 +33,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_feishu.engine import program, reporting
+from pulumi_feishu.engine import group_names, program, reporting
 from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.resources import notice_actions, notice_texts, refresh, run_state
 from pulumi_feishu.resources.notice import (
@@ -68,6 +68,7 @@ class PinnedNoticeProvider(ResourceProvider):
         inputs = {key: value for key, value in news.items() if value is not None}
         run_state.run_groups().announce(int(inputs.pop("managed_groups", 0)))
         given = run_state.take_given(inputs)
+        run_state.take_name(inputs)
         if "message_id" in given.missing and not given.is_preview:
             # An error here would end the program, and with it all groups that are not declared yet.
             inputs["message_id"] = NOT_SENT
@@ -127,12 +128,13 @@ class PinnedNoticeProvider(ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look whether the pinned message, or the group, is still there; drift shows as inputs."""
         recorded = RecordedNotice.from_bag({"chat_id": id_, **props})
+        group_names.learn(id_, recorded.declared.label or "", is_declared=False)
         declared = recorded.declared
         if not declared.is_managed:
             return ReadResult(id_, recorded.bag, declared.bag)
         finding = refresh.observe(declared.chat_id, _message_to_look_at(declared)).finding
         if finding == "dissolved":
-            reporting.warn(notice_texts.dissolved(declared.chat_id, declared.label))
+            reporting.warn(notice_texts.dissolved(declared.chat_id))
             return ReadResult("", {})
         if finding == "gone":
             reporting.warn(notice_texts.message_gone(declared))
@@ -155,6 +157,8 @@ class PinnedNoticeProvider(ResourceProvider):
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Unpin what this stack pinned, unless the group is declared by another resource now."""
         recorded = RecordedNotice.from_bag(props)
+        chat_id, label = recorded.declared.chat_id, recorded.declared.label
+        group_names.learn(chat_id, label or "", is_declared=False)
         # A declared `none` may hide a pin all the same: one whose answer was lost.
         if recorded.shows == "none" or not recorded.declared.is_managed:
             return
@@ -243,6 +247,7 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
             "label": resource_name,
             # With `ignore_changes` the engine hands on what the state says instead.
             "given_notice": notice,
+            "entry": program.entry_of(chat_id),
             "managed_groups": program.managed_groups(is_managed=notice != "unmanaged"),
             "shows": None,
             "written_at": None,

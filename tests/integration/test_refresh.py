@@ -18,11 +18,11 @@ def test_a_message_that_is_gone_shows_as_drift(feishu: Emulator, project: Projec
     feishu.forget_calls()
     plan = project.pulumi("preview", "--diff")
     assert "- message_gone: true" in " ".join(plan.output.split())
-    assert "om_a1, declared for oc_a, was recalled or deleted" in plan.output
+    assert "om_a1, declared for ops (oc_a), was recalled or deleted" in plan.output
     run = project.up()
     assert run.exit_code != 0
     assert run.errors == [
-        "om_a1, declared for oc_a, was recalled or deleted and can't be pinned. The next "
+        "om_a1, declared for ops (oc_a), was recalled or deleted and can't be pinned. The next "
         "`pulumi up` sends a NoticeMessage anew; else declare another message, or announcement, or "
         "none; then run again. "
         'Or ignore_changes=["message_id"] holds the id back: then remove it.'

@@ -19,8 +19,8 @@ def test_a_refused_put_puts_the_last_notice_back(feishu: Emulator, project: Fast
     feishu.forget_calls()
     error = failing_up(project, A2)
     assert error.startswith(
-        "Feishu refused to pin om_a2 in oc_a (230111): the message self-destructs soon. Declare "
-        "another message, then run again. The group shows om_a1 again, as before. Log id 20"
+        "Feishu refused to pin om_a2 in ops (oc_a) (230111): the message self-destructs soon. "
+        "Declare another message, then run again. The group shows om_a1 again, as before. Log id 20"
     )
     assert feishu.calls() == [(DELETE, "oc_a", 0), (PUT, "oc_a", 230111), (PUT, "oc_a", 0)]
     assert feishu.shows("oc_a") == "om_a1"
@@ -35,7 +35,7 @@ def test_a_refused_delete_stops_an_update_with_nothing_touched(
     feishu.change_chat("oc_a", pin_manage_setting="only_owner")
     feishu.forget_calls()
     error = failing_up(project, A2)
-    assert "Feishu refused to unpin oc_a (232014)" in error
+    assert "Feishu refused to unpin ops (oc_a) (232014)" in error
     assert "Nothing was changed in the group." in error
     assert feishu.calls() == [(DELETE, "oc_a", 232014)]
     assert feishu.shows("oc_a") == "om_a1"
@@ -67,7 +67,8 @@ def test_an_entry_whose_group_is_lost_can_be_removed(
     assert run.exit_code == 0, run.output
     [warning] = run.warnings
     assert re.fullmatch(
-        rf"The entry is removed; oc_a is left as it is: [^.]* \({code}\)\. Log id \w+\.", warning
+        rf"The entry is removed; ops \(oc_a\) is left as it is: [^.]* \({code}\)\. Log id \w+\.",
+        warning,
     )
     assert project.notices() == {}
 
@@ -135,7 +136,7 @@ def test_each_refusal_is_one_line_that_tells_the_next_step(
     if chat:
         feishu.change_chat("oc_a", **chat)
     error = failing_up(project, A1)
-    assert error.startswith(f"Feishu refused to pin om_a1 in oc_a ({code}): ")
+    assert error.startswith(f"Feishu refused to pin om_a1 in ops (oc_a) ({code}): ")
     assert words in error
     assert "Log id 20" in error
     assert project.notices() == {}
@@ -269,7 +270,7 @@ def test_an_answer_lost_on_create_is_recorded_and_repaired(
 ) -> None:
     feishu.faults({"api": PUT, "cut": "after"})
     error = failing_up(project, A1)
-    assert error.startswith("Could not pin om_a1 in oc_a: ")
+    assert error.startswith("Could not pin om_a1 in ops (oc_a): ")
     assert "What the group shows now is unknown." in error
     assert re.search(r"Tried \d+ times in 3 s\.", error)
     assert project.shows() == {"oc_a": "unknown"}
@@ -281,7 +282,7 @@ def test_an_answer_lost_on_create_is_recorded_and_repaired(
 def test_errors_are_chinese_where_the_reader_is(feishu: Emulator, project: FastProject) -> None:
     feishu.change_chat("oc_a", bot_member=False)
     error = failing_up(project, A1, FEISHU_LANG="zh_CN")
-    assert error.startswith("飞书拒绝在 oc_a 置顶 om_a1（232011）：机器人不在该群内。")
+    assert error.startswith("飞书拒绝在 ops（oc_a）置顶 om_a1（232011）：机器人不在该群内。")
 
 
 def test_a_debug_run_keeps_the_traceback(feishu: Emulator, project: FastProject) -> None:

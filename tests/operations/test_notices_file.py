@@ -31,6 +31,21 @@ def test_a_renamed_entry_that_moves_to_another_file_is_no_change(
     assert feishu.calls(writes_only=False) == []
 
 
+def test_an_error_names_the_group_and_its_line_which_may_move_without_a_change(
+    feishu: Emulator, project: FastProject
+) -> None:
+    write_entries(project, TEXT)
+    feishu.change_chat("oc_a", muted=True)
+    [error] = project.up().errors
+    assert " to ops (oc_a, notices.yaml:3:5) (230035): " in error
+    feishu.change_chat("oc_a", muted=False)
+    succeeding_up(project)
+    assert "notices.yaml" not in f"{project.notices()}{project.resources(MESSAGE_TYPE)}"
+    file = project.directory / "notices.yaml"
+    file.write_text("# A line on top.\n\n" + file.read_text())
+    assert "3 unchanged" in succeeding_up(project)
+
+
 def test_what_an_entry_says_for_people_reaches_the_state_without_a_call(
     feishu: Emulator, project: FastProject
 ) -> None:
@@ -171,7 +186,9 @@ def test_one_refused_group_keeps_no_other_from_being_declared(
     run = project.up()
     assert run.exit_code != 0
     [error] = run.errors
-    assert error.startswith("Feishu refused to send a message to oc_f003 (230035)")
+    assert error.startswith(
+        "Feishu refused to send a message to oc_f003 (notices.yaml:6:5) (230035)"
+    )
     assert [c for c in chats if not feishu.shows(c).startswith("om_")] == [chats[3]]
 
 

@@ -68,7 +68,7 @@ def test_a_deleted_message_shows_as_drift(feishu: Emulator, project: FastProject
     run = project.up()
     assert run.exit_code != 0
     assert run.errors == [
-        "om_a1, declared for oc_a, was recalled or deleted and can't be pinned. The next "
+        "om_a1, declared for ops (oc_a), was recalled or deleted and can't be pinned. The next "
         "`pulumi up` sends a NoticeMessage anew; else declare another message, or announcement, or "
         "none; then run again. "
         'Or ignore_changes=["message_id"] holds the id back: then remove it.'

@@ -219,7 +219,7 @@ def test_a_refused_new_declaration_keeps_the_old_entry(
     project.write(with_output("new", "oc_a", "om_a2"))
     run = project.up()
     assert run.exit_code != 0
-    assert any("Kept: the old entry of oc_a." in error for error in run.errors)
+    assert any("Kept: the old entry of new (oc_a)." in error for error in run.errors)
     assert set(project.notices()) == {"old"}
     feishu.faults()
     project.up_with("")
@@ -335,7 +335,7 @@ def test_a_group_that_is_left_alone_keeps_its_message(
     project.up_with(with_message(FREEZE, options=RECALLED))
     shown = message_id(project)
     run = project.up_with('PinnedNotice("ops", chat_id="oc_a", notice="unmanaged")\n')
-    assert f"Not recalled: {shown} in oc_a." in run.output
+    assert f"Not recalled: {shown} in ops (oc_a)." in run.output
     assert (feishu.shows("oc_a"), states(feishu)) == (shown, ["normal"])
 
 

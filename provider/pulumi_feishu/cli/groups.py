@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import click
@@ -14,6 +15,7 @@ from pulumi_feishu.inventory import survey
 from pulumi_feishu.inventory.survey import Surveyed, groups_in_order
 from pulumi_feishu.notices_file import Entry
 from pulumi_feishu.openapi import BotGroup, Client
+from pulumi_feishu.openapi.limits import API_LIMITS
 from pulumi_feishu.text.i18n import Words
 
 _GROUPS = explained(
@@ -42,6 +44,10 @@ _COLUMNS = (
     Words("may pin", "可置顶"),
     Words("managed", "已管理"),
 )
+#: Ids are there to be copied.
+_ID = 1
+#: Fewer calls are made without a word.
+_MANY_CALLS = 100
 _YES, _NO = Words("yes", "是"), Words("no", "否")
 _MAY_PIN = {"yes": _YES, "perhaps": Words("perhaps", "可能"), "no": _NO}
 
@@ -56,6 +62,8 @@ def groups_command(which: str | None, for_programs: bool) -> None:
     client = client_for(chosen)
     of_the_bot = all_groups(client)
     asked = [group for group in of_the_bot if _is_asked(group, which, managed)]
+    if len(asked) >= _MANY_CALLS:
+        say(_costs(len(asked)))
     with progress(_READING) as tell:
         app_id = None if chosen.user_access_token else chosen.app_id
         found = survey.survey(
@@ -65,6 +73,16 @@ def groups_command(which: str | None, for_programs: bool) -> None:
         found = [group for group in found if group.ability.may_pin == "no"]
     _print(found, for_programs=for_programs)
     _close(of_the_bot, managed)
+
+
+def _costs(calls: int) -> Words:
+    """What people want to know before it happens: the tenant's calls of a month are counted."""
+    limit = API_LIMITS[0]
+    seconds = math.ceil(calls / limit.calls * limit.seconds)
+    return Words(
+        f"Reading {calls} groups takes {calls} calls, {seconds} s or more; Ctrl-C ends it.",
+        f"读取 {calls} 个群需调用 {calls} 次接口，至少 {seconds} 秒；可按 Ctrl-C 中止。",
+    )
 
 
 def all_groups(client: Client) -> list[BotGroup]:
@@ -88,7 +106,7 @@ def _print(found: Sequence[Surveyed], *, for_programs: bool) -> None:
     if for_programs:
         put_json([_data(group) for group in found])
     elif found:
-        put_table(_COLUMNS, [_row(group) for group in found])
+        put_table(_COLUMNS, [_row(group) for group in found], whole=_ID)
 
 
 def _data(group: Surveyed) -> dict[str, object]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: A pipe has no width: no cell of a table is cut there.
 _WIDE = 10_000
+#: What a cell of a table needs, with the gap beside it.
+_LEAST_CELL = 10
 
 
 class Progress(Protocol):
@@ -44,17 +46,23 @@ def put_json(value: object) -> None:
     put(as_json(value))
 
 
-def put_table(columns: Sequence[Words], rows: Sequence[Sequence[str]]) -> None:
-    """A table of texts, each shown as it is, whatever markup it may look like."""
+def put_table(columns: Sequence[Words], rows: Sequence[Sequence[str]], *, whole: int) -> None:
+    """A table of texts, each shown as it is, whatever markup it may look like.
+
+    No cell of the column `whole` is cut or folded, however narrow the terminal is.
+    """
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(Text(str(column)), overflow="fold")
+    longest = max((len(row[whole]) for row in rows), default=0)
+    for number, column in enumerate(columns):
+        least = longest if number == whole else None
+        table.add_column(Text(str(column)), overflow="fold", min_width=least)
     for row in rows:
         table.add_row(*(Text(escape_unseen(cell)) for cell in row))
-    put_rich(table)
+    # Narrower than that, the terminal itself breaks the lines: what is copied is whole.
+    put_rich(table, least_width=longest + _LEAST_CELL * (len(columns) - 1))
 
 
 #: How each look is drawn on a terminal.
@@ -85,10 +93,11 @@ def put_rows(rows: Iterable[Row]) -> None:
     put_rich(Group(*drawn))
 
 
-def put_rich(renderable: Any) -> None:
+def put_rich(renderable: Any, *, least_width: int = 0) -> None:
     """Anything of rich, in colour only on a terminal."""
     text = io.StringIO()
     console = _console(text, like=sys.stdout)
+    console.width = max(console.width, least_width)
     console.print(renderable)
     lines = text.getvalue().splitlines()
     put("\n".join(line.rstrip() for line in lines))

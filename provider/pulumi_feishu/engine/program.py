@@ -21,6 +21,7 @@ class _Run:
     calls: object
     names: dict[str, str] = field(default_factory=dict)
     managed: int = 0
+    entries: dict[str, dict[str, str]] = field(default_factory=dict)
     config_is_judged: bool = False
 
 
@@ -79,6 +80,16 @@ def given_inputs(inputs: Mapping[str, object], resource: pulumi.Resource) -> dic
         # Known once the resource's options are merged with those of its parent.
         "has_own_provider": _asked(has_own_provider()),
     }
+
+
+def note_entry(chat_id: str, name: str, place: str) -> None:
+    """Note what the entry of a group is called, and where it stands, for lines that people read."""
+    _run().entries[chat_id] = {"name": name, "place": place}
+
+
+def entry_of(chat_id: pulumi.Input[str]) -> dict[str, str] | None:
+    """What is noted so; an input that `check` takes out again, since a place is no change."""
+    return _run().entries.get(chat_id) if isinstance(chat_id, str) else None
 
 
 def managed_groups(*, is_managed: bool) -> pulumi.Output[int]:

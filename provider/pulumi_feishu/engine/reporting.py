@@ -22,7 +22,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.runtime import settings as runtime_settings
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
 
-from pulumi_feishu.engine import process
+from pulumi_feishu.engine import group_names, process
 from pulumi_feishu.openapi.errors import FeishuError
 from pulumi_feishu.text.i18n import Words
 
@@ -72,7 +72,7 @@ def reports_cleanly(operation: _Function) -> _Function:
 
 
 def _rich_status(error: FeishuError | PartialFailure, request: Any) -> bytes:
-    message = str(error)
+    message = group_names.named(str(error))
     if os.environ.get("FEISHU_DEBUG") == "1":
         message = traceback.format_exc()
     status = status_pb2.Status(code=_UNKNOWN_STATUS, message=message)
@@ -83,7 +83,7 @@ def _rich_status(error: FeishuError | PartialFailure, request: Any) -> bytes:
             id=error.id,
             properties=_struct({**error.outputs, **provider}),
             inputs=_struct({**error.inputs, **provider}),
-            reasons=[str(error)],
+            reasons=[message],
         )
         status.details.append(_any(detail))
     return bytes(status.SerializeToString())
@@ -141,7 +141,7 @@ def _clean_line(error: FeishuError | PartialFailure) -> Exception:
     if process.in_provider_process():
         sys.tracebacklimit = 0
     lost = f" {_NOT_RECORDED}" if isinstance(error, PartialFailure) else ""
-    return _CleanLine(f"{error}{lost}")
+    return _CleanLine(f"{group_names.named(str(error))}{lost}")
 
 
 def current_urn() -> str | None:
@@ -168,12 +168,12 @@ def _current_call() -> _Call | None:
 
 def info(text: Words | str) -> None:
     """Tell the user something about this run as a whole."""
-    _log(engine_pb2.INFO, str(text), urn="")
+    _log(engine_pb2.INFO, group_names.named(str(text)), urn="")
 
 
 def warn(text: Words | str) -> None:
     """Warn the user about the resource that the engine's current call is about."""
-    _log(engine_pb2.WARNING, str(text), urn=current_urn() or "")
+    _log(engine_pb2.WARNING, group_names.named(str(text)), urn=current_urn() or "")
 
 
 def _log(severity: Any, text: str, *, urn: str) -> None:

@@ -12,6 +12,7 @@ import pulumi
 
 from pulumi_feishu import NoticeMessage, PinnedNotice
 from pulumi_feishu.content import FORMS
+from pulumi_feishu.engine import program
 from pulumi_feishu.notices_file import expiry
 from pulumi_feishu.notices_file.entries import OUTPUT, Entry, Notice, coming_of
 from pulumi_feishu.notices_file.errors import InvalidNotices
@@ -62,6 +63,7 @@ async def _settled(resource: pulumi.Resource) -> None:
 
 def _declare(entry: Entry, now: datetime) -> PinnedNotice:
     notice = entry.notice_at(now)
+    program.note_entry(entry.chat_id, entry.name, entry.place)
     opts = pulumi.ResourceOptions(retain_on_delete=entry.on_remove == "leave")
     shown: dict[str, Any] = {"notice": notice.kind}
     if notice.kind == "message":

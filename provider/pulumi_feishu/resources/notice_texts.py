@@ -78,13 +78,12 @@ OR_IGNORED = Words(
 )
 
 
-def dissolved(chat_id: str, label: str | None) -> Words:
+def dissolved(chat_id: str) -> Words:
     """The group is gone for good."""
-    named = f"{label} ({chat_id})" if label else chat_id
     return Words(
-        f"{named} was dissolved and is dropped from the state. Remove its entry from the "
+        f"{chat_id} was dissolved and is dropped from the state. Remove its entry from the "
         "configuration.",
-        f"{named} 已解散，已从状态中移除。请从配置中删除该条目。",
+        f"{chat_id} 已解散，已从状态中移除。请从配置中删除该条目。",
     )
 
 

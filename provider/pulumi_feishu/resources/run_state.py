@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from pulumi.dynamic import Config
 
-from pulumi_feishu.engine import process, reporting
+from pulumi_feishu.engine import group_names, process, reporting
 from pulumi_feishu.engine.stack_state import Asker, StackState
 from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Message, Waits
 from pulumi_feishu.openapi.configuration.config_keys import given, judge_own, misspelt
@@ -79,6 +79,7 @@ def _begin(config: Config) -> None:
     global _operation
     # The SDK has no public way to the names of all keys; there, what is misspelt is not found.
     names = getattr(config, "_props", {})
+    group_names.forget()
     _operation = _Operation({**given(config.get), **misspelt(names)})
     process.exit_with_engine()
     if not process.in_provider_process():
@@ -107,6 +108,17 @@ def take_given(inputs: dict[str, Any]) -> Given:
     names = inputs.pop("given", None)
     missing = [name for name in names or () if name not in inputs]
     return Given(names, missing, is_preview=inputs.pop("is_preview", False))
+
+
+def take_name(inputs: dict[str, Any]) -> None:
+    """Take out of a resource's inputs which entry it is, and note the group's name for all lines.
+
+    Without an entry it is the notice's `label`.
+    """
+    entry = inputs.pop("entry", None) or {}
+    chat_id, name = inputs.get("chat_id"), entry.get("name") or inputs.get("label")
+    if isinstance(chat_id, str) and isinstance(name, str):
+        group_names.learn(chat_id, name, entry.get("place") or "")
 
 
 def settings() -> Settings:
