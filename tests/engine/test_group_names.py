@@ -11,9 +11,9 @@ from pulumi_feishu.engine import group_names
 
 @pytest.fixture(autouse=True)
 def _nothing_known() -> Iterator[None]:
-    group_names.forget()
+    group_names.forget_names()
     yield
-    group_names.forget()
+    group_names.forget_names()
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 from pulumi.dynamic import Config
 
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.engine.reporting import PartialFailure
 from pulumi_feishu.openapi import CallReceipt, FeishuError, NoAnswer, Refused
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
-from pulumi_feishu.resources import notice_actions, run_state
+from pulumi_feishu.resources import notice_actions, run_groups, run_state
 from pulumi_feishu.resources.notice import DeclaredNotice, RecordedNotice
 from pulumi_feishu.text.i18n import Words
 
@@ -75,6 +76,20 @@ def feishu(monkeypatch: pytest.MonkeyPatch) -> Feishu:
 def test_once_the_slot_may_be_empty_a_cancelled_run_fills_it(feishu: Feishu) -> None:
     assert notice_actions.write_notice(SHOWS_A, B).shows == "om_b"
     assert feishu.calls == [("none", False), ("om_b", True)]
+
+
+def test_a_long_run_says_how_far_it_is(feishu: Feishu, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(reporting, "info", lambda text: lines.append(str(text)))
+    monkeypatch.setattr(run_groups, "TELL_EVERY_SECONDS", 0.0)
+    run_state.run_groups().announce(800)
+    notice_actions.write_notice(None, A)
+    notice_actions.write_notice(SHOWS_A, DeclaredNotice("oc_a", "unmanaged"))
+    notice_actions.write_notice(SHOWS_A, B)
+    assert lines == [
+        "1 notices written so far; this stack manages 800 groups.",
+        "2 notices written so far; this stack manages 800 groups.",
+    ]
 
 
 def test_so_it_does_with_the_notice_from_before(feishu: Feishu) -> None:

@@ -62,3 +62,18 @@ def test_one_chat_has_one_lock() -> None:
     groups = RunGroups()
     assert groups.chat_lock("oc_a") is groups.chat_lock("oc_a")
     assert groups.chat_lock("oc_a") is not groups.chat_lock("oc_b")
+
+
+def test_a_long_run_tells_every_ten_seconds_how_far_it_is() -> None:
+    now = [0.0]
+    groups = RunGroups(lambda: now[0])
+    told = []
+    for _ in range(400):
+        now[0] += 0.125
+        told.append(groups.count_written())
+    assert [count for count in told if count] == [80, 160, 240, 320, 400]
+
+
+def test_a_short_run_does_not() -> None:
+    groups = RunGroups(lambda: 0.0)
+    assert [groups.count_written() for _ in range(100)] == [None] * 100

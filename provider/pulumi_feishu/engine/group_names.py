@@ -38,7 +38,7 @@ def learn(chat_id: str, name: str, place: str = "", *, is_declared: bool = True)
             _known[chat_id] = _Group("" if shown == chat_id else shown, place)
 
 
-def forget() -> None:
+def forget_names() -> None:
     """Begin anew: another operation."""
     with _lock:
         _known.clear()

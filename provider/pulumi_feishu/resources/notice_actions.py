@@ -49,6 +49,7 @@ def write_notice(recorded: RecordedNotice | None, declared: DeclaredNotice) -> R
                 raise _failure(error, step, shows, recorded, declared) from error
     if receipt is None:
         return RecordedNotice(declared, shows=declared.target)
+    run_state.notice_written()
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return RecordedNotice(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
 

@@ -134,6 +134,14 @@ def unpin_budget_spent(chat_id: str, budget: int) -> Words:
     )
 
 
+def written_so_far(count: int, managed: int) -> Words:
+    """How far a long run is."""
+    return Words(
+        f"{count} notices written so far; this stack manages {managed} groups.",
+        f"已写入 {count} 条群置顶；本 stack 共管理 {managed} 个群。",
+    )
+
+
 def untouched(shows: str) -> Words:
     """A failed change after which the group is as the state says."""
     if shows == UNKNOWN:

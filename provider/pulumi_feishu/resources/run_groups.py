@@ -9,9 +9,14 @@ for every declared resource, mostly before the engine's deletes, and `delete` mu
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
+from collections.abc import Callable
 
 from pulumi_feishu.text.i18n import Words
+
+#: The engine's display moves with each resource, but in a job's log only lines are seen.
+TELL_EVERY_SECONDS = 10.0
 
 _FREE_UNPINS = 10
 _FREE_PERCENT = 30
@@ -32,9 +37,12 @@ def default_budget(managed: int) -> int:
 
 
 class RunGroups:
-    """The groups of one engine operation; threads may share it."""
+    """The groups of one engine operation; threads may share it. `clock` gives seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._told_at = clock()
+        self._written = 0
         self._lock = threading.Lock()
         self._declared: set[str] = set()
         self._managed: set[str] = set()
@@ -120,6 +128,20 @@ class RunGroups:
             self._taken_down.add(chat_id)
             return True
 
+    def count_written(self) -> int | None:
+        """One more notice is written: how many in all, if it is time to tell that."""
+        with self._lock:
+            self._written += 1
+            now = self._clock()
+            if now - self._told_at < TELL_EVERY_SECONDS:
+                return None
+            self._told_at = now
+            return self._written
+
+    @property
+    def managed(self) -> int:
+        """How many groups the program manages, as far as is known."""
+        return max(len(self._managed), self._announced)
+
     def _budget(self, max_unpins: int | None) -> int:
-        managed = max(len(self._managed), self._announced)
-        return default_budget(managed) if max_unpins is None else max_unpins
+        return default_budget(self.managed) if max_unpins is None else max_unpins

@@ -79,7 +79,7 @@ def _begin(config: Config) -> None:
     global _operation
     # The SDK has no public way to the names of all keys; there, what is misspelt is not found.
     names = getattr(config, "_props", {})
-    group_names.forget()
+    group_names.forget_names()
     _operation = _Operation({**given(config.get), **misspelt(names)})
     process.exit_with_engine()
     if not process.in_provider_process():
@@ -145,6 +145,13 @@ def client() -> Client:
 def run_groups() -> RunGroups:
     """The operation's groups."""
     return _operation.run_groups
+
+
+def notice_written() -> None:
+    """One more notice is as declared: say how far the operation is, now and then."""
+    written = _operation.run_groups.count_written()
+    if written:
+        reporting.info(notice_texts.written_so_far(written, _operation.run_groups.managed))
 
 
 def run_messages() -> RunMessages:
