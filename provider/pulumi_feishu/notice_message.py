@@ -67,6 +67,7 @@ class NoticeMessageProvider(ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and say which generation of the message they are."""
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
+        run_state.run_messages().announce(int(inputs.pop("declared_messages", 0)))
         given = run_state.take_given(inputs)
         run_state.take_name(inputs)
         failures = message_mistakes_of_ignoring(inputs, given) or message_mistakes(
@@ -86,8 +87,8 @@ class NoticeMessageProvider(ResourceProvider):
         if reasserted:
             inputs["reasserted"] = reasserted
         most = run_state.settings().max_new_messages
-        if messages.plans_more_than(most):
-            run_state.say_once(reporting.warn, message_texts.budget_too_small(most))
+        if messages.exceeds(most):
+            reporting.warn(message_texts.budget_too_small(most, messages.needed))
         return CheckResult(inputs, [])
 
     @reporting.reports_cleanly
@@ -257,6 +258,7 @@ class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
             "recall": recall,
             **program.given_inputs({"chat_id": chat_id, **contents}, self),
             "entry": program.entry_of(chat_id),
+            "declared_messages": program.declared_messages(),
             "is_secret": program.is_any_secret(contents.values()),
             "content_sha256": None,
             "sent_at": None,

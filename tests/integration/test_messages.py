@@ -77,6 +77,6 @@ def test_one_run_sends_so_many_new_messages_and_no_more(feishu: Emulator, projec
     assert run.exit_code != 0
     [refused] = run.errors
     assert refused.startswith("Not sent to oc_")
-    assert "pulumi config set feishu:maxNewMessages 4" in refused
+    assert "pulumi config set feishu:maxNewMessages 3" in refused
     assert project.up().exit_code == 0
     assert [len(feishu.sent(f"oc_{name}")) for name in "abc"] == [1, 1, 1]

@@ -6,7 +6,7 @@ import pytest
 
 from support.emulator import PUT, Emulator
 from support.fast_project import FastProject
-from support.programs import message_outputs, texts, with_message
+from support.programs import fleet_of, message_outputs, texts, with_message
 from support.project import MESSAGE_TYPE
 
 DAY = 86_400
@@ -273,3 +273,34 @@ def test_a_message_that_somebody_deleted_is_sent_again_after_a_refresh(
     assert (new["content"], new["state"]) == ('{"text":"freeze"}', "normal")
     assert feishu.shows("oc_a") == new["message_id"]
     assert "3 unchanged" in project.up().output
+
+
+def test_messages_over_the_budget_are_one_cause(feishu: Emulator, project: FastProject) -> None:
+    chats = feishu.add_chats(12)
+    project.configure("feishu:maxNewMessages", "4")
+    fleet = "".join(f'NoticeMessage("{chat}", chat_id="{chat}", text="freeze")\n' for chat in chats)
+    project.write(fleet)
+    run = project.up()
+    assert len(run.errors) == 8
+    explained = [error for error in run.errors if "pulumi config set" in error]
+    assert [error.split()[-1] for error in explained] == ["12"]
+    short = "this run's budget of 4 new messages is spent; one error of this run says how to go on."
+    assert sum(short in error for error in run.errors) == 7
+    assert run.output.count("More than 4 messages are new to this stack") == 1
+    project.configure("feishu:maxNewMessages", "12")
+    assert project.up_with(fleet).errors == []
+
+
+def test_so_are_the_notices_that_are_kept(feishu: Emulator, project: FastProject) -> None:
+    chats = feishu.add_chats(15)
+    project.configure("feishu:maxUnpins", "2")
+    project.up_with(fleet_of(chats))
+    project.write(fleet_of(chats[:1]))
+    run = project.up()
+    assert len(run.errors) == 12
+    explained = [error for error in run.errors if "pulumi config set" in error]
+    assert [error.split()[-1] for error in explained] == ["14"]
+    short = "This run's budget of 2 notices is spent; one error of this run says how to go on."
+    assert sum(short in error for error in run.errors) == 11
+    project.configure("feishu:maxUnpins", "14")
+    assert project.up_with(fleet_of(chats[:1])).errors == []

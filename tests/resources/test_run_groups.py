@@ -77,3 +77,16 @@ def test_a_long_run_tells_every_ten_seconds_how_far_it_is() -> None:
 def test_a_short_run_does_not() -> None:
     groups = RunGroups(lambda: 0.0)
     assert [groups.count_written() for _ in range(100)] == [None] * 100
+
+
+def test_how_many_unpins_are_needed_is_told_by_the_state_and_what_was_refused() -> None:
+    groups = fleet_declaring(1)
+    shown = {"oc_0": "om_a", "oc_b": "om_b", "oc_c": "announcement", "oc_d": "none"}
+    assert groups.needed_unpins({**shown, "oc_e": "unmanaged"}) == 2
+    # One that is declared, and changes to none.
+    assert groups.count_unpin("oc_0", 1)
+    assert not groups.count_unpin("oc_b", 1)
+    assert groups.needed_unpins(shown) == 3
+    assert groups.budget_refused_one
+    assert not groups.count_unpin("oc_c", 1)
+    assert not groups.budget_refused_one

@@ -23,11 +23,15 @@ def test_the_second_check_of_a_replaced_message_is_the_next_generation() -> None
 def test_new_and_replaced_messages_are_planned_and_others_are_not() -> None:
     messages = RunMessages()
     messages.generation("urn:a", 3)
-    assert not messages.plans_more_than(0)
+    assert not messages.exceeds(0)
     messages.generation("urn:a", 0)
     messages.generation("urn:b", 0)
-    assert messages.plans_more_than(1)
-    assert not messages.plans_more_than(2)
+    assert not messages.exceeds(2)
+    # Once is enough.
+    assert [messages.exceeds(1) for _ in range(3)] == [True, False, False]
+    assert messages.needed == 2
+    messages.announce(12)
+    assert messages.needed == 12
 
 
 def test_a_place_that_was_given_back_can_be_taken_again() -> None:

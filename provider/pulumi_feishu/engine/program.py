@@ -21,6 +21,8 @@ class _Run:
     calls: object
     names: dict[str, str] = field(default_factory=dict)
     managed: int = 0
+    messages: int = 0
+    expected_messages: int = 0
     entries: dict[str, dict[str, str]] = field(default_factory=dict)
     config_is_judged: bool = False
 
@@ -103,6 +105,22 @@ def managed_groups(*, is_managed: bool) -> pulumi.Output[int]:
 
     async def count() -> int:
         return run.managed
+
+    return pulumi.Output.from_input(count())
+
+
+def expect_messages(count: int) -> None:
+    """Note how many messages the program will declare: ahead of those, it is not counted yet."""
+    _run().expected_messages = count
+
+
+def declared_messages() -> pulumi.Output[int]:
+    """How many messages the program declares, with this one, counted when the engine asks."""
+    run = _run()
+    run.messages += 1
+
+    async def count() -> int:
+        return max(run.messages, run.expected_messages)
 
     return pulumi.Output.from_input(count())
 

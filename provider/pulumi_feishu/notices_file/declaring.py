@@ -44,6 +44,7 @@ async def declare() -> None:
         raise pulumi.RunError(str(error)) from None
     if coming := coming_of(desired.entries, now):
         pulumi.export(OUTPUT, coming)
+    program.expect_messages(sum(e.notice_at(now).kind in FORMS for e in desired.entries))
     places = asyncio.Semaphore(_AT_A_TIME)
     under_way = set()
     for entry in desired.entries:

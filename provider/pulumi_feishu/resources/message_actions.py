@@ -175,7 +175,10 @@ def _is_taken(message: Message) -> bool:
 def _sent_now(declared: DeclaredMessage, content: Content) -> Message:
     messages, most = run_state.run_messages(), run_state.settings().max_new_messages
     if not messages.take_place(most):
-        raise FeishuError(message_texts.send_budget_spent(declared.chat_id, most))
+        if not messages.refuse():
+            raise FeishuError(message_texts.not_sent_either(declared.chat_id, most))
+        needed = messages.needed
+        raise FeishuError(message_texts.send_budget_spent(declared.chat_id, most, needed))
     try:
         for attempt in range(_MOST_TRIES):
             uuid = _uuid(declared, content, attempt)

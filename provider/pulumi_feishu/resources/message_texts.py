@@ -111,9 +111,19 @@ ANOTHER_TYPE = Words(
 )
 
 
-def send_budget_spent(chat_id: str, most: int) -> Words:
+def not_sent_either(chat_id: str, most: int) -> Words:
+    """The budget was spent before: what to do stands once."""
+    return Words(
+        f"Not sent to {chat_id}: this run's budget of {most} new messages is spent; one error of "
+        "this run says how to go on.",
+        f"未向 {chat_id} 发送：本次运行的上限 {most} 条新消息已用完；"
+        "处理方法见本次运行中的另一条报错。",
+    )
+
+
+def send_budget_spent(chat_id: str, most: int, needed: int) -> Words:
     """One run sends only so many new messages: a lost state must not message every group again."""
-    more = f"pulumi config set feishu:maxNewMessages {most * 2 or 1}"
+    more = f"pulumi config set feishu:maxNewMessages {max(needed, most + 1)}"
     return Words(
         f"Not sent to {chat_id}: this run has sent {most} new messages, its budget. If the state "
         f"was lost, restore it first. If so many are meant, run again, or allow more: {more}",
@@ -122,9 +132,9 @@ def send_budget_spent(chat_id: str, most: int) -> Words:
     )
 
 
-def budget_too_small(most: int) -> Words:
+def budget_too_small(most: int, needed: int) -> Words:
     """The same, seen ahead."""
-    more = f"pulumi config set feishu:maxNewMessages {most * 2 or 1}"
+    more = f"pulumi config set feishu:maxNewMessages {max(needed, most + 1)}"
     return Words(
         f"More than {most} messages are new to this stack, and one `up` sends at most {most}; the "
         "others fail. If the state was lost, restore it first. If so many are meant, run again "

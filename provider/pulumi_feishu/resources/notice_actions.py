@@ -150,5 +150,11 @@ def _unpin_unless_declared(chat_id: str) -> None:
 
 def _spend_budget(chat_id: str) -> None:
     groups, max_unpins = run_state.run_groups(), run_state.settings().max_unpins
-    if not groups.count_unpin(chat_id, max_unpins):
-        raise FeishuError(notice_texts.unpin_budget_spent(chat_id, groups.budget(max_unpins)))
+    if groups.count_unpin(chat_id, max_unpins):
+        return
+    budget = groups.budget(max_unpins)
+    if not groups.budget_refused_one:
+        raise FeishuError(notice_texts.not_unpinned_either(chat_id, budget))
+    state = run_state.stack_state()
+    needed = groups.needed_unpins(state.shown) if state else budget + 10
+    raise FeishuError(notice_texts.unpin_budget_spent(chat_id, budget, needed))

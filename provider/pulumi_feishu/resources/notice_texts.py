@@ -123,9 +123,19 @@ def how_to_forget(urn: str | None) -> Words:
     )
 
 
-def unpin_budget_spent(chat_id: str, budget: int) -> Words:
+def not_unpinned_either(chat_id: str, budget: int) -> Words:
+    """The budget was spent before: what to do stands once."""
+    return Words(
+        f"Not unpinned: {chat_id}. This run's budget of {budget} notices is spent; one error of "
+        "this run says how to go on.",
+        f"未撤销 {chat_id} 的群置顶：本次运行的上限 {budget} 条已用完；"
+        "处理方法见本次运行中的另一条报错。",
+    )
+
+
+def unpin_budget_spent(chat_id: str, budget: int, needed: int) -> Words:
     """One run unpins only so many groups, in case the configuration lost entries by accident."""
-    more = f"pulumi config set feishu:maxUnpins {budget + 10}"
+    more = f"pulumi config set feishu:maxUnpins {max(needed, budget + 1)}"
     return Words(
         f"Not unpinned: {chat_id}. This run has taken down {budget} notices, its budget "
         f"({BUDGET_RULE.en}). If that is meant, run again, or allow more: {more}",

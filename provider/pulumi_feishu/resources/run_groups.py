@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pulumi_feishu.text.i18n import Words
 
@@ -49,6 +49,7 @@ class RunGroups:
         self._announced = 0
         self._unpinned: set[str] = set()
         self._taken_down: set[str] = set()
+        self._kept_by_budget: set[str] = set()
         self._refused: set[str] = set()
         self._chat_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -124,9 +125,29 @@ class RunGroups:
             is_counted = chat_id in self._taken_down
             has_room = is_counted or len(self._taken_down) < self._budget(max_unpins)
             if self._declared and not has_room:
+                self._kept_by_budget.add(chat_id)
                 return False
             self._taken_down.add(chat_id)
             return True
+
+    def needed_unpins(self, shown: Mapping[str, str]) -> int:
+        """How many groups lose their notice in all, `shown` being what the state says they show.
+
+        Those that the program does not declare, and those that it was seen to take down.
+        """
+        with self._lock:
+            removed = {
+                chat_id
+                for chat_id, shows in shown.items()
+                if shows not in ("none", "unmanaged") and chat_id not in self._declared
+            }
+            return len(removed | self._taken_down | self._kept_by_budget)
+
+    @property
+    def budget_refused_one(self) -> bool:
+        """Whether just one group kept its notice for want of budget so far."""
+        with self._lock:
+            return len(self._kept_by_budget) == 1
 
     def count_written(self) -> int | None:
         """One more notice is written: how many in all, if it is time to tell that."""

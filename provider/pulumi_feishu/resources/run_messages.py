@@ -20,6 +20,9 @@ class RunMessages:
         self._planned = 0
         self._failed = False
         self._sent = 0
+        self._has_exceeded = False
+        self._refused = 0
+        self._announced = 0
 
     def generation(self, urn: str, recorded: int) -> int:
         """Which generation of this resource is checked; `recorded` is the state's, 0 for none.
@@ -36,10 +39,13 @@ class RunMessages:
             self._held.discard(self._message_of.pop(urn, ""))
             return self._generations.get(urn, 0) + 1
 
-    def plans_more_than(self, most: int) -> bool:
-        """Whether the program declares more new messages than may be sent."""
+    def exceeds(self, most: int) -> bool:
+        """True once: when the program is first seen to declare more new messages than that."""
         with self._lock:
-            return self._planned > most
+            if self._planned <= most or self._has_exceeded:
+                return False
+            self._has_exceeded = True
+            return True
 
     def fail(self) -> None:
         """A message was not sent."""
@@ -81,6 +87,23 @@ class RunMessages:
                 return False
             self._sent += 1
             return True
+
+    def announce(self, count: int) -> None:
+        """Note how many messages the program declares in all, new or not, as far as it knows."""
+        with self._lock:
+            self._announced = max(self._announced, count)
+
+    @property
+    def needed(self) -> int:
+        """How many new messages this operation may want to send, at the most."""
+        with self._lock:
+            return max(self._planned, self._announced)
+
+    def refuse(self) -> bool:
+        """Note that a message found no place; True for the first."""
+        with self._lock:
+            self._refused += 1
+            return self._refused == 1
 
     def give_place_back(self) -> None:
         """The message was not sent after all."""
