@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -49,8 +50,9 @@ def test_the_first_program_of_the_page_declares_both(tmp_path: Path) -> None:
 
 def test_help_names_each_input_and_output_and_an_example() -> None:
     for resource in (NoticeMessage, PinnedNotice):
-        shown = resource.__doc__ or ""
-        assert f"        {resource.__name__}(" in shown or "        freeze = " in shown
+        # From Python 3.13 on docstrings have no indentation of their own.
+        shown = inspect.cleandoc(resource.__doc__ or "")
+        assert f"\n    {resource.__name__}(" in shown or "\n    freeze = " in shown
         for name in resource.__annotations__:
             assert name == "is_secret" or f"`{name}`" in shown, (resource, name)
 

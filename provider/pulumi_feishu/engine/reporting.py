@@ -72,9 +72,8 @@ def reports_cleanly(operation: _Function) -> _Function:
 
 
 def _rich_status(error: FeishuError | PartialFailure, request: Any) -> bytes:
-    message = group_names.named(str(error))
-    if os.environ.get("FEISHU_DEBUG") == "1":
-        message = traceback.format_exc()
+    line = group_names.named(str(error))
+    message = traceback.format_exc() if os.environ.get("FEISHU_DEBUG") == "1" else line
     status = status_pb2.Status(code=_UNKNOWN_STATUS, message=message)
     if isinstance(error, PartialFailure):
         # Without it in the bags the SDK could not find the provider for the next operation.
@@ -83,7 +82,7 @@ def _rich_status(error: FeishuError | PartialFailure, request: Any) -> bytes:
             id=error.id,
             properties=_struct({**error.outputs, **provider}),
             inputs=_struct({**error.inputs, **provider}),
-            reasons=[message],
+            reasons=[line],
         )
         status.details.append(_any(detail))
     return bytes(status.SerializeToString())
