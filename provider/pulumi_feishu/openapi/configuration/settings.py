@@ -138,19 +138,17 @@ def no_credential(settings: Settings) -> ConfigurationError:
         missing = Words(
             f"app {settings.app_id} has no secret", f"应用 {settings.app_id} 没有 App Secret"
         )
-    config = (
-        " (`pulumi config set feishu:appId`, `pulumi config set --secret feishu:appSecret`)"
-        if settings.reads_config
-        else ""
-    )
-    ways = (
-        f"FEISHU_APP_ID + FEISHU_APP_SECRET{config}, FEISHU_TENANT_ACCESS_TOKEN, "
-        "FEISHU_USER_ACCESS_TOKEN"
-    )
+    config = ("`pulumi config set feishu:appId`", "`pulumi config set --secret feishu:appSecret`")
+    app = "FEISHU_APP_ID + FEISHU_APP_SECRET"
+    tokens = ("FEISHU_TENANT_ACCESS_TOKEN", "FEISHU_USER_ACCESS_TOKEN")
+    app_en = f"{app} ({', '.join(config)})" if settings.reads_config else app
+    app_zh = f"{app}（{'、'.join(config)}）" if settings.reads_config else app
     return ConfigurationError(
         Words(
-            f"Nothing was sent: {missing.en}. Set one of: {ways}; then run again.",
-            f"未发送任何请求：{missing.zh}。请设置其中一种：{ways}；然后重新运行。",
+            f"Nothing was sent: {missing.en}. Set one of: {', '.join((app_en, *tokens))}; "
+            "then run again.",
+            f"未发送任何请求：{missing.zh}。请设置其中一种：{'、'.join((app_zh, *tokens))}；"
+            "然后重新运行。",
         )
     )
 
