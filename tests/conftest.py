@@ -48,6 +48,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 _LONGEST = (
     "test_options",
     "test_examples",
+    "test_hostile_server",
     "test_recipe_gitlab",
     "test_simulator",
     "test_session",

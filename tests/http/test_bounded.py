@@ -43,6 +43,27 @@ def forge(url: str) -> Callable[[], object]:
     return lambda: list(hub.comments())
 
 
+@pytest.mark.parametrize("way", ["interim answers", "a trailer"])
+def test_a_flood_of_lines_is_cut_long_before_the_deadline(
+    monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Else it keeps a core busy until then."""
+    monkeypatch.setattr(bounded, "DEADLINE_SECONDS", 3600.0)
+    with hostile_server(lambda _: ENDLESS[way]) as server, Session(server.url) as session:
+        with pytest.raises(requests.ConnectionError, match="too many"):
+            session.exchange("GET", "/")
+
+
+def test_a_few_interim_answers_and_trailers_are_none_of_it() -> None:
+    def way(write: Callable[[bytes], None]) -> None:
+        write(b"HTTP/1.1 100 Continue\r\n\r\n" * 3)
+        write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n")
+        write(b"X-A: b\r\n" * 3 + b"\r\n")
+
+    with hostile_server(lambda _: way) as server, Session(server.url) as session:
+        assert session.exchange("GET", "/").content == b"{}"
+
+
 def threads_of_exchanges() -> set[threading.Thread]:
     return {thread for thread in threading.enumerate() if thread.name.endswith("(run)")}
 

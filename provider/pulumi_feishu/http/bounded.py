@@ -8,6 +8,7 @@ waits for it can give it up at any time.
 from __future__ import annotations
 
 import functools
+import http.client
 import json
 import re
 import socket
@@ -42,6 +43,10 @@ LARGEST_ANSWER_BYTES = 5_000_000
 MOST_PAGES = 1000
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
+
+#: As many lines as the standard library takes headers, each as long as those.
+_MOST_LINES = 100
+_LONGEST_LINE = 65_536
 
 #: How often the one who waits looks whether the answer is still wanted.
 _LOOK_SECONDS = 0.25
@@ -192,9 +197,32 @@ class _Exchange:
 _of_this_thread = threading.local()
 
 
+class _Response(http.client.HTTPResponse):
+    """Takes few interim answers and few trailers: a flood of them would keep a core busy.
+
+    The standard library reads both without an end (Python 3.11 to 3.14, `http/client.py`).
+    """
+
+    _answers = 0
+
+    def _read_status(self) -> tuple[str, int, str]:
+        self._answers += 1
+        if self._answers > _MOST_LINES:
+            raise http.client.HTTPException("too many interim answers")
+        status: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
+        return status
+
+    def _read_and_discard_trailer(self) -> None:
+        for _ in range(_MOST_LINES):
+            if self.fp.readline(_LONGEST_LINE) in (b"\r\n", b"\n", b""):
+                return
+        raise http.client.HTTPException("too many trailers")
+
+
 class _Guarded(HTTPConnection):
     """Mixed into urllib3's connections: tells the exchange of this thread what it sends by."""
 
+    response_class = _Response
     exchange: _Exchange | None = None
 
     def send(self, data: Any) -> None:
