@@ -50,7 +50,7 @@ def test_a_flood_of_lines_is_cut_long_before_the_deadline(
     """Else it keeps a core busy until then."""
     monkeypatch.setattr(bounded, "DEADLINE_SECONDS", 3600.0)
     with hostile_server(lambda _: ENDLESS[way]) as server, Session(server.url) as session:
-        with pytest.raises(requests.ConnectionError, match="too many"):
+        with pytest.raises(requests.ConnectionError, match=r"interim answers|trailers"):
             session.exchange("GET", "/")
 
 

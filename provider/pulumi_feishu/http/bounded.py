@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import http.client
 import json
-import re
 import socket
 import threading
 import time
@@ -44,9 +43,8 @@ MOST_PAGES = 1000
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
-#: As many lines as the standard library takes headers, each as long as those.
+#: As many as the standard library takes headers.
 _MOST_LINES = 100
-_LONGEST_LINE = 65_536
 
 #: How often the one who waits looks whether the answer is still wanted.
 _LOOK_SECONDS = 0.25
@@ -198,25 +196,21 @@ _of_this_thread = threading.local()
 
 
 class _Response(http.client.HTTPResponse):
-    """Takes few interim answers and few trailers: a flood of them would keep a core busy.
-
-    The standard library reads both without an end (Python 3.11 to 3.14, `http/client.py`).
-    """
+    """Takes few interim answers and trailers: the standard library reads them without an end."""
 
     _answers = 0
 
     def _read_status(self) -> tuple[str, int, str]:
         self._answers += 1
         if self._answers > _MOST_LINES:
-            raise http.client.HTTPException("too many interim answers")
-        status: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
-        return status
+            raise http.client.HTTPException("interim answers")
+        return super()._read_status()  # type: ignore[misc, no-any-return]
 
     def _read_and_discard_trailer(self) -> None:
         for _ in range(_MOST_LINES):
-            if self.fp.readline(_LONGEST_LINE) in (b"\r\n", b"\n", b""):
+            if self.fp.readline(LARGEST_ANSWER_BYTES) in (b"\r\n", b"\n", b""):
                 return
-        raise http.client.HTTPException("too many trailers")
+        raise http.client.HTTPException("trailers")
 
 
 class _Guarded(HTTPConnection):
@@ -255,14 +249,6 @@ def _guard(manager: PoolManager) -> None:
         scheme: pool if issubclass(pool.ConnectionCls, _Guarded) else _guarded(pool)
         for scheme, pool in pools.items()
     }
-
-
-def fits_a_header(token: str) -> bool:
-    """Whether it can be sent as a token: letters, digits and signs of ASCII, no blank.
-
-    https://datatracker.ietf.org/doc/html/rfc9110#name-field-values
-    """
-    return re.fullmatch("[!-~]+", token) is not None
 
 
 def _json(body: Mapping[str, Any]) -> bytes:
