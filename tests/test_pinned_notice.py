@@ -194,6 +194,22 @@ def test_what_ignore_changes_puts_back_is_named(news: dict[str, Any], expected: 
     assert failure.reason == f"{expected}; remove {key} from ignore_changes"
 
 
+@pytest.mark.parametrize(
+    ("gives", "is_kept"),
+    [
+        pytest.param("om_b", True, id="another id"),
+        pytest.param(Unknown(), True, id="the id of a message that is sent anew"),
+        pytest.param("om_a", False, id="the same id"),
+    ],
+)
+def test_so_is_a_message_that_refresh_found_gone(gives: object, is_kept: bool) -> None:
+    news = {**INPUTS, "given": ["message_id"], "given_notice": "message", "given_message_id": gives}
+    result = PinnedNoticeProvider().check({**OUTPUTS, "message_gone": True}, news)
+    kept = "message_id: ignore_changes keeps 'om_a (recalled or deleted)'; remove message_id from"
+    assert [failure.reason for failure in result.failures] == [f"{kept} ignore_changes"] * is_kept
+    assert "given_message_id" not in result.inputs
+
+
 def test_a_mistake_of_the_program_is_not_laid_on_ignore_changes() -> None:
     news = {**INPUTS, "notice": "none", "given_notice": "none", "given": ["message_id"]}
     [failure] = PinnedNoticeProvider().check(INPUTS, news).failures

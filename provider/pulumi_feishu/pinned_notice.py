@@ -73,16 +73,14 @@ class PinnedNoticeProvider(ResourceProvider):
             # An error here would end the program, and with it all groups that are not declared yet.
             inputs["message_id"] = NOT_SENT
             given.missing.remove("message_id")
-        given_notice = inputs.pop("given_notice", None)
-        failures = notice_mistakes_of_ignoring(inputs, given, given_notice)
+        gives = {name: inputs.pop(f"given_{name}", None) for name in ("notice", "message_id")}
+        recorded = DeclaredNotice.from_bag(olds)
+        failures = notice_mistakes_of_ignoring(inputs, given, gives, recorded)
         failures = failures or notice_mistakes(inputs, given.without_value(olds))
         chat_id = inputs.get("chat_id")
         if failures or not isinstance(chat_id, str):
             return CheckResult(inputs, failures)
-        recorded, is_managed = (
-            DeclaredNotice.from_bag(olds),
-            DeclaredNotice.from_bag(inputs).is_managed,
-        )
+        is_managed = DeclaredNotice.from_bag(inputs).is_managed
         # The engine checks a resource that it replaces again, as if it were new.
         is_replaced = not olds and run_state.run_groups().declares(chat_id)
         unpinned_before = run_state.run_groups().declare(chat_id, is_managed=is_managed)
@@ -148,8 +146,7 @@ class PinnedNoticeProvider(ResourceProvider):
         recorded = RecordedNotice.from_bag(olds)
         declared = _pinnable(news, may_be_ignored=recorded.declared.message_id is None)
         if _is_gone(recorded, declared):
-            gone = FeishuError(notice_texts.message_gone(declared))
-            raise gone.then(notice_texts.OR_IGNORED)
+            raise FeishuError(notice_texts.message_gone(declared))
         with run_state.run_groups().chat_lock(declared.chat_id):
             return UpdateResult(notice_actions.write_notice(recorded, declared).bag)
 
@@ -247,6 +244,7 @@ class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
             "label": resource_name,
             # With `ignore_changes` the engine hands on what the state says instead.
             "given_notice": notice,
+            "given_message_id": message_id,
             "entry": program.entry_of(chat_id),
             "managed_groups": program.managed_groups(is_managed=notice != "unmanaged"),
             "shows": None,

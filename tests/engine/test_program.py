@@ -37,7 +37,7 @@ def registered(program: Callable[[], object]) -> dict[str, MockResourceArgs]:
 def inputs_of(resource: MockResourceArgs) -> dict[str, Any]:
     hidden = (
         *("__provider", "managed_groups"),
-        *("given", "given_notice", "has_own_provider", "is_preview"),
+        *("given", "given_notice", "given_message_id", "has_own_provider", "is_preview"),
     )
     return {key: value for key, value in resource.inputs.items() if key not in hidden}
 

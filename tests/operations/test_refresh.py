@@ -70,8 +70,7 @@ def test_a_deleted_message_shows_as_drift(feishu: Emulator, project: FastProject
     assert run.errors == [
         "om_a1, declared for ops (oc_a), was recalled or deleted and can't be pinned. The next "
         "`pulumi up` sends a NoticeMessage anew; else declare another message, or announcement, or "
-        "none; then run again. "
-        'Or ignore_changes=["message_id"] holds the id back: then remove it.'
+        "none; then run again."
     ]
     assert feishu.calls() == []
     project.up_with(A2)

@@ -86,7 +86,6 @@ def test_how_many_unpins_are_needed_is_told_by_the_state_and_what_was_refused() 
     # One that is declared, and changes to none.
     assert groups.count_unpin("oc_0", 1)
     assert not groups.count_unpin("oc_b", 1)
+    assert groups.refuse_unpin("oc_b")
     assert groups.needed_unpins(shown) == 3
-    assert groups.budget_refused_one
-    assert not groups.count_unpin("oc_c", 1)
-    assert not groups.budget_refused_one
+    assert not groups.refuse_unpin("oc_c")

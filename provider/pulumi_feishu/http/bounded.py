@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import http.client
-import json
 import socket
 import threading
 import time
@@ -29,6 +28,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from pulumi_feishu import __version__
 from pulumi_feishu.http.answer import Answer, GivenUp, TooLarge
 from pulumi_feishu.http.loopback import is_loopback
+from pulumi_feishu.http.request_parts import json_body
 
 #: For all of one exchange, from the search for the host to the last byte of its answer; and of it
 #: for the connection.
@@ -43,8 +43,9 @@ MOST_PAGES = 1000
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
-#: As many as the standard library takes headers.
+#: As many as the standard library takes headers, and each as long, in bytes.
 _MOST_LINES = 100
+_LONGEST_LINE = 65_536
 
 #: How often the one who waits looks whether the answer is still wanted.
 _LOOK_SECONDS = 0.25
@@ -106,7 +107,7 @@ class Session:
                 method,
                 self._base_url + path,
                 params=query,
-                data=None if body is None else _json(body),
+                data=None if body is None else json_body(body),
                 headers={} if body is None else _JSON,
                 auth=_Bearer(token),
                 verify=self._verify,
@@ -208,8 +209,11 @@ class _Response(http.client.HTTPResponse):
 
     def _read_and_discard_trailer(self) -> None:
         for _ in range(_MOST_LINES):
-            if self.fp.readline(LARGEST_ANSWER_BYTES) in (b"\r\n", b"\n", b""):
+            line = self.fp.readline(_LONGEST_LINE)
+            if line in (b"\r\n", b"\n", b""):
                 return
+            if not line.endswith(b"\n"):
+                break
         raise http.client.HTTPException("trailers")
 
 
@@ -249,15 +253,6 @@ def _guard(manager: PoolManager) -> None:
         scheme: pool if issubclass(pool.ConnectionCls, _Guarded) else _guarded(pool)
         for scheme, pool in pools.items()
     }
-
-
-def _json(body: Mapping[str, Any]) -> bytes:
-    """In UTF-8: a character of Chinese has 3 bytes so, and 6 as an escape."""
-    try:
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        # Half of a character is nothing in UTF-8; who is asked may say what is wrong with it.
-        return json.dumps(body).encode()
 
 
 def _whole(response: requests.Response) -> Answer:

@@ -66,11 +66,3 @@ def _forms(secret: str) -> Iterator[str]:
     # In an address, and in a dump of the request.
     yield quote(secret, safe="")
     yield base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
-
-
-def fits_a_header(token: str) -> bool:
-    """Whether it can be sent as a token: letters, digits and signs of ASCII, no blank.
-
-    https://datatracker.ietf.org/doc/html/rfc9110#name-field-values
-    """
-    return re.fullmatch("[!-~]+", token) is not None

@@ -76,7 +76,7 @@ def _full_jitter(tries: int) -> float:
 
 
 class Silence:
-    """Since when a host has answered nothing, or nothing but that the rate limit is exceeded.
+    """Since when a host has answered nothing, or nothing but that it is one call too many.
 
     Threads may share it, a lost race costs one try.
     """

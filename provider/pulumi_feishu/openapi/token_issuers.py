@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_feishu.http.masking import fits_a_header
+from pulumi_feishu.http.request_parts import fits_a_header
 from pulumi_feishu.openapi.configuration.settings import Settings, no_credential
 from pulumi_feishu.openapi.errors import ConfigurationError, FeishuError, NoAnswer, Refused
 from pulumi_feishu.openapi.tokens import Credential, FetchedToken, ReadyToken, Token

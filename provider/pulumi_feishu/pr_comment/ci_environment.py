@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pulumi_feishu.http.loopback import is_loopback
-from pulumi_feishu.http.masking import fits_a_header
+from pulumi_feishu.http.request_parts import fits_a_header
 from pulumi_feishu.pr_comment.errors import NoToken, WrongTarget
 from pulumi_feishu.pr_comment.github_event import pull_request
 from pulumi_feishu.pr_comment.marker import HEAD, UNKNOWN_HEAD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -55,17 +55,16 @@ class DeclaredNotice:
     @classmethod
     def from_bag(cls, bag: dict[str, Any]) -> DeclaredNotice:
         """From the engine's inputs or outputs, where numbers are floats and None is absent."""
-        message_id = bag.get("message_id")
-        was_gone = isinstance(message_id, str) and message_id.endswith(_GONE_IN_OLD_STATES)
+        message_id, is_gone = bag.get("message_id"), bool(bag.get("message_gone"))
+        if isinstance(message_id, str) and message_id.endswith(_GONE_IN_OLD_STATES):
+            message_id, is_gone = message_id.removesuffix(_GONE_IN_OLD_STATES), True
         return cls(
             chat_id=str(bag.get("chat_id", "")),
             notice=str(bag.get("notice", "")),
-            message_id=str(message_id).removesuffix(_GONE_IN_OLD_STATES)
-            if was_gone
-            else message_id,
+            message_id=message_id,
             **{name: bag.get(name) for name in FOR_PEOPLE},
             reasserted=int(bag.get("reasserted") or 0),
-            message_gone=was_gone or bool(bag.get("message_gone")),
+            message_gone=is_gone,
         )
 
     @property
@@ -165,17 +164,21 @@ _JUDGES_FOR_PEOPLE: dict[str, Callable[[str], Words | None]] = {
 
 
 def notice_mistakes_of_ignoring(
-    inputs: dict[str, Any], given: Given, given_notice: Any
+    inputs: dict[str, Any], given: Given, gives: Mapping[str, Any], recorded: DeclaredNotice
 ) -> list[CheckFailure]:
     """What does not go together because the engine put an older value back, for `ignore_changes`.
 
-    `given_notice` is the notice that the program gives.
+    `gives` has the `notice` and the `message_id` that the program gives, a value not known yet too.
     """
     notice, message_id = inputs.get("notice"), inputs.get("message_id")
     if given.names is None or _is_unknown(notice) or _is_unknown(message_id):
         return []
-    if str(message_id).endswith(_GONE_IN_OLD_STATES):
-        key, mistake = "message_id", Words(f"keeps {message_id!r}", f"保留了 {message_id!r}")
+    kept = DeclaredNotice.from_bag(inputs)
+    is_of_the_state = gives.get("message_id") not in (None, message_id)
+    was_gone = recorded.message_gone and recorded.message_id == message_id
+    if kept.message_gone or (was_gone and is_of_the_state):
+        gone = f"{kept.message_id}{_GONE_IN_OLD_STATES}"
+        key, mistake = "message_id", Words(f"keeps {gone!r}", f"保留了 {gone!r}")
     elif not _mistake_in_pairing(notice, message_id):
         return []
     elif message_id is not None and "message_id" not in given.names:
@@ -184,7 +187,7 @@ def notice_mistakes_of_ignoring(
             f'puts {message_id} back, beside notice="{notice}"',
             f'把 {message_id} 放了回来，与 notice="{notice}" 并存',
         )
-    elif notice != given_notice:
+    elif notice != gives.get("notice"):
         key = "notice"
         beside = (
             Words(f"beside {message_id}", f"与 {message_id} 并存")

@@ -153,7 +153,7 @@ def _spend_budget(chat_id: str) -> None:
     if groups.count_unpin(chat_id, max_unpins):
         return
     budget = groups.budget(max_unpins)
-    if not groups.budget_refused_one:
+    if not groups.refuse_unpin(chat_id):
         raise FeishuError(notice_texts.not_unpinned_either(chat_id, budget))
     state = run_state.stack_state()
     needed = groups.needed_unpins(state.shown) if state else budget + 10

@@ -125,7 +125,6 @@ class RunGroups:
             is_counted = chat_id in self._taken_down
             has_room = is_counted or len(self._taken_down) < self._budget(max_unpins)
             if self._declared and not has_room:
-                self._kept_by_budget.add(chat_id)
                 return False
             self._taken_down.add(chat_id)
             return True
@@ -143,10 +142,10 @@ class RunGroups:
             }
             return len(removed | self._taken_down | self._kept_by_budget)
 
-    @property
-    def budget_refused_one(self) -> bool:
-        """Whether just one group kept its notice for want of budget so far."""
+    def refuse_unpin(self, chat_id: str) -> bool:
+        """Note that this group keeps its notice for want of budget; True for the first."""
         with self._lock:
+            self._kept_by_budget.add(chat_id)
             return len(self._kept_by_budget) == 1
 
     def count_written(self) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from pulumi_feishu.http.masking import fits_a_header
+from pulumi_feishu.http.request_parts import fits_a_header
 from pulumi_feishu.openapi.configuration.base_url import base_url_of
 from pulumi_feishu.openapi.configuration.config_keys import unread
 from pulumi_feishu.openapi.configuration.variables import config_value, either, whole_number
