@@ -16,6 +16,9 @@ test: EXACT = --exact
 # switched that off.
 export PYTHONDONTWRITEBYTECODE :=
 
+# Two workers a core: while one waits for a process or a deadline, another works.
+TOGETHER = -q -n 4 --dist loadscope
+
 # What mypy found out of a file holds in each clone.
 export MYPY_CACHE_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pulumi-feishu/mypy
 
@@ -34,12 +37,12 @@ down: venv ## destroy the local stack and stop the emulator | 销毁本机的 st
 # The workers of the tests start at once: what they import is compiled by one before, for all.
 test: venv packages ## run all tests, the fast ones first | 运行全部测试，先快后慢
 	@$(VENV_PYTHON) -m pytest -q --collect-only >/dev/null || true
-	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest -q -n 4 --dist loadscope --durations=12
+	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest $(TOGETHER) --durations=12
 
 coverage: venv packages ## measure what the fast tests cover, by branch, provider processes included | 测量快速测试的分支覆盖率（含 provider 进程）
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@$(VENV_PYTHON) -m pip install -q --require-hashes -r tools/requirements-coverage.lock
-	@$(WITH_PULUMI) $(VENV_PYTHON) -m coverage run -m pytest -q -n 6 --dist loadscope --ignore tests/integration
+	@$(WITH_PULUMI) $(VENV_PYTHON) -m coverage run -m pytest $(TOGETHER) --ignore tests/integration
 	@$(VENV_PYTHON) -m coverage combine -q && $(VENV_PYTHON) -m coverage report
 
 test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions | 在所有受支持的版本上运行选定的测试

@@ -87,7 +87,7 @@ def test_a_long_run_says_how_far_it_is(feishu: Feishu, monkeypatch: pytest.Monke
     notice_actions.write_notice(SHOWS_A, DeclaredNotice("oc_a", "unmanaged"))
     notice_actions.write_notice(SHOWS_A, B)
     assert lines == [
-        "1 notices written so far; this stack manages 800 groups.",
+        "1 notice written so far; this stack manages 800 groups.",
         "2 notices written so far; this stack manages 800 groups.",
     ]
 

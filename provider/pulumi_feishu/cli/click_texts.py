@@ -14,8 +14,6 @@ _CHINESE = {
     "Options": "选项",
     "Positional arguments": "参数",
     "Show this message and exit.": "显示帮助并退出。",
-    "Show the version and exit.": "显示版本并退出。",
-    "%(prog)s, version %(version)s": "%(prog)s %(version)s",
     "Error: {message}": "错误：{message}",
     "Try '{command} {option}' for help.": "查看帮助：{command} {option}",
     "No such command {name!r}.": "没有命令 {name!r}。",
@@ -53,7 +51,7 @@ def speak_the_readers_language() -> None:
 
     It has no catalogue of its own, and passes each text through the `gettext` that its modules
     imported as `_` and `ngettext`; a text that is not here stays English.
-    https://click.palletsprojects.com/en/stable/changelog/#version-8-1-0
+    https://github.com/pallets/click/blob/main/src/click/core.py
     """
     if language() != "zh":
         return

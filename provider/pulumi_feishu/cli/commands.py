@@ -92,7 +92,12 @@ class _Commands(click.Group):
     help=str(_HELP),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name=_NAME, help=str(_VERSION))
+@click.version_option(
+    __version__,
+    prog_name=_NAME,
+    message=str(Words("%(prog)s, version %(version)s", "%(prog)s %(version)s")),
+    help=str(_VERSION),
+)
 def _program() -> None:
     pass
 

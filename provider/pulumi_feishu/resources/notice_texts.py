@@ -146,8 +146,9 @@ def unpin_budget_spent(chat_id: str, budget: int, needed: int) -> Words:
 
 def written_so_far(count: int, managed: int) -> Words:
     """How far a long run is."""
+    some = "1 notice" if count == 1 else f"{count} notices"
     return Words(
-        f"{count} notices written so far; this stack manages {managed} groups.",
+        f"{some} written so far; this stack manages {managed} groups.",
         f"已写入 {count} 条群置顶；本 stack 共管理 {managed} 个群。",
     )
 
