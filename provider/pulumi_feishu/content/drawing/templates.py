@@ -1,0 +1,44 @@
+"""Pages are Jinja2 templates with everything escaped, and style sheets and scripts beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pulumi_feishu.text.i18n import Language, Words
+
+#: What every page with messages includes: `base.css`, `message.css`, `message.html`.
+_SHARED = Path(__file__).parent / "templates"
+
+
+class Templates:
+    """The files of one page: those of its folder, and the shared ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader([folder, _SHARED]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def render(self, name: str, lang: Language, **values: Any) -> str:
+        """The template in this language: in it, `say("Group", "群")` gives one of the two.
+
+        Only what is `Markup` already is not escaped. A name without a value is an error.
+        """
+
+        def say(en: str, zh: str) -> str:
+            return Words(en, zh).told_in(lang)
+
+        template = self._environment.get_template(name)
+        return template.render(say=say, lang=lang, **values)
+
+    def source(self, name: str) -> str:
+        """The text of a style sheet or script, as it is."""
+        loader = self._environment.loader
+        assert loader is not None
+        return loader.get_source(self._environment, name)[0]
