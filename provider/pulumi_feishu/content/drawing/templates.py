@@ -17,8 +17,9 @@ class Templates:
     """The files of one page: those of its folder, and the shared ones."""
 
     def __init__(self, folder: Path) -> None:
+        self._files = FileSystemLoader([folder, _SHARED])
         self._environment = Environment(
-            loader=FileSystemLoader([folder, _SHARED]),
+            loader=self._files,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -39,6 +40,4 @@ class Templates:
 
     def source(self, name: str) -> str:
         """The text of a style sheet or script, as it is."""
-        loader = self._environment.loader
-        assert loader is not None
-        return loader.get_source(self._environment, name)[0]
+        return self._files.get_source(self._environment, name)[0]
