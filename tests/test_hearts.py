@@ -51,7 +51,7 @@ SHARED = {
     "cli/dump": "cli/test_groups.py",
     "cli/emulator": "emulator/test_server.py",
     "cli/file_mistakes": "cli/test_validate.py",
-    "content/drawing/": "content/drawing/test_card.py",
+    "content/drawing/": "content/drawing/test_cards.py",
     "content/inside": "emulator/test_message_view.py",
     "content/json_text": "content/judging/test_judge.py",
     "content/judging/": "content/judging/test_judge.py",

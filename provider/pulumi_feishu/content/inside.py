@@ -32,27 +32,10 @@ def posts(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [post for post in body.values() if isinstance(post, dict)]
 
 
-def first_language(msg_type: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The post or card as people of the first of its languages see it."""
-    if msg_type == "post":
-        return next(iter(posts(body)), {})
-    languages = body.get("i18n_elements")
-    if "elements" in body or not isinstance(languages, dict):
-        return body
-    rest = {name: value for name, value in body.items() if name != "i18n_elements"}
-    return {**rest, "elements": next(iter(languages.values()), [])}
-
-
 def title_of(body: Mapping[str, Any]) -> str:
     """The title of a post or card, "" without one."""
     header = body.get("header")
     return first_text(header.get("title") if isinstance(header, dict) else body.get("title"))
-
-
-def subtitle_of(card: Mapping[str, Any]) -> str:
-    """The subtitle of a card, "" without one."""
-    header = card.get("header")
-    return first_text(header.get("subtitle")) if isinstance(header, dict) else ""
 
 
 def first_text(text: object) -> str:

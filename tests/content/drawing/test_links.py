@@ -7,9 +7,9 @@ import re
 
 import pytest
 
+from pulumi_feishu.content.drawing.html import message_html
 from pulumi_feishu.content.drawing.links import safe_link
-from pulumi_feishu.content.drawing.markdown import to_html
-from pulumi_feishu.content.drawing.message import content_html
+from pulumi_feishu.content.drawing.message import draw
 
 SAFE = (
     "https://a.b/?c=1",
@@ -42,25 +42,35 @@ def test_anything_else_is_text_everywhere(address: str) -> None:
         assert "label" in html
 
 
+@pytest.mark.parametrize("address", ["ftp://a.b", "javascript:alert(1)"])
+def test_a_refused_address_can_still_be_read(address: str) -> None:
+    for html in everywhere(address):
+        assert address in html
+
+
 @pytest.mark.parametrize("address", [None, 5, ["https://a.b"]])
 def test_what_is_no_text_is_no_address(address: object) -> None:
     assert safe_link(address) == ""
 
 
-def test_a_refused_address_can_still_be_read() -> None:
-    assert to_html("[a](ftp://x) <ssh://y>", str) == "<p>[a](ftp://x) [ssh://y](ssh://y)</p>\n"
-
-
-def test_a_picture_is_named_whatever_its_key() -> None:
-    assert to_html("![logo](img_v3_x)", str) == '<p><span class="image">logo</span></p>\n'
-
-
 def everywhere(address: str) -> list[str]:
-    """This link in Markdown, by reference too, in a text and in a post."""
+    """This link in Markdown, by reference too, in a text, in a post, a tag and a button."""
     node = {"tag": "a", "text": "label", "href": address}
+    button = {"tag": "button", "text": {"tag": "plain_text", "content": "label"}, "url": address}
     return [
-        to_html(f"[label]({address})", str),
-        to_html(f"[label]\n\n[label]: {address}", str) if address else "label",
-        content_html("text", json.dumps({"text": f"[label]({address})"}), str),
-        content_html("post", json.dumps({"content": [[node]]}), str),
+        _markdown(f"[label]({address})"),
+        _markdown(f"[label]\n\n[label]: {address}" if address else "label"),
+        _html("text", {"text": f"[label]({address})"}),
+        _html("post", {"content": [[node]]}),
+        _markdown(f"<a href='{address}'>label</a>"),
+        _html("interactive", {"elements": [button]}),
     ]
+
+
+def _markdown(text: str) -> str:
+    body = {"elements": [{"tag": "markdown", "content": text}]}
+    return _html("interactive", {"schema": "2.0", "body": body})
+
+
+def _html(msg_type: str, content: object) -> str:
+    return message_html(draw(msg_type, json.dumps(content), "en"), "en")

@@ -1,123 +1,92 @@
-"""Feishu's Markdown: how it reads, and that nothing in it can do anything."""
+"""Feishu's Markdown: how it is read, in both schemas of cards."""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pulumi_feishu.content.drawing.links import safe_link
-from pulumi_feishu.content.drawing.markdown import to_html, to_text
+from pulumi_feishu.content.drawing.markdown import blocks_of, spans_of
+from pulumi_feishu.content.drawing.model import (
+    Blocks,
+    Code,
+    Divider,
+    Items,
+    Paragraph,
+    Quotation,
+    Span,
+    Table,
+)
+from pulumi_feishu.content.drawing.viewer import Viewer
 
-NAMES = {"ou_alice": "Alice <b>"}
+NEW, OLD = Viewer("en", str), Viewer("en", str, is_old=True)
+BREAK = Span("\n", "break")
 
 
-def _name(open_id: str) -> str:
-    return NAMES.get(open_id, open_id)
+def _line(*spans: Span | str) -> Paragraph:
+    return Paragraph(tuple(Span(s) if isinstance(s, str) else s for s in spans))
 
 
 @pytest.mark.parametrize(
-    ("text", "html"),
+    ("text", "block"),
     [
         pytest.param(
-            "**a** *b* ~~c~~", "<p><strong>a</strong> <em>b</em> <s>c</s></p>", id="marks"
+            "**a** *b* ~~c~~",
+            _line(
+                Span("a", styles=("b",)),
+                " ",
+                Span("b", styles=("i",)),
+                " ",
+                Span("c", styles=("s",)),
+            ),
+            id="marks",
         ),
-        pytest.param("a\nb<br>c", "<p>a<br>\nb<br>\nc</p>", id="line breaks"),
-        pytest.param("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>", id="list"),
+        pytest.param("***a***", _line(Span("a", styles=("i", "b"))), id="marks in marks"),
+        pytest.param("a\nb", _line("a", BREAK, "b"), id="line break"),
+        pytest.param("- a\n- b", Items(((_line("a"),), (_line("b"),))), id="list"),
+        pytest.param("3. a", Items(((_line("a"),),), start=3), id="numbered list"),
+        pytest.param("[x](https://a.b)", _line(Span("x", href="https://a.b")), id="link"),
         pytest.param(
-            "[x](https://a.b/?c=1&d)",
-            '<p><a href="https://a.b/?c=1&amp;d" target="_blank" rel="noopener noreferrer">'
-            "x</a></p>",
-            id="link",
+            "[**x**](https://a.b)",
+            _line(Span("x", styles=("b",), href="https://a.b")),
+            id="bold in a link",
         ),
-        pytest.param("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>", id="script"),
-        pytest.param(
-            "![logo](img_v3_x)", '<p><span class="image">logo</span></p>', id="picture by name"
-        ),
-        pytest.param(
-            "![<b>](img_v3_x)", '<p><span class="image">&lt;b&gt;</span></p>', id="picture escaped"
-        ),
-        pytest.param(
-            "<at id=ou_alice></at> <at id='all'></at>",
-            '<p><span class="at">@Alice &lt;b&gt;</span> <span class="at">@所有人</span></p>',
-            id="mentions",
-        ),
-        pytest.param(
-            "<font color='red'>a</font>", '<p><span class="ink ink-red">a</span></p>', id="colour"
-        ),
-        pytest.param(
-            '<text_tag color="green-500">a</text_tag>',
-            '<p><span class="tag tag-green">a</span></p>',
-            id="tag",
-        ),
-        pytest.param(
-            "<font color=puce>a</font>", '<p><span class="ink">a</span></p>', id="no such colour"
-        ),
-        pytest.param(
-            "<b>a</b> `<br>`", "<p>&lt;b&gt;a&lt;/b&gt; <code>&lt;br&gt;</code></p>", id="other"
-        ),
-        pytest.param("a</font> b", "<p>a b</p>", id="closes nothing"),
-        pytest.param("a &#60; b", "<p>a &lt; b</p>", id="character by number"),
+        pytest.param("[x](ftp://a.b)", _line("[x](ftp://a.b)"), id="no link to follow"),
+        pytest.param("![logo](img_v3_x)", _line(Span("logo", "picture")), id="picture"),
+        pytest.param("![](img_v3_x)", _line(Span("picture", "picture")), id="nameless picture"),
+        pytest.param("a &#60; b", _line("a < b"), id="character by number"),
+        pytest.param("<b>a</b>", _line("<b>a</b>"), id="no HTML"),
+        pytest.param("---", Divider(), id="rule"),
     ],
 )
-def test_it_is_shown_as_people_see_it(text: str, html: str) -> None:
-    assert to_html(text, _name).strip() == html
+def test_both_schemas_know(text: str, block: object) -> None:
+    assert blocks_of(text, NEW) == blocks_of(text, OLD) == (block,)
 
 
-def test_it_has_tables() -> None:
-    html = to_html("| a | b |\n|---|---|\n| **1** | 2 |", _name)
-    assert "<td><strong>1</strong></td>" in html
-
-
-def test_as_plain_text_it_is_one_line_without_marks() -> None:
-    text = (
-        "# Duty\n**a** *b*\n- `c`\n- [d](https://x.y)\n\n> e<br>f\n\n| g | h |\n|---|---|\n"
-        "| 1 | 2 |\n\n<at id=ou_alice></at> <font color='red'>i</font> ![j](img_x)\n```\nk\n```"
-    )
-    assert to_text(text, _name) == "Duty a b c d e f g h 1 2 @Alice <b> i j k"
-
-
-class _Tags(HTMLParser):
-    """Collects what could do something: tags, attributes and addresses."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.add(tag)
-        self.found |= {f"{tag}.{name}" for name, _ in attrs}
-        for name, value in attrs:
-            assert name != "href" or safe_link(value)
-
-
-_HARMLESS = {
-    *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "span"),
-    *("a", "a.href", "a.title", "a.target", "a.rel", "span.class", "code.class", "ol.start"),
-    *("th.style", "td.style"),
-}
-_PIECES = st.sampled_from(
+@pytest.mark.parametrize(
+    ("text", "block"),
     [
-        *("<", ">", '"', "'", "&", "`", "*", "**", "[", "](", ")", "!", "|", "\n", "- ", "> "),
-        *("<script>", "</script>", "<img src=x onerror=", "<at id=", "></at>", "<font color='"),
-        *(
-            "</font>",
-            "<br",
-            "javascript:alert(1)",
-            "data:text/html,",
-            "https://a.b",
-            "<svg/onload=",
+        pytest.param("## a", Paragraph((Span("a"),), level=2), id="heading"),
+        pytest.param("a\n===", Paragraph((Span("a"),), level=1), id="underlined heading"),
+        pytest.param("> a", Quotation((_line("a"),)), id="quote"),
+        pytest.param("`a`", _line(Span("a", "code")), id="code"),
+        pytest.param("```\na\nb\n```", Code("a\nb"), id="code block"),
+        pytest.param(
+            "|a|b|\n|-|-|\n|1|2|",
+            Table(((Span("a"),), (Span("b"),)), (((Span("1"),), (Span("2"),)),)),
+            id="table",
         ),
-        *("style=", "|---|", "```", "<text_tag color=red>", "&#106;", "x", "~~"),
-    ]
+    ],
 )
+def test_only_2_0_knows(text: str, block: object) -> None:
+    assert blocks_of(text, NEW) == (block,)
+    [old] = blocks_of(text, OLD)
+    assert isinstance(old, Paragraph)
+    assert "".join(span.text for span in old.spans) == text
 
 
-@given(st.lists(_PIECES | st.text(max_size=5), max_size=30).map("".join))
-def test_whatever_stands_in_it_nothing_can_do_anything(text: str) -> None:
-    tags = _Tags()
-    tags.feed(to_html(text, lambda open_id: f"<script>{open_id}"))
-    assert tags.found <= _HARMLESS
+def test_a_rule_among_words_parts_the_lines() -> None:
+    expected: Blocks = (_line("a"), Divider(), _line("b"))
+    assert blocks_of("a\n<hr>\nb", NEW) == expected
+
+
+def test_on_one_line_blocks_are_not_told_apart() -> None:
+    assert spans_of("# **a**", NEW) == (Span("# "), Span("a", styles=("b",)))

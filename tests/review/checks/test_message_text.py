@@ -51,16 +51,14 @@ def text_of(msg_type: str, content: str) -> str:
             id="card",
         ),
         pytest.param("interactive", {"elements": [{"tag": "hr"}]}, "[interactive]", id="no words"),
-        pytest.param("interactive", CARD, "T\n**a**", id="card as it was sent"),
+        pytest.param("interactive", CARD, "T\na", id="card as it was sent"),
         pytest.param(
             "interactive",
             {"title": "T", "elements": FALLBACK, "user_dsl": json.dumps(CARD)},
-            "T\n**a**",
+            "T\na",
             id="card beside a fallback",
         ),
-        pytest.param(
-            "interactive", {"json_card": json.dumps(CARD)}, "T\n**a**", id="card in a card"
-        ),
+        pytest.param("interactive", {"json_card": json.dumps(CARD)}, "T\na", id="card in a card"),
         pytest.param("interactive", {"user_dsl": "{"}, "[interactive]", id="card that is none"),
         pytest.param(
             "text",
@@ -96,4 +94,4 @@ def test_a_card_reads_as_the_server_tells_it(tenant: Tenant) -> None:
     client = tenant.client(OURS)
     sent = client.messages.send(tenant.add(), content_of("markdown", "**Freeze**"))
     message = client.messages.read(sent.message_id)
-    assert words_of_message(message) == "**Freeze**"
+    assert words_of_message(message) == "Freeze"

@@ -128,8 +128,8 @@ def test_cards_and_markdown_look_as_in_feishu() -> None:
         ),
         lang="en",
     )
-    assert '<strong>白班</strong> <span class="at">@所有人</span>' in html
-    assert '<div class="card-head head-green"><strong>值班</strong></div>' in html
+    assert '<b>白班</b> <span class="mention">@all</span>' in html
+    assert '<div class="top head-green"><strong>值班</strong></div>' in html
     assert "<s>x</s>" in html
 
 

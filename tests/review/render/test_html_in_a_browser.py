@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pytest
 
-from pulumi_feishu.content.drawing.markdown import COLOURS
+from pulumi_feishu.content.drawing.spans import COLOURS
 from pulumi_feishu.review.plan import Plan, Shown
 from pulumi_feishu.review.render.html import render
 from review.evil import PARTS, plan_that_says

@@ -171,12 +171,12 @@ def test_where_a_button_leads_is_part_of_the_difference() -> None:
         before=Shown("card", card("t", "x", "https://good")),
         after=Shown("card", card("t", "x", "https://evil")),
     )
-    changed = [piece.text for piece in difference(edited) if piece.fate != "kept"]
+    changed = [piece.text for piece in difference(edited, "en") if piece.fate != "kept"]
     assert changed == ["https://good", "https://evil"]
 
 
 def test_a_group_that_is_left_has_no_difference() -> None:
-    assert difference(change(effect="left", after=Shown("unmanaged"))) == []
+    assert difference(change(effect="left", after=Shown("unmanaged")), "en") == []
 
 
 def test_what_would_fail_comes_first_whatever_its_effect() -> None:

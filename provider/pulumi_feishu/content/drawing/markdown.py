@@ -1,159 +1,169 @@
-"""Feishu's Markdown, as HTML for the page and as plain text: safe whatever stands in it.
+"""Feishu's Markdown, read into blocks and spans; no HTML of it is ever taken over.
 
 [doc] feishu-cards/card-components/content-components/rich-text: CommonMark's common part, tables,
-~~deleted~~, every line break is one, and a few tags: <br>, <font>, <text_tag>, <at>. No other HTML;
-pictures are named only, for nothing may be loaded.
+~~deleted~~, every line break is one, and some tags (`feishu_tags.py`). In cards of schema 1.0 there
+are no tables, headings, quotes or code. Pictures are named only, for nothing may be loaded.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from html import escape
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
+from pulumi_feishu.content.drawing.feishu_tags import TOKEN, Pieces, feishu_tag, pieces_of
 from pulumi_feishu.content.drawing.links import safe_link
+from pulumi_feishu.content.drawing.model import (
+    Block,
+    Blocks,
+    Code,
+    Divider,
+    Items,
+    Paragraph,
+    Quotation,
+    Span,
+    Spans,
+    Style,
+    Table,
+)
+from pulumi_feishu.content.drawing.spans import Mark, paired
+from pulumi_feishu.content.drawing.viewer import Viewer
 
-#: Gives the name of a person by the open_id.
-NameOf = Callable[[str], str]
+_STYLES: Mapping[str, Style] = {"strong": "b", "em": "i", "s": "s"}
 
-#: Colours that a card may name; each is a class of the page's style.
-COLOURS = {
-    *("blue", "wathet", "turquoise", "green", "lime", "yellow", "orange", "red", "carmine"),
-    *("violet", "purple", "indigo", "grey"),
-}
-
-_AT = re.compile(r"<at\s+(?:user_id|id|ids|email)=[\"']?([^\"'<>\s]*)[\"']?\s*>([^<]*)</at>")
-_OPEN = re.compile(r"<(font|text_tag)\s+color=[\"']?([a-z]*)(?:-\d+)?[\"']?\s*>", re.I)
-_CLOSE = re.compile(r"</(font|text_tag)\s*>", re.I)
-_BREAK = re.compile(r"<br\s*/?>", re.I)
-
-
-def to_html(text: str, name_of: NameOf) -> str:
-    """The HTML; links open elsewhere; where one may not lead, it is text."""
-    html: str = _PARSER.render(text, {"name_of": name_of})
-    return html
-
-
-def to_text(text: str, name_of: NameOf = str) -> str:
-    """What people read, without the marks, on one line."""
-    return " ".join(" ".join(_read(_PARSER.parse(text), name_of)).split())
+#: What Markdown of schema 1.0 does not know.
+_NEW_RULES = ["table", "heading", "lheading", "blockquote", "fence", "code"]
 
 
-def mention(open_id: str, name: str, name_of: NameOf) -> str:
-    """How a mention reads."""
-    return "@所有人" if open_id == "all" else f"@{name or name_of(open_id)}"
-
-
-def colour_class(colour: object, prefix: str) -> str:
-    """The class for a colour that is known, "" for another."""
-    return f"{prefix}-{colour}" if isinstance(colour, str) and colour in COLOURS else ""
-
-
-def _read(tokens: Sequence[Token], name_of: NameOf) -> list[str]:
-    texts = []
-    for token in tokens:
-        if token.type == "inline":
-            texts.append("".join(_read(token.children or [], name_of)))
-        elif token.type in ("softbreak", "hardbreak"):
-            texts.append(" ")
-        elif token.type == "mention":
-            texts.append(mention(token.meta["id"], token.content, name_of))
-        else:
-            texts.append(token.content)
-    return texts
-
-
-def _feishu_tag(state: StateInline, silent: bool) -> bool:
-    """An inline rule of the parser: whether one of Feishu's tags stands here."""
-    for pattern, push in (
-        (_AT, _push_at),
-        (_OPEN, _push_open),
-        (_CLOSE, _push_close),
-        (_BREAK, None),
-    ):
-        match = pattern.match(state.src, state.pos)
-        if match is None:
-            continue
-        if not silent:
-            push(state, match) if push else state.push("hardbreak", "br", 0)
-        state.pos = match.end()
-        return True
-    return False
-
-
-def _push_at(state: StateInline, match: re.Match[str]) -> None:
-    token = state.push("mention", "", 0)
-    token.meta["id"], token.content = match[1], match[2].strip()
-
-
-def _push_open(state: StateInline, match: re.Match[str]) -> None:
-    prefix = "tag" if match[1].lower() == "text_tag" else "ink"
-    token = state.push("colour_open", "", 0)
-    token.meta["class"] = f"{prefix} {colour_class(match[2].lower(), prefix)}".strip()
-
-
-def _push_close(state: StateInline, _: re.Match[str]) -> None:
-    # The parser counts on pairs, which people do not keep to: what closes nothing is left out.
-    types = [token.type for token in state.tokens]
-    if types.count("colour_open") > types.count("colour_close"):
-        state.push("colour_close", "", 0)
-
-
-def _colour_open(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, ___: Any) -> str:
-    return f'<span class="{tokens[at].meta["class"]}">'
-
-
-def _colour_close(_: RendererHTML, __: Sequence[Token], ___: int, ____: Any, _____: Any) -> str:
-    return "</span>"
-
-
-def _mention(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, env: Any) -> str:
-    text = mention(tokens[at].meta["id"], tokens[at].content, env["name_of"])
-    return f'<span class="at">{escape(text)}</span>'
-
-
-def _image(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, ___: Any) -> str:
-    return f'<span class="image">{escape(tokens[at].content or "图片 · picture")}</span>'
-
-
-def _link(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-    if not safe_link(tokens[at].attrGet("href")):
-        return "["
-    tokens[at].attrSet("target", "_blank")
-    tokens[at].attrSet("rel", "noopener noreferrer")
-    return renderer.renderToken(tokens, at, options, env)
-
-
-def _link_end(_: RendererHTML, tokens: Sequence[Token], at: int, __: Any, ___: Any) -> str:
-    # No link has another one inside.
-    start = next(token for token in reversed(tokens[:at]) if token.type == "link_open")
-    address = str(start.attrGet("href"))
-    return "</a>" if safe_link(address) else f"]({escape(address)})"
-
-
-_RENDER_RULES = {
-    "mention": _mention,
-    "image": _image,
-    "link_open": _link,
-    "link_close": _link_end,
-    "colour_open": _colour_open,
-    "colour_close": _colour_close,
-}
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
+def _parser(*, is_old: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
     parser.enable(["table", "strikethrough"])
-    parser.inline.ruler.before("autolink", "feishu_tag", _feishu_tag)
-    for name, rule in _RENDER_RULES.items():
-        parser.add_render_rule(name, rule)
+    parser.inline.ruler.before("autolink", TOKEN, feishu_tag)
+    if is_old:
+        parser.disable([*_NEW_RULES, "backticks"])
     return parser
 
 
-_PARSER = _parser()
+_NEW, _OLD = _parser(is_old=False), _parser(is_old=True)
+
+
+def blocks_of(text: str, viewer: Viewer) -> Blocks:
+    """The blocks of a Markdown text."""
+    parser = _OLD if viewer.is_old else _NEW
+    return _blocks(SyntaxTreeNode(parser.parse(text)), viewer)
+
+
+def spans_of(text: str, viewer: Viewer) -> Spans:
+    """The same on one line, as in a title or a cell: what blocks it has are not told apart."""
+    parser = _OLD if viewer.is_old else _NEW
+    root = SyntaxTreeNode(parser.parseInline(text))
+    return tuple(span for node in root.children for span in _inline(node, viewer))
+
+
+def _blocks(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
+    return tuple(block for child in node.children for block in _of_node(child, viewer))
+
+
+def _of_node(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
+    if node.type in ("fence", "code_block"):
+        return (Code(node.content.rstrip("\n")),)
+    return _BY_TYPE[node.type](node, viewer)
+
+
+def _paragraph(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
+    level = int(node.tag[1:]) if node.type == "heading" else 0
+    return lines_apart(_inlines(node, viewer), level)
+
+
+def lines_apart(spans: Iterable[Span], level: int = 0) -> Blocks:
+    """Paragraphs of these spans, with the rules that stand among them as blocks between."""
+    blocks: list[Block] = []
+    line: list[Span] = []
+    for span in spans:
+        if span.kind == "rule":
+            blocks += [Paragraph(_trimmed(line), level)] if _trimmed(line) else []
+            blocks.append(Divider())
+            line = []
+        else:
+            line.append(span)
+    return (*blocks, *([Paragraph(_trimmed(line), level)] if _trimmed(line) else []))
+
+
+def _trimmed(line: list[Span]) -> Spans:
+    """Without the breaks at both ends."""
+    start, end = 0, len(line)
+    while start < end and line[start].kind == "break":
+        start += 1
+    while start < end and line[end - 1].kind == "break":
+        end -= 1
+    return tuple(line[start:end])
+
+
+def _items(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
+    start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+    return (Items(tuple(_blocks(item, viewer) for item in node.children), start),)
+
+
+def _table(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
+    rows = [
+        tuple(_inlines(cell, viewer) for cell in row.children)
+        for part in node.children
+        for row in part.children
+    ]
+    return (Table(rows[0], tuple(rows[1:])),)
+
+
+_BY_TYPE: Mapping[str, Callable[[SyntaxTreeNode, Viewer], Blocks]] = {
+    "paragraph": _paragraph,
+    "heading": _paragraph,
+    "bullet_list": _items,
+    "ordered_list": _items,
+    "blockquote": lambda node, viewer: (Quotation(_blocks(node, viewer)),),
+    "hr": lambda _, __: (Divider(),),
+    "table": _table,
+}
+
+
+def _inlines(node: SyntaxTreeNode, viewer: Viewer) -> Spans:
+    return tuple(span for child in node.children for span in _inline(child, viewer))
+
+
+def _inline(node: SyntaxTreeNode, viewer: Viewer) -> list[Span]:
+    return paired(list(_pieces(node, viewer, (), "")))
+
+
+def _pieces(node: SyntaxTreeNode, viewer: Viewer, styles: tuple[Style, ...], href: str) -> Pieces:
+    pieces: Pieces = []
+    for child in node.children:
+        if child.type in _STYLES:
+            pieces += _pieces(child, viewer, (*styles, _STYLES[child.type]), href)
+        elif child.type == "link":
+            pieces += _link(child, viewer, styles)
+        elif child.type == TOKEN:
+            found = pieces_of(child.meta["match"], viewer)
+            pieces += [_styled(piece, styles, href) for piece in found]
+        else:
+            pieces.append(_styled(_leaf(child, viewer), styles, href))
+    return pieces
+
+
+def _leaf(node: SyntaxTreeNode, viewer: Viewer) -> Span:
+    if node.type in ("softbreak", "hardbreak"):
+        return Span("\n", kind="break")
+    if node.type == "image":
+        return viewer.picture(node.content)
+    return Span(node.content, kind="code" if node.type == "code_inline" else "text")
+
+
+def _link(node: SyntaxTreeNode, viewer: Viewer, styles: tuple[Style, ...]) -> Pieces:
+    address = str(node.attrs.get("href", ""))
+    if safe_link(address):
+        return _pieces(node, viewer, styles, address)
+    return [Span("["), *_pieces(node, viewer, styles, ""), Span(f"]({address})")]
+
+
+def _styled(piece: Span | Mark, styles: tuple[Style, ...], href: str) -> Span | Mark:
+    if isinstance(piece, Mark) or not (styles or href):
+        return piece
+    return Span(piece.text, piece.kind, (*piece.styles, *styles), href or piece.href, piece.colour)

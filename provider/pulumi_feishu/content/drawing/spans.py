@@ -1,80 +1,120 @@
-"""Texts and posts in pieces: what is bold, what is a link, who is mentioned.
+"""Marks in pairs around text, such as <b> and </b>: what closes nothing, or is never closed, stays.
 
-[doc] im-v1/message-content-description/create_json: `<at user_id="…">`, <b>, <i>, <u>, <s> and
-[links](…) in a text, and the nodes of a post's paragraphs.
+Feishu's texts and Markdown both have such marks, and people write them by hand.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from pulumi_feishu.content.drawing.links import safe_link
-from pulumi_feishu.content.drawing.markdown import NameOf, mention
+from pulumi_feishu.content.drawing.model import Span
 
-#: The tags for each style, in texts and in the `style` of a post's nodes.
-_STYLES = {"bold": "b", "italic": "i", "underline": "u", "lineThrough": "s"}
-
-_PIECE = re.compile(
-    r"<at\s+user_id=[\"']?(?P<id>[^\"'<>]*)[\"']?\s*>(?P<name>[^<]*)</at>"
-    r"|<(?P<tag>/?[bius])>"
-    r"|\[(?P<label>[^\[\]]+)\]\((?P<href>[^\s()]+)\)"
+#: Colours that a card may name; each is a class of the pages' style.
+COLOURS = frozenset(
+    {
+        *("blue", "wathet", "turquoise", "green", "lime", "yellow", "orange", "red", "carmine"),
+        *("violet", "purple", "indigo", "grey"),
+    }
 )
+
+#: So many pairs of one name are followed into each other, which bounds the work.
+_MOST_NESTED = 16
+
+_ALIASES = {"neutral": "grey", "gray": "grey"}
+
+_ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]*))""")
 
 
 @dataclass(frozen=True)
-class Span:
-    """Text of one look; `tags` are of b, i, u and s, `kind` is "at", "image" or "code"."""
+class Mark:
+    """The start or the end of a pair; `change` is what the pair does to each span in it.
 
-    text: str
-    tags: tuple[str, ...] = ()
-    href: str = ""
-    kind: str = ""
+    `literal` is how it is written, and `after` what stands behind the pair.
+    """
 
+    name: str
+    literal: str
+    change: Callable[[Span], Span] | None = None
+    after: tuple[Span, ...] = ()
 
-def spans_of_text(text: str, name_of: NameOf) -> list[Span]:
-    """The pieces of a text message."""
-    return [span for span in _pieces(text, name_of) if span.text]
-
-
-def span_of_node(node: Mapping[str, Any], name_of: NameOf) -> Span:
-    """One node of a post; Markdown (`md`) and rules (`hr`) are not for here."""
-    tag, text = node.get("tag"), str(node.get("text", ""))
-    style = node.get("style")
-    tags = tuple(_STYLES[name] for name in _STYLES if isinstance(style, list) and name in style)
-    if tag == "a":
-        return Span(text, tags, href=safe_link(node.get("href")))
-    if tag == "at":
-        name = mention(str(node.get("user_id", "")), str(node.get("user_name", "")), name_of)
-        return Span(name, tags, kind="at")
-    if tag in ("img", "media"):
-        return Span("图片 · picture" if tag == "img" else "视频 · video", kind="image")
-    if tag == "emotion":
-        return Span(f"[{node.get('emoji_type', '')}]")
-    return Span(text, tags, kind="code" if tag == "code_block" else "")
+    @property
+    def is_end(self) -> bool:
+        """Whether it ends a pair."""
+        return self.change is None
 
 
-def _pieces(text: str, name_of: NameOf) -> Iterator[Span]:
-    tags: list[str] = []
-    start = 0
-    for match in _PIECE.finditer(text):
-        yield Span(text[start : match.start()], tuple(tags))
-        start = match.end()
-        if match["tag"]:
-            _turn(tags, match["tag"])
-        elif match["label"]:
-            href = safe_link(match["href"])
-            yield Span(match["label"] if href else match[0], tuple(tags), href=href)
+def paired(pieces: Sequence[Span | Mark]) -> list[Span]:
+    """The spans with what the pairs around them do; marks without a partner are text."""
+    start_of = _partners(pieces)
+    starts = set(start_of.values())
+    inside: dict[int, Mark] = {}
+    spans: list[Span] = []
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Span):
+            spans.append(_changed(piece, inside.values()))
+        elif at in starts:
+            inside[at] = piece
+        elif at in start_of:
+            start = inside.pop(start_of[at])
+            spans += [_changed(span, inside.values()) for span in start.after]
         else:
-            yield Span(mention(match["id"], match["name"], name_of), tuple(tags), kind="at")
-    yield Span(text[start:], tuple(tags))
+            spans.append(_changed(Span(piece.literal), inside.values()))
+    return _joined(spans)
 
 
-def _turn(tags: list[str], tag: str) -> None:
-    name = tag.lstrip("/")
-    if tag == name and name not in tags:
-        tags.append(name)
-    elif tag != name and name in tags:
-        tags.remove(name)
+def attributes(text: str) -> dict[str, str]:
+    """The attributes of a tag, by name, such as `color='red' url=https://…`."""
+    return {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(text)}
+
+
+def colour_of(name: object) -> str:
+    """The colour if a page has it, "" for another; `red-500` is a shade of red."""
+    if not isinstance(name, str):
+        return ""
+    plain = name.lower().partition("-")[0]
+    plain = _ALIASES.get(plain, plain)
+    return plain if plain in COLOURS else ""
+
+
+def linked(span: Span, address: object) -> tuple[Span, ...]:
+    """The span as a link; where a page may not link to the address, that stands behind it."""
+    if not isinstance(address, str) or not address:
+        return (span,)
+    if safe_link(address):
+        return (replace(span, href=address),)
+    return (span, Span(f" ({address})"))
+
+
+def _changed(span: Span, inside: Iterable[Mark]) -> Span:
+    for mark in inside:
+        span = mark.change(span) if mark.change else span
+    return span
+
+
+def _partners(pieces: Sequence[Span | Mark]) -> dict[int, int]:
+    """For the index of each end that closes something, the index of its start."""
+    open_at: dict[str, list[int]] = {}
+    start_of = {}
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Span):
+            continue
+        starts = open_at.setdefault(piece.name, [])
+        if piece.is_end and starts:
+            start_of[at] = starts.pop()
+        elif not piece.is_end and len(starts) < _MOST_NESTED:
+            starts.append(at)
+    return start_of
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """The spans without empty ones; neighbours of one look are one."""
+    joined = []
+    for look, same in groupby(spans, lambda span: replace(span, text="")):
+        if look.kind == "text":
+            same = iter([replace(look, text="".join(span.text for span in same))])
+        joined += [span for span in same if span.text]
+    return joined

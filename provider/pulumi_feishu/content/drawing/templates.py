@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Language, Words
 
 #: What every page with messages includes: `base.css`, `message.css`, `message.html`.
 _SHARED = Path(__file__).parent / "templates"
+
+
+def escape_unseen_lines(text: str) -> str:
+    """The text with its lines and tabs; what else can't be seen is written out."""
+    parts = re.split(r"([\n\t])", text.replace("\r\n", "\n"))
+    return "".join(part if part in ("\n", "\t") else escape_unseen(part) for part in parts)
 
 
 class Templates:
@@ -25,6 +33,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["escape_unseen"] = escape_unseen_lines
 
     def render(self, name: str, lang: Language, **values: Any) -> str:
         """The template in this language: in it, `say("Group", "群")` gives one of the two.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.content.drawing.markdown import NameOf
-from pulumi_feishu.content.drawing.message import content_html
+from pulumi_feishu.content.drawing.html import message_html as drawn_html
+from pulumi_feishu.content.drawing.message import draw
+from pulumi_feishu.content.drawing.viewer import NameOf
 from pulumi_feishu.emulator.page.plain_text import plain_text
 from pulumi_feishu.emulator.world.state import Chat, Message, World
+from pulumi_feishu.text.i18n import language
 
 #: What stands there when the pinned message was recalled or deleted.
 GONE = "（消息已不可见 · the message is gone）"
@@ -32,7 +34,8 @@ def message_html(message: Message, name_of: NameOf) -> str:
     """What the message shows; of a gone one, that it is gone."""
     if message.state != "normal":
         return f'<div class="banner">{GONE}</div>'
-    return content_html(message.msg_type, message.content, name_of)
+    lang = language()
+    return str(drawn_html(draw(message.msg_type, message.content, lang, name_of), lang))
 
 
 def kind_of(message: Message) -> str:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from pulumi_feishu.content.drawing.markdown import NameOf, to_text
-from pulumi_feishu.content.drawing.spans import span_of_node, spans_of_text
-from pulumi_feishu.content.inside import (
-    first_language,
-    parsed_object,
-    posts,
-    subtitle_of,
-    texts_in,
-    title_of,
-)
+from pulumi_feishu.content.drawing.message import draw
+from pulumi_feishu.content.drawing.plain import all_words, one_line
+from pulumi_feishu.content.drawing.viewer import NameOf
+from pulumi_feishu.text.i18n import language
 
 
 def plain_text(msg_type: str, content: str, name_of: NameOf = str) -> str:
     """The message in its first language, on one line, without marks of any kind."""
-    body = first_language(msg_type, parsed_object(content) or {})
-    return " ".join(" ".join(_texts(msg_type, body, name_of)).split())
+    return one_line(draw(msg_type, content, language(), name_of))
 
 
 def says_one_of(words: Iterable[str], msg_type: str, content: str) -> bool:
@@ -31,32 +23,5 @@ def says_one_of(words: Iterable[str], msg_type: str, content: str) -> bool:
     sought = [word.casefold() for word in words if word]
     if not sought:
         return False
-    body = parsed_object(content) or {}
-    bodies = posts(body) if msg_type == "post" else [body]
-    text = " ".join(text for part in bodies for text in _texts(msg_type, part, str)).casefold()
+    text = all_words(draw(msg_type, content, language())).casefold()
     return any(word in text for word in sought)
-
-
-def _texts(msg_type: str, body: Mapping[str, Any], name_of: NameOf) -> Iterator[str]:
-    if msg_type == "text":
-        yield "".join(span.text for span in spans_of_text(str(body.get("text", "")), name_of))
-        return
-    yield title_of(body)
-    if msg_type == "post":
-        yield from _paragraphs(body.get("content"), name_of)
-        return
-    yield subtitle_of(body)
-    for tag, text in texts_in(body):
-        yield to_text(text, name_of) if tag in ("markdown", "lark_md") else text
-
-
-def _paragraphs(content: object, name_of: NameOf) -> Iterator[str]:
-    for paragraph in content if isinstance(content, list) else []:
-        nodes = paragraph if isinstance(paragraph, list) else []
-        yield "".join(_node(node, name_of) for node in nodes if isinstance(node, dict))
-
-
-def _node(node: Mapping[str, Any], name_of: NameOf) -> str:
-    if node.get("tag") == "md":
-        return to_text(str(node.get("text", "")), name_of)
-    return span_of_node(node, name_of).text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.content.drawing import style as drawing
+from pathlib import Path
+
+from pulumi_feishu.content.drawing.templates import Templates
 
 _OWN = """
 .group { display: grid; grid-template-columns: 15rem 1fr; gap: .4rem 1.5rem; padding: .9rem 1rem;
@@ -37,4 +39,5 @@ _OWN = """
 
 def style() -> str:
     """The whole style sheet."""
-    return drawing.style() + _OWN
+    files = Templates(Path())
+    return files.source("base.css") + files.source("message.css") + _OWN

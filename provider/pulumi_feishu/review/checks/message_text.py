@@ -16,6 +16,7 @@ from typing import Any
 from pulumi_feishu.openapi.messages import Mention, Message
 from pulumi_feishu.resources.message_match import card_in
 from pulumi_feishu.review.render.readable import words_of_card
+from pulumi_feishu.text.i18n import language
 from pulumi_feishu.text.json_access import found, list_at, text_at
 
 #: The key of a mention. https://open.feishu.cn/document/server-docs/im-v1/message/get
@@ -33,7 +34,7 @@ def words_of_message(message: Message) -> str:
     if message.msg_type == "text":
         return _with_names(text_at(body, "text"), message.mentions)
     if message.msg_type == "interactive" and (card := card_in(body)):
-        return words_of_card(card) or "[interactive]"
+        return words_of_card(card, language()) or "[interactive]"
     lines = [text_at(body, "title"), *_lines(body, message.mentions)]
     return "\n".join(line for line in lines if line) or f"[{message.msg_type}]"
 

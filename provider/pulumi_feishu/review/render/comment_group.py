@@ -22,7 +22,7 @@ def in_full(change: Change, section: Section, lang: Language, *, is_open: bool) 
     told = [f"⚠️ <strong>{comment_line(line)}</strong>" for line in problems(change, lang)]
     told += [comment_line(line) for line in (*apart(change, section, lang), *facts(change, lang))]
     items = "\n".join(f"<li>{line}</li>" for line in told)
-    body = f"<ul>\n{items}\n</ul>\n{_words(difference(change), lang)}"
+    body = f"<ul>\n{items}\n</ul>\n{_words(difference(change, lang), lang)}"
     for coming, pieces in later(change, lang):
         lines = "\n".join(f"<li>{comment_line(line)}</li>" for line in coming)
         body += f"<ul>\n{lines}\n</ul>\n{_words(pieces, lang)}"

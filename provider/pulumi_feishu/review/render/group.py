@@ -96,7 +96,7 @@ def apart(change: Change, section: Section, lang: Language) -> list[Line]:
     Of an edit, whose words are shown, only when it was written.
     """
     is_edit = change.effect == "edited" and change.before.kind == change.after.kind
-    if is_edit and difference(change):
+    if is_edit and difference(change, lang):
         return [filled(_WRITTEN, lang, on=_written_on(change))] if change.written_at else []
     before, after = sides(change, lang)
     if section.kind == "taken over":
@@ -131,16 +131,18 @@ def shown_line(what: Shown, lang: Language) -> Line:
     return filled(KINDS[what.kind], lang, id=Quote(what.source, is_id=True))
 
 
-def difference(change: Change) -> list[Piece]:
+def difference(change: Change, lang: Language) -> list[Piece]:
     """The words before and after; empty where none are known or the group keeps what it shows."""
     if change.effect in ("left", "later"):
         return []
-    return _difference(change.before, change.after)
+    return _difference(change.before, change.after, lang)
 
 
 def later(change: Change, lang: Language) -> list[tuple[list[Line], list[Piece]]]:
     """What comes at each later moment, in lines, and its words beside those that were to come."""
-    return [(_coming(each, lang), _difference(each.base, each.after)) for each in change.later]
+    return [
+        (_coming(each, lang), _difference(each.base, each.after, lang)) for each in change.later
+    ]
 
 
 def _coming(later: Later, lang: Language) -> list[Line]:
@@ -151,11 +153,11 @@ def _coming(later: Later, lang: Language) -> list[Line]:
 
 
 @lru_cache(maxsize=4)
-def _difference(before: Shown, after: Shown) -> list[Piece]:
+def _difference(before: Shown, after: Shown, lang: Language) -> list[Piece]:
     # Asked for several times in a row for each change, and dear.
     places = _places(before, after)
     if places is None:
-        return words_diff(readable(before) or "", readable(after) or "")
+        return words_diff(readable(before, lang) or "", readable(after, lang) or "")
     pieces = []
     for place in places:
         if not place.is_look:

@@ -76,7 +76,7 @@ def _group(change: Change, section: Section, lang: Language) -> Iterator[Row]:
         yield Row.of(f"! {_shown(line)}", indent=4, look="alarm")
     for line in (*apart(change, section, lang), *facts(change, lang)):
         yield Row.of(_shown(line), indent=4)
-    yield from _words(difference(change), lang)
+    yield from _words(difference(change, lang), lang)
     for coming, pieces in later(change, lang):
         yield from (Row.of(_shown(line), indent=4) for line in coming)
         yield from _words(pieces, lang)

@@ -6,7 +6,8 @@ import json
 from html import escape
 
 from pulumi_feishu.content import content_of
-from pulumi_feishu.content.drawing.message import content_html
+from pulumi_feishu.content.drawing.html import message_html
+from pulumi_feishu.content.drawing.message import draw
 from pulumi_feishu.content.inside import parsed_object
 from pulumi_feishu.review.plan import Shown
 from pulumi_feishu.review.render.diff import Fate, Piece
@@ -30,10 +31,10 @@ def banner_html(shown: Shown, lang: Language, marked: list[Piece] | None = None)
     """The banner; `marked` is the text of a plain one with the words that come or go."""
     if shown.kind == "markdown":
         content = content_of("markdown", visible_lines(shown.source))
-        return content_html("interactive", content.json, str)
+        return message_html(draw("interactive", content.json, lang), lang)
     card = parsed_object(shown.source) if shown.kind == "card" else None
     if card is not None:
-        return content_html("interactive", json.dumps(visible_json(card)), str)
+        return message_html(draw("interactive", json.dumps(visible_json(card)), lang), lang)
     text = shown.message_text if shown.kind == "message" else shown.source
     if text and (shown.kind in ("text", "card", "message")):
         return f'<div class="banner">{page_pieces(marked or [Piece("kept", text)])}</div>'

@@ -41,7 +41,7 @@ def group_html(change: Change, section: Section, lang: Language) -> str:
     )
     if change.chat_id in section.like:
         return f"{article}</article>\n"
-    pieces = difference(change)
+    pieces = difference(change, lang)
     before, after = sides(change, lang)
     columns = _side(change.before, before, _of(pieces, "removed"), lang)
     columns += _side(_after(change), after, _of(pieces, "added"), lang)

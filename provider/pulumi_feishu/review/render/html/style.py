@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pulumi_feishu.content.drawing import style as drawing
+from pathlib import Path
+
+from pulumi_feishu.content.drawing.templates import Templates
 
 _OWN = """
 :root { --amber: #8a5200; --lilac: #6b3fd4; scroll-padding-top: 4.5rem }
@@ -76,4 +78,5 @@ del { text-decoration: line-through var(--red) }
 
 def style() -> str:
     """The whole style sheet."""
-    return drawing.style() + _OWN
+    files = Templates(Path())
+    return files.source("base.css") + files.source("message.css") + _OWN

@@ -1,0 +1,1 @@
+"""Cards: their header, their components, and their texts in each language."""
