@@ -90,3 +90,16 @@ def test_a_rule_among_words_parts_the_lines() -> None:
 
 def test_on_one_line_blocks_are_not_told_apart() -> None:
     assert spans_of("# **a**", NEW) == (Span("# "), Span("a", styles=("b",)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("**" * 5000 + "a" + "**" * 5000, id="bold in bold"),
+        pytest.param("> " * 10_000 + "a", id="quotes in quotes"),
+        pytest.param("- " * 10_000 + "a", id="lists in lists"),
+        pytest.param("[" * 15_000 + "a" + "](https://a.b)" * 1000, id="brackets"),
+    ],
+)
+def test_nothing_is_nested_too_deep_to_be_read(text: str) -> None:
+    assert blocks_of(text, NEW)

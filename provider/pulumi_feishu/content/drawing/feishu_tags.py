@@ -31,6 +31,7 @@ _END = re.compile(r"</(?P<name>font|text_tag|number_tag|a|link)\s*>", re.I)
 _RAW = re.compile(r"<raw>(?P<text>.*?)</raw>", re.S)
 _SINGLE = re.compile(r"<(?P<name>br|hr)\s*/?>", re.I)
 
+_BEGINS = re.compile("</?[a-z]", re.I)
 _PATTERNS = (_WHOLE, _START, _END, _SINGLE, _RAW)
 
 #: The attributes of `<at>` that say who; one of several may be repeated in another.
@@ -45,7 +46,7 @@ TOKEN = "feishu_tag"  # noqa: S105
 
 def feishu_tag(state: StateInline, silent: bool) -> bool:
     """An inline rule of the parser: whether one of these tags stands here."""
-    if state.src[state.pos] != "<":
+    if not _BEGINS.match(state.src, state.pos):
         return False
     for pattern in _PATTERNS:
         if pattern is _RAW and state.src.find("</raw>", state.pos) < 0:

@@ -7,10 +7,13 @@ are no tables, headings, quotes or code. Pictures are named only, for nothing ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from markdown_it.token import Token
 
 from pulumi_feishu.content.drawing.feishu_tags import TOKEN, Pieces, feishu_tag, pieces_of
 from pulumi_feishu.content.drawing.links import safe_link
@@ -50,44 +53,78 @@ _NEW, _OLD = _parser(is_old=False), _parser(is_old=True)
 
 def blocks_of(text: str, viewer: Viewer) -> Blocks:
     """The blocks of a Markdown text."""
-    parser = _OLD if viewer.is_old else _NEW
-    return _blocks(SyntaxTreeNode(parser.parse(text)), viewer)
+    return _blocks(iter(_parser_for(viewer).parse(text)), viewer)
 
 
 def spans_of(text: str, viewer: Viewer) -> Spans:
     """The same on one line, as in a title or a cell: what blocks it has are not told apart."""
-    parser = _OLD if viewer.is_old else _NEW
-    root = SyntaxTreeNode(parser.parseInline(text))
-    return tuple(span for node in root.children for span in _inline(node, viewer))
+    [inline] = _parser_for(viewer).parseInline(text)
+    return _inline(inline, viewer)
 
 
-def _blocks(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
-    return tuple(block for child in node.children for block in _of_node(child, viewer))
+def _parser_for(viewer: Viewer) -> MarkdownIt:
+    return _OLD if viewer.is_old else _NEW
 
 
-def _of_node(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
-    if node.type in ("fence", "code_block"):
-        return (Code(node.content.rstrip("\n")),)
-    return _BY_TYPE[node.type](node, viewer)
+def _blocks(tokens: Iterator[Token], viewer: Viewer) -> Blocks:
+    """The blocks up to the end of what they stand in; the parser lets them nest 20 deep."""
+    blocks: list[Block] = []
+    for token in tokens:
+        if token.nesting < 0:
+            break
+        blocks += _block(token, tokens, viewer)
+    return tuple(blocks)
 
 
-def _paragraph(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
-    level = int(node.tag[1:]) if node.type == "heading" else 0
-    return lines_apart(_inlines(node, viewer), level)
+def _block(token: Token, tokens: Iterator[Token], viewer: Viewer) -> Blocks:
+    match token.type:
+        case "hr":
+            return (Divider(),)
+        case "fence" | "code_block":
+            return (Code(token.content.rstrip("\n")),)
+        case "blockquote_open":
+            return (Quotation(_blocks(tokens, viewer)),)
+        case "bullet_list_open" | "ordered_list_open":
+            start = int(token.attrs.get("start", 1)) if token.type[0] == "o" else None
+            return (Items(tuple(_items(tokens, viewer)), start),)
+        case "table_open":
+            return (_table(tokens, viewer),)
+    # A paragraph or heading has one inline token, and its end.
+    inline, _ = next(tokens), next(tokens)
+    level = int(token.tag[1:]) if token.type == "heading_open" else 0
+    return lines_apart(_inline(inline, viewer), level)
+
+
+def _items(tokens: Iterator[Token], viewer: Viewer) -> Iterator[Blocks]:
+    for token in tokens:
+        if token.nesting < 0:
+            return
+        yield _blocks(tokens, viewer)
+
+
+def _table(tokens: Iterator[Token], viewer: Viewer) -> Table:
+    rows: list[list[Spans]] = []
+    for token in tokens:
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append(_inline(token, viewer))
+    head, *rest = (tuple(row) for row in rows)
+    return Table(head, tuple(rest))
 
 
 def lines_apart(spans: Iterable[Span], level: int = 0) -> Blocks:
     """Paragraphs of these spans, with the rules that stand among them as blocks between."""
     blocks: list[Block] = []
-    line: list[Span] = []
-    for span in spans:
-        if span.kind == "rule":
-            blocks += [Paragraph(_trimmed(line), level)] if _trimmed(line) else []
+    for is_rule, part in groupby(spans, lambda span: span.kind == "rule"):
+        line = _trimmed(list(part))
+        if is_rule:
             blocks.append(Divider())
-            line = []
-        else:
-            line.append(span)
-    return (*blocks, *([Paragraph(_trimmed(line), level)] if _trimmed(line) else []))
+        elif line:
+            blocks.append(Paragraph(line, level))
+    return tuple(blocks)
 
 
 def _trimmed(line: list[Span]) -> Spans:
@@ -100,70 +137,48 @@ def _trimmed(line: list[Span]) -> Spans:
     return tuple(line[start:end])
 
 
-def _items(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
-    start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
-    return (Items(tuple(_blocks(item, viewer) for item in node.children), start),)
+def _inline(token: Token, viewer: Viewer) -> Spans:
+    return tuple(paired(list(_pieces(token.children or [], viewer))))
 
 
-def _table(node: SyntaxTreeNode, viewer: Viewer) -> Blocks:
-    rows = [
-        tuple(_inlines(cell, viewer) for cell in row.children)
-        for part in node.children
-        for row in part.children
-    ]
-    return (Table(rows[0], tuple(rows[1:])),)
-
-
-_BY_TYPE: Mapping[str, Callable[[SyntaxTreeNode, Viewer], Blocks]] = {
-    "paragraph": _paragraph,
-    "heading": _paragraph,
-    "bullet_list": _items,
-    "ordered_list": _items,
-    "blockquote": lambda node, viewer: (Quotation(_blocks(node, viewer)),),
-    "hr": lambda _, __: (Divider(),),
-    "table": _table,
-}
-
-
-def _inlines(node: SyntaxTreeNode, viewer: Viewer) -> Spans:
-    return tuple(span for child in node.children for span in _inline(child, viewer))
-
-
-def _inline(node: SyntaxTreeNode, viewer: Viewer) -> list[Span]:
-    return paired(list(_pieces(node, viewer, (), "")))
-
-
-def _pieces(node: SyntaxTreeNode, viewer: Viewer, styles: tuple[Style, ...], href: str) -> Pieces:
-    pieces: Pieces = []
-    for child in node.children:
-        if child.type in _STYLES:
-            pieces += _pieces(child, viewer, (*styles, _STYLES[child.type]), href)
-        elif child.type == "link":
-            pieces += _link(child, viewer, styles)
-        elif child.type == TOKEN:
-            found = pieces_of(child.meta["match"], viewer)
-            pieces += [_styled(piece, styles, href) for piece in found]
+def _pieces(tokens: Sequence[Token], viewer: Viewer) -> Iterator[Span | Mark]:
+    """The pieces, each in the styles and the link that are open where it stands."""
+    depth: Counter[Style] = Counter()
+    address = ""
+    for token in tokens:
+        name = token.type.removesuffix("_open").removesuffix("_close")
+        if name in _STYLES:
+            depth[_STYLES[name]] += token.nesting
+        elif name == "link":
+            if token.nesting > 0:
+                address = str(token.attrs.get("href", ""))
+            if not safe_link(address):
+                yield Span("[" if token.nesting > 0 else f"]({address})")
+            address = address if token.nesting > 0 else ""
         else:
-            pieces.append(_styled(_leaf(child, viewer), styles, href))
-    return pieces
+            styles = [style for style, times in depth.items() if times]
+            for piece in _leaf(token, viewer):
+                yield _styled(piece, styles, safe_link(address))
 
 
-def _leaf(node: SyntaxTreeNode, viewer: Viewer) -> Span:
-    if node.type in ("softbreak", "hardbreak"):
-        return Span("\n", kind="break")
-    if node.type == "image":
-        return viewer.picture(node.content)
-    return Span(node.content, kind="code" if node.type == "code_inline" else "text")
+def _leaf(token: Token, viewer: Viewer) -> Pieces:
+    match token.type:
+        case "softbreak" | "hardbreak":
+            return [Span("\n", kind="break")]
+        case "image":
+            return [viewer.picture(token.content)]
+        case "code_inline":
+            return [Span(token.content, kind="code")]
+        case _ if token.type == TOKEN:
+            return pieces_of(token.meta["match"], viewer)
+    return [Span(token.content)]
 
 
-def _link(node: SyntaxTreeNode, viewer: Viewer, styles: tuple[Style, ...]) -> Pieces:
-    address = str(node.attrs.get("href", ""))
-    if safe_link(address):
-        return _pieces(node, viewer, styles, address)
-    return [Span("["), *_pieces(node, viewer, styles, ""), Span(f"]({address})")]
-
-
-def _styled(piece: Span | Mark, styles: tuple[Style, ...], href: str) -> Span | Mark:
+def _styled(piece: Span | Mark, styles: Sequence[Style], href: str) -> Span | Mark:
     if isinstance(piece, Mark) or not (styles or href):
         return piece
-    return Span(piece.text, piece.kind, (*piece.styles, *styles), href or piece.href, piece.colour)
+    return replace(
+        piece,
+        styles=tuple(dict.fromkeys((*piece.styles, *styles))),
+        href=href or piece.href,
+    )
