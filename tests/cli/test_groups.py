@@ -195,16 +195,70 @@ def test_dump_writes_every_group_as_unmanaged(feishu: Emulator, tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["notices.yaml"]
 
 
-def test_dump_leaves_an_existing_file_and_makes_no_call(feishu: Emulator, tmp_path: Path) -> None:
+def test_dump_adds_new_groups_to_a_file_and_changes_nothing_else_in_it(
+    feishu: Emulator, tmp_path: Path
+) -> None:
+    first = run("dump", environment=feishu.environment, folder=tmp_path)
+    assert first.err == "notices.yaml: 6 groups, none of them managed yet.\n"
+    file = tmp_path / "notices.yaml"
+    mine = file.read_text().replace("notice: unmanaged", "notice: announcement  # ours", 1)
+    file.write_text(mine)
+    again = run("dump", environment=feishu.environment, folder=tmp_path)
+    assert (again.code, file.read_text()) == (0, mine)
+    assert again.err == "All of the bot's 6 groups are declared already: nothing was written.\n"
+    feishu.add_chats(2)
+    more = run("dump", environment=feishu.environment, folder=tmp_path)
+    assert more.err == "notices.yaml: 2 groups added, none of them managed yet.\n"
+    assert file.read_text().startswith(mine)
+    assert run("validate", folder=tmp_path).err == "8 groups in 1 file, no mistake.\n"
+
+
+def test_dump_writes_a_file_for_each_team_that_is_asked_for(
+    feishu: Emulator, tmp_path: Path
+) -> None:
+    feishu.add_chats(3)
+    (tmp_path / "notices").mkdir()
+    taken = "version: 1\ngroups:\n  - { name: x, chat: oc_f001, notice: none }\n"
+    (tmp_path / "notices" / "pay.yaml").write_text(taken)
+    feishu.change_chat("oc_f000", name="SRE duty")
+    feishu.change_chat("oc_f002", name="支付告警")
+    teams = ("--team", "sre=SRE duty*", "--team", "pay=支付告*")
+    done = run("dump", *teams, environment=feishu.environment, folder=tmp_path)
+    assert done.code == 0
+    assert sorted(done.err.splitlines()) == [
+        "notices.yaml: 6 groups, none of them managed yet.",
+        "notices/pay.yaml: 1 group added, none of them managed yet.",
+        "notices/sre.yaml: 1 group, none of them managed yet.",
+    ]
+    assert (tmp_path / "notices" / "pay.yaml").read_text().startswith(taken)
+    assert run("validate", folder=tmp_path).err == "9 groups in 3 files, no mistake.\n"
+
+
+def test_dump_leaves_a_file_with_mistakes_as_it_is(feishu: Emulator, tmp_path: Path) -> None:
     (tmp_path / "notices.yaml").write_text("mine")
     done = run("dump", environment=feishu.environment, folder=tmp_path)
-    assert (done.code, done.out) == (4, "")
-    assert "--force" in done.err
+    assert (done.code, done.out) == (2, "")
+    assert "notices.yaml:1:1" in done.err
     assert (tmp_path / "notices.yaml").read_text() == "mine"
     assert feishu.calls(writes_only=False) == []
-    forced = run("dump", "--force", environment=feishu.environment, folder=tmp_path)
-    assert forced.code == 0
-    assert "unmanaged" in (tmp_path / "notices.yaml").read_text()
+
+
+def test_dump_leaves_a_file_that_it_can_not_add_to(feishu: Emulator, tmp_path: Path) -> None:
+    text = "version: 1\ngroups: [{ name: x, chat: oc_x, notice: none }]\n"
+    (tmp_path / "notices.yaml").write_text(text)
+    done = run("dump", environment=feishu.environment, folder=tmp_path)
+    assert done.code == 4
+    assert "--output -" in done.err
+    assert (tmp_path / "notices.yaml").read_text() == text
+
+
+@pytest.mark.parametrize("team", ["sre", "=x", "../x=y", ".x=y", "sre="])
+def test_a_team_has_a_name_of_a_file_and_a_pattern(
+    feishu: Emulator, tmp_path: Path, team: str
+) -> None:
+    done = run("dump", "--team", team, environment=feishu.environment, folder=tmp_path)
+    assert done.code == 2
+    assert "TEAM=PATTERN" in done.err
 
 
 def test_dump_prints_for_a_dash(feishu: Emulator, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import click
 from pulumi_feishu.cli.credentials import client_for, settings_of_environment, with_credentials
 from pulumi_feishu.cli.exit_codes import CREDENTIALS, FAILED, FINE, WRONG_INPUT, explained
 from pulumi_feishu.cli.output import progress, put_json, put_table, say
-from pulumi_feishu.cli.validate import declared
+from pulumi_feishu.cli.validate import declared_here
 from pulumi_feishu.inventory import survey
 from pulumi_feishu.inventory.survey import Surveyed, groups_in_order
 from pulumi_feishu.notices_file import Entry
@@ -58,7 +58,7 @@ _MAY_PIN = {"yes": _YES, "perhaps": Words("perhaps", "可能"), "no": _NO}
 @click.option("--cannot-pin", "which", flag_value="cannot-pin", help=str(_CANNOT_PIN))
 @click.option("--json", "for_programs", is_flag=True, help=str(_AS_JSON))
 def groups_command(which: str | None, for_programs: bool) -> None:
-    chosen, managed = settings_of_environment(), survey.managed(declared())
+    chosen, managed = settings_of_environment(), survey.managed(declared_here())
     client = client_for(chosen)
     of_the_bot = all_groups(client)
     asked = [group for group in of_the_bot if _is_asked(group, which, managed)]

@@ -13,7 +13,7 @@ from pulumi_feishu import __version__
 from pulumi_feishu.cli.credentials import client_for, settings_of_environment
 from pulumi_feishu.cli.exit_codes import FAILED, FINE, SAFETY, stop
 from pulumi_feishu.cli.output import put, say
-from pulumi_feishu.cli.validate import declared
+from pulumi_feishu.cli.validate import declared_here
 from pulumi_feishu.doctor.probe import probe
 from pulumi_feishu.doctor.probe.experiments import Verdict
 from pulumi_feishu.doctor.probe.probe import Report
@@ -73,7 +73,7 @@ def _judge(options: ProbeOptions) -> None:
     mistakes += [mistake_in_message_id(message) for message in given if message]
     for mistake in filter(None, mistakes):
         raise click.UsageError(escape_unseen(str(mistake)))
-    for entry in declared():
+    for entry in declared_here():
         if entry.chat_id == options.chat_id:
             stop(SAFETY, _is_declared(entry.chat_id, entry.name, entry.place))
 

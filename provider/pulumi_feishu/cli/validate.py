@@ -91,10 +91,15 @@ def _expired(entry: Entry) -> Words:
     )
 
 
-def declared() -> Sequence[Entry]:
+def declared_here() -> Sequence[Entry]:
     """The entries of this folder's notices files, if it has any; ends with all mistakes."""
     paths = default_paths(Path())
-    if not paths[0].exists():
+    return declared(paths) if paths[0].exists() else ()
+
+
+def declared(paths: Sequence[Path]) -> Sequence[Entry]:
+    """The entries of these files, none of no files; ends with all mistakes."""
+    if not paths:
         return ()
     try:
         return load(paths).entries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from pulumi_feishu.openapi import BotGroup
@@ -42,7 +42,13 @@ def document(groups: Iterable[BotGroup]) -> str:
 
     A group without a visible name is called by its id.
     """
-    return str(_HEAD) + "".join("".join(_entry(group)) for group in groups)
+    return str(_HEAD) + "".join(f"  {line}\n" for group in groups for line in entry(group))
+
+
+def entry(group: BotGroup) -> tuple[str, ...]:
+    """The lines of its entry, not indented."""
+    name = group.name if group.name.strip() else group.chat_id
+    return (f"- name: {_quoted(name)}", f"  chat: {_quoted(group.chat_id)}", "  notice: unmanaged")
 
 
 def write(text: str, path: Path, *, replace: bool) -> None:
@@ -60,13 +66,6 @@ def write(text: str, path: Path, *, replace: bool) -> None:
         if not replace:
             path.unlink()
         raise
-
-
-def _entry(group: BotGroup) -> Iterator[str]:
-    name = group.name if group.name.strip() else group.chat_id
-    yield f"  - name: {_quoted(name)}\n"
-    yield f"    chat: {_quoted(group.chat_id)}\n"
-    yield "    notice: unmanaged\n"
 
 
 def _quoted(text: str) -> str:
