@@ -70,7 +70,7 @@ bench: venv ## measure this project beside what people would do otherwise (40 mi
 bench-large: venv ## the same with 3000 groups (20 minutes) | 同上，3000 个群（20 分钟）
 	@$(BENCH) $(VENV_PYTHON) benchmarks --groups 3000
 
-packages: ## install what the tests need from the system: postgresql and chromium (root, with apt-get) | 安装测试所需的系统软件包：postgresql 与 chromium（root，用 apt-get）
+packages: ## install what the tests need from the system: postgresql, chromium and npm (root, with apt-get) | 安装测试所需的系统软件包：postgresql、chromium 与 npm（root，用 apt-get）
 	@$(PYTHON) tools/packages.py
 
 venv: python

@@ -79,6 +79,23 @@ def texts_of(module: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, COMMAND.sub("", text)
 
 
+#: What stands between the marks of a template, and what is no text for people there.
+_MARKED = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_READ_ALOUD = re.compile(r'\b(?:title|alt|placeholder|aria-label|content)="([^"]*)"')
+#: Settings of the browser, and marks that are the same in both languages.
+_NO_WORDS = {"width=device-width, initial-scale=1", "light dark", "HTTP"}
+
+
+def _texts_of_a_template(source: str) -> Iterator[str]:
+    """What a reader sees or hears of it that no expression gives."""
+    plain = _MARKED.sub("", source)
+    for text in (*_TAG.split(plain), *_READ_ALOUD.findall(plain)):
+        words = " ".join(text.split()).strip(" ·#→")
+        if any(letter.isalpha() for letter in words) and words not in _NO_WORDS:
+            yield words
+
+
 def _written(node: ast.AST) -> str:
     """What a string says, with `{}` for what is put into it; "" for all else."""
     if isinstance(node, ast.JoinedStr):
@@ -98,6 +115,29 @@ def test_no_text_for_people_has_one_language_only() -> None:
                 if SENTENCE.search(text) and not any(known in text for known in ALSO)
             ]
     assert alone == []
+
+
+def test_no_template_has_a_text_in_one_language() -> None:
+    templates = list(PACKAGE.rglob("*.html"))
+    assert templates
+    alone = {
+        str(template.relative_to(PACKAGE)): list(_texts_of_a_template(template.read_text()))
+        for template in templates
+    }
+    assert {name: texts for name, texts in alone.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        pytest.param("<p>Groups <b>{{ count }}</b></p>", ["Groups"], id="a text"),
+        pytest.param('<a title="open">{{ x }}</a>', ["open"], id="an attribute"),
+        pytest.param("{% if x %}群{% endif %}", ["群"], id="in a block"),
+        pytest.param('<p title="{{ say("a", "b") }}">#{{ say("a", "b") }} · </p>', [], id="none"),
+    ],
+)
+def test_such_a_text_is_found(source: str, texts: list[str]) -> None:
+    assert list(_texts_of_a_template(source)) == texts
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,17 @@ def has_chromium() -> bool:
     return any(shutil.which(name) for name in _BROWSERS)
 
 
+def has_npm() -> bool:
+    """Whether axe-core can be fetched, which examines pages."""
+    return shutil.which("npm") is not None
+
+
 #: Debian's name of each package, and whether it is there.
-WANTED: dict[str, Callable[[], bool]] = {"postgresql": has_postgresql, "chromium": has_chromium}
+WANTED: dict[str, Callable[[], bool]] = {
+    "postgresql": has_postgresql,
+    "chromium": has_chromium,
+    "npm": has_npm,
+}
 
 
 def main() -> int:

@@ -230,10 +230,10 @@ def code(response: requests.Response) -> tuple[int, int]:
 
 
 @contextmanager
-def serving(stage: Stage) -> Iterator[str]:
-    """A server on a free port, in a thread; gives its URL."""
+def serving(stage: Stage, port: int = 0) -> Iterator[str]:
+    """A server in a thread, on a free port unless one is named; gives its URL."""
     server = Server(stage)
-    listener = listen(0)
+    listener = listen(port)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started:

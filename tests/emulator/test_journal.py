@@ -198,3 +198,31 @@ def test_the_last_10_000_calls_are_kept() -> None:
     kept = journal.read([])
     assert (len(kept), kept[0]["seq"], kept[-1]["seq"]) == (MOST_ENTRIES, 5, MOST_ENTRIES + 4)
     assert [call["seq"] for call in journal.read([], last=2)] == [10_003, 10_004]
+
+
+def _entry(seq: int, name: str, chat_id: str, code: int = 0) -> Entry:
+    return Entry(seq, 0.0, "POST", "/", "", 200, code, "", "", name=name, chat_id=chat_id)
+
+
+def test_the_numbers_of_the_last_calls_go_on_after_it_was_emptied() -> None:
+    journal = Journal()
+    assert journal.numbers(2) == range(0)
+    for seq in (1, 2, 3):
+        journal.add(_entry(seq, "get_chat", "oc_a"))
+    assert journal.numbers(2) == range(2, 4)
+    assert journal.numbers(9) == range(1, 4)
+    journal.clear()
+    journal.add(_entry(4, "get_chat", "oc_a"))
+    assert journal.numbers(2) == range(4, 5)
+
+
+def test_the_groups_that_calls_wrote_to_are_those_of_calls_that_succeeded() -> None:
+    journal = Journal()
+    for seq, name in enumerate(("put_top_notice", "delete_top_notice", "send_message", "get_chat")):
+        journal.add(_entry(seq, name, f"oc_{name}"))
+    journal.add(_entry(9, "edit_card", "oc_refused", code=230099))
+    assert journal.written_chats() == {
+        "oc_put_top_notice",
+        "oc_delete_top_notice",
+        "oc_send_message",
+    }

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import pytest
 
-from pulumi_feishu.emulator.page.banner import marks_of, message_html
+from pulumi_feishu.emulator.page.banner import message_html
+from pulumi_feishu.emulator.page.groups import marks_of
 from pulumi_feishu.emulator.page.plain_text import plain_text, says_one_of
 from pulumi_feishu.emulator.world.state import Message
 
@@ -63,18 +64,10 @@ def test_a_post_in_the_readers_language(lang: str, monkeypatch: pytest.MonkeyPat
     assert _plain("post", {"en_us": ENGLISH, "zh_cn": POST}) == told[lang]
 
 
-@pytest.mark.parametrize("state", ["recalled", "deleted"])
-def test_a_gone_message_shows_nothing_of_it(state: Literal["recalled", "deleted"]) -> None:
-    message = Message("om_1", "text", json.dumps({"text": "secret"}), state=state)
-    html = message_html(message, _name)
-    assert "the message is gone" in html
-    assert "secret" not in html
-
-
 def test_marks_tell_edits_and_recalls() -> None:
     assert marks_of(Message("om_1", "text", "{}")) == []
     changed = Message("om_1", "text", "{}", edits=2, state="recalled")
-    assert marks_of(changed) == ["已编辑 2 次 · edited 2×", "已撤回 · recalled"]
+    assert marks_of(changed) == [("edited 2×", "已编辑 2 次"), ("recalled", "已撤回")]
 
 
 def test_words_are_found_in_every_language_and_through_marks() -> None:

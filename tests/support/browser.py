@@ -67,9 +67,18 @@ class Browser:
         state = "document.readyState + location.protocol"
         wait_until(lambda: self.run(state) == "completefile:", "the page is loaded")
 
+    def visit(self, url: str) -> None:
+        """Load this address of a server on this machine and wait until all of it is there."""
+        self.call("Page.navigate", url=url)
+        state = "[document.readyState, location.href.split('#')[0]]"
+        wanted = ["complete", url.partition("#")[0]]
+        wait_until(lambda: self.run(state) == wanted, "the page is loaded")
+
     def run(self, script: str) -> Any:
-        """The value of a JavaScript expression."""
-        answer = self.call("Runtime.evaluate", expression=script, returnByValue=True)
+        """The value of a JavaScript expression, or what it promises."""
+        answer = self.call(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 

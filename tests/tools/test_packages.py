@@ -72,10 +72,12 @@ def test_whoever_is_not_root_is_told_what_to_install(
 def test_what_is_there_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not packages.has_chromium()
-    browser = tmp_path / "google-chrome"
-    browser.write_text("#!/bin/sh\n")
-    browser.chmod(0o755)
+    assert not packages.has_npm()
+    for name in ("google-chrome", "npm"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
     assert packages.has_chromium()
+    assert packages.has_npm()
 
 
 def test_make_test_looks_for_them_first() -> None:

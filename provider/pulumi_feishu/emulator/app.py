@@ -2,7 +2,7 @@
 
 /open-apis/…   Feishu Open API, as listed in `api/routes.py`; journaled, delayed, throttled, faulty
 /_emulator/…   the control plane: see `control.py`
-/              the page
+/, /page/…     the page: see `page/endpoints.py`
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,7 +27,7 @@ from pulumi_feishu.emulator.api.routes import find
 from pulumi_feishu.emulator.bounds import Bounded
 from pulumi_feishu.emulator.connections import cut
 from pulumi_feishu.emulator.control import Control
-from pulumi_feishu.emulator.page.document import CONTENT_SECURITY_POLICY, page
+from pulumi_feishu.emulator.page.endpoints import page_routes
 from pulumi_feishu.emulator.service import Service
 from pulumi_feishu.emulator.world.state import World
 
@@ -44,17 +44,11 @@ def create_app(
 ) -> Starlette:
     """The application over this world; `clock` gives seconds since the epoch."""
     service = Service(world, state=state, latency_ms=latency_ms, clock=clock)
-
-    async def show_page(_: Request) -> Response:
-        return HTMLResponse(
-            page(service), headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY}
-        )
-
     app = Starlette(
         routes=[
             Route("/open-apis/{rest:path}", _OpenApis(service)),
             *Control(service, nonce).routes(),
-            Route("/", show_page, methods=["GET"]),
+            *page_routes(service),
         ],
         middleware=[
             Middleware(_Dated, clock=service.clock),

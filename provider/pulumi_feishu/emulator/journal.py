@@ -18,6 +18,9 @@ from pulumi_feishu.emulator.world.state import World
 MOST_ENTRIES = 10_000
 _MOST_BYTES = 50_000_000
 
+#: The calls that change what people see, by how their names begin.
+_WRITES = ("put_top", "delete_top", "send_", "edit_", "recall_")
+
 #: Anything that looks like a token of any kind, issued here or not.
 _TOKEN_LOOK = re.compile(r"\b[tuar]-[0-9A-Za-z_.~+/-]{16,}")
 
@@ -70,6 +73,21 @@ class Journal:
         """Forget every call."""
         self._entries.clear()
         self._bytes = 0
+
+    def numbers(self, last: int) -> range:
+        """The `seq` of the last calls, at most so many; an empty range when there are none."""
+        if not self._entries:
+            return range(0)
+        first, newest = self._entries[0].seq, self._entries[-1].seq
+        return range(max(first, newest - last + 1), newest + 1)
+
+    def written_chats(self) -> set[str]:
+        """The groups that a call which succeeded wrote to."""
+        return {
+            entry.chat_id
+            for entry in self._entries
+            if entry.chat_id and entry.code == 0 and entry.name.startswith(_WRITES)
+        }
 
     def read(self, secrets: Iterable[str], *, last: int = MOST_ENTRIES) -> list[dict[str, Any]]:
         """The last calls, oldest first, as JSON; whatever is or looks like a secret is masked."""

@@ -1,69 +1,74 @@
-"""The page's table of calls: what was done to which group, in words."""
+"""The page's list of calls: what was done to which group, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
+from dataclasses import dataclass
+from datetime import timezone
 from typing import Any
 
+from pulumi_feishu.emulator.page.moment import Moment, moment
 from pulumi_feishu.emulator.world.state import World
+from pulumi_feishu.text.escape import escape_unseen
+from pulumi_feishu.text.i18n import Words
 
 #: What each API does, by its short name in `api/routes.py`.
 ACTIONS = {
-    "put_top_notice": "置顶 · pin",
-    "delete_top_notice": "取消置顶 · unpin",
-    "send_message": "发送 · send",
-    "edit_message": "编辑 · edit",
-    "edit_card": "编辑卡片 · edit card",
-    "recall_message": "撤回 · recall",
-    "get_message": "读消息 · read",
-    "list_messages": "读历史 · history",
-    "get_chat": "读群 · read group",
-    "list_chats": "列出群 · list groups",
-    "search_chats": "搜索群 · search groups",
-    "is_in_chat": "是否在群 · in group?",
-    "bot_info": "机器人信息 · bot",
-    "list_scopes": "查权限 · scopes",
-    "tenant_access_token": "取令牌 · token",
-    "app_access_token": "取应用令牌 · app token",
-    "store_tenant_access_token": "取令牌 · token",
-    "app_ticket_resend": "重推 ticket · ticket",
+    "put_top_notice": Words("Pin", "置顶"),
+    "delete_top_notice": Words("Unpin", "取消置顶"),
+    "send_message": Words("Send", "发送"),
+    "edit_message": Words("Edit", "编辑"),
+    "edit_card": Words("Edit card", "编辑卡片"),
+    "recall_message": Words("Recall", "撤回"),
+    "get_message": Words("Read message", "读消息"),
+    "list_messages": Words("Read history", "读历史消息"),
+    "get_chat": Words("Read group", "读群信息"),
+    "list_chats": Words("List groups", "列出群"),
+    "search_chats": Words("Search groups", "搜索群"),
+    "is_in_chat": Words("Is it in the group?", "是否在群"),
+    "bot_info": Words("Read bot", "读机器人信息"),
+    "list_scopes": Words("List scopes", "查权限"),
+    "tenant_access_token": Words("Get token", "取令牌"),
+    "app_access_token": Words("Get app token", "取应用令牌"),
+    "store_tenant_access_token": Words("Get token", "取令牌"),
+    "app_ticket_resend": Words("Resend ticket", "重推 ticket"),
 }
 
-#: The calls that change what people see.
-_WRITES = ("put_top", "delete_top", "send_", "edit_", "recall_")
-
-HEAD = (
-    '<tr class="head"><th>#</th><th>时间 · Time</th><th>动作 · Action</th><th>群 · Group</th>'
-    "<th>code</th><th>HTTP</th><th>调用者 · Caller</th><th>请求 · Request</th></tr>"
-)
+_UNKNOWN = Words("Unknown call", "未知调用")
 
 
-def call_row(call: Mapping[str, Any], world: World) -> str:
-    """One entry of the journal, already masked, as a row."""
-    http = "断开 · cut" if call["http"] is None else call["http"]
-    code = "–" if call["code"] is None else call["code"]
-    verdict = "fine" if call["code"] == 0 else "failed"
-    kind = "write" if call["name"].startswith(_WRITES) else "read"
-    action = ACTIONS.get(call["name"], "–")
+@dataclass(frozen=True)
+class CallLine:
+    """One call as the page tells it; `group` and `caller` are "" where the call names none.
+
+    `code` and `http` are None as in the journal; `made` is the message that a send made.
+    """
+
+    seq: int
+    at: Moment
+    action: Words
+    group: str
+    caller: str
+    code: int | None
+    http: int | None
+    request: str
+    made: str
+    log_id: str
+
+
+def call_line(call: Mapping[str, Any], world: World, zone: timezone) -> CallLine:
+    """One entry of the journal, already masked, in words."""
     chat = world.chats.get(call["chat_id"] or "")
-    group = escape(chat.name) if chat else "–"
-    caller = escape(world.name_of(call["app"])) if call["app"] else "–"
-    return (
-        f"<tr><td>{call['seq']}</td><td>{time_of(call['at'])}</td>"
-        f'<td class="{kind}">{action}</td><td class="name">{group}</td>'
-        f'<td class="{verdict}">{code}</td><td>{http}</td><td class="name">{caller}</td>'
-        f'<td class="path">{escape(call["method"])} {escape(call["path"])}{_new(call)}'
-        f"<br>{call['log_id']}</td></tr>\n"
-    )
-
-
-def time_of(at: str) -> str:
-    """ISO UTC as people read it, to the second."""
-    return escape(f"{at[:19].replace('T', ' ')} UTC")
-
-
-def _new(call: Mapping[str, Any]) -> str:
-    """The message that a send made: its path does not have it."""
     is_sent = call["name"] == "send_message" and call["message_id"]
-    return f" → {escape(call['message_id'])}" if is_sent else ""
+    return CallLine(
+        seq=call["seq"],
+        at=moment(call["at"], zone),
+        action=ACTIONS.get(call["name"], _UNKNOWN),
+        group=escape_unseen(chat.name) if chat else "",
+        caller=escape_unseen(world.name_of(call["app"])) if call["app"] else "",
+        code=call["code"],
+        http=call["http"],
+        request=escape_unseen(f"{call['method']} {call['path']}"),
+        made=call["message_id"] if is_sent else "",
+        log_id=call["log_id"],
+    )

@@ -196,6 +196,14 @@ class World:
         people = (member for chat in self.chats.values() for member in chat.members)
         return next((member.name for member in people if member.open_id == who), who)
 
+    def names(self) -> dict[str, str]:
+        """What `name_of` gives for everybody with a name."""
+        names = {app.app_id: app.name for app in self.apps.values()}
+        for chat in self.chats.values():
+            for member in chat.members:
+                names.setdefault(member.open_id, member.name)
+        return names
+
     def _index(self, chat: Chat, message: Message, now: float) -> None:
         message.chat_id = chat.chat_id
         message.create_time = message.create_time or int(now * 1000)
