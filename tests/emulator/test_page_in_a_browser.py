@@ -245,6 +245,13 @@ def test_everybody_can_use_it(
     chromium.visit("about:blank")
 
 
+def test_a_field_without_its_label_would_be_found(page: Browser, lab: Lab) -> None:
+    page.visit(lab.url + "/")
+    page.run("document.querySelector('.sought').replaceWith(filters.elements.q); 0")
+    [fault] = serious_faults(page)
+    assert fault.startswith("label (critical): ")
+
+
 def test_without_a_script_everything_is_there_but_the_filters(page: Browser, lab: Lab) -> None:
     lab.put("om_1")
     page.call("Emulation.setScriptExecutionDisabled", value=True)

@@ -57,7 +57,18 @@ def test_all_messages_that_any_entry_names_are_known(folder: Path) -> None:
     assert state
     assert state.message_ids == {"om_new", "om_old", "om_gone", "om_named"}
     assert state.shown == {"oc_a": "om_new"}
-    assert "hush" not in (folder / "environment").read_text()
+
+
+def test_the_child_knows_the_readers_language_and_no_secret(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEISHU_LANG", "zh")
+    monkeypatch.setenv("FEISHU_LANGUAGE", "hush")
+    exports(folder, URN)
+    Asker().state(URN)
+    environment = (folder / "environment").read_text()
+    assert "FEISHU_LANG=zh" in environment
+    assert "hush" not in environment
 
 
 def test_a_backend_with_organizations_has_the_stack_under_its_short_name(folder: Path) -> None:
