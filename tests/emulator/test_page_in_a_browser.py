@@ -8,7 +8,9 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from emulator.lab import ALICE, Lab, Stage, serving
+from emulator.lab import ALICE, START, WORLD, Lab, Stage, serving
+from pulumi_feishu.emulator import create_app
+from pulumi_feishu.emulator.world.storage import from_json
 from support.axe import serious_faults
 from support.browser import Browser, browser
 from support.patience import wait_until
@@ -151,9 +153,11 @@ class TestUpdates:
         page.visit(lab.url + "/")
         page.run(f"window.untouched = {card('oc_dev')}; 0")
         other = Lab(url, stage, session)
+        reverse = {**WORLD, "chats": WORLD["chats"][::-1]}
+        stage.app = create_app(from_json(json.loads(json.dumps(reverse)), now=START))
         other.put("om_1")
         seen(page, f"{card('oc_old')} === null")
-        assert page.run(SHOWN) == ["oc_ops", "oc_dev"]
+        assert page.run(SHOWN) == ["oc_dev", "oc_ops"]
         assert "first" in text_of(page, "oc_ops")
         assert page.run(f"window.untouched === {card('oc_dev')}") is True
         assert page.run("[...lines.children].map((line) => line.dataset.seq)") == ["2", "1"]

@@ -34,7 +34,7 @@ SHOWN_CALLS = 100
 _RELOAD_SECONDS = 10
 _DAY_SECONDS = 86_400
 
-#: The run of the emulator, the last change of a group, the newest call.
+#: The run of the emulator, the last change of a group, the newest call, the clock.
 _VERSION = re.compile(r"([0-9a-f]{8})\.([0-9]{1,15})\.([0-9]{1,15})\..*")
 
 _STYLES = ("base.css", "message.css", "page.css")
@@ -156,7 +156,7 @@ class Page:
         numbers = self._service.journal.numbers(SHOWN_CALLS)
         newest = numbers.stop - 1 if numbers else 0
         moved = self._service.world.ahead_seconds
-        return f"{self._run}.{self._turn}.{newest}.{numbers.start}.{moved}"
+        return f"{self._run}.{self._turn}.{newest}.{moved}"
 
     def _moved(self) -> str:
         """How far the clock is moved; "" when it is not."""

@@ -7,7 +7,6 @@
   const element = (id) => document.getElementById(id);
   const [cards, lines, filters, count, gone, moved] =
     ["cards", "lines", "filters", "count", "gone", "moved"].map(element);
-  const most = Number(lines.dataset.most);
   let version = document.body.dataset.version;
 
   /** The text of an element's pattern: its data-says, with the values for {names}. */
@@ -105,7 +104,6 @@
     if (!changes.all) fresh.forEach(mark);
     const oldest = changes.oldest ?? Infinity;
     for (const line of [...lines.children]) if (Number(line.dataset.seq) < oldest) line.remove();
-    while (lines.children.length > most) lines.lastElementChild.remove();
     element("no-calls").hidden = lines.children.length > 0;
   };
 
