@@ -113,10 +113,11 @@ class Page:
         world, turn = self._service.world, self._turn + 1
         written = self._service.journal.written_chats()
         names = world.names()
+        are_named_so = names == self._names
         for chat_id, chat in world.chats.items():
             card = self._cards.get(chat_id)
             group = group_of(chat, world, names, is_written=chat_id in written, zone=self._zone)
-            if card is not None and card.group == group and names == self._names:
+            if card is not None and card.group == group and are_named_so:
                 continue
             html = self._drawn(group, names)
             if card is None or card.html != html:
