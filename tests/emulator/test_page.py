@@ -115,7 +115,7 @@ class TestGroups:
         lab.call("PATCH", f"/messages/{message_id}", json={"content": json.dumps(card)})
         row, _, whole = card_of(lab).partition("</summary>")
         assert "edited 1× 值班 @Alice on pinned by App cli_one" in said(row)
-        assert "<strong>on</strong>" in whole
+        assert "<b>on</b>" in whole
         assert "card · pinned at" in said(whole)
 
     def test_a_notice_that_outlives_its_message_shows_nothing_of_it(self, lab: Lab) -> None:

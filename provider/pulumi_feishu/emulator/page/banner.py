@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from pulumi_feishu.content.drawing.html import message_html as drawn_html
 from pulumi_feishu.content.drawing.message import draw
@@ -45,6 +45,6 @@ def message_html(message: Message, name_of: NameOf) -> Markup:
     return drawn_html(draw(message.msg_type, message.content, lang, name_of), lang)
 
 
-def announcement_html(text: str) -> Markup:
-    """The whole announcement, which is plain text."""
-    return escape(text.strip() or str(EMPTY_ANNOUNCEMENT))
+def announcement_text(text: str) -> str:
+    """The whole announcement, line by line."""
+    return text.strip() or str(EMPTY_ANNOUNCEMENT)

@@ -17,8 +17,8 @@ from markupsafe import Markup
 from pulumi_feishu.content.drawing.templates import Templates
 from pulumi_feishu.emulator.page.banner import (
     GONE,
-    announcement_html,
     announcement_line,
+    announcement_text,
     message_html,
     message_line,
 )
@@ -131,15 +131,15 @@ class Page:
         def name_of(who: str) -> str:
             return names.get(who, who)
 
-        line, whole = "", Markup()
+        line, whole = "", ""
         pinned = group.pinned
         if pinned is not None and pinned.message is None:
             line = announcement_line(pinned.announcement)
-            whole = announcement_html(pinned.announcement)
+            whole = announcement_text(pinned.announcement)
         elif pinned is not None and pinned.message is not None:
             is_gone = pinned.is_gone
             line = str(GONE) if is_gone else message_line(pinned.message, name_of)
-            whole = Markup() if is_gone else message_html(pinned.message, name_of)
+            whole = "" if is_gone else message_html(pinned.message, name_of)
         return self._templates.render("group.html", self._lang, group=group, line=line, whole=whole)
 
     def _calls(self, *, after: int) -> list[str]:
