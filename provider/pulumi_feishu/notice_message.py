@@ -114,6 +114,7 @@ class NoticeMessageProvider(ResourceProvider):
         return DiffResult(changes=True if strayed and declared == recorded.declared else None)
 
     @reporting.reports_cleanly
+    @run_state.changes
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Send the message, once."""
         declared = DeclaredMessage.from_bag(props)
@@ -148,12 +149,14 @@ class NoticeMessageProvider(ResourceProvider):
         return ReadResult(id_, recorded.bag, inputs)
 
     @reporting.reports_cleanly
+    @run_state.changes
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Edit the message in place, or only record that nothing has to be edited."""
         recorded, declared = RecordedMessage.from_bag(id_, olds), DeclaredMessage.from_bag(news)
         return UpdateResult(message_actions.edit(recorded, declared).bag)
 
     @reporting.reports_cleanly
+    @run_state.changes
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Leave the message in the group, or recall it when that is declared."""
         recorded = RecordedMessage.from_bag(id_, props)

@@ -45,6 +45,7 @@ from pulumi_feishu.resources.notice import (
     notice_mistakes,
     notice_mistakes_of_ignoring,
 )
+from pulumi_feishu.resources.run_outcome import Untried
 
 
 class PinnedNoticeProvider(ResourceProvider):
@@ -88,7 +89,7 @@ class PinnedNoticeProvider(ResourceProvider):
         if olds and is_managed and (unpinned_before or run_state.is_reassert_run()):
             reasserted += 1
         if is_managed and not is_replaced and not (olds and recorded.is_managed):
-            run_state.say_once(reporting.info, notice_texts.TAKEOVER)
+            run_state.take_over(chat_id)
         if reasserted:
             inputs["reasserted"] = reasserted
         return CheckResult(inputs, [])
@@ -110,6 +111,7 @@ class PinnedNoticeProvider(ResourceProvider):
         return DiffResult(replaces=replaces)
 
     @reporting.reports_cleanly
+    @run_state.changes
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Write the declared notice, whatever the group showed before."""
         declared = _pinnable(props)
@@ -141,6 +143,7 @@ class PinnedNoticeProvider(ResourceProvider):
         return ReadResult(id_, recorded.bag, declared.bag)
 
     @reporting.reports_cleanly
+    @run_state.changes
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Free the slot and pin the new notice; write an unchanged one again when asked to."""
         recorded = RecordedNotice.from_bag(olds)
@@ -151,6 +154,7 @@ class PinnedNoticeProvider(ResourceProvider):
             return UpdateResult(notice_actions.write_notice(recorded, declared).bag)
 
     @reporting.reports_cleanly
+    @run_state.changes
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Unpin what this stack pinned, unless the group is declared by another resource now."""
         recorded = RecordedNotice.from_bag(props)
@@ -262,7 +266,7 @@ def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> DeclaredN
             if run_state.run_messages().has_failed
             else notice_texts.no_message
         )
-        error = FeishuError(says(declared.chat_id))
+        error = Untried(says(declared.chat_id))
         raise error.then(notice_texts.OR_IGNORED) if may_be_ignored else error
     return declared
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import grpc
 import pytest
+from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2, provider_pb2, status_pb2
 
@@ -42,10 +43,13 @@ def test_an_unexpected_exception_keeps_its_traceback() -> None:
 def test_what_concerns_the_run_is_logged_at_the_engine() -> None:
     servicer = Engine()
     with listening(servicer) as address, provider_process(address) as provider:
-        provider.Check(provider_pb2.CheckRequest(urn=URN, news=struct(INPUTS)))
+        provider.Configure(provider_pb2.ConfigureRequest(args=struct({})))
+        bag = {**INPUTS, "is_preview": True}
+        provider.Check(provider_pb2.CheckRequest(urn=URN, news=struct(bag)))
+        provider.Cancel(struct_pb2.Struct())
     [(severity, line, urn)] = servicer.lines
     assert severity == engine_pb2.INFO
-    assert line.startswith("Groups new to this stack are taken over")
+    assert line.startswith("1 group new to this stack is taken over")
     assert urn == ""
 
 

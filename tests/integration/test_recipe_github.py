@@ -373,6 +373,13 @@ def test_the_lock_of_a_cancelled_run_is_freed(applied: Runner, job: str) -> None
 def test_the_scheduled_run_writes_every_notice_again(applied: Runner) -> None:
     assert succeeded(applied.step("reassert", "reassert", "Write every notice again"))
     assert sorted(applied.feishu.calls()) == [(PUT, "oc_a", 0), (PUT, "oc_b", 0)]
+    applied.feishu.change_chat("oc_b", bot_member=False)
+    failed = applied.step("reassert", "reassert", "Write every notice again")
+    assert failed.returncode == 1
+    [head, _, why, again] = failed.stdout[failed.stdout.rindex("This run: ") :].splitlines()
+    assert head == "This run: 1 notice written; 1 group failed."
+    assert "(232011): the bot is not in this group" in why
+    assert again == "Once the causes are fixed, run this job again."
     assert DELETE not in [call[0] for call in applied.feishu.calls()]
 
 

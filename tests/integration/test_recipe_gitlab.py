@@ -364,6 +364,13 @@ def test_the_scheduled_run_writes_again_what_was_applied_last(applied: Runner) -
     assert succeeded(applied.job("reassert"))
     assert sorted(applied.feishu.calls()) == [(PUT, "oc_a", 0), (PUT, "oc_b", 0)]
     assert applied.text("notices.yaml") == NOTICES
+    applied.feishu.change_chat("oc_b", bot_member=False)
+    failed = applied.job("reassert")
+    assert failed.returncode == 1
+    [head, _, why, again] = failed.stdout[failed.stdout.rindex("This run: ") :].splitlines()
+    assert head == "This run: 1 notice written; 1 group failed."
+    assert "(232011): the bot is not in this group" in why
+    assert again == "Once the causes are fixed, run this job again."
 
 
 @pytest.mark.parametrize("job", ["apply", "reassert"])

@@ -297,3 +297,48 @@ def test_a_configuration_that_contradicts_itself_stops_the_program(
     project.configure("feishu:appId", "cli_other")
     assert "feishu:appId is cli_other" in failing_up(project, A1)
     assert feishu.calls(writes_only=False) == []
+
+
+def test_the_groups_that_are_taken_over_are_counted_at_the_end(
+    feishu: Emulator, project: FastProject
+) -> None:
+    chats = [f"oc_{number:02}" for number in range(5)]
+    for chat in chats:
+        feishu.add_chat(chat)
+    feishu.change_chat("oc_03", bot_member=False)
+    project.write(fleet_of(chats))
+    assert "\n    4 groups new to this stack are taken over: what" in project.up().output
+    feishu.change_chat("oc_03", bot_member=True)
+    assert "\n    1 group new to this stack is taken over: what" in project.up().output
+    assert "taken over" not in project.up().output
+
+
+def test_where_an_answer_was_lost_nobody_says_how_many_were_taken_over(
+    feishu: Emulator, project: FastProject
+) -> None:
+    feishu.faults({"api": PUT, "chat_id": "oc_b", "cut": "after"})
+    project.write(fleet_of(["oc_a", "oc_b"]))
+    assert "\n    Groups new to this stack are taken over: what" in project.up().output
+
+
+def test_a_run_in_which_groups_failed_ends_with_what_became_of_it(
+    feishu: Emulator, project: FastProject
+) -> None:
+    feishu.change_chat("oc_b", bot_member=False)
+    project.write(fleet_of(["oc_a", "oc_b"]))
+    output = project.up(FEISHU_SUMMARY=str(project.directory / "summary")).output
+    told = output[output.index("This run: ") : output.index("    error: ")].splitlines()
+    assert told[:2] == ["This run: 1 notice written; 1 group failed.", "For reasons of their own:"]
+    assert told[2].startswith("- Feishu refused to pin the announcement in oc_b (232011): the bot")
+    assert told[3:] == [
+        "What is done stays. Once the causes are fixed, run again: pulumi up --continue-on-error"
+    ]
+    summary = project.directory / "summary"
+    assert summary.read_text().splitlines() == told[:3]
+    assert summary.stat().st_mode & 0o777 == 0o600
+    # Whoever asked for a re-assert run asks again: the state has nothing that an `up` would repeat.
+    assert "again: FEISHU_REASSERT=1 pulumi up" in project.up(FEISHU_REASSERT="1").output
+    lost = project.up(FEISHU_SUMMARY="/nowhere/summary")
+    assert lost.warnings == [
+        "The summary was not saved in /nowhere/summary: No such file or directory."
+    ]

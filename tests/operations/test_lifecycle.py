@@ -126,7 +126,7 @@ def test_a_run_says_once_who_calls_where_and_that_groups_are_taken_over(
     host = feishu.url.removeprefix("http://")
     summary = run.output[run.output.rindex("Diagnostics:") :]
     assert summary.count(f"Calls go to {host} as app {feishu.environment['FEISHU_APP_ID']}.") == 1
-    assert "Groups new to this stack are taken over" in summary
+    assert "2 groups new to this stack are taken over" in summary
 
 
 def test_a_secret_rotated_in_the_environment_is_used_by_refresh_and_destroy(

@@ -85,7 +85,7 @@ def test_a_long_run_says_how_far_it_is(feishu: Feishu, monkeypatch: pytest.Monke
     run_state.run_groups().announce(800)
     notice_actions.write_notice(None, A)
     notice_actions.write_notice(SHOWS_A, DeclaredNotice("oc_a", "unmanaged"))
-    notice_actions.write_notice(SHOWS_A, B)
+    notice_actions.write_notice(None, DeclaredNotice("oc_b", "announcement"))
     assert lines == [
         "1 notice written so far; this stack manages 800 groups.",
         "2 notices written so far; this stack manages 800 groups.",

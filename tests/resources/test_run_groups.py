@@ -68,15 +68,15 @@ def test_a_long_run_tells_every_ten_seconds_how_far_it_is() -> None:
     now = [0.0]
     groups = RunGroups(lambda: now[0])
     told = []
-    for _ in range(400):
+    for number in range(400):
         now[0] += 0.125
-        told.append(groups.count_written())
+        told.append(groups.count_written(f"oc_{number}"))
     assert [count for count in told if count] == [80, 160, 240, 320, 400]
 
 
 def test_a_short_run_does_not() -> None:
     groups = RunGroups(lambda: 0.0)
-    assert [groups.count_written() for _ in range(100)] == [None] * 100
+    assert [groups.count_written("oc_a") for _ in range(100)] == [None] * 100
 
 
 def test_how_many_unpins_are_needed_is_told_by_the_state_and_what_was_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -74,7 +75,10 @@ def apply_command(plan: Path, wanted: str | None, sha256: str | None, valid_for:
         with TemporaryDirectory() as folder:
             engines_own = Path(folder) / "plan.json"
             engines_own.write_text(approved.plan, encoding="utf-8")
-            code = stack.up(engines_own, at=approved.at)
+            summary = Path(folder) / "summary.txt"
+            code = stack.up(engines_own, at=approved.at, summary=summary)
+            if summary.exists():
+                _tell(summary.read_text(encoding="utf-8"), approved)
     except InvalidNotices as error:
         stop(WRONG_INPUT, str(error))
     except approval.NotApproved as error:
@@ -84,6 +88,20 @@ def apply_command(plan: Path, wanted: str | None, sha256: str | None, valid_for:
     except Stopped as error:
         stop(FAILED, error.text)
     return FINE if code == 0 else FAILED
+
+
+def _tell(summary: str, approved: Approval) -> None:
+    """What Pulumi's own output, which names each group twice and in any order, ends with."""
+    say("")
+    say(summary.rstrip("\n"))
+    command = f"pulumi-feishu review --stack {shlex.quote(approved.stack)} --save-plan plan.json"
+    say(
+        Words(
+            f"What is done stays, and this plan is used up. Once the causes are fixed: {command}, "
+            "then apply that plan.",
+            f"已完成的部分不受影响，本计划不能再次使用。排除原因后请运行：{command}，再应用新计划。",
+        )
+    )
 
 
 def _judge(approved: Approval, stack: Stack, valid_for: int) -> None:

@@ -1,4 +1,4 @@
-"""The environment variables that child processes get: no secret among them."""
+"""The environment variables of child processes: what some are told, and that none gets a secret."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 
 #: Whose calls these are, and the tokens of a CI job: of no use to a program that makes no call.
 _SECRET = re.compile(r"FEISHU_(?!LANG$).*|(GITHUB|GITLAB|GH|CI_JOB)_TOKEN|ACTIONS_.*_TOKEN")
+
+#: Names a file to which an operation in which groups failed adds how it ended; `apply` prints it.
+SUMMARY_VARIABLE = "FEISHU_SUMMARY"
 
 
 def without_secrets() -> dict[str, str]:

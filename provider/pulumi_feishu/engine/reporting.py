@@ -45,6 +45,7 @@ class PartialFailure(Exception):
         self, cause: FeishuError, *, id_: str, inputs: dict[str, Any], outputs: dict[str, Any]
     ) -> None:
         super().__init__(str(cause))
+        self.cause = cause
         self.id = id_
         self.inputs = inputs
         self.outputs = outputs

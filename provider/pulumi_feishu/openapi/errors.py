@@ -45,7 +45,8 @@ class FeishuError(Exception):
     None and "" where it gave none. `outcome_unknown`: the call may have taken effect all the same,
     because its answer was lost. `is_retryable`: the same call may succeed a little later.
     `is_throttled`: it was one call too many, and `retry_after_seconds` is the wait that the server
-    asked for, None where it named none. `is_fatal`: no other call can succeed either.
+    asked for, None where it named none. `is_fatal`: no other call can succeed either. `reason` is
+    why and what to do, in words that name no group: errors of one cause share it; None: none do.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class FeishuError(Exception):
         is_throttled: bool = False,
         retry_after_seconds: float | None = None,
         is_fatal: bool = False,
+        reason: Words | None = None,
     ) -> None:
         super().__init__(story)
         self.story: Final = story
@@ -69,6 +71,7 @@ class FeishuError(Exception):
         self.is_throttled: Final = is_throttled
         self.retry_after_seconds: Final = retry_after_seconds
         self.is_fatal: Final = is_fatal
+        self.reason: Final = reason
         self.attempts: Final = Attempts()
         self._sequels: Final[tuple[Words, ...]] = ()
 
@@ -119,7 +122,12 @@ class ConfigurationError(FeishuError):
     """Nothing was sent, because the configuration does not say whom to talk to, or as whom."""
 
     def __init__(self, story: Words) -> None:
-        super().__init__(story, is_fatal=True)
+        super().__init__(story, is_fatal=True, reason=story)
+
+
+_CANCELLED = Words(
+    "the run was cancelled. Run again to go on.", "本次运行已取消。重新运行即可继续。"
+)
 
 
 class Cancelled(FeishuError):
@@ -138,6 +146,7 @@ class Cancelled(FeishuError):
                 f"未{action.zh}：本次运行已取消。重新运行即可继续。",
             ),
             outcome_unknown=outcome_unknown,
+            reason=_CANCELLED,
         )
 
 
@@ -158,15 +167,14 @@ class NoAnswer(FeishuError):
             "Check the network, the proxy and feishu:baseUrl, then run again.",
             "请检查网络、代理与 feishu:baseUrl，然后重新运行。",
         )
+        reason = Words(f"{why.en}. {next_step.en}", f"{why.zh}。{next_step.zh}")
         super().__init__(
-            Words(
-                f"Could not {action.en}: {why.en}. {next_step.en}",
-                f"无法{action.zh}：{why.zh}。{next_step.zh}",
-            ),
+            Words(f"Could not {action.en}: {reason.en}", f"无法{action.zh}：{reason.zh}"),
             log_id=log_id,
             outcome_unknown=outcome_unknown,
             is_retryable=is_retryable,
             is_throttled=is_throttled,
+            reason=reason,
         )
 
 
@@ -209,6 +217,7 @@ class Refused(FeishuError):
             is_throttled=kind is Kind.THROTTLED,
             retry_after_seconds=retry_after_seconds,
             is_fatal=kind in (Kind.QUOTA, Kind.CREDENTIALS),
+            reason=Words(f"Feishu refuses ({code}): {why.en}", f"飞书拒绝（{code}）：{why.zh}"),
         )
         self.kind: Final = kind
         self.why: Final = Words(meaning.en, meaning.zh) if meaning else Words("", "")
@@ -228,6 +237,7 @@ class NotSent(FeishuError):
             ),
             code=cause.code,
             log_id=cause.log_id,
+            reason=cause.reason,
         )
 
 

@@ -17,6 +17,7 @@ from pulumi_feishu.openapi import Concern, FeishuError, Kind, Message, Refused
 from pulumi_feishu.resources import message_texts, refresh, run_state
 from pulumi_feishu.resources.message import GONE, UNKNOWN, DeclaredMessage, RecordedMessage
 from pulumi_feishu.resources.message_match import says
+from pulumi_feishu.resources.run_outcome import BudgetSpent
 
 #: How far back a message of a killed run is looked for. Within an hour the uuid keeps Feishu from
 #: sending twice; this is for the nightly job that comes after.
@@ -176,9 +177,11 @@ def _sent_now(declared: DeclaredMessage, content: Content) -> Message:
     messages, most = run_state.run_messages(), run_state.settings().max_new_messages
     if not messages.take_place(most):
         if not messages.refuse():
-            raise FeishuError(message_texts.not_sent_either(declared.chat_id, most))
-        needed = messages.needed
-        raise FeishuError(message_texts.send_budget_spent(declared.chat_id, most, needed))
+            story = message_texts.not_sent_either(declared.chat_id, most)
+            raise BudgetSpent(story, setting="maxNewMessages")
+        why = message_texts.why_not_sent(most, messages.needed)
+        story = message_texts.send_budget_spent(declared.chat_id, why)
+        raise BudgetSpent(story, setting="maxNewMessages", reason=why)
     try:
         for attempt in range(_MOST_TRIES):
             uuid = _uuid(declared, content, attempt)

@@ -121,13 +121,18 @@ def not_sent_either(chat_id: str, most: int) -> Words:
     )
 
 
-def send_budget_spent(chat_id: str, most: int, needed: int) -> Words:
+def send_budget_spent(chat_id: str, why: Words) -> Words:
     """One run sends only so many new messages: a lost state must not message every group again."""
+    return Words(f"Not sent to {chat_id}: {why.en}", f"未向 {chat_id} 发送：{why.zh}")
+
+
+def why_not_sent(most: int, needed: int) -> Words:
+    """The same of any group; `needed` is a budget that is large enough."""
     more = f"pulumi config set feishu:maxNewMessages {max(needed, most + 1)}"
     return Words(
-        f"Not sent to {chat_id}: this run has sent {most} new messages, its budget. If the state "
-        f"was lost, restore it first. If so many are meant, run again, or allow more: {more}",
-        f"未向 {chat_id} 发送：本次运行已发送 {most} 条新消息，达到上限。"
+        f"this run has sent {most} new messages, its budget. If the state was lost, restore it "
+        f"first. If so many are meant, run again, or allow more: {more}",
+        f"本次运行已发送 {most} 条新消息，达到上限。"
         f"若状态丢失，请先恢复状态。如确需继续，请再次运行，或提高上限：{more}",
     )
 

@@ -22,6 +22,7 @@ from pulumi_feishu.openapi import (
 from pulumi_feishu.resources import notice_texts, run_state
 from pulumi_feishu.resources.notice import UNKNOWN, DeclaredNotice, RecordedNotice
 from pulumi_feishu.resources.notice_plan import Step, plan_update
+from pulumi_feishu.resources.run_outcome import BudgetSpent, Untried
 
 #: A delete refused for one of these leaves the group as it is, and a put would fare no better.
 _STOPS_AN_UPDATE = (Concern.APP, Concern.SCOPE, Concern.GROUP, Concern.MEMBERSHIP)
@@ -49,7 +50,7 @@ def write_notice(recorded: RecordedNotice | None, declared: DeclaredNotice) -> R
                 raise _failure(error, step, shows, recorded, declared) from error
     if receipt is None:
         return RecordedNotice(declared, shows=declared.target)
-    run_state.notice_written()
+    run_state.notice_written(declared.chat_id)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return RecordedNotice(declared, shows=declared.target, written_at=now, log_id=receipt.log_id)
 
@@ -65,7 +66,7 @@ def release(declared: DeclaredNotice) -> None:
     except _DeclaredElsewhere:
         if run_state.run_groups().was_refused(declared.chat_id):
             # The state would forget a notice that nobody else knows of.
-            raise FeishuError(notice_texts.kept_until_declared(declared)) from None
+            raise Untried(notice_texts.kept_until_declared(declared)) from None
         reporting.info(notice_texts.left_to_its_declaration(declared))
     except Refused as error:
         if error.outcome_unknown:
@@ -146,6 +147,7 @@ def _unpin_unless_declared(chat_id: str) -> None:
         raise _DeclaredElsewhere
     _spend_budget(chat_id)
     run_state.client().unpin(chat_id, before_each_try=nobody_declares_it)
+    groups.count_released()
 
 
 def _spend_budget(chat_id: str) -> None:
@@ -154,7 +156,10 @@ def _spend_budget(chat_id: str) -> None:
         return
     budget = groups.budget(max_unpins)
     if not groups.refuse_unpin(chat_id):
-        raise FeishuError(notice_texts.not_unpinned_either(chat_id, budget))
+        story = notice_texts.not_unpinned_either(chat_id, budget)
+        raise BudgetSpent(story, setting="maxUnpins")
     state = run_state.stack_state()
     needed = groups.needed_unpins(state.shown) if state else budget + 10
-    raise FeishuError(notice_texts.unpin_budget_spent(chat_id, budget, needed))
+    why = notice_texts.why_not_unpinned(budget, needed)
+    story = notice_texts.unpin_budget_spent(chat_id, why)
+    raise BudgetSpent(story, setting="maxUnpins", reason=why)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from pulumi_feishu.openapi import FeishuError, Refused
 from pulumi_feishu.resources.notice import UNKNOWN, DeclaredNotice, RecordedNotice
 from pulumi_feishu.resources.run_groups import BUDGET_RULE
+from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
+_NO_RESTORE = Words(
+    "what somebody pinned there by hand is replaced, and Feishu has no call to read or restore it.",
+    "群内原有的人工置顶会被替换，且飞书没有读取或恢复它的接口。",
+)
+
 TAKEOVER = Words(
-    "Groups new to this stack are taken over: what somebody pinned there by hand is replaced, "
-    "and Feishu has no call to read or restore it.",
-    "新加入本 stack 的群将被接管：群内原有的人工置顶会被替换，且飞书没有读取或恢复它的接口。",
+    f"Groups new to this stack are taken over: {_NO_RESTORE.en}",
+    f"新加入本 stack 的群将被接管：{_NO_RESTORE.zh}",
 )
 
 CANNOT_READ = Words(
@@ -31,6 +36,15 @@ CANNOT_BE_CANCELLED = Words(
 )
 
 NOT_REFRESHED = Words("The state is unchanged.", "状态未改变。")
+
+
+def takeover(count: int) -> Words:
+    """The same, once it is known how many those are."""
+    group, are = ("group", "is") if count == 1 else ("groups", "are")
+    return Words(
+        f"{count} {group} new to this stack {are} taken over: {_NO_RESTORE.en}",
+        f"新加入本 stack 的 {count} 个群被接管：{_NO_RESTORE.zh}",
+    )
 
 
 def left_as_it_is(chat_id: str, refusal: Refused) -> Words:
@@ -133,14 +147,38 @@ def not_unpinned_either(chat_id: str, budget: int) -> Words:
     )
 
 
-def unpin_budget_spent(chat_id: str, budget: int, needed: int) -> Words:
+def unpin_budget_spent(chat_id: str, why: Words) -> Words:
     """One run unpins only so many groups, in case the configuration lost entries by accident."""
+    return Words(f"Not unpinned: {chat_id}. {why.en}", f"未撤销 {chat_id} 的群置顶：{why.zh}")
+
+
+def why_not_unpinned(budget: int, needed: int) -> Words:
+    """The same of any group; `needed` is a budget that is large enough."""
     more = f"pulumi config set feishu:maxUnpins {max(needed, budget + 1)}"
     return Words(
-        f"Not unpinned: {chat_id}. This run has taken down {budget} notices, its budget "
-        f"({BUDGET_RULE.en}). If that is meant, run again, or allow more: {more}",
-        f"未撤销 {chat_id} 的群置顶：本次运行已撤销 {budget} 条，已达上限"
-        f"（{BUDGET_RULE.zh}）。如确需继续，请再次运行，或提高上限：{more}",
+        f"This run has taken down {budget} notices, its budget ({BUDGET_RULE.en}). If that is "
+        f"meant, run again, or allow more: {more}",
+        f"本次运行已撤销 {budget} 条，已达上限（{BUDGET_RULE.zh}）。"
+        f"如确需继续，请再次运行，或提高上限：{more}",
+    )
+
+
+def run_again(*, is_reassert: bool, is_destroy: bool) -> Words:
+    """The last line of a run in which some groups failed."""
+    command = f"pulumi {'destroy' if is_destroy else 'up'} --continue-on-error"
+    if is_reassert:
+        command = f"FEISHU_REASSERT=1 {command}"
+    return Words(
+        f"What is done stays. Once the causes are fixed, run again: {command}",
+        f"已完成的部分不受影响。排除原因后请重新运行：{command}",
+    )
+
+
+def not_saved(path: str, error: OSError) -> Words:
+    """The summary could not be written where `FEISHU_SUMMARY` names a file."""
+    why = system_errors.why(error)
+    return Words(
+        f"The summary was not saved in {path}: {why.en}.", f"未能将摘要写入 {path}：{why.zh}。"
     )
 
 

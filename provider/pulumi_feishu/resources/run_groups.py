@@ -42,7 +42,9 @@ class RunGroups:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._told_at = clock()
-        self._written = 0
+        self._written: set[str] = set()
+        self._taken_over: set[str] = set()
+        self._released = 0
         self._lock = threading.Lock()
         self._declared: set[str] = set()
         self._managed: set[str] = set()
@@ -148,15 +150,49 @@ class RunGroups:
             self._kept_by_budget.add(chat_id)
             return len(self._kept_by_budget) == 1
 
-    def count_written(self) -> int | None:
-        """One more notice is written: how many in all, if it is time to tell that."""
+    def count_written(self, chat_id: str) -> int | None:
+        """This group's notice is written: how many in all, if it is time to tell that."""
         with self._lock:
-            self._written += 1
+            self._written.add(chat_id)
             now = self._clock()
             if now - self._told_at < TELL_EVERY_SECONDS:
                 return None
             self._told_at = now
-            return self._written
+            return len(self._written)
+
+    def count_released(self) -> None:
+        """One more group of a removed entry is unpinned."""
+        with self._lock:
+            self._released += 1
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The groups whose notice was written."""
+        with self._lock:
+            return frozenset(self._written)
+
+    @property
+    def released(self) -> int:
+        """How many groups of removed entries were unpinned."""
+        with self._lock:
+            return self._released
+
+    def take_over(self, chat_id: str) -> None:
+        """Note that the stack did not manage this group before."""
+        with self._lock:
+            self._taken_over.add(chat_id)
+
+    @property
+    def taken_over(self) -> frozenset[str]:
+        """Those groups."""
+        with self._lock:
+            return frozenset(self._taken_over)
+
+    @property
+    def declares_any(self) -> bool:
+        """Whether the program declares a group, as far as `check` has seen."""
+        with self._lock:
+            return bool(self._declared)
 
     @property
     def managed(self) -> int:

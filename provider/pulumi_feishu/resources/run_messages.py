@@ -88,6 +88,12 @@ class RunMessages:
             self._sent += 1
             return True
 
+    @property
+    def sent(self) -> int:
+        """How many new messages were sent, or may have been."""
+        with self._lock:
+            return self._sent
+
     def announce(self, count: int) -> None:
         """Note how many messages the program declares in all, new or not, as far as it knows."""
         with self._lock:

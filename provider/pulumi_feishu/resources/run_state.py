@@ -7,15 +7,17 @@ operation's memory.
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from pulumi.dynamic import Config
 
 from pulumi_feishu.engine import group_names, process, reporting
+from pulumi_feishu.engine.child_environment import SUMMARY_VARIABLE
 from pulumi_feishu.engine.stack_state import Asker, StackState
 from pulumi_feishu.openapi import Client, ConfigurationError, FeishuError, Message, Waits
 from pulumi_feishu.openapi.configuration.config_keys import given, judge_own, misspelt
@@ -24,7 +26,10 @@ from pulumi_feishu.resources import notice_texts
 from pulumi_feishu.resources.given import Given
 from pulumi_feishu.resources.run_groups import RunGroups
 from pulumi_feishu.resources.run_messages import RunMessages
+from pulumi_feishu.resources.run_outcome import Done, RunOutcome, summary
 from pulumi_feishu.text.i18n import Words
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class Look(NamedTuple):
@@ -42,6 +47,9 @@ class _Operation:
         self.config = config
         self.run_groups = RunGroups()
         self.run_messages = RunMessages()
+        self.outcome = RunOutcome()
+        self.is_preview = False
+        self.has_an_end = False
         self.asker = Asker()
         self.findings: dict[tuple[str, str | None], Look] = {}
         self.waits = Waits(reporting.info)
@@ -52,6 +60,8 @@ class _Operation:
     def cancel(self) -> None:
         self.waits.cancel()
         self.asker.cancel()
+        if self.outcome.end():
+            _tell_end(self)
 
     @cached_property
     def settings(self) -> Settings:
@@ -84,7 +94,8 @@ def _begin(config: Config) -> None:
     process.exit_with_engine()
     if not process.in_provider_process():
         return
-    if not process.when_cancelled(_operation.cancel):
+    _operation.has_an_end = process.when_cancelled(_operation.cancel)
+    if not _operation.has_an_end:
         say_once(reporting.info, notice_texts.CANNOT_BE_CANCELLED)
     try:
         operations = settings().concurrency
@@ -107,7 +118,8 @@ def take_given(inputs: dict[str, Any]) -> Given:
         judge_own(os.environ, _operation.config)
     names = inputs.pop("given", None)
     missing = [name for name in names or () if name not in inputs]
-    return Given(names, missing, is_preview=inputs.pop("is_preview", False))
+    _operation.is_preview = inputs.pop("is_preview", False)
+    return Given(names, missing, is_preview=_operation.is_preview)
 
 
 def take_name(inputs: dict[str, Any]) -> None:
@@ -147,9 +159,27 @@ def run_groups() -> RunGroups:
     return _operation.run_groups
 
 
-def notice_written() -> None:
-    """One more notice is as declared: say how far the operation is, now and then."""
-    written = _operation.run_groups.count_written()
+def take_over(chat_id: str) -> None:
+    """Note that this group is new to the stack; how many there are is said at the end."""
+    _operation.run_groups.take_over(chat_id)
+    if not _operation.has_an_end:
+        say_once(reporting.info, notice_texts.TAKEOVER)
+
+
+def changes(operation: _Function) -> _Function:
+    """Note how a provider's change of one group ends; its last argument is the resource's bag."""
+
+    @functools.wraps(operation)
+    def wrapper(*args: Any) -> Any:
+        with _operation.outcome.change(str(args[-1].get("chat_id"))):
+            return operation(*args)
+
+    return wrapper  # type: ignore[return-value]
+
+
+def notice_written(chat_id: str) -> None:
+    """This group's notice is as declared: say how far the operation is, now and then."""
+    written = _operation.run_groups.count_written(chat_id)
     if written:
         reporting.info(notice_texts.written_so_far(written, _operation.run_groups.managed))
 
@@ -183,3 +213,37 @@ def say_once(
 def is_reassert_run() -> bool:
     """Whether `FEISHU_REASSERT` asks to write every declared notice again."""
     return os.environ.get("FEISHU_REASSERT", "").strip().lower() not in ("", "0", "false")
+
+
+def _tell_end(operation: _Operation) -> None:
+    groups, failures = operation.run_groups, operation.outcome.failures
+    new = groups.taken_over
+    taken_over = new if operation.is_preview else new & groups.written
+    perhaps = any(error.outcome_unknown and chat_id in new for chat_id, error in failures)
+    if taken_over or perhaps:
+        reporting.info(notice_texts.TAKEOVER if perhaps else notice_texts.takeover(len(taken_over)))
+    done = Done(len(groups.written), operation.run_messages.sent, groups.released)
+    lines = summary(done, failures)
+    if not lines:
+        return
+    again = notice_texts.run_again(
+        is_reassert=is_reassert_run(), is_destroy=not groups.declares_any
+    )
+    reporting.info(f"{lines}\n{again}")
+    _save(lines)
+
+
+def _save(lines: str) -> None:
+    """Add them to the file that `FEISHU_SUMMARY` names, for whoever prints it at the very end."""
+    path = os.environ.get(SUMMARY_VARIABLE)
+    if not path:
+        return
+    try:
+        with open(path, "a", encoding="utf-8", opener=_private) as file:
+            file.write(group_names.named(lines) + "\n")
+    except OSError as error:
+        reporting.warn(notice_texts.not_saved(path, error))
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -17,7 +17,7 @@ from subprocess import PIPE
 from typing import IO, Any, TextIO
 from urllib.parse import urlsplit, urlunsplit
 
-from pulumi_feishu.engine.child_environment import without_secrets
+from pulumi_feishu.engine.child_environment import SUMMARY_VARIABLE, without_secrets
 from pulumi_feishu.notices_file import default_paths, expiry
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.sources.passwords import without_passwords
@@ -68,18 +68,20 @@ class Stack:
         value = named.get("value") if isinstance(named, dict) else None
         return [Path(value)] if isinstance(value, str) else default_paths(Path())
 
-    def up(self, plan: Path, *, at: datetime) -> int:
+    def up(self, plan: Path, *, at: datetime, summary: Path) -> int:
         """Apply an update plan by this clock; what `pulumi` prints is printed, without passwords.
 
-        Returns its exit code. Ctrl-C is Pulumi's own to obey, which ends what is under way first.
+        Returns its exit code; where groups failed, `summary` is a file then that says which, and
+        why. Ctrl-C is Pulumi's own to obey, which ends what is under way first.
         Raises StackFailed when it can't be run.
         """
         options = ("--yes", "--skip-preview", "--continue-on-error", "--plan", str(plan))
         command = ["pulumi", "up", *options, "--stack", self.name, *_QUIET]
+        environment = {**_environment(at), SUMMARY_VARIABLE: str(summary)}
         with _ctrl_c_left_to_children():
             try:
                 process = subprocess.Popen(  # noqa: S603
-                    command, env=_environment(at), stdout=PIPE, stderr=PIPE, text=True
+                    command, env=environment, stdout=PIPE, stderr=PIPE, text=True
                 )
             except OSError:
                 raise _missing() from None
