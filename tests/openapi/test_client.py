@@ -213,7 +213,48 @@ def test_the_servers_wish_to_wait_is_followed_by_all_calls_of_that_api(
     [pause] = waits.waited
     assert 6.0 <= pause < 7.6
     [told] = waits.told
-    assert re.fullmatch(r"waiting [678] s for Feishu's limit: 0 of 1000 calls this minute", told)
+    assert re.fullmatch(
+        r"waiting [678] s for Feishu's limit: 0 of 1000 calls this minute; "
+        "another run or program of the same app uses it up",
+        told,
+    )
+
+
+def test_a_proxys_own_limit_says_nothing_of_feishus(feishu: Emulator) -> None:
+    headers = {"x-ogw-ratelimit-reset": "7"}
+    feishu.faults({"api": PUT, "nth": 1, "http": 429, "raw": "slow down", "headers": headers})
+    waits = SkippingWaits()
+    client_of(feishu, waits).pin_announcement("oc_a")
+    assert "another run" not in "".join(waits.told)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        pytest.param(99991400, "Another run or program of the same app uses it up.", id="app"),
+        pytest.param(230020, "Other bots, or another run, send to this group too.", id="group"),
+    ],
+)
+def test_who_gives_up_at_a_limit_says_who_else_uses_it(
+    feishu: Emulator, code: int, says: str
+) -> None:
+    feishu.faults({"api": "send_message", "http": 429, "code": code})
+    client = client_of(feishu, SkippingWaits())
+    with pytest.raises(Refused) as caught:
+        client.messages.send("oc_a", HOLIDAY, uuid="u")
+    assert says in str(caught.value)
+    assert caught.value.reason
+    assert says in caught.value.reason.en
+
+
+def test_a_used_up_quota_says_how_little_of_it_is_of_this_run(feishu: Emulator) -> None:
+    client = client_of(feishu, SkippingWaits())
+    client.pin_announcement("oc_a")
+    feishu.faults({"api": PUT, "code": 99991403})
+    with pytest.raises(Refused) as caught:
+        client.pin_announcement("oc_a")
+    # The token, a put, and the one that was refused.
+    assert "This run made 3 calls of them; earlier runs and the tenant's" in str(caught.value)
 
 
 def test_other_apis_do_not_hold_back(feishu: Emulator) -> None:

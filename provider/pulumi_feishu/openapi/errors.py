@@ -83,6 +83,7 @@ class FeishuError(Exception):
         self,
         *,
         story: Words | None = None,
+        reason: Words | None = None,
         outcome_unknown: bool | None = None,
         is_fatal: bool | None = None,
         attempts: Attempts | None = None,
@@ -90,6 +91,7 @@ class FeishuError(Exception):
         """This error as somebody knows it who knows more: what is given here is so instead."""
         changes = {
             "story": story,
+            "reason": reason,
             "outcome_unknown": outcome_unknown,
             "is_fatal": is_fatal,
             "attempts": attempts,

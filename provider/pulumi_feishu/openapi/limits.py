@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from pulumi_feishu.openapi.shared_limits import Others, Use, others_of_the_app
 from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
 
@@ -105,9 +106,19 @@ class Window:
 
     def usage(self, now: float) -> tuple[int, Limit]:
         """How many calls count in the longest window, and which limit that is."""
-        begin = now - self._longest.seconds
-        counted = sum(1 for answered in self._answered if answered > begin)
-        return counted + self._in_flight, self._longest
+        return self._used(self._longest, now), self._longest
+
+    def uses(self, now: float) -> list[Use]:
+        """How many calls count in the window of each limit."""
+        return [Use(self._used(limit, now), limit.calls) for limit in self._limits]
+
+    def is_closed(self, now: float) -> bool:
+        """Whether the server said that no call may be sent yet."""
+        return now < self._closed_until
+
+    def _used(self, limit: Limit, now: float) -> int:
+        begin = now - limit.seconds
+        return self._in_flight + sum(1 for answered in self._answered if answered > begin)
 
     def _room_in_seconds(self, limit: Limit, now: float) -> float:
         nth = limit.calls - self._in_flight
@@ -153,8 +164,15 @@ class Passage:
 class Gate:
     """Lets threads pass in the order they came, each when the limits have room for its call."""
 
-    def __init__(self, limits: tuple[Limit, ...], waits: Waits) -> None:
+    def __init__(
+        self,
+        limits: tuple[Limit, ...],
+        waits: Waits,
+        others: Callable[[Sequence[Use]], Others] = others_of_the_app,
+    ) -> None:
         self._window = Window(limits)
+        self._others = others
+        self._closed_by: Others | None = None
         self._waits = waits
         self._lock = threading.Lock()
         self._queue: deque[threading.Event] = deque()
@@ -196,7 +214,14 @@ class Gate:
     def hold_back(self, seconds: float) -> None:
         """All calls wait so long: the server refused one for its rate."""
         with self._lock:
+            self._closed_by = None
             self._window.close(self._waits.now() + seconds)
+
+    def who_else(self) -> Others:
+        """Who else uses the limit, where Feishu refused a call that this side had room for."""
+        with self._lock:
+            self._closed_by = self._others(self._window.uses(self._waits.now()))
+            return self._closed_by
 
     def _pass(self) -> float:
         """Take a place in the window; else how many seconds to wait for one."""
@@ -211,13 +236,16 @@ class Gate:
         if pause_seconds < _WORTH_TELLING_SECONDS:
             return
         with self._lock:
-            used, limit = self._window.usage(self._waits.now())
+            now = self._waits.now()
+            used, limit = self._window.usage(now)
+            who = self._closed_by if self._window.is_closed(now) else None
+        others, others_zh = (f"; {who.clause.en}", f"；{who.clause.zh}") if who else ("", "")
         period, period_zh = ("minute", "本分钟") if limit.seconds == 60 else ("second", "本秒")
         self._waits.tell(
             Words(
                 f"waiting {pause_seconds:.0f} s for Feishu's limit: "
-                f"{used} of {limit.calls} calls this {period}",
+                f"{used} of {limit.calls} calls this {period}{others}",
                 f"正在等待飞书的频率限制，还需 {pause_seconds:.0f} 秒："
-                f"{period_zh}已调用 {used} 次，上限 {limit.calls} 次",
+                f"{period_zh}已调用 {used} 次，上限 {limit.calls} 次{others_zh}",
             )
         )

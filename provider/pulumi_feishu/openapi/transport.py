@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import requests
@@ -14,12 +15,23 @@ from pulumi_feishu.http.answer import GivenUp
 from pulumi_feishu.http.bounded import Session
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi.configuration.settings import Settings
-from pulumi_feishu.openapi.errors import Attempts, Cancelled, FeishuError
+from pulumi_feishu.openapi.error_codes.kinds import Kind
+from pulumi_feishu.openapi.errors import Attempts, Cancelled, FeishuError, Refused
 from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit
 from pulumi_feishu.openapi.responses import failure_to_send, judge_response
 from pulumi_feishu.openapi.retry_policy import hold_seconds
+from pulumi_feishu.openapi.shared_limits import (
+    Others,
+    Use,
+    others_in_the_group,
+    others_of_the_app,
+    share_of_the_quota,
+)
 from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
+
+#: Of these APIs `API_LIMITS` are the vendor's own numbers.
+_DOCUMENTED = "/open-apis/im/v1/"
 
 #: The limit that is one group's and not one API's. [doc] im-v1/message/create
 _GROUP_IS_THROTTLED = 230020
@@ -68,6 +80,7 @@ class Transport:
         self._secrets = settings.secrets
         self._session = Session(settings.base_url, connections=settings.concurrency)
         self._lock = threading.Lock()
+        self._sent = 0
         self._gates: dict[tuple[str, str], Gate] = {}
 
     def send(self, call: Call, token: str | None) -> dict[str, Any]:
@@ -76,10 +89,9 @@ class Transport:
         Raises Refused, NoAnswer or Cancelled, and whatever `before_try` raises.
         """
         with ExitStack() as turns:
-            own = self._gate(call.method, call.api, API_LIMITS)
-            gates = [own]
+            gates = [self._gate_of_api(call)]
             if call.messages_to:
-                gates.insert(0, self._gate("messages to", call.messages_to, GROUP_MESSAGE_LIMITS))
+                gates.insert(0, self._gate_of_group(call.messages_to))
             passages = [
                 turns.enter_context(gate.turn(call.action, must_finish=call.must_finish))
                 for gate in gates
@@ -92,22 +104,50 @@ class Transport:
             except FeishuError as error:
                 tried = Attempts(1, passages[-1].seconds_since_sent())
                 if error.is_throttled:
-                    gate = gates[0] if error.code == _GROUP_IS_THROTTLED else own
-                    gate.hold_back(hold_seconds(error))
                     for passage in passages:
                         passage.refused()
-                raise error.but(attempts=tried) from error
+                # Of both limits of a message, the code says which one it was.
+                gate = gates[0 if error.code == _GROUP_IS_THROTTLED else -1]
+                raise self._explained(error, gate).but(attempts=tried) from error
             for passage in passages:
                 passage.succeeded()
             return answer
 
-    def _gate(self, kind: str, name: str, limits: tuple[Limit, ...]) -> Gate:
+    def _explained(self, error: FeishuError, gate: Gate) -> FeishuError:
+        """The error with who else uses the limit that it names; the gate holds back for it."""
+        if error.is_throttled:
+            gate.hold_back(hold_seconds(error))
+        if not isinstance(error, Refused):
+            # A proxy's own limit says nothing of Feishu's.
+            return error
+        share = share_of_the_quota(self._sent) if error.kind is Kind.QUOTA else None
+        if share:
+            return error.then(share)
+        return gate.who_else().told_in(error) if error.is_throttled else error
+
+    def _gate_of_api(self, call: Call) -> Gate:
+        is_documented = call.api.startswith(_DOCUMENTED)
+        others = partial(others_of_the_app, is_documented=is_documented)
+        return self._gate(call.method, call.api, API_LIMITS, others)
+
+    def _gate_of_group(self, chat_id: str) -> Gate:
+        return self._gate("messages to", chat_id, GROUP_MESSAGE_LIMITS, others_in_the_group)
+
+    def _gate(
+        self,
+        kind: str,
+        name: str,
+        limits: tuple[Limit, ...],
+        others: Callable[[Sequence[Use]], Others],
+    ) -> Gate:
         with self._lock:
             if (kind, name) not in self._gates:
-                self._gates[kind, name] = Gate(limits, self._waits)
+                self._gates[kind, name] = Gate(limits, self._waits, others)
             return self._gates[kind, name]
 
     def _request(self, call: Call, token: str | None) -> dict[str, Any]:
+        with self._lock:
+            self._sent += 1
         try:
             answer = self._session.exchange(
                 call.method,

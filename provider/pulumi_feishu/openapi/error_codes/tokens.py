@@ -125,8 +125,9 @@ TOKEN_CODES = {
         "本机 IP 不在应用的 IP 白名单中。"
         "请在开发者后台的“安全设置”中将本机公网 IP 加入 IP 白名单，然后重新运行。"),
     99991403: row(Kind.QUOTA, GENERIC,
-        "the tenant's API calls of this month are used up. "
+        "the tenant's API calls of this month are used up, which all its apps share. "
         "Upgrade the tenant's plan or wait for next month's quota, then run again.",
-        "本租户当月的 API 调用额度已用完。请升级租户版本或等到次月额度恢复，然后重新运行。"),
+        "本租户当月由全部应用共用的 API 调用额度已用完。"
+        "请升级租户版本或等到次月额度恢复，然后重新运行。"),
 }
 # fmt: on
