@@ -75,6 +75,31 @@ def test_failed_credentials_are_code_3(feishu: Emulator, folder: Path) -> None:
     assert "surely-not-it" not in done.out + done.err
 
 
+def test_what_was_not_checked_for_one_cause_is_one_line(feishu: Emulator, folder: Path) -> None:
+    environment = {**feishu.environment, **STATE, "FEISHU_APP_SECRET": "surely-not-it"}
+    done = run("doctor", environment=environment, folder=folder)
+    skipped = [line for line in done.out.splitlines() if line.startswith("skipped")]
+    assert [re.split(" {2,}", line) for line in skipped] == [
+        ["skipped", "not checked", ", ".join(NAMES[3:9]) + ": no call can be made"]
+    ]
+    assert done.out.count("(10014)") == 1
+    assert done.err == "7 ok, 0 warning, 1 failure, 6 skipped\n"
+
+
+def test_what_to_do_about_scopes_that_several_checks_need_stands_once(
+    feishu: Emulator, folder: Path
+) -> None:
+    feishu.change_app(scopes=["im:chat", "im:message:send_as_bot"])
+    environment = {**feishu.environment, **STATE}
+    done = run("doctor", environment=environment, folder=folder)
+    assert done.out.count("im:message.group_msg") == 2
+    assert "scopes: history  without the same scopes a message that" in done.out
+    data = run("doctor", "--json", environment=environment, folder=folder)
+    steps = {check["name"]: check["next_step"] for check in json.loads(data.out)["checks"]}
+    assert "im:message.group_msg" in steps["scopes: refresh"]
+    assert steps["scopes: history"] == steps["scopes: refresh"]
+
+
 def test_json_has_every_check(feishu: Emulator, folder: Path) -> None:
     environment = {**feishu.environment, **STATE}
     done = run("doctor", "--json", environment=environment, folder=folder)

@@ -76,6 +76,33 @@ def test_without_any_credential_nothing_is_sent_but_the_host_is_looked_at(
     assert "no Feishu credential is set" in checks["credentials"].what.en
 
 
+def test_a_used_up_quota_is_told_once_and_says_nothing_of_the_credentials(
+    feishu: Emulator, tmp_path: Path
+) -> None:
+    feishu.change_app(quota_left=0)
+    checks = examined(feishu.environment, tmp_path)
+    assert verdicts(checks, "credentials", *APP) == ["skipped", "failure", *["skipped"] * 5]
+    told = [check.name for check in checks.values() if "(99991403)" in check.what.en]
+    assert told == ["bot"]
+    assert not credentials_failed(list(checks.values()))
+
+
+def test_scopes_that_can_not_be_read_are_one_cause(feishu: Emulator, tmp_path: Path) -> None:
+    feishu.faults({"api": "list_scopes", "http": 400, "code": 99991401})
+    checks = examined(feishu.environment, tmp_path)
+    assert verdicts(checks, "bot", *APP[1:]) == ["ok", *["skipped"] * 5]
+    told = [check.name for check in checks.values() if "(99991401)" in check.what.en]
+    assert told == ["scopes"]
+
+
+def test_without_an_engine_nobody_says_where_it_keeps_the_state(
+    feishu: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    checks = examined({**feishu.environment, "PULUMI_BACKEND_URL": ""}, tmp_path)
+    assert verdicts(checks, "engine", "state") == ["failure", "skipped"]
+
+
 def test_contradicting_variables_are_the_credentials_failure(tmp_path: Path) -> None:
     checks = examined({"FEISHU_APP_SECRET": "x"}, tmp_path)
     assert verdicts(checks, "reachability", "credentials") == ["skipped", "failure"]

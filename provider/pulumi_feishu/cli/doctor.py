@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -61,6 +63,7 @@ _ALONE = Words(
     "--probe can't be combined with --json or --offline", "--probe 不能与 --json、--offline 同用"
 )
 
+_NOT_CHECKED = Words("not checked", "未检查")
 _LOOKING = Words("looking", "正在检查")
 _VERDICTS: dict[Verdict, tuple[Words, str]] = {
     "ok": (Words("ok", "正常"), "green"),
@@ -145,10 +148,27 @@ def _data(check: Check) -> dict[str, object]:
 
 def _print_lines(checks: Sequence[Check]) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
-    for check in checks:
-        word, style = _VERDICTS[check.verdict]
-        lines = [escape_unseen(str(check.what))]
-        if check.next_step:
-            lines.append("→ " + escape_unseen(str(check.next_step)))
-        table.add_row(Text(str(word), style=style), Text(check.name), Text("\n".join(lines)))
+    for _, group in itertools.groupby(checks, key=_cause):
+        for name, check, next_step in _lines([*group]):
+            word, style = _VERDICTS[check.verdict]
+            lines = [escape_unseen(str(check.what))]
+            if next_step:
+                lines.append("→ " + escape_unseen(str(next_step)))
+            table.add_row(Text(str(word), style=style), Text(name), Text("\n".join(lines)))
     put_rich(table)
+
+
+def _cause(check: Check) -> object:
+    """Equal for checks, one after the other, whose cause is told once."""
+    return check.what if check.verdict == "skipped" else check.next_step or check.name
+
+
+def _lines(group: Sequence[Check]) -> Iterator[tuple[str, Check, Words | None]]:
+    """The lines of checks with one cause: the name, what was found, and what to do about it."""
+    if len(group) > 1 and group[0].verdict == "skipped":
+        names, why = ", ".join(check.name for check in group), group[0].what
+        told = replace(group[0], what=Words(f"{names}: {why.en}", f"{names}：{why.zh}"))
+        yield str(_NOT_CHECKED), told, None
+        return
+    for check in group:
+        yield check.name, check, check.next_step if check is group[-1] else None

@@ -15,6 +15,8 @@ _AS_USER = Words(
     "以用户身份调用：飞书只提供应用自身的这些信息",
 )
 _NOT_TRIED = Words("no call can be made", "无法发出调用")
+_SEE_BOT = Words("the app could not be asked, see bot", "无法查询应用，见 bot")
+_NOT_TOLD = Words("the app's scopes could not be read", "无法读取应用的权限")
 _PUBLISH = Words(
     "in the developer console under Permissions & Scopes, publish a version",
     "在开发者后台的“权限管理”中开通并发布版本",
@@ -85,6 +87,9 @@ def check_app(client: Client, settings: Settings, *, sends: bool) -> Iterator[Ch
         yield from unseen(_NOT_TRIED)
     elif settings.user_access_token:
         yield from unseen(_AS_USER)
+    elif credentials.verdict == "skipped":
+        yield bot
+        yield from _unseen_scopes(_SEE_BOT)
     else:
         yield bot
         yield from _scopes(client, sends=sends)
@@ -93,28 +98,41 @@ def check_app(client: Client, settings: Settings, *, sends: bool) -> Iterator[Ch
 def unseen(why: Words) -> Iterator[Check]:
     """What is not looked at where there is no call that tells it."""
     yield skipped("bot", why)
+    yield from _unseen_scopes(why)
+
+
+def _unseen_scopes(why: Words) -> Iterator[Check]:
     for need in NEEDS:
         yield skipped(need.name, why)
 
 
-def scope(need: Need, granted: frozenset[str], *, is_needed: bool) -> Check:
-    """Whether the granted scopes are enough for this purpose."""
+def scope(
+    need: Need, granted: frozenset[str], *, is_needed: bool, told: Check | None = None
+) -> Check:
+    """Whether the granted scopes are enough for this purpose; `told` is the check before."""
     missing = [choice[0] for choice in need.scopes if not granted.intersection(choice)]
     if not missing:
         have = [next(s for s in choice if s in granted) for choice in need.scopes]
         names = ", ".join(have)
         return Check(need.name, "ok", Words(names, names))
     names = ", ".join(missing)
+    add = Words(f"Add {names} {_PUBLISH.en}.", f"请{_PUBLISH.zh}：{names}。")
+    without = Words(f"without {names}", f"缺少 {names}")
+    if told and told.next_step == add:
+        without = Words("without the same scopes", "缺少同样的权限")
     return Check(
         need.name,
         "failure" if is_needed else "warning",
-        Words(f"without {names} {need.without.en}", f"缺少 {names}：{need.without.zh}"),
-        Words(f"Add {names} {_PUBLISH.en}.", f"请{_PUBLISH.zh}：{names}。"),
+        Words(f"{without.en} {need.without.en}", f"{without.zh}：{need.without.zh}"),
+        add,
     )
 
 
 def _sign_in(client: Client, settings: Settings) -> tuple[Check, Check]:
-    """What one call tells of the credential and of the bot; raises NoAnswer."""
+    """What one call tells of the credential and of the bot; raises NoAnswer.
+
+    A refusal that is about any call at this time, such as a used-up quota, says nothing of either.
+    """
     who = settings.identity
     accepted = Check("credentials", "ok", who)
     try:
@@ -125,6 +143,8 @@ def _sign_in(client: Client, settings: Settings) -> tuple[Check, Check]:
     except Refused as error:
         if error.kind.concerns is Concern.APP:
             return failed("credentials", error), skipped("bot", _NOT_TRIED)
+        if error.kind.concerns is Concern.RUN:
+            return skipped("credentials", _SEE_BOT), failed("bot", error)
         return accepted, failed("bot", error)
 
 
@@ -149,8 +169,11 @@ def _scopes(client: Client, *, sends: bool) -> Iterator[Check]:
     except FeishuError as error:
         # It needs no scope itself [seen], yet a tenant may have it otherwise.
         line = str(error)
-        for need in NEEDS:
-            yield skipped(need.name, Words(line, line))
+        yield skipped("scopes", Words(line, line))
+        yield from _unseen_scopes(_NOT_TOLD)
         return
+    told = None
     for need in NEEDS:
-        yield scope(need, granted, is_needed=need is PIN or (need is SEND and sends))
+        is_needed = need is PIN or (need is SEND and sends)
+        told = scope(need, granted, is_needed=is_needed, told=told)
+        yield told

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from pulumi_feishu.doctor.check import Check, skipped
-from pulumi_feishu.doctor.versions import pulumi_says
+from pulumi_feishu.doctor.versions import NO_ENGINE, pulumi_says
 from pulumi_feishu.text.i18n import Words
 
 _UNKNOWN = Words("Pulumi is not logged in to any", "Pulumi 尚未登录任何 backend")
@@ -24,7 +24,9 @@ _OFFLINE = Words("offline: `pulumi whoami` was not asked", "离线：未询问 `
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 
 
-def check_backend(environ: Mapping[str, str], folder: Path, *, offline: bool) -> Check:
+def check_backend(
+    environ: Mapping[str, str], folder: Path, *, offline: bool, has_engine: bool = True
+) -> Check:
     """The backend in force: the environment's, else the project's, else where Pulumi is logged in.
 
     Only the latter asks Pulumi, which may ask the network.
@@ -32,7 +34,9 @@ def check_backend(environ: Mapping[str, str], folder: Path, *, offline: bool) ->
     url = environ.get("PULUMI_BACKEND_URL") or _of_the_project(folder)
     if url:
         return backend(url)
-    return skipped("state", _OFFLINE) if offline else backend(_of_the_login())
+    if offline:
+        return skipped("state", _OFFLINE)
+    return backend(_of_the_login()) if has_engine else skipped("state", NO_ENGINE)
 
 
 def backend(url: str | None) -> Check:

@@ -36,8 +36,14 @@ def examine(
         yield from _offline(environ)
     else:
         yield from _online(environ, client_for, sends=found.sends)
-    yield from versions.check_versions()
-    yield backend.check_backend(environ, examination.folder, offline=examination.offline)
+    engine, sdk = versions.check_versions()
+    yield from (engine, sdk)
+    yield backend.check_backend(
+        environ,
+        examination.folder,
+        offline=examination.offline,
+        has_engine=engine.what != versions.NO_ENGINE,
+    )
     yield found.check
     yield quota.calls_a_month(found.entries, examination.every_minutes, examination.quota)
 

@@ -21,6 +21,8 @@ MINIMUM_ENGINE = (3, 187)
 
 _TIMEOUT_SECONDS = 30
 
+NO_ENGINE = Words("no working `pulumi` on PATH", "PATH 中没有可用的 `pulumi`")
+
 _INSTALL_ENGINE = Words(
     "Install the Pulumi CLI: https://www.pulumi.com/docs/install/.",
     "请安装 Pulumi CLI：https://www.pulumi.com/docs/install/。",
@@ -60,8 +62,7 @@ def pulumi_says(*arguments: str) -> str | None:
 def engine(says: str | None) -> Check:
     """Whether the engine is there and new enough; `says` is the output of `pulumi version`."""
     if says is None:
-        what = Words("no working `pulumi` on PATH", "PATH 中没有可用的 `pulumi`")
-        return Check("engine", "failure", what, _INSTALL_ENGINE)
+        return Check("engine", "failure", NO_ENGINE, _INSTALL_ENGINE)
     return _judged("engine", says, MINIMUM_ENGINE, _INSTALL_ENGINE)
 
 
