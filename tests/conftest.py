@@ -1,4 +1,4 @@
-"""No test may meet the credentials, or depend on the language or the luck, of whoever runs it.
+"""No test may meet the credentials, or depend on language, time zone or luck, of whoever runs it.
 
 Nor on their signals: what a script starts in its background ignores Ctrl-C, as do its children.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,10 @@ from support.time_limit import (  # noqa: F401
 
 for _name in [name for name in os.environ if name.startswith("FEISHU_")]:
     del os.environ[_name]
+
+# Elsewhere times are told in the zone of the machine.
+os.environ["TZ"] = "UTC"
+time.tzset()
 
 # The Pulumi CLI and its language hosts live for a second, and other tests have the other cores:
 # collecting garbage, and handing work from one core to another, is a fifth of that.
@@ -103,3 +108,13 @@ def ctrl_c() -> Iterator[Callable[[], None]]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield partial(signal.raise_signal, signal.SIGINT)
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def in_beijing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process's time zone is that of Beijing, by its offset: not all machines know names."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "CST-8")
+        time.tzset()
+        yield
+    time.tzset()

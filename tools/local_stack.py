@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.local_time import local
 
 _PROJECT = "pulumi-feishu"
 _STACK = "local"
@@ -117,7 +118,8 @@ class LocalStack:
         for lock in locks:
             held = json.loads(lock.read_text())
             if not is_dead(held):
-                pid, host, since = map(held.get, ("pid", "hostname", "timestamp"))
+                pid, host = map(held.get, ("pid", "hostname"))
+                since = _local_time(str(held.get("timestamp")))
                 locked = Words(
                     f"The stack is locked by process {pid} on {host} since {since}: wait for that "
                     "run to end, or end it.",
@@ -129,6 +131,14 @@ class LocalStack:
             lock.unlink()
             lock.with_name(f"{lock.name}.attrs").unlink(missing_ok=True)
         return bool(locks)
+
+
+def _local_time(timestamp: str) -> str:
+    # Go's has nanoseconds, of which not every Python can read all.
+    try:
+        return local(datetime.fromisoformat(timestamp[:19] + "+00:00"))
+    except ValueError:
+        return timestamp
 
 
 def is_dead(lock: Mapping[str, object]) -> bool:

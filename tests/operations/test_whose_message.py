@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -182,6 +183,7 @@ def test_a_text_that_comes_back_after_a_card_is_one_story(
     text, card = (message["message_id"] for message in feishu.sent("oc_a"))
     assert f"Another message takes the place of {card} in oc_a: a text can't be" in run.output
     assert f"In oc_a nothing new had to be sent: {text}, which this app sent at" in run.output
+    assert re.search(r"which this app sent at \d{4}-\d\d-\d\d \d\d:\d\d UTC, says", run.output)
     assert feishu.shows("oc_a") == text
 
 

@@ -222,6 +222,11 @@ def test_a_plan_is_of_one_project_in_one_backend() -> None:
     )
 
 
+@pytest.mark.usefixtures("in_beijing")
+def test_when_it_was_reviewed_is_told_in_the_readers_zone() -> None:
+    assert approval().when.startswith("2026-11-25 16:00 +08:00")
+
+
 WHEN = "at the review of 2026-11-25 08:00 UTC, commit 0123456789ab"
 
 

@@ -22,6 +22,7 @@ from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.text.escape import escape_unseen
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
+from pulumi_feishu.text.local_time import local_day
 
 _VERDICTS: dict[Verdict, Words] = {
     "held": Words("held", "成立"),
@@ -105,7 +106,7 @@ def _ask(question: Inquiry) -> bool | None:
 
 
 def _table(report: Report, chosen: Settings) -> str:
-    now = datetime.now(UTC).strftime("%Y-%m-%d")
+    now = local_day(datetime.now(UTC))
     head = f"pulumi-feishu {__version__}, {urlsplit(chosen.base_url).hostname}, {now}"
     rows = [
         f"| {_cell(experiment.assumption)} (`{experiment.name}`) "

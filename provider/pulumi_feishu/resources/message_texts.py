@@ -5,6 +5,7 @@ from __future__ import annotations
 from pulumi_feishu.openapi import Message
 from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.local_time import local
 
 SENT_ANEW_NEXT_TIME = Words(
     "Nothing was changed. The state records it: the next `pulumi up` sends the new message and "
@@ -61,7 +62,7 @@ CANNOT_LOOK_BACK = Words(
 
 def found_again(chat_id: str, message: Message) -> Words:
     """A message of a killed run is taken over in place of a second one."""
-    at = message.sent_at.isoformat(timespec="seconds")
+    at = local(message.sent_at)
     return Words(
         f"In {chat_id} nothing new had to be sent: {message.message_id}, which this app sent at "
         f"{at}, says just that and belongs to no resource. It is adopted.",

@@ -20,6 +20,7 @@ from pulumi_feishu.notices_file.entries import Entry
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.local_time import local
 
 _FORMAT = 2
 
@@ -63,7 +64,7 @@ class Approval:
     def when(self) -> str:
         """When, and which commit, in figures that read alike in each language."""
         commit = f", commit {self.commit[:12]}" if self.commit else ""
-        return f"{self.at:%Y-%m-%d %H:%M} UTC{commit}"
+        return f"{local(self.at)}{commit}"
 
     def save(self, path: Path) -> str:
         """Write it as JSON, for nobody else to read; returns the file's SHA-256. Raises OSError.
@@ -226,7 +227,7 @@ def judge_state(
 ) -> None:
     """Raise Outdated when the state moved, or a notice expired, since the review."""
     if state_digest(deployment) != approval.state:
-        moment = f"{approval.at:%Y-%m-%d %H:%M} UTC"
+        moment = local(approval.at)
         raise _outdated(
             f"The state of stack {approval.stack} changed after the review of {moment}.",
             f"stack {approval.stack} 的状态在评审（{moment}）之后发生了变化。",

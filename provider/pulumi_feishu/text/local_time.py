@@ -1,4 +1,4 @@
-"""Times for people: in the zone in which they were written, or in the reader's."""
+"""Formats a moment: one that a person wrote in that person's zone, any other in the reader's."""
 
 from __future__ import annotations
 
@@ -14,3 +14,13 @@ def zoned(at: datetime) -> str:
 def readers_zone() -> timezone:
     """This machine's zone as it is now: `UTC+08:00` as text, `UTC` for that zone."""
     return timezone(datetime.now().astimezone().utcoffset() or timedelta())
+
+
+def local(at: datetime) -> str:
+    """A moment that no person wrote, to the minute, in the zone of this machine."""
+    return zoned(at.replace(second=0).astimezone())
+
+
+def local_day(at: datetime) -> str:
+    """Its day there."""
+    return f"{at.astimezone():%Y-%m-%d}"

@@ -11,7 +11,14 @@ import pytest
 from pulumi_feishu.review.plan import EFFECTS, Change, Plan, Shown
 from pulumi_feishu.review.render.group import KINDS, about, difference, facts, name, problems, sides
 from pulumi_feishu.review.render.lines import as_text
-from pulumi_feishu.review.render.summary import MEANINGS, NAMES, sections, total, totals_apart
+from pulumi_feishu.review.render.summary import (
+    MEANINGS,
+    NAMES,
+    basis,
+    sections,
+    total,
+    totals_apart,
+)
 from pulumi_feishu.text.i18n import Language
 from review.plans import MAYBE, NOT_IN_GROUP, NOW, card, change, of_all_kinds, plan
 
@@ -97,6 +104,15 @@ def test_what_was_not_read_is_not_told_as_fact() -> None:
         "之前：文本，最近一次写入于 2026-11-21；飞书不提供查询，无法得知现在显示什么。"
     )
     assert _facts()[:2] == ["Before: a text.", "After: a text."]
+
+
+@pytest.mark.usefixtures("in_beijing")
+def test_what_nobody_wrote_is_told_in_the_zone_of_this_machine() -> None:
+    [before, *_] = _facts(written_at=datetime(2026, 11, 20, 20, tzinfo=UTC))
+    assert "last written on 2026-11-21;" in before
+    assert as_text(basis(plan(), "en")).endswith(", as of 2026-11-25 17:00 +08:00.")
+    ends = datetime(2026, 12, 1, 9, tzinfo=timezone(timedelta(hours=1)))
+    assert "Until 2026-12-01 09:00 +01:00, then nothing." in _facts(expires=ends)
 
 
 def test_a_takeover_says_what_is_lost() -> None:

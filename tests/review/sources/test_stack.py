@@ -17,7 +17,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from pulumi_feishu.review.sources.stack import Stack
-sys.exit(Stack("prod").up(Path("plan.json"), at=datetime.now(UTC)))
+sys.exit(Stack("prod").up(Path("plan.json"), at=datetime.now(UTC), summary=Path("summary")))
 """
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from functools import lru_cache
 
 from pulumi_feishu.review.plan import Change, Hidden, Later, PlanProblem, Shown, ShownKind
@@ -12,7 +11,7 @@ from pulumi_feishu.review.render.lines import Line, Quote, filled
 from pulumi_feishu.review.render.readable import readable
 from pulumi_feishu.review.render.summary import NAMES, Section, members
 from pulumi_feishu.text.i18n import Language, Words
-from pulumi_feishu.text.local_time import zoned
+from pulumi_feishu.text.local_time import local_day, zoned
 
 #: What is shown, as it stands in a sentence.
 KINDS: dict[ShownKind, Words] = {
@@ -196,7 +195,7 @@ def _after(change: Change) -> Words:
 
 
 def _written_on(change: Change) -> str:
-    return "" if change.written_at is None else f"{change.written_at.astimezone(UTC):%Y-%m-%d}"
+    return "" if change.written_at is None else local_day(change.written_at)
 
 
 def _expiry(

@@ -13,7 +13,7 @@ from typing import Literal
 from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan, Setting
 from pulumi_feishu.review.render.lines import Line, Quote, filled
 from pulumi_feishu.text.i18n import Language, Words
-from pulumi_feishu.text.local_time import zoned
+from pulumi_feishu.text.local_time import local
 
 SectionKind = Literal["fails"] | Effect
 
@@ -103,7 +103,7 @@ def _section(kind: SectionKind, changes: list[Change]) -> Section:
 
 def _what_happens(change: Change) -> Change:
     """The change without what tells the group from others, or shows in its one line."""
-    on = change.written_at and datetime.combine(change.written_at.astimezone(UTC), time(), UTC)
+    on = change.written_at and datetime.combine(change.written_at.astimezone(), time(), UTC)
     return replace(
         change,
         chat_id="",
@@ -248,7 +248,7 @@ def remarks(plan: Plan, lang: Language) -> list[Line]:
 def basis(plan: Plan, lang: Language) -> Line:
     """What was compared, and when."""
     words = Words("{source}, as of {at}.", "{source}，截至 {at}。")
-    return filled(words, lang, source=Quote(plan.source.told_in(lang)), at=zoned(plan.at))
+    return filled(words, lang, source=Quote(plan.source.told_in(lang)), at=local(plan.at))
 
 
 def together(sentences: list[str], lang: Language) -> str:
