@@ -239,7 +239,7 @@ def _save(lines: str) -> None:
     if not path:
         return
     try:
-        with open(path, "a", encoding="utf-8", opener=_private) as file:
+        with open(path, "a", encoding="utf-8", errors="replace", opener=_private) as file:
             file.write(group_names.named(lines) + "\n")
     except OSError as error:
         reporting.warn(notice_texts.not_saved(path, error))
