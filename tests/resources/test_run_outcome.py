@@ -9,10 +9,15 @@ import pytest
 from pulumi_feishu.engine.reporting import PartialFailure
 from pulumi_feishu.openapi import FeishuError, NoAnswer, Refused
 from pulumi_feishu.openapi.errors import NotSent
-from pulumi_feishu.resources.run_outcome import BudgetSpent, Done, RunOutcome, Untried, summary
+from pulumi_feishu.resources.run_outcome import (
+    BudgetSpent,
+    Done,
+    Failure,
+    RunOutcome,
+    Untried,
+    summary,
+)
 from pulumi_feishu.text.i18n import Words
-
-Failures = Sequence[tuple[str, FeishuError]]
 
 
 def words(text: str) -> Words:
@@ -27,8 +32,12 @@ def budget(chat_id: str, reason: Words | None = None) -> BudgetSpent:
     return BudgetSpent(words(f"Not sent to {chat_id}."), setting="maxNewMessages", reason=reason)
 
 
-def lines(failures: Failures, done: Done | None = None) -> list[str]:
-    return summary(done or Done(), failures).split("\n")
+def lines(
+    failures: Sequence[tuple[str, FeishuError]], done: Done | None = None, *, bare: int = 0
+) -> list[str]:
+    """The first `bare` of the groups may show nothing."""
+    told = [Failure(*each, may_be_bare=at < bare) for at, each in enumerate(failures)]
+    return summary(done or Done(), told).split("\n")
 
 
 def test_where_nothing_failed_there_is_nothing_to_tell() -> None:
@@ -57,6 +66,13 @@ def test_a_refusal_of_many_groups_is_a_shared_cause_with_its_code() -> None:
         "group, then run again.",
     ]
     assert len(lines(failures[:3])) == 5
+
+
+def test_a_shared_cause_does_not_hide_that_groups_may_show_nothing() -> None:
+    failures = [(f"oc_{n}", refused(f"oc_{n}")) for n in range(6)]
+    assert lines(failures, bare=2)[1].endswith(
+        ", then run again. 2 of them may show nothing now, see their errors."
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,5 +120,7 @@ def test_it_ends_once_and_only_when_nothing_is_under_way() -> None:
 def test_a_failure_that_the_state_records_counts_as_its_cause() -> None:
     outcome, cause = RunOutcome(), refused("oc_a")
     with pytest.raises(PartialFailure), outcome.change("oc_a"):
-        raise PartialFailure(cause, id_="oc_a", inputs={}, outputs={})
-    assert outcome.failures == [("oc_a", cause)]
+        raise PartialFailure(cause, id_="oc_a", inputs={}, outputs={"shows": "none"})
+    with pytest.raises(PartialFailure), outcome.change("oc_b"):
+        raise PartialFailure(cause, id_="oc_b", inputs={}, outputs={"shows": "om_b"})
+    assert outcome.failures == [Failure("oc_a", cause, may_be_bare=True), Failure("oc_b", cause)]

@@ -10,9 +10,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pulumi_feishu.engine.reporting import PartialFailure
 from pulumi_feishu.openapi import FeishuError
+from pulumi_feishu.resources.notice import UNKNOWN
 from pulumi_feishu.text.i18n import Words
 
 #: A cause of so many groups is told once; fewer stand each in a line, with the log id.
@@ -20,6 +22,12 @@ _SHARED_BY = 4
 
 #: So many lines of single groups fit on a screen beside the rest.
 _MOST_LINES = 12
+
+
+_BARE = Words(
+    " {} of them may show nothing now, see their errors.",
+    "其中 {} 个群现在可能没有置顶，见其报错。",
+)
 
 
 class BudgetSpent(FeishuError):
@@ -35,6 +43,14 @@ class BudgetSpent(FeishuError):
 
 class Untried(FeishuError):
     """A change that waits for another one of its group, whose own error says why that failed."""
+
+
+class Failure(NamedTuple):
+    """A change of a group that failed; `may_be_bare`: the group may show nothing since."""
+
+    chat_id: str
+    error: FeishuError
+    may_be_bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,7 @@ class RunOutcome:
         self._lock = threading.Lock()
         self._under_way = 0
         self._has_ended = False
-        self._failures: list[tuple[str, FeishuError]] = []
+        self._failures: list[Failure] = []
 
     @contextmanager
     def change(self, chat_id: str) -> Iterator[None]:
@@ -62,14 +78,20 @@ class RunOutcome:
             self._under_way += 1
         try:
             yield
-        except (FeishuError, PartialFailure) as error:
-            cause = error.cause if isinstance(error, PartialFailure) else error
-            with self._lock:
-                self._failures.append((chat_id, cause))
+        except FeishuError as error:
+            self._note(Failure(chat_id, error))
+            raise
+        except PartialFailure as error:
+            is_bare = error.outputs.get("shows") in ("none", UNKNOWN)
+            self._note(Failure(chat_id, error.cause, is_bare))
             raise
         finally:
             with self._lock:
                 self._under_way -= 1
+
+    def _note(self, failure: Failure) -> None:
+        with self._lock:
+            self._failures.append(failure)
 
     def end(self) -> bool:
         """Whether this is the operation's end, True once: nothing is under way.
@@ -82,24 +104,24 @@ class RunOutcome:
             return is_the_end
 
     @property
-    def failures(self) -> Sequence[tuple[str, FeishuError]]:
+    def failures(self) -> Sequence[Failure]:
         """The groups that failed and why, in the order in which that came."""
         with self._lock:
             return [*self._failures]
 
 
-def summary(done: Done, failures: Sequence[tuple[str, FeishuError]]) -> str:
+def summary(done: Done, failures: Sequence[Failure]) -> str:
     """Lines for people, in their language; "" when nothing failed."""
     if not failures:
         return ""
-    failed = {chat_id for chat_id, _ in failures}
-    told = {chat_id for chat_id, error in failures if not isinstance(error, Untried)}
-    causes: dict[object, list[tuple[str, FeishuError]]] = {}
-    for chat_id, error in failures:
-        if not isinstance(error, Untried) or chat_id not in told:
-            causes.setdefault(_cause(error), []).append((chat_id, error))
+    failed = {failure.chat_id for failure in failures}
+    told = {each.chat_id for each in failures if not isinstance(each.error, Untried)}
+    causes: dict[object, list[Failure]] = {}
+    for each in failures:
+        if not isinstance(each.error, Untried) or each.chat_id not in told:
+            causes.setdefault(_cause(each.error), []).append(each)
     shared = sorted(filter(_is_shared, causes.values()), key=len, reverse=True)
-    own = [error for group in causes.values() if not _is_shared(group) for _, error in group]
+    own = [each.error for group in causes.values() if not _is_shared(group) for each in group]
     return "\n".join(map(str, [_head(done, len(failed)), *map(_once, shared), *_each(own)]))
 
 
@@ -108,8 +130,8 @@ def _cause(error: FeishuError) -> object:
     return error.setting if isinstance(error, BudgetSpent) else error.reason or error.story
 
 
-def _is_shared(group: Sequence[tuple[str, FeishuError]]) -> bool:
-    return len(group) >= _SHARED_BY or isinstance(group[0][1], BudgetSpent)
+def _is_shared(group: Sequence[Failure]) -> bool:
+    return len(group) >= _SHARED_BY or isinstance(group[0].error, BudgetSpent)
 
 
 def _head(done: Done, failed: int) -> Words:
@@ -129,10 +151,12 @@ def _head(done: Done, failed: int) -> Words:
     )
 
 
-def _once(group: Sequence[tuple[str, FeishuError]]) -> Words:
-    why = next((error.reason for _, error in group if error.reason), group[0][1].story)
-    some = len({chat_id for chat_id, _ in group})
-    return Words(f"{_some(some, 'group', 'groups')}: {why.en}", f"{some} 个群：{why.zh}")
+def _once(group: Sequence[Failure]) -> Words:
+    why = next((each.error.reason for each in group if each.error.reason), group[0].error.story)
+    some = len({each.chat_id for each in group})
+    bare = len({each.chat_id for each in group if each.may_be_bare})
+    en, zh = (text.format(bare) if bare else "" for text in _BARE)
+    return Words(f"{_some(some, 'group', 'groups')}: {why.en}{en}", f"{some} 个群：{why.zh}{zh}")
 
 
 def _each(own: Sequence[FeishuError]) -> Iterator[Words | str]:

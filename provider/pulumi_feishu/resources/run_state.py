@@ -219,7 +219,7 @@ def _tell_end(operation: _Operation) -> None:
     groups, failures = operation.run_groups, operation.outcome.failures
     new = groups.taken_over
     taken_over = new if operation.is_preview else new & groups.written
-    perhaps = any(error.outcome_unknown and chat_id in new for chat_id, error in failures)
+    perhaps = any(each.error.outcome_unknown and each.chat_id in new for each in failures)
     if taken_over or perhaps:
         reporting.info(notice_texts.TAKEOVER if perhaps else notice_texts.takeover(len(taken_over)))
     done = Done(len(groups.written), operation.run_messages.sent, groups.released)
