@@ -12,7 +12,7 @@ import pulumi_feishu
 PACKAGE = Path(pulumi_feishu.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-#: What a room may import; docs/architecture.md draws it. The two resources are a room.
+#: What a room may import; docs/architecture.md draws it. Each of the three resources is a room.
 MAY_USE = {
     "text": set[str](),
     "files": {"text"},
@@ -23,7 +23,8 @@ MAY_USE = {
     "resources": {"engine", "openapi", "content", "text"},
     "pinned_notice": {"resources", "engine", "openapi", "content", "text"},
     "notice_message": {"resources", "engine", "openapi", "content", "text"},
-    "notices_file": {"engine", "content", "files", "text"},
+    "unmanaged_groups": {"resources", "engine", "openapi", "content", "text"},
+    "notices_file": {"unmanaged_groups", "engine", "content", "files", "text"},
     "inventory": {"notices_file", "openapi", "files", "text"},
     "doctor": {"inventory", "notices_file", "engine", "openapi", "http", "content", "text"},
     "pr_comment": {"http", "text"},

@@ -14,7 +14,9 @@ from support.patience import PATIENCE_SECONDS
 
 URN = "urn:pulumi:prod::notices::pulumi-python:dynamic/feishu:NoticeMessage::ops"
 NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
-RESOURCES = [
+MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
+UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
+RESOURCES: list[dict[str, Any]] = [
     {"urn": URN, "type": "…:NoticeMessage", "id": "om_new", "outputs": {"chat_id": "oc_a"}},
     {"urn": URN, "type": "…:NoticeMessage", "id": "om_old", "delete": True},
     {
@@ -40,10 +42,16 @@ def stand_in(folder: Path, script: str) -> None:
     path.chmod(0o755)
 
 
-def exports(folder: Path, works_on: str, *, stack: str = "organization/notices/prod") -> None:
+def exports(
+    folder: Path,
+    works_on: str,
+    *,
+    stack: str = "organization/notices/prod",
+    resources: list[dict[str, Any]] = RESOURCES,
+) -> None:
     """A `pulumi` that knows this stack, on whose resource the engine works."""
     pending = [{"resource": {"urn": works_on}, "type": "creating"}]
-    deployment: dict[str, Any] = {"resources": RESOURCES, "pending_operations": pending}
+    deployment: dict[str, Any] = {"resources": resources, "pending_operations": pending}
     (folder / "export.json").write_text(json.dumps({"deployment": deployment}))
     stand_in(
         folder,
@@ -69,6 +77,44 @@ def test_the_child_knows_the_readers_language_and_no_secret(
     environment = (folder / "environment").read_text()
     assert "FEISHU_LANG=zh" in environment
     assert "hush" not in environment
+
+
+def listing(groups: dict[str, str]) -> dict[str, Any]:
+    return {"type": UNMANAGED, "urn": "unmanaged", "inputs": {"groups": groups}}
+
+
+def notice_of(kind: str) -> dict[str, Any]:
+    return {"type": NOTICE, "urn": "x::oc_a", "inputs": {"chat_id": "oc_a", "notice": kind}}
+
+
+def message_named(name: str) -> dict[str, Any]:
+    return {"type": MESSAGE, "urn": f"x::{name}", "inputs": {"chat_id": "oc_a"}}
+
+
+@pytest.mark.parametrize(
+    ("resources", "unmanaged", "has_older_list"),
+    [
+        pytest.param([], None, False, id="nothing"),
+        pytest.param([notice_of("none"), message_named("ops")], None, False, id="a program's own"),
+        pytest.param([listing({})], set(), False, id="an empty list"),
+        pytest.param([listing({"oc_a": "a"})], {"oc_a"}, False, id="a list"),
+        pytest.param(
+            [{**listing({"oc_a": "a"}), "delete": True}, listing({"oc_b": "b"})],
+            {"oc_a", "oc_b"},
+            False,
+            id="one that waits for its deletion beside its replacement",
+        ),
+        pytest.param([notice_of("unmanaged")], None, True, id="an older version's"),
+        pytest.param([message_named("oc_a")], None, True, id="a message that files declared"),
+    ],
+)
+def test_which_groups_the_state_leaves_alone(
+    folder: Path, resources: list[Any], unmanaged: set[str] | None, has_older_list: bool
+) -> None:
+    exports(folder, URN, resources=resources)
+    state = Asker().state(URN)
+    assert state
+    assert (state.unmanaged, state.has_older_list) == (unmanaged, has_older_list)
 
 
 def test_a_backend_with_organizations_has_the_stack_under_its_short_name(folder: Path) -> None:

@@ -23,11 +23,11 @@ def test_a_renamed_entry_that_moves_to_another_file_is_no_change(
     feishu: Emulator, project: FastProject
 ) -> None:
     write_entries(project, TEXT)
-    assert "3 created" in succeeding_up(project)
+    assert "4 created" in succeeding_up(project)
     feishu.forget_calls()
     (project.directory / "notices.yaml").unlink()
     write_entries(project, TEXT.replace("ops", "发布值班群"), file="notices/release.yaml")
-    assert "3 unchanged" in succeeding_up(project)
+    assert "4 unchanged" in succeeding_up(project)
     assert feishu.calls(writes_only=False) == []
 
 
@@ -43,7 +43,7 @@ def test_an_error_names_the_group_and_its_line_which_may_move_without_a_change(
     assert "notices.yaml" not in f"{project.notices()}{project.resources(MESSAGE_TYPE)}"
     file = project.directory / "notices.yaml"
     file.write_text("# A line on top.\n\n" + file.read_text())
-    assert "3 unchanged" in succeeding_up(project)
+    assert "4 unchanged" in succeeding_up(project)
 
 
 def test_what_an_entry_says_for_people_reaches_the_state_without_a_call(
@@ -54,7 +54,7 @@ def test_what_an_entry_says_for_people_reaches_the_state_without_a_call(
     feishu.forget_calls()
     for_people = 'owner: lin, reason: "year end", expires: "2999-01-04T09:00:00+08:00"'
     write_entries(project, f"{TEXT}, {for_people}")
-    assert "3 unchanged" in succeeding_up(project)
+    assert "4 unchanged" in succeeding_up(project)
     assert feishu.calls(writes_only=False) == []
     [notice] = project.notices().values()
     told = {"owner": "lin", "reason": "year end", "expires": "2999-01-04T09:00:00+08:00"}
@@ -150,8 +150,9 @@ def test_a_group_that_is_left_alone_from_now_on_keeps_what_it_shows(
     feishu.forget_calls()
     write_entries(project, "name: a, chat: oc_a, notice: unmanaged")
     assert project.notices()["oc_a"]["inputs"]["notice"] == "message"
-    succeeding_up(project)
-    assert project.notices()["oc_a"]["inputs"]["notice"] == "unmanaged"
+    told = succeeding_up(project)
+    assert "a (oc_a, notices.yaml:3:5) is unmanaged now: it keeps what it shows." in told
+    assert project.notices() == {}
     assert feishu.calls(writes_only=False) == []
     assert feishu.shows("oc_a") == "om_a1"
 

@@ -9,7 +9,9 @@ import pytest
 from pulumi.dynamic import Config
 
 from pulumi_feishu.engine import reporting
+from pulumi_feishu.engine.engine_process import EngineProcess
 from pulumi_feishu.engine.reporting import PartialFailure
+from pulumi_feishu.engine.stack_state import StackState
 from pulumi_feishu.openapi import CallReceipt, FeishuError, NoAnswer, Refused
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 from pulumi_feishu.resources import notice_actions, run_groups, run_state
@@ -160,3 +162,71 @@ def test_each_operation_holds_its_groups_lock(
     operate(PinnedNoticeProvider())
     assert feishu.were_locked
     assert all(feishu.were_locked)
+
+
+NO_LIST = StackState(frozenset(), {})
+WITH_A_LIST = StackState(frozenset(), {}, unmanaged=frozenset())
+WITH_OLD_ROWS = StackState(frozenset(), {}, has_older_list=True)
+
+
+def operating(
+    monkeypatch: pytest.MonkeyPatch, command: str | None, state: StackState | None
+) -> None:
+    """An operation of this command (None: nobody knows) on a stack with this state."""
+    engine = None if command is None else EngineProcess("/bin/pulumi", "/", command.split())
+    monkeypatch.setattr(notice_actions, "engine_process", lambda: engine)
+    monkeypatch.setattr(run_state, "stack_state", lambda: state)
+
+
+@pytest.mark.parametrize(
+    ("command", "state"),
+    [
+        pytest.param("up --target urn:x", WITH_A_LIST, id="the list is not targeted"),
+        pytest.param("up", WITH_A_LIST, id="the list goes in the same run"),
+        pytest.param(None, WITH_A_LIST, id="a list, and nobody knows the command"),
+        pytest.param("up --target urn:x", WITH_OLD_ROWS, id="before the first full run"),
+        pytest.param("up --target urn:x", None, id="nobody knows the state"),
+    ],
+)
+def test_a_group_that_may_be_unmanaged_out_of_sight_keeps_its_notice(
+    feishu: Feishu, monkeypatch: pytest.MonkeyPatch, command: str | None, state: StackState | None
+) -> None:
+    operating(monkeypatch, command, state)
+    monkeypatch.setattr(run_groups, "default_budget", lambda _: 0)
+    run_state.run_groups().declare("oc_b", is_managed=True)
+    with pytest.raises(FeishuError, match="can't see which groups are unmanaged now"):
+        notice_actions.release(A)
+    assert feishu.calls == []
+
+
+@pytest.mark.parametrize(
+    ("command", "state"),
+    [
+        pytest.param("destroy --target urn:x", WITH_A_LIST, id="destroy"),
+        pytest.param("destroy", None, id="destroy, and nobody knows the state"),
+        pytest.param("up", NO_LIST, id="a program without files"),
+        pytest.param("up --target urn:x", NO_LIST, id="a part of such a program"),
+        pytest.param("up", WITH_OLD_ROWS, id="a program that leaves groups alone itself"),
+        pytest.param(None, WITH_OLD_ROWS, id="such a program, and nobody knows the command"),
+        pytest.param(None, None, id="nobody knows anything"),
+    ],
+)
+def test_where_nothing_is_hidden_a_removed_entry_is_unpinned(
+    feishu: Feishu, monkeypatch: pytest.MonkeyPatch, command: str | None, state: StackState | None
+) -> None:
+    operating(monkeypatch, command, state)
+    notice_actions.release(A)
+    assert feishu.calls == [("none", False)]
+
+
+def test_with_the_list_in_sight_nothing_else_is_asked(
+    feishu: Feishu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operating(monkeypatch, "up --target urn:x", WITH_A_LIST)
+    lines: list[str] = []
+    monkeypatch.setattr(reporting, "info", lambda text: lines.append(str(text)))
+    run_state.run_groups().declare_unmanaged(["oc_a"])
+    notice_actions.release(A)
+    assert (feishu.calls, lines) == ([], ["oc_a is unmanaged now: it keeps what it shows."])
+    notice_actions.release(DeclaredNotice("oc_b", "message", "om_b"))
+    assert feishu.calls == [("none", False)]

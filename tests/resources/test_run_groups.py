@@ -89,3 +89,11 @@ def test_how_many_unpins_are_needed_is_told_by_the_state_and_what_was_refused() 
     assert groups.refuse_unpin("oc_b")
     assert groups.needed_unpins(shown) == 3
     assert not groups.refuse_unpin("oc_c")
+
+
+def test_groups_that_are_left_alone_now_need_no_unpin() -> None:
+    groups = RunGroups()
+    groups.declare_unmanaged(["oc_a", "oc_b"])
+    assert groups.needed_unpins({"oc_a": "om_a", "oc_c": "om_c"}) == 1
+    # A program runs: this is no destroy.
+    assert taken_down(groups, tries=20) == 10

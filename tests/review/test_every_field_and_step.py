@@ -64,6 +64,11 @@ NOTICE_STEPS = {
     "refresh": "1 group changes: 1 moved.",
     "a kind that is invented": "1 group changes: 1 moved.",
 }
+
+#: Likewise for the list of unmanaged groups, which a group leaves and another one joins: both are
+#: settings, whatever the engine does with it.
+LISTED = "No notice changes, but settings do."
+LIST_STEPS = dict.fromkeys(NOTICE_STEPS, LISTED)
 OTHERS = "No notice changes, but other resources do."
 OTHER_STEPS = {op: OTHERS for op in NOTICE_STEPS if op not in ("same", "read", "refresh")}
 OTHER_STEPS |= {"same": NOTHING, "read": NOTHING, "refresh": NOTHING}
@@ -96,6 +101,29 @@ def preview(op: str, kind: str) -> Plan:
 def test_a_step_on_a_notice_is_told(op: str) -> None:
     told = preview(op, "pulumi-python:dynamic/feishu:PinnedNotice")
     assert rows(told)[0] == NOTICE_STEPS[op]
+
+
+def of_list(op: str, before: list[str], after: list[str]) -> Plan:
+    kind = "pulumi-python:dynamic/feishu:UnmanagedGroups"
+    bags = [{"groups": {chat: f"{chat} 群" for chat in chats}} for chats in (before, after)]
+    old = {"type": kind, "id": "unmanaged", "inputs": bags[0], "outputs": bags[0]}
+    new = {"type": kind, "inputs": bags[1]}
+    urn = f"urn:pulumi:p::s::{kind}::unmanaged"
+    step = {"op": op, "urn": urn, "oldState": old, "newState": new}
+    return plan_of({"steps": [step]}, source=Words("", ""), at=AT)
+
+
+@pytest.mark.parametrize("op", LIST_STEPS)
+def test_a_step_on_the_list_of_unmanaged_groups_is_told(op: str) -> None:
+    assert rows(of_list(op, ["oc_a", "oc_b"], ["oc_a", "oc_c"]))[0] == LIST_STEPS[op]
+
+
+@pytest.mark.parametrize("op", OTHER_STEPS)
+def test_a_step_that_leaves_the_list_as_it_is_is_counted(op: str) -> None:
+    is_gone = op.startswith(("delete", "discard"))
+    expected = LISTED if is_gone else NOTHING if op == "same" else OTHERS
+    assert rows(of_list(op, ["oc_a"], ["oc_a"]))[0] == expected
+    assert rows(of_list(op, [], []))[0] == OTHER_STEPS[op]
 
 
 @pytest.mark.parametrize("op", OTHER_STEPS)

@@ -13,20 +13,20 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pulumi_feishu.engine.child_environment import without_secrets
+from pulumi_feishu.engine.engine_process import engine_process
 
 #: A large state takes a second; what takes longer waits for something that does not come.
 _LONGEST_SECONDS = 60
 
-#: python <- sh <- engine, and one to spare.
-_MOST_PARENTS = 4
-
 _NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
+_MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
+_UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,15 @@ class StackState:
     """What the state had when it was asked.
 
     `message_ids` are all that any entry names, also one that waits to be deleted; `shown` is what
-    each notice shows, by chat id.
+    each notice shows, by chat id. `unmanaged` are the chats that `UnmanagedGroups` lists, None
+    without one; `has_older_list`: a version without that may have written it from notices files
+    (a notice that is `unmanaged`, or a message that is named by its chat).
     """
 
     message_ids: frozenset[str]
     shown: Mapping[str, str]
+    unmanaged: frozenset[str] | None = None
+    has_older_list: bool = False
 
 
 class Asker:
@@ -124,30 +128,12 @@ class _Engine:
 
 
 def _engine() -> _Engine | None:
-    for pid in _parents():
-        try:
-            path = os.readlink(f"/proc/{pid}/exe")
-            folder = os.readlink(f"/proc/{pid}/cwd")
-        except OSError:
-            break
-        if Path(path).name == "pulumi":
-            skips = os.environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true")
-            return _Engine(path, folder, skips)
+    engine = engine_process()
+    if engine and engine.folder:
+        skips = os.environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true")
+        return _Engine(engine.path, engine.folder, skips)
     found = shutil.which("pulumi")
     return _Engine(found, str(Path.cwd()), keeps_no_notes=False) if found else None
-
-
-def _parents() -> Iterator[int]:
-    """The processes above this one, where `/proc` tells them."""
-    pid = os.getppid()
-    for _ in range(_MOST_PARENTS):
-        yield pid
-        try:
-            told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return
-        # The name before may have blanks and brackets. proc_pid_stat(5)
-        pid = int(told.rpartition(")")[2].split()[1])
 
 
 def _works_on(deployment: Mapping[str, Any], urn: str) -> bool:
@@ -158,10 +144,17 @@ def _works_on(deployment: Mapping[str, Any], urn: str) -> bool:
 def _state_in(deployment: Mapping[str, Any]) -> StackState:
     named: set[str] = set()
     shown: dict[str, str] = {}
+    unmanaged: frozenset[str] | None = None
+    has_older_list = False
     for resource in deployment.get("resources") or []:
-        outputs = resource.get("outputs") or {}
-        values = [resource.get("id"), *(resource.get("inputs") or {}).values(), *outputs.values()]
+        inputs, outputs = resource.get("inputs") or {}, resource.get("outputs") or {}
+        values = [resource.get("id"), *inputs.values(), *outputs.values()]
         named |= {v.split()[0] for v in values if isinstance(v, str) and v.startswith("om_")}
-        if resource.get("type") == _NOTICE and not resource.get("delete"):
+        kind, name = resource.get("type"), str(resource.get("urn")).rpartition("::")[2]
+        if kind == _NOTICE and not resource.get("delete"):
             shown[str(outputs.get("chat_id"))] = str(outputs.get("shows"))
-    return StackState(frozenset(named), shown)
+        if kind == _UNMANAGED:
+            unmanaged = (unmanaged or frozenset()).union(inputs.get("groups") or ())
+        has_older_list |= kind == _NOTICE and inputs.get("notice") == "unmanaged"
+        has_older_list |= kind == _MESSAGE and inputs.get("chat_id") == name
+    return StackState(frozenset(named), shown, unmanaged, has_older_list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pulumi_feishu.notices_file.loading import load
 from pulumi_feishu.notices_file.paths import default_paths
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.local_time import zoned
+from pulumi_feishu.unmanaged_groups import UnmanagedGroups
 
 #: So many groups are under way at a time. The engine takes up work in the order in which it was
 #: declared: with all groups declared at once, no notice is pinned before nearly all messages are
@@ -32,8 +34,9 @@ async def declare() -> None:
 
     `feishu:notices` in the stack's config names the file or the folder, as seen from the project;
     else `notices.yaml` and the files of the folder `notices/` are read. Resources are named by
-    their chat, so that an entry may be renamed or moved to another file without any change. What
-    has expired is judged once, against one clock (`expiry.py`).
+    their chat, so that an entry may be renamed or moved to another file without any change. All
+    groups that are left alone are one resource, which is declared ahead of the notices. What has
+    expired is judged once, against one clock (`expiry.py`).
     Raises pulumi.RunError with every mistake of the files, each with its place.
     """
     path = pulumi.Config("feishu").get("notices")
@@ -45,9 +48,13 @@ async def declare() -> None:
     if coming := coming_of(desired.entries, now):
         pulumi.export(OUTPUT, coming)
     program.expect_messages(sum(e.notice_at(now).kind in FORMS for e in desired.entries))
+    left_alone = [entry for entry in desired.entries if entry.notice.kind == "unmanaged"]
+    await _settled(_leave_alone(left_alone))
     places = asyncio.Semaphore(_AT_A_TIME)
     under_way = set()
     for entry in desired.entries:
+        if entry.notice.kind == "unmanaged":
+            continue
         await places.acquire()
         task = asyncio.ensure_future(_settled(_declare(entry, now)))
         under_way.add(task)
@@ -60,6 +67,11 @@ async def declare() -> None:
 async def _settled(resource: pulumi.Resource) -> None:
     """Wait until the engine is done with the resource, whatever came of it."""
     await asyncio.gather(resource.urn.future(), return_exceptions=True)
+
+
+def _leave_alone(entries: Iterable[Entry]) -> UnmanagedGroups:
+    names = {entry.chat_id: entry.name for entry in entries}
+    return UnmanagedGroups(names, {entry.chat_id: entry.place for entry in entries})
 
 
 def _declare(entry: Entry, now: datetime) -> PinnedNotice:

@@ -119,7 +119,9 @@ def _may_be_shown(chat_id: str, message_id: str) -> bool:
     if moves is not None:
         return not moves
     state = run_state.stack_state()
-    return state is None or state.shown.get(chat_id) == message_id
+    if state is None or chat_id in (state.unmanaged or ()):
+        return True
+    return state.shown.get(chat_id) == message_id
 
 
 def _recorded_failure(error: FeishuError, recorded: RecordedMessage) -> reporting.PartialFailure:

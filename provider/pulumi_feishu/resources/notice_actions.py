@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pulumi_feishu.engine import reporting
+from pulumi_feishu.engine.engine_process import engine_process
 from pulumi_feishu.openapi import (
     CallReceipt,
     Concern,
@@ -67,7 +68,9 @@ def release(declared: DeclaredNotice) -> None:
         if run_state.run_groups().was_refused(declared.chat_id):
             # The state would forget a notice that nobody else knows of.
             raise Untried(notice_texts.kept_until_declared(declared)) from None
-        reporting.info(notice_texts.left_to_its_declaration(declared))
+        is_left_alone = run_state.run_groups().moves(declared.chat_id) is False
+        says = notice_texts.left_alone if is_left_alone else notice_texts.left_to_its_declaration
+        reporting.info(says(declared))
     except Refused as error:
         if error.outcome_unknown:
             raise error.then(notice_texts.UNPINNED_PERHAPS) from error
@@ -145,9 +148,30 @@ def _unpin_unless_declared(chat_id: str) -> None:
 
     if groups.declares(chat_id):
         raise _DeclaredElsewhere
+    if _may_be_left_alone():
+        raise FeishuError(notice_texts.perhaps_unmanaged(chat_id))
     _spend_budget(chat_id)
     run_state.client().unpin(chat_id, before_each_try=nobody_declares_it)
     groups.count_released()
+
+
+def _may_be_left_alone() -> bool:
+    """Whether the files may list the group as unmanaged now, where this operation can't see them.
+
+    Each `up` of a program with files shows the list to `check`, unless it is not targeted. Without
+    the list in the state, which an older version has written, or one that can't be read, only the
+    engine's command line tells whether anything is hidden.
+    """
+    if run_state.run_groups().knows_unmanaged:
+        return False
+    engine = engine_process()
+    if engine and engine.is_destroy:
+        return False
+    state = run_state.stack_state()
+    if state and state.unmanaged is not None:
+        return True
+    hides = engine is not None and engine.hides_resources
+    return hides and (state is None or state.has_older_list)
 
 
 def _spend_budget(chat_id: str) -> None:

@@ -109,6 +109,24 @@ def left_to_its_declaration(declared: DeclaredNotice) -> Words:
     )
 
 
+def left_alone(declared: DeclaredNotice) -> Words:
+    """The program says that the group is unmanaged from now on: its notice stays."""
+    return Words(
+        f"{declared.chat_id} is unmanaged now: it keeps what it shows.",
+        f"{declared.chat_id} 已改为不受管理（unmanaged）：保留其现有置顶。",
+    )
+
+
+def perhaps_unmanaged(chat_id: str) -> Words:
+    """The run can't see which groups are unmanaged, so nothing is taken down."""
+    return Words(
+        f"Not unpinned: {chat_id}. This run can't see which groups are unmanaged now, and such a "
+        "group keeps what it shows. Run again without --target and --exclude.",
+        f"未撤销 {chat_id} 的群置顶：本次运行看不到哪些群已改为不受管理（unmanaged），"
+        "而这样的群保留其现有置顶。请去掉 --target 与 --exclude 后重新运行。",
+    )
+
+
 #: A failed delete can't be recorded: the engine keeps its resource as it was.
 UNPINNED_PERHAPS = Words(
     "Whether it was unpinned is unknown, and the state can't say so. Run again; if the entry is to "

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pulumi_feishu.text.i18n import Words
 
@@ -48,6 +48,7 @@ class RunGroups:
         self._lock = threading.Lock()
         self._declared: set[str] = set()
         self._managed: set[str] = set()
+        self._knows_unmanaged = False
         self._announced = 0
         self._unpinned: set[str] = set()
         self._taken_down: set[str] = set()
@@ -66,6 +67,18 @@ class RunGroups:
             if is_managed:
                 self._managed.add(chat_id)
             return chat_id in self._unpinned
+
+    def declare_unmanaged(self, chat_ids: Iterable[str]) -> None:
+        """Note all the groups that the stack's files leave alone; without files there is none."""
+        with self._lock:
+            self._knows_unmanaged = True
+            self._declared.update(chat_ids)
+
+    @property
+    def knows_unmanaged(self) -> bool:
+        """Whether those are known; `--target` and `--exclude` may hide them from `check`."""
+        with self._lock:
+            return self._knows_unmanaged
 
     def announce(self, count: int) -> None:
         """Note how many groups the program manages in all, as far as the program knows."""

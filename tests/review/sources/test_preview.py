@@ -10,12 +10,13 @@ import pytest
 from pulumi_feishu.notices_file.entries import OUTPUT, Entry, Notice, coming_of
 from pulumi_feishu.review.plan import Plan, Setting, Shown
 from pulumi_feishu.review.sources.preview import plan_of
+from pulumi_feishu.review.sources.preview_steps import NoPreview
 from pulumi_feishu.text.i18n import Words
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 WROTE = "2026-11-20T08:00:00+00:00"
-NOTICE, MESSAGE = "PinnedNotice", "NoticeMessage"
+NOTICE, MESSAGE, LIST = "PinnedNotice", "NoticeMessage", "UnmanagedGroups"
 
 
 def step(
@@ -41,6 +42,10 @@ def notice(kind: str, message_id: str = "", **fields: Any) -> dict[str, Any]:
     shows = message_id or kind
     ids = {"message_id": message_id} if message_id else {}
     return {"chat_id": "oc_a", "label": "ops", "notice": kind, "shows": shows, **ids, **fields}
+
+
+def of_list(*chats: str) -> dict[str, Any]:
+    return {"groups": dict.fromkeys(chats, "ops")}
 
 
 def message(form: str, source: str, id_: str = "om_1", **fields: Any) -> dict[str, Any]:
@@ -151,6 +156,36 @@ REASSERTED = notice("message", "om_1", reasserted=3)
             id="what is shown is not known",
         ),
         pytest.param(
+            [step("update", LIST, of_list(), of_list("oc_a")), step("delete", NOTICE, SHOWN, None)],
+            "left",
+            Shown("message", "om_1"),
+            Shown("unmanaged"),
+            False,
+            id="in the list from now on",
+        ),
+        pytest.param(
+            [
+                step("same", LIST, of_list("oc_a"), of_list("oc_a")),
+                step("delete", NOTICE, SHOWN, None),
+            ],
+            "left",
+            Shown("message", "om_1"),
+            Shown("unmanaged"),
+            False,
+            id="in the list since a run that was killed ahead of its deletes",
+        ),
+        pytest.param(
+            [
+                step("update", LIST, of_list("oc_a", "oc_b"), of_list("oc_b")),
+                step("create", NOTICE, None, notice("announcement")),
+            ],
+            "taken over",
+            Shown("unknown"),
+            Shown("announcement"),
+            False,
+            id="in the list no more",
+        ),
+        pytest.param(
             [step("update", NOTICE, SHOWN, notice("unmanaged"))],
             "left",
             Shown("message", "om_1"),
@@ -175,6 +210,23 @@ def test_the_steps_of_a_group_are_one_change(
         pytest.param([step("create", NOTICE, None, notice("unmanaged"))], id="left alone"),
         pytest.param(
             [step("delete", NOTICE, notice("unmanaged"), None)], id="left alone, and forgotten"
+        ),
+        pytest.param([step("create", LIST, None, of_list("oc_a"))], id="listed"),
+        pytest.param(
+            [
+                step("create", LIST, None, of_list("oc_a")),
+                step("delete", NOTICE, notice("unmanaged"), None),
+            ],
+            id="listed instead of left alone by a notice",
+        ),
+        pytest.param([step("update", LIST, of_list("oc_a"), of_list())], id="listed no more"),
+        pytest.param(
+            [
+                step("create-replacement", LIST, of_list("oc_a"), of_list("oc_a")),
+                step("replace", LIST, of_list("oc_a"), of_list("oc_a")),
+                step("delete-replaced", LIST, of_list("oc_a"), None),
+            ],
+            id="a list replaced by force",
         ),
         pytest.param(
             [
@@ -427,3 +479,41 @@ def test_a_message_that_no_notice_shows_is_told_too(op: str) -> None:
         remark.en
         == f"oc_a (NoticeMessage, {op}) in oc_a: a message is touched that no notice shows."
     )
+
+
+def test_what_changes_of_the_list_are_settings_of_its_groups() -> None:
+    before = {"groups": {"oc_a": "a", "oc_b": "b", "oc_c": "c", "oc_d": "d"}}
+    after = {"groups": {"oc_a": "a", "oc_b": "B", "oc_e": "e"}}
+    found = plan(
+        step("update", LIST, before, after),
+        step("create", NOTICE, None, {**SHOWN, "chat_id": "oc_d"}),
+    )
+    assert found.settings == (
+        Setting("oc_b", "B", "name", "b", "B"),
+        Setting("oc_c", "c", "notice", "unmanaged", ""),
+        Setting("oc_e", "e", "notice", "", "unmanaged"),
+    )
+    assert (found.others, found.managed) == (0, 1)
+
+
+def test_rows_that_go_into_the_list_are_counted_and_no_settings() -> None:
+    found = plan(
+        step("create", LIST, None, of_list("oc_a")),
+        step("delete", NOTICE, notice("unmanaged"), None),
+    )
+    assert (found.settings, found.others, found.managed) == ((), 1, 0)
+
+
+def test_the_message_of_a_group_in_the_list_is_not_recalled() -> None:
+    recalled = message("text", "one", recall=True)
+    gone = [step("delete", NOTICE, SHOWN, None), step("delete", MESSAGE, recalled, None)]
+    [removed] = plan(*gone).changes
+    [left] = plan(step("update", LIST, of_list(), of_list("oc_a")), *gone).changes
+    assert (removed.effect, removed.recalls) == ("removed", True)
+    assert (left.effect, left.recalls) == ("left", False)
+
+
+def test_a_list_that_can_not_be_read_is_no_preview() -> None:
+    hidden = {"groups": "[secret]"}
+    with pytest.raises(NoPreview):
+        plan(step("same", LIST, hidden, hidden))

@@ -127,14 +127,21 @@ def _change(
         before=Shown("unknown") if effect == "taken over" else before,
         after=after,
         sends=_sends(group),
-        recalls=any(
-            bool(step.old.get("recall")) and (step.removes or step.replaces)
-            for step in group.messages
-            if not step.is_retained
-        ),
+        recalls=_recalls(group),
         written_at=_moment(text_in(group.old, "written_at")),
         message_id=next((step.id for step in group.messages if step.old), ""),
         later=later,
+    )
+
+
+def _recalls(group: GroupSteps) -> bool:
+    if text_in(group.declared.new if group.declared else {}, "notice") == "unmanaged":
+        # What such a group shows is not recalled.
+        return False
+    return any(
+        bool(step.old.get("recall")) and (step.removes or step.replaces)
+        for step in group.messages
+        if not step.is_retained
     )
 
 

@@ -1,6 +1,7 @@
 """The steps in what `pulumi preview --json` says, those of one group together.
 
-Read from engine 3.259.
+The list of the unmanaged groups is one resource; here it is a step of each group in it, as if that
+had a notice of its own which is `unmanaged`. Read from engine 3.259.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi_feishu.review import Stopped
@@ -17,6 +18,7 @@ from pulumi_feishu.text.ids import CHAT_ID
 
 _NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
 _MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
+_UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 
 #: What stands for a text that is not known before the `up`.
 #: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
@@ -29,6 +31,9 @@ _SECRET = "[secret]"  # noqa: S105
 _IDLE = ("same", "refresh", "read", "read-discard")
 
 _CHAT_ID = re.compile(rf"\b{CHAT_ID}")
+
+#: What a group in the list of unmanaged ones shows: whatever it does.
+_LEFT = "unmanaged"
 
 _REMOVALS = ("delete", "delete-replaced", "discard", "discard-replaced")
 
@@ -150,38 +155,70 @@ def _is_noise(line: str) -> bool:
 
 
 def steps_in(preview: Mapping[str, Any]) -> Iterator[PreviewStep]:
-    """The steps on notices and messages, in the engine's order."""
+    """The steps on notices and messages, in the engine's order; a list's are a step a group."""
     for step in _objects(preview.get("steps")):
         old, new = _object(step.get("oldState")), _object(step.get("newState"))
         kind = str((new or old).get("type", ""))
-        if kind in (_NOTICE, _MESSAGE):
-            yield PreviewStep(
-                op=str(step.get("op", "")),
-                kind=kind,
-                urn=str(step.get("urn", "")),
-                id=str(old.get("id") or new.get("id") or ""),
-                old=_object(old.get("outputs")),
-                old_inputs=_object(old.get("inputs")),
-                new={} if step.get("op") in _REMOVALS else _object(new.get("inputs")),
-                is_retained=bool(old.get("retainOnDelete")),
-                stays_retained=bool(new.get("retainOnDelete")),
-                reasons=tuple(map(str, _list(step.get("diffReasons")))),
-            )
+        if kind not in (_NOTICE, _MESSAGE, _UNMANAGED):
+            continue
+        read = PreviewStep(
+            op=str(step.get("op", "")),
+            kind=kind,
+            urn=str(step.get("urn", "")),
+            id=str(old.get("id") or new.get("id") or ""),
+            old=_object(old.get("outputs")),
+            old_inputs=_object(old.get("inputs")),
+            new={} if step.get("op") in _REMOVALS else _object(new.get("inputs")),
+            is_retained=bool(old.get("retainOnDelete")),
+            stays_retained=bool(new.get("retainOnDelete")),
+            reasons=tuple(map(str, _list(step.get("diffReasons")))),
+        )
+        yield from _listed(read) if kind == _UNMANAGED else (read,)
+
+
+def _listed(step: PreviewStep) -> Iterator[PreviewStep]:
+    before, after = (_object(bag.get("groups")) for bag in (step.old_inputs, step.new))
+    for chat_id in {**before, **after}:
+        old, new = (
+            {"chat_id": chat_id, "notice": _LEFT, "shows": _LEFT, "label": names[chat_id]}
+            if chat_id in names
+            else {}
+            for names in (before, after)
+        )
+        op = step.op
+        if old != new and op == "same":
+            op = "update"
+        elif old == new and op == "update" and before != after:
+            # It is one of another group.
+            op = "same"
+        yield replace(step, op=op, old=old, old_inputs=old, new=new)
 
 
 def groups_of(steps: Iterable[PreviewStep]) -> dict[str, GroupSteps]:
     """What the steps say of each chat, by its id."""
     groups: dict[str, GroupSteps] = {}
-    for step in steps:
+    # What the state has of a notice says more of its group than a list does.
+    for step in sorted(steps, key=lambda step: step.kind == _UNMANAGED):
         for chat_id in step.chats:
             group = groups.setdefault(chat_id, GroupSteps())
             if step.kind == _MESSAGE:
                 group.messages.append(step)
+            elif step.kind == _UNMANAGED:
+                _add_listed(group, step)
             elif step.removes:
                 group.former = step
             else:
                 group.declared = step
     return groups
+
+
+def _add_listed(group: GroupSteps, step: PreviewStep) -> None:
+    if step.new:
+        is_known = bool(group.old)
+        listed = replace(step, old={}, old_inputs={}) if is_known else step
+        group.declared = group.declared or listed
+    else:
+        group.former = group.former or step
 
 
 @dataclass(frozen=True)
@@ -197,13 +234,17 @@ class OtherStep:
 def other_steps_in(preview: Mapping[str, Any]) -> Iterator[OtherStep]:
     """The steps of no group that change something: stack, providers, resources of others.
 
-    `chat_ids` are the groups that such a resource names: what it does there is not known.
+    `chat_ids` are the groups that such a resource names, before or after: what it does there is not
+    known. A list of unmanaged groups is one of these where no group is in it.
     """
     for step in _objects(preview.get("steps")):
-        state = _object(step.get("newState") or step.get("oldState"))
+        states = [_object(step.get(key)) for key in ("newState", "oldState")]
+        state = states[0] or states[1]
         kind, op = str(state.get("type", "")), str(step.get("op", ""))
-        if kind not in (_NOTICE, _MESSAGE) and op not in _IDLE:
-            named = _CHAT_ID.findall(json.dumps(state.get("inputs") or {}))
+        if kind in (_NOTICE, _MESSAGE) or op in _IDLE:
+            continue
+        named = _CHAT_ID.findall(json.dumps([state.get("inputs") for state in states]))
+        if kind != _UNMANAGED or not named:
             name = str(step.get("urn", "")).rpartition("::")[2]
             yield OtherStep(op, kind, name, tuple(dict.fromkeys(named)))
 
