@@ -13,7 +13,7 @@ import pytest
 from integration.test_review import begin, command, copy_program
 from support.emulator import Emulator
 from support.programs import write_entries
-from support.project import Project
+from support.project import LIST_TYPE, Project
 
 #: Each some seconds of the real engine.
 _PROGRAMS = 3
@@ -78,11 +78,20 @@ def written(chat: str, fields: dict[str, str]) -> str:
 def groups_with_steps(project: Project) -> set[str]:
     """The groups whose resources the engine's own plan does something to."""
     plan = json.loads(json.loads((project.directory / "plan.json").read_text())["plan"])
-    return {
-        urn.rpartition("::")[2].removesuffix(" message")
+    changed = {
+        urn: resource
         for urn, resource in plan["resourcePlans"].items()
         if "feishu:" in urn and set(resource["steps"]) != {"same"}
     }
+    found = set()
+    for urn, resource in changed.items():
+        if f"::{LIST_TYPE}::" in urn:
+            before = project.resources(LIST_TYPE)["unmanaged"]["inputs"]["groups"].items()
+            after = resource["goal"]["inputDiff"]["updates"]["groups"].items()
+            found |= {chat for chat, _ in before ^ after}
+        else:
+            found.add(urn.rpartition("::")[2].removesuffix(" message"))
+    return found
 
 
 @pytest.mark.parametrize("seed", range(_PROGRAMS))

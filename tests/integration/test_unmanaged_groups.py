@@ -11,7 +11,7 @@ from support.console import run as run_command
 from support.emulator import DELETE, PUT, Emulator
 from support.patience import wait_until
 from support.programs import succeeding_up, write_entries
-from support.project import Project
+from support.project import LIST_TYPE, Project
 
 __all__ = ["project"]
 
@@ -19,7 +19,6 @@ A = "name: ops, chat: oc_a, notice: { message: om_a1 }"
 A_LEFT_ALONE = "name: ops, chat: oc_a, notice: unmanaged"
 B = "name: sre, chat: oc_b, notice: announcement"
 
-LIST = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 REFUSED = (
     "Not unpinned: ops (oc_a). This run can't see which groups are unmanaged now, and such a group "
     "keeps what it shows. Run again without --target and --exclude."
@@ -30,7 +29,7 @@ UNMANAGED_NOW = "ops (oc_a, notices.yaml:3:5) is unmanaged now: it keeps what it
 
 def listed(project: Project) -> dict[str, str]:
     """The groups that the state lists as unmanaged."""
-    return dict(project.resources(LIST)["unmanaged"]["outputs"]["groups"])
+    return dict(project.resources(LIST_TYPE)["unmanaged"]["outputs"]["groups"])
 
 
 def test_the_last_managed_group_keeps_what_it_shows_when_it_is_left_alone(

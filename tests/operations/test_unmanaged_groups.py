@@ -7,9 +7,8 @@ import pytest
 from support.emulator import DELETE, PUT, Emulator
 from support.fast_project import FastProject
 from support.programs import TEXT, succeeding_up, write_entries
-from support.project import MESSAGE_TYPE, TYPE
+from support.project import LIST_TYPE, MESSAGE_TYPE, TYPE
 
-LIST = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 DECLARE = "from pulumi_feishu import declare\n"
 
 
@@ -30,7 +29,7 @@ def managed(*chats: str) -> list[str]:
 
 def listed(project: FastProject) -> dict[str, str]:
     """The groups that the state lists."""
-    return dict(project.resources(LIST)["unmanaged"]["outputs"]["groups"])
+    return dict(project.resources(LIST_TYPE)["unmanaged"]["outputs"]["groups"])
 
 
 def test_the_list_is_recorded_ahead_of_each_notice(feishu: Emulator, project: FastProject) -> None:
@@ -38,7 +37,7 @@ def test_the_list_is_recorded_ahead_of_each_notice(feishu: Emulator, project: Fa
     write_entries(project, *managed(*chats[:39]), *left_alone(chats[39]))
     succeeding_up(project)
     about = [(method, request.get("type")) for method, request in project.requests[1:4]]
-    assert about == [("Check", LIST), ("Create", LIST), ("Check", TYPE)]
+    assert about == [("Check", LIST_TYPE), ("Create", LIST_TYPE), ("Check", TYPE)]
     assert listed(project) == {chats[39]: chats[39]}
 
 

@@ -44,6 +44,7 @@ _ENGINES_OWN = ("update failed", "1 error occurred:", "an unhandled error occurr
 
 TYPE = "pulumi-python:dynamic/feishu:PinnedNotice"
 MESSAGE_TYPE = "pulumi-python:dynamic/feishu:NoticeMessage"
+LIST_TYPE = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 
 
 @dataclass(frozen=True)
