@@ -23,6 +23,8 @@ HEARTS = {
     "resources.notice_actions:release": "resources/test_notice_actions.py",
     "resources.run_groups:RunGroups.count_unpin": "resources/test_run_groups.py",
     "resources.run_groups:RunGroups.begin_release": "resources/test_run_groups.py",
+    "unmanaged_groups:UnmanagedGroupsProvider.check": "test_unmanaged_groups.py",
+    "engine.engine_process:engine_process": "engine/test_engine_process.py",
     "resources.message:why_replaced": "test_notice_message.py",
     "resources.message_match:says": "resources/test_message_match.py",
     "openapi.limits:Window.pause_seconds": "openapi/test_limits.py",

@@ -21,32 +21,43 @@ from pulumi_policy.proxy import UnknownValueError
 
 NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
 MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
+UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 
 
 def protected_groups(args: StackValidationArgs, report: ReportViolation) -> None:
-    notices: dict[str, tuple[Any, str]] = {}
+    notices: dict[str, tuple[str, str, str]] = {}
     unknown: UnknownValueError | None = None
     for resource in args.resources:
-        if resource.resource_type == NOTICE:
-            try:
-                notices[resource.props["chat_id"]] = (resource, resource.props["notice"])
-            except UnknownValueError as error:
-                unknown = error
+        try:
+            notices |= {
+                chat: (name, notice, resource.urn) for chat, name, notice in shown(resource)
+            }
+        except UnknownValueError as error:
+            unknown = error
     groups = args.get_config()["groups"]
     for chat in groups:
         if chat in notices:
-            resource, notice = notices[chat]
+            name, notice, urn = notices[chat]
             if notice not in ("message", "announcement"):
                 report(
-                    f"{group(resource)} is protected and its notice is {notice}: "
+                    f"{name} is protected and its notice is {notice}: "
                     "give it a message or the announcement.",
-                    resource.urn,
+                    urn,
                 )
         elif unknown is None:
             report(f"{chat} is protected and not declared: declare a PinnedNotice for it.", None)
     # Not before the rest is reported: the SDK ends the rule here, with a line that says so.
     if unknown is not None and any(chat not in notices for chat in groups):
         raise unknown
+
+
+def shown(resource: Any) -> Iterator[tuple[str, str, str]]:
+    """The chat ids that a resource declares, what each group is called, and its notice."""
+    if resource.resource_type == NOTICE:
+        yield resource.props["chat_id"], group(resource), resource.props["notice"]
+    if resource.resource_type == UNMANAGED:
+        for chat, name in resource.props["groups"].items():
+            yield chat, f"{chat} ({name})", "unmanaged"
 
 
 def expires_or_has_owner(args: ResourceValidationArgs, report: ReportViolation) -> None:

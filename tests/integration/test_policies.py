@@ -110,12 +110,14 @@ def test_a_preview_says_each_violation_with_its_group_and_no_secret(
     run = with_policies(
         "preview",
         f"""\
+from pulumi_feishu.unmanaged_groups import UnmanagedGroups
 message = NoticeMessage("ops", chat_id="oc_a", text="https://evil.example {TOKEN}")
 PinnedNotice("ops", chat_id="oc_a", message_id=message.message_id)
 PinnedNotice("old", chat_id="oc_c", notice="announcement", owner=" ")
 PinnedNotice("sre", chat_id="oc_b", notice="unmanaged")
+UnmanagedGroups({{"oc_e": "data"}}, {{}})
 """,
-        policies=protecting("oc_a", "oc_b", "oc_d"),
+        policies=protecting("oc_a", "oc_b", "oc_d", "oc_e"),
     )
     assert run.exit_code == 1
     assert sorted(violations(run)) == [
@@ -145,6 +147,11 @@ PinnedNotice("sre", chat_id="oc_b", notice="unmanaged")
         (
             "protected-groups-show-something",
             "oc_d is protected and not declared: declare a PinnedNotice for it.",
+        ),
+        (
+            "protected-groups-show-something",
+            "oc_e (data) is protected and its notice is unmanaged: give it a message or the "
+            "announcement.",
         ),
     ]
     assert TOKEN not in run.output

@@ -80,7 +80,7 @@ def test_groups_that_become_unmanaged_spend_no_budget(
     succeeding_up(project)
     assert {feishu.shows(chat) for chat in chats[:20]} == {"announcement"}
     assert {feishu.shows(chat) for chat in chats[20:]} == {"none"}
-    assert feishu.calls() == [(DELETE, chat, 0) for chat in reversed(chats[20:])]
+    assert sorted(feishu.calls()) == [(DELETE, chat, 0) for chat in chats[20:]]
 
 
 def test_a_message_that_such_a_group_shows_is_not_recalled(
@@ -93,6 +93,17 @@ def test_a_message_that_such_a_group_shows_is_not_recalled(
     assert f"Not recalled: {shown} in ops (oc_a, notices.yaml:3:5)." in succeeding_up(project)
     assert (feishu.shows("oc_a"), feishu.sent("oc_a")[0]["state"]) == (shown, "normal")
     assert (project.notices(), project.resources(MESSAGE_TYPE)) == ({}, {})
+
+
+def test_nor_is_it_where_the_list_is_out_of_sight(feishu: Emulator, project: FastProject) -> None:
+    """In a `destroy` nothing is checked; what somebody pinned there may be this very message."""
+    write_entries(project, *left_alone("oc_a"))
+    message = 'NoticeMessage("ops", chat_id="oc_a", text="freeze", recall=True)\n'
+    project.up_with(f"{DECLARE}{message}")
+    run = project.destroy()
+    assert run.exit_code == 0, run.output
+    assert "Not recalled: om_" in run.output
+    assert feishu.sent("oc_a")[0]["state"] == "normal"
 
 
 def test_a_group_that_leaves_the_list_is_taken_over_or_forgotten(
