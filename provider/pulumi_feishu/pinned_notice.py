@@ -13,7 +13,7 @@ fact that was not read or written.
 | update    | target changed: delete_top_notice, then put_top_notice (`none`: delete only)       |
 |           | same target written again: put_top_notice (`none`: delete only)                    |
 | delete    | delete_top_notice; nothing for `none`, unless an answer was lost, nor for          |
-|           | `unmanaged`                                                                        |
+|           | `unmanaged`, nor for a group that is declared elsewhere, or may be unmanaged now   |
 """
 
 from __future__ import annotations
@@ -156,7 +156,10 @@ class PinnedNoticeProvider(ResourceProvider):
     @reporting.reports_cleanly
     @run_state.changes
     def delete(self, _id: str, props: dict[str, Any]) -> None:
-        """Unpin what this stack pinned, unless the group is declared by another resource now."""
+        """Unpin what this stack pinned, unless the group is declared by another resource now.
+
+        Raises FeishuError where that can't be seen: see `notice_actions.release`.
+        """
         recorded = RecordedNotice.from_bag(props)
         chat_id, label = recorded.declared.chat_id, recorded.declared.label
         group_names.learn(chat_id, label or "", is_declared=False)

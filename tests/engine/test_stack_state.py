@@ -104,6 +104,18 @@ def message_named(name: str) -> dict[str, Any]:
             False,
             id="one that waits for its deletion beside its replacement",
         ),
+        pytest.param(
+            [{**listing({"oc_a": "a"}), "provider": "urn:x::tenant_b::id"}],
+            None,
+            False,
+            id="another provider's list",
+        ),
+        pytest.param(
+            [{**listing({"oc_a": "a"}), "provider": "urn:x::default::another id"}],
+            {"oc_a"},
+            False,
+            id="the same provider's, which was replaced",
+        ),
         pytest.param([notice_of("unmanaged")], None, True, id="an older version's"),
         pytest.param([message_named("oc_a")], None, True, id="a message that files declared"),
     ],
@@ -111,7 +123,9 @@ def message_named(name: str) -> dict[str, Any]:
 def test_which_groups_the_state_leaves_alone(
     folder: Path, resources: list[Any], unmanaged: set[str] | None, has_older_list: bool
 ) -> None:
-    exports(folder, URN, resources=resources)
+    own = {"urn": URN, "type": MESSAGE, "provider": "urn:x::default::id"}
+    provided = [{"provider": "urn:x::default::id", **each} for each in resources]
+    exports(folder, URN, resources=[*provided, own])
     state = Asker().state(URN)
     assert state
     assert (state.unmanaged, state.has_older_list) == (unmanaged, has_older_list)

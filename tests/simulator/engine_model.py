@@ -151,7 +151,7 @@ class _Run:
             for r in now
         ]
         assert urn == self.urn
-        return stack_state._state_in({"resources": resources})
+        return stack_state._state_in({"resources": resources}, urn)
 
     def up(self, program: Sequence[Declared]) -> bool:
         """The program's resources, then what it does not declare."""

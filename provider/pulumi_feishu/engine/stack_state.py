@@ -34,9 +34,9 @@ class StackState:
     """What the state had when it was asked.
 
     `message_ids` are all that any entry names, also one that waits to be deleted; `shown` is what
-    each notice shows, by chat id. `unmanaged` are the chats that `UnmanagedGroups` lists, None
-    without one; `has_older_list`: a version without that may have written it from notices files
-    (a notice that is `unmanaged`, or a message that is named by its chat).
+    each notice shows, by chat id. `unmanaged` are the chats in the `UnmanagedGroups` of the same
+    provider, None without one; `has_older_list`: a version without that may have written the state
+    from notices files (a notice that is `unmanaged`, or a message that is named by its chat).
     """
 
     message_ids: frozenset[str]
@@ -85,7 +85,7 @@ class Asker:
             if deployment is None:
                 continue
             if _works_on(deployment, urn) or (name == whole_name and engine.keeps_no_notes):
-                return _state_in(deployment)
+                return _state_in(deployment, urn)
         return None
 
     def _exported(self, engine: _Engine, stack: str) -> dict[str, Any] | None:
@@ -141,20 +141,28 @@ def _works_on(deployment: Mapping[str, Any], urn: str) -> bool:
     return any((each.get("resource") or {}).get("urn") == urn for each in operations)
 
 
-def _state_in(deployment: Mapping[str, Any]) -> StackState:
+def _state_in(deployment: Mapping[str, Any], urn: str) -> StackState:
     named: set[str] = set()
     shown: dict[str, str] = {}
     unmanaged: frozenset[str] | None = None
     has_older_list = False
-    for resource in deployment.get("resources") or []:
+    resources = deployment.get("resources") or []
+    # Another provider is another process, whose list this one never sees.
+    ours = {_provider_of(each) for each in resources if each.get("urn") == urn}
+    for resource in resources:
         inputs, outputs = resource.get("inputs") or {}, resource.get("outputs") or {}
         values = [resource.get("id"), *inputs.values(), *outputs.values()]
         named |= {v.split()[0] for v in values if isinstance(v, str) and v.startswith("om_")}
         kind, name = resource.get("type"), str(resource.get("urn")).rpartition("::")[2]
         if kind == _NOTICE and not resource.get("delete"):
             shown[str(outputs.get("chat_id"))] = str(outputs.get("shows"))
-        if kind == _UNMANAGED:
+        if kind == _UNMANAGED and (not ours or _provider_of(resource) in ours):
             unmanaged = (unmanaged or frozenset()).union(inputs.get("groups") or ())
         has_older_list |= kind == _NOTICE and inputs.get("notice") == "unmanaged"
         has_older_list |= kind == _MESSAGE and inputs.get("chat_id") == name
     return StackState(frozenset(named), shown, unmanaged, has_older_list)
+
+
+def _provider_of(resource: Mapping[str, Any]) -> str:
+    """The URN of its provider, without the id behind it."""
+    return str(resource.get("provider", "")).rpartition("::")[0]

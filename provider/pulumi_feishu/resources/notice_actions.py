@@ -60,7 +60,8 @@ def release(declared: DeclaredNotice) -> None:
     """Unpin the group of a removed entry, unless another resource declares it now.
 
     A dissolved group has nothing left to unpin. A group that the app can't act on at all is left
-    as it is, with a warning: otherwise its entry could never be removed.
+    as it is, with a warning: otherwise its entry could never be removed. A group that may be
+    unmanaged now, out of sight of this operation, is an error and keeps its entry until a full run.
     """
     try:
         _unpin_unless_declared(declared.chat_id)
