@@ -8,6 +8,7 @@ https://github.com/pulumi/pulumi/tree/master/pkg/resource/deploy (3.274.1), as
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -24,12 +25,18 @@ from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 from pulumi_feishu.resources import message, message_actions, notice_actions, run_state
+from pulumi_feishu.unmanaged_groups import UnmanagedGroupsProvider
 from simulator.feishu_model import APP, Client, Crash, Feishu
 
 NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
 MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
+LIST = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 
-_PROVIDERS: dict[str, Any] = {NOTICE: PinnedNoticeProvider(), MESSAGE: NoticeMessageProvider()}
+_PROVIDERS: dict[str, Any] = {
+    NOTICE: PinnedNoticeProvider(),
+    MESSAGE: NoticeMessageProvider(),
+    LIST: UnmanagedGroupsProvider(),
+}
 
 
 @dataclass(frozen=True)
@@ -272,7 +279,9 @@ class _Run:
         if not found.id:
             self.stack.resources.remove(resource)
             return
-        resource.inputs, resource.outputs = _kept(found.inputs), _kept(found.outs)
+        resource.outputs = _kept(found.outs)
+        if found.inputs is not None:
+            resource.inputs = _kept(found.inputs)
         resource.has_failed = False
 
 
@@ -284,7 +293,7 @@ def _checked(provider: Any, olds: dict[str, Any], news: dict[str, Any]) -> dict[
 
 def _method(provider: Any, name: str) -> Callable[..., Any]:
     """Below what makes one line of an error, which is not the subject here."""
-    method: Callable[..., Any] = getattr(type(provider), name).__wrapped__
+    method: Callable[..., Any] = inspect.unwrap(getattr(type(provider), name))
     return lambda *arguments: method(provider, *arguments)
 
 

@@ -13,7 +13,7 @@ from typing import get_args
 import pytest
 
 from pulumi_feishu.content import Form, content_of
-from simulator.engine_model import MESSAGE, NOTICE, Declared, Stack
+from simulator.engine_model import LIST, MESSAGE, NOTICE, Declared, Stack
 from simulator.feishu_model import Crash, Feishu, Trouble
 
 #: So many `up`s in all, in so many walks of so many steps.
@@ -33,9 +33,16 @@ NOTICES = ("none", "announcement", "unmanaged", "gone", *FORMS)
 Entries = dict[str, tuple[str, str, bool]]
 
 
-def program(entries: Entries) -> list[Declared]:
-    """A message and the notice that shows it, for each group that has an entry."""
+def program(entries: Entries, *, has_files: bool = False) -> list[Declared]:
+    """A message and the notice that shows it, for each group that has an entry.
+
+    With files those that are left alone are one list, ahead of them.
+    """
+    left_alone = {chat_id: "" for chat_id, (notice, *_) in entries.items() if notice == "unmanaged"}
     found = []
+    if has_files:
+        found.append(Declared(LIST, "unmanaged", {"groups": left_alone, "places": {}}))
+        entries = {chat_id: entries[chat_id] for chat_id in entries if chat_id not in left_alone}
     for chat_id, (notice, name, recall) in entries.items():
         if notice in FORMS:
             form, source = FORMS[notice]
@@ -56,6 +63,7 @@ class Walk:
         self.random = Random(seed)
         self.feishu = Feishu(slots=dict.fromkeys(GROUPS, "somebody's"))
         self.stack = Stack(self.feishu, checkpoints=self.random.random() < 0.6)
+        self.has_files = self.random.random() < 0.5
         self.entries: Entries = dict.fromkeys(GROUPS, ("none", "", True))
         self.before = self.entries
         #: The URN and the id of what this step replaces by force.
@@ -72,7 +80,9 @@ class Walk:
         self.feishu.now += timedelta(seconds=30)
         self.log.append(f"up {self.entries} {reasserts=} {troubles or ''}")
         try:
-            is_fine = self.stack.up(program(self.entries), reasserts=reasserts)
+            is_fine = self.stack.up(
+                program(self.entries, has_files=self.has_files), reasserts=reasserts
+            )
         except Crash:
             self.log.append(f"  crash {self.feishu.journal}")
             if not self.stack.checkpoints:
@@ -104,7 +114,7 @@ class Walk:
         elif self.tainted[0]:
             urn, old = self.tainted
             new = self.stack.current(urn)
-            assert new is None or new.type == NOTICE or new.id != old, "not replaced"
+            assert new is None or new.type != MESSAGE or new.id != old, "not replaced"
         for chat_id, (notice, *_) in self.entries.items():
             was_managed = self.before.get(chat_id, ("gone",))[0] != "unmanaged"
             if notice == "unmanaged" and is_fine and was_managed:
@@ -182,7 +192,7 @@ class Walk:
         may_stay = self.feishu.left_over | self.feishu.unanswered
         for chat_id, (notice, name, _) in self.entries.items():
             shows = self.feishu.slots[chat_id]
-            messages = [r for r in self.stack.resources if r.inputs["chat_id"] == chat_id]
+            messages = [r for r in self.stack.resources if r.inputs.get("chat_id") == chat_id]
             ids = {r.id for r in messages if r.type == MESSAGE}
             if notice in FORMS:
                 resource = self.stack.current(Declared(MESSAGE, f"{chat_id}{name}", {}).urn)
