@@ -338,7 +338,6 @@ def test_a_run_in_which_groups_failed_ends_with_what_became_of_it(
     assert summary.stat().st_mode & 0o777 == 0o600
     # Whoever asked for a re-assert run asks again: the state has nothing that an `up` would repeat.
     assert "again: FEISHU_REASSERT=1 pulumi up" in project.up(FEISHU_REASSERT="1").output
-    lost = project.up(FEISHU_SUMMARY="/nowhere/summary")
-    assert lost.warnings == [
-        "The summary was not saved in /nowhere/summary: No such file or directory."
-    ]
+    nowhere = project.directory / "nowhere" / "summary"
+    lost = project.up(FEISHU_SUMMARY=str(nowhere))
+    assert lost.warnings == [f"The summary was not saved in {nowhere}: No such file or directory."]
