@@ -89,8 +89,10 @@ def tracked() -> list[Path]:
 
 
 #: What pip reads as the package's name on an index, with an extra, a version, or after `install`.
+#: A hash beside the version names one file, whoever owns the name.
 UNOWNED = re.compile(
-    r"""pulumi[-_.]feishu *(\[|[=~<>!]=)|pip3? install (-\S+ )*['"]?pulumi[-_.]feishu\b""",
+    r"""pulumi[-_.]feishu *(\[|[=~<>!]=(?!\S+ --hash=sha256:))"""
+    r"""|pip3? install (-\S+ )*['"]?pulumi[-_.]feishu\b""",
     re.IGNORECASE,
 )
 
@@ -105,6 +107,10 @@ def test_nothing_asks_an_index_for_a_name_that_nobody_owns() -> None:
 )
 def test_such_a_requirement_is_found(text: str) -> None:
     assert UNOWNED.search(text)
+
+
+def test_a_file_by_its_hash_is_no_such_requirement() -> None:
+    assert not UNOWNED.search("pulumi_feishu==0.2.0 --hash=sha256:0123")
 
 
 def test_no_page_runs_the_program_as_a_module() -> None:

@@ -304,7 +304,7 @@ def test_both_recipes_have_the_tested_pulumi_cli_and_its_checksum_to_fill_in() -
 
 
 def test_the_recipes_name_no_version_of_the_package() -> None:
-    """A commit is pinned, so they can't disagree with what the package says of itself."""
+    """Whoever copies one says which, so it can't disagree with what the package says of itself."""
     for recipe in (GITHUB, GITLAB):
         for file in recipe.rglob("*"):
             if file.is_file():
@@ -313,16 +313,40 @@ def test_the_recipes_name_no_version_of_the_package() -> None:
                 ), file
 
 
-def test_both_recipes_ship_the_same_two_values_to_fill_in_and_no_address() -> None:
-    for file in (
-        GITHUB / ".github" / "actions" / "install" / "action.yml",
-        GITLAB / ".gitlab-ci.yml",
+def test_from_a_commit_to_a_version_is_one_line_of_each_recipe() -> None:
+    """Filled in by whoever copies it; beside pip's index and Pulumi, nothing else is fetched."""
+    for recipe, name in (
+        (GITHUB, ".github/actions/install/action.yml"),
+        (GITLAB, ".gitlab-ci.yml"),
     ):
-        text = file.read_text()
-        for name in ("PULUMI_FEISHU_URL", "PULUMI_FEISHU_COMMIT"):
-            assert re.findall(rf"^ +{name}: (.*)$", text, re.M) == ["REPLACE-ME"]
-        # Beside pip's own index, and Pulumi for its CLI, nothing is fetched from anywhere.
-        assert set(re.findall(r"https://([\w.-]+)", text)) <= {"get.pulumi.com"}
+        set_in = {
+            str(file.relative_to(recipe)): lines
+            for file in recipe.rglob("*.yml")
+            if (lines := re.findall(r"^ +PULUMI_FEISHU\w*: .*$", file.read_text(), re.M))
+        }
+        assert {path: [line.strip() for line in lines] for path, lines in set_in.items()} == {
+            name: ["PULUMI_FEISHU: REPLACE-ME"]
+        }
+        hosts = re.findall(r"https://([\w.-]+)", (recipe / name).read_text())
+        assert set(hosts) <= {"get.pulumi.com"}
+
+
+def test_both_recipes_take_the_same_forms_of_a_pin_and_show_them() -> None:
+    forms = [
+        re.findall(r"^ +(?:commit|version)='\^(.*)\$'$", file.read_text(), re.M)
+        for file in (GITHUB / ".github/actions/install/action.yml", GITLAB / ".gitlab-ci.yml")
+    ]
+    assert forms[0] == forms[1]
+    as_python = [form.replace("[^[:space:]]", r"\S") for form in forms[0]]
+    for recipe in (GITHUB, GITLAB):
+        page = (recipe / "README.md").read_text()
+        shown = re.findall(r"`((?:git\+|pulumi-feishu={2})[^`]*)`", page)
+        filled = [
+            line.replace("VERSION", "1.2.3").replace("COMMIT", "a" * 40).replace("DIGEST", "b" * 64)
+            for line in shown
+        ]
+        assert len(filled) == len(as_python) == 2
+        assert all(re.fullmatch(*pair) for pair in zip(as_python, filled, strict=True)), shown
 
 
 def test_the_lock_has_the_tested_versions_each_with_hashes() -> None:

@@ -30,7 +30,15 @@ from support.site import (
     make_site,
 )
 from support.two_apps import READER, SECRETS, WRITER, running_emulator_with_two_apps
-from support.upstream import Upstream, make_upstream, pin, pinned_in, quick_pip
+from support.upstream import (
+    NOT_PINNED,
+    Upstream,
+    commit_at,
+    make_upstream,
+    pin,
+    pinned_in,
+    quick_pip,
+)
 from support.warm import make_warm
 
 INSTALL = "Install pulumi-feishu"
@@ -52,7 +60,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         upstream = make_upstream(folder / "upstream")
         lay_out(folder / "site", "github-actions")
-        pin(folder / "site", upstream.url, upstream.commit)
+        pin(folder / "site", upstream.requirement)
         assert succeeded(install(folder / "site", **quick_pip()))
         make_warm(folder / "site" / ".venv")
 
@@ -130,31 +138,20 @@ def test_the_pinned_commit_is_installed_with_the_locked_requirements(installatio
 
 def test_what_builds_the_wheel_sees_no_secret(installation: Path) -> None:
     seen = Upstream(installation / "upstream").seen
-    assert "PULUMI_FEISHU_COMMIT" in seen
+    assert "PULUMI_FEISHU" in seen
     secret = {"FEISHU_APP_SECRET", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "GITHUB_TOKEN"}
     assert seen.isdisjoint(secret)
 
 
-@pytest.mark.parametrize(
-    ("url", "commit"),
-    [
-        pytest.param("REPLACE-ME", "REPLACE-ME", id="as it comes"),
-        pytest.param("https://example.com/x", "REPLACE-ME", id="no commit"),
-        pytest.param("REPLACE-ME", "a" * 40, id="no address"),
-        pytest.param("https://example.com/x", "main", id="a branch"),
-        pytest.param("https://example.com/x", "v0.2.0", id="a tag"),
-        pytest.param("https://example.com/x", "a" * 7, id="a short commit"),
-        pytest.param("http://example.com/x", "a" * 40, id="anybody's answer"),
-    ],
-)
-def test_what_is_not_pinned_is_not_installed(tmp_path: Path, url: str, commit: str) -> None:
+@pytest.mark.parametrize("requirement", NOT_PINNED)
+def test_what_is_not_pinned_is_not_installed(tmp_path: Path, requirement: str) -> None:
     site = tmp_path / "site"
     lay_out(site, "github-actions")
-    pin(site, url, commit)
+    pin(site, requirement)
     done = install(site)
     assert (done.returncode, done.stderr) == (1, "")
     [line] = done.stdout.splitlines()
-    assert line.startswith("::error::Set PULUMI_FEISHU_URL and PULUMI_FEISHU_COMMIT in .github/")
+    assert line.startswith("::error::Set PULUMI_FEISHU in .github/actions/install/action.yml to a ")
     assert not (site / ".venv").exists()
 
 
@@ -163,7 +160,7 @@ def test_a_requirement_with_another_hash_is_not_installed(
 ) -> None:
     site = tmp_path / "site"
     lay_out(site, "github-actions")
-    pin(site, (tmp_path / "nowhere").as_uri(), "a" * 40)
+    pin(site, commit_at((tmp_path / "nowhere").as_uri(), "a" * 40))
     lock = site / "requirements.lock"
     lock.write_text(re.sub(r"sha256:[0-9a-f]{8}", "sha256:00000000", lock.read_text()))
     done = install(site, **quick_pip())

@@ -31,7 +31,7 @@ from support.site import (
     make_site,
 )
 from support.two_apps import READER, SECRETS, WRITER, running_emulator_with_two_apps
-from support.upstream import Upstream, make_upstream, pin, quick_pip
+from support.upstream import NOT_PINNED, Upstream, make_upstream, pin, quick_pip, wheel_requirement
 from support.warm import make_warm
 
 RECIPE = EXAMPLES / "gitlab-ci" / ".gitlab-ci.yml"
@@ -41,6 +41,9 @@ JOBS = yaml.safe_load(RECIPE.read_text())
 #: What the recipe's README has each environment hold, beside the state's two.
 APPS = {"prod-review": READER, "prod": WRITER, "prod-reassert": WRITER}
 STATE = ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE")
+
+#: The first of the lines that build or fetch the package.
+REQUIRED = 'echo "$PULUMI_FEISHU" >.venv/pulumi-feishu.txt'
 
 #: The first of the lines that install Pulumi.
 ARCHIVE = 'archive="pulumi-v$PULUMI_CLI_VERSION-linux-x64.tar.gz"'
@@ -68,9 +71,15 @@ def installing(site: Path, job: str, part: str, then: str = "") -> Step:
     return replace(step, script=f"{step.script}\n{then}")
 
 
-def lay_out_a_clone(site: Path, url: str, commit: str) -> None:
+def with_index_of(wheel: Path) -> dict[str, str]:
+    """Settings: pip finds this wheel too, as it would on an index that has the package."""
+    settings = quick_pip()
+    return {**settings, "PIP_FIND_LINKS": f"{settings['PIP_FIND_LINKS']} {wheel.parent}"}
+
+
+def lay_out_a_clone(site: Path, requirement: str) -> None:
     lay_out(site, "gitlab-ci")
-    pin(site, url, commit)
+    pin(site, requirement)
     identity = ("-c", "user.name=Lin", "-c", "user.email=lin@example.com")
     for command in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-q", "-m", "Notices")):
         subprocess.run(("git", *command), cwd=site, check=True)
@@ -85,7 +94,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def make(folder: Path) -> None:
         upstream, site = make_upstream(folder / "upstream"), folder / "site"
-        lay_out_a_clone(site, upstream.url, upstream.commit)
+        lay_out_a_clone(site, upstream.requirement)
         wheels = quick_pip()
         build = machine_of(site, "build", **wheels)
         assert succeeded(build.run(installing(site, "build", "script")))
@@ -204,36 +213,23 @@ def test_the_pinned_commit_is_what_a_job_with_secrets_installs(installation: Pat
 
 def test_what_builds_the_wheel_sees_no_secret(installation: Path) -> None:
     seen = Upstream(installation / "upstream").seen
-    assert "PULUMI_FEISHU_COMMIT" in seen
+    assert "PULUMI_FEISHU" in seen
     secret = {"FEISHU_APP_SECRET", "GITLAB_TOKEN", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"}
     assert seen.isdisjoint(secret)
     assert secret < machine_of(installation / "site", "plan").environment.keys()
 
 
 @pytest.mark.parametrize("job", ["build", "review"])
-@pytest.mark.parametrize(
-    ("url", "commit"),
-    [
-        pytest.param("REPLACE-ME", "REPLACE-ME", id="as it comes"),
-        pytest.param("https://example.com/x", "REPLACE-ME", id="no commit"),
-        pytest.param("REPLACE-ME", "a" * 40, id="no address"),
-        pytest.param("https://example.com/x", "main", id="a branch"),
-        pytest.param("https://example.com/x", "v0.2.0", id="a tag"),
-        pytest.param("https://example.com/x", "a" * 7, id="a short commit"),
-        pytest.param("http://example.com/x", "a" * 40, id="anybody's answer"),
-    ],
-)
-def test_what_is_not_pinned_is_not_installed(
-    tmp_path: Path, job: str, url: str, commit: str
-) -> None:
+@pytest.mark.parametrize("requirement", NOT_PINNED)
+def test_what_is_not_pinned_is_not_installed(tmp_path: Path, job: str, requirement: str) -> None:
     site = tmp_path / "site"
     lay_out(site, "gitlab-ci")
-    pin(site, url, commit)
+    pin(site, requirement)
     step = installing(site, job, "script" if job == "build" else "before_script")
     done = machine_of(site, job).run(replace(step, variables={**step.variables, "BASE": ""}))
     assert (done.returncode, done.stderr) == (1, "")
     [line] = done.stdout.splitlines()
-    assert line.startswith("Set PULUMI_FEISHU_URL and PULUMI_FEISHU_COMMIT in .gitlab-ci.yml: ")
+    assert line.startswith("Set PULUMI_FEISHU in .gitlab-ci.yml to a commit that you have read, ")
     assert not (site / ".venv").exists()
 
 
@@ -258,9 +254,9 @@ def test_another_archive_than_the_pinned_one_is_not_unpacked(tmp_path: Path) -> 
 def test_a_review_installs_what_the_base_locked_and_tells_the_change(
     runner: Runner, installation: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """All of the job, in one shell, without a secret or a call."""
-    upstream = Upstream(installation / "upstream")
-    pin(runner.site.directory, upstream.url, upstream.commit)
+    """All of the job, in one shell, without a secret or a call; what is installed is a version."""
+    [wheel] = (installation / "site" / "wheels").iterdir()
+    pin(runner.site.directory, wheel_requirement(wheel))
     runner.site.commit("Pinned")
     evil = {"requirements.lock": "evil==6.6.6\n", "notices.yaml": CHANGED}
     runner.site.branch("change", evil)
@@ -268,7 +264,7 @@ def test_a_review_installs_what_the_base_locked_and_tells_the_change(
     (runner.site.directory / "review.md").symlink_to("notices.yaml")
     review = gitlab_steps(runner.site.directory / ".gitlab-ci.yml")["review"]
     script = f"{review['before_script'].script}\n{review['script'].script}"
-    given = {**runner.given("review"), **quick_pip()}
+    given = {**runner.given("review"), **with_index_of(wheel)}
     step = with_values(replace(review["script"], script=script), given)
     assert succeeded(Machine(runner.site.directory, given, {}).run(step))
     assert not (runner.site.directory / ".venv").is_symlink()
@@ -277,6 +273,22 @@ def test_a_review_installs_what_the_base_locked_and_tells_the_change(
     assert runner.text("notices.yaml") == CHANGED
     assert runner.feishu.calls(writes_only=False) == []
     assert runner.gitlab.calls == []
+
+
+def test_another_file_than_the_pinned_one_is_no_version(tmp_path: Path, installation: Path) -> None:
+    [wheel] = (installation / "site" / "wheels").iterdir()
+    site, pinned = tmp_path / "site", wheel_requirement(wheel)
+    (site / ".venv").mkdir(parents=True)
+    (site / ".venv" / "bin").symlink_to(installation / "site" / ".venv" / "bin")
+    lines = STEPS["build"]["script"].script.splitlines()
+    step = replace(STEPS["build"]["script"], script="\n".join(lines[lines.index(REQUIRED) :]))
+    machine = machine_of(site, "build", **with_index_of(wheel))
+    done = machine.run(step, PULUMI_FEISHU=pinned.replace("sha256:", "sha256:0")[:-1])
+    assert done.returncode == 1
+    assert "THESE PACKAGES DO NOT MATCH THE HASHES" in done.stderr
+    assert not list(site.glob("wheels/*"))
+    assert succeeded(machine.run(step, PULUMI_FEISHU=pinned))
+    assert [path.read_bytes() for path in site.glob("wheels/*")] == [wheel.read_bytes()]
 
 
 def test_a_review_of_a_mistake_fails_and_still_says_why(runner: Runner) -> None:

@@ -6,6 +6,7 @@ Its build writes down what it could see of the environment, its own and its pare
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import os
 import re
@@ -15,7 +16,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from environment import kept
+from pulumi_feishu import __version__
 from support.venvs import quick_python3
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -41,7 +45,35 @@ class CustomBuildHook(BuildHookInterface):
     def initialize(self, version, build_data):
         Path({seen!r}).write_text(json.dumps(list(environments())))
 """
+#: The line of a recipe that says what it installs.
+_PINNED = re.compile(r"^( +PULUMI_FEISHU: ).*$", re.MULTILINE)
+
 _USE_HOOK = '\n[tool.hatch.build.hooks.custom]\npath = "hook.py"\n'
+
+
+def commit_at(url: str, commit: str) -> str:
+    """A commit of a repository, as a recipe's README has it pinned."""
+    return f"git+{url}@{commit}#subdirectory=provider"
+
+
+_PACKAGE = "pulumi-feishu"
+
+#: What names no commit, and no file by its hash.
+NOT_PINNED = [
+    pytest.param("REPLACE-ME", id="as it comes"),
+    pytest.param("pulumi-feishu", id="whatever is newest"),
+    pytest.param(f"{_PACKAGE}=={__version__}", id="a version without a hash"),
+    pytest.param(f"{_PACKAGE}>={__version__} --hash=sha256:{'a' * 64}", id="a range"),
+    pytest.param(f"other=={__version__} --hash=sha256:{'a' * 64}", id="another package"),
+    pytest.param(commit_at("https://example.com/x", "main"), id="a branch"),
+    pytest.param(commit_at("https://example.com/x", "v0.2.0"), id="a tag"),
+    pytest.param(commit_at("https://example.com/x", "a" * 7), id="a short commit"),
+    pytest.param(commit_at("http://example.com/x", "a" * 40), id="anybody's answer"),
+    pytest.param(
+        f"{commit_at('https://example.com/x', 'a' * 40)} --index-url=https://example.com",
+        id="an option of pip",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -59,6 +91,11 @@ class Upstream:
     def url(self) -> str:
         """Without the `git+` that pip wants."""
         return f"file://{self.directory}"
+
+    @property
+    def requirement(self) -> str:
+        """That commit, as a recipe's README has it pinned."""
+        return commit_at(self.url, self.commit)
 
     @property
     def seen(self) -> set[str]:
@@ -116,13 +153,21 @@ def quick_pip() -> dict[str, str]:
     return {**locked_wheels(), "PATH": path}
 
 
-def pin(recipe: Path, url: str, commit: str) -> None:
-    """Fill in what a recipe's README says has to be filled in, wherever it stands in it."""
+def pin(recipe: Path, requirement: str) -> None:
+    """Fill in the one line that says what a recipe installs, as its README has it: unquoted."""
+    lines = 0
     for file in recipe.rglob("*.yml"):
         text = file.read_text()
-        for name, value in (("PULUMI_FEISHU_URL", url), ("PULUMI_FEISHU_COMMIT", commit)):
-            text = text.replace(f"{name}: REPLACE-ME", f"{name}: {json.dumps(value)}")
-        file.write_text(text)
+        lines += len(_PINNED.findall(text))
+        file.write_text(_PINNED.sub(lambda match: f"{match[1]}{requirement}", text))
+    assert lines == 1
+
+
+def wheel_requirement(wheel: Path) -> str:
+    """This wheel as a version with its hash, which is the other thing that a recipe takes."""
+    name, version = wheel.name.split("-")[:2]
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    return f"{name.replace('_', '-')}=={version} --hash=sha256:{digest}"
 
 
 def pinned_in(text: str) -> dict[str, str]:
