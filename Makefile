@@ -1,6 +1,6 @@
 # The only door: everything that people and CI do here begins with `make`.
 .DEFAULT_GOAL := help
-.PHONY: help up down test coverage test-versions test-engines test-pythons clients lint bench bench-large packages python venv
+.PHONY: help up down test coverage test-versions test-engines test-pythons clients lint dist bench bench-large packages python venv
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
@@ -63,6 +63,11 @@ lint: venv ## check style, types and documents | 检查风格、类型与文档
 	$(VENV_PYTHON) -m mypy __main__.py && \
 	for example in examples/*/__main__.py; do $(VENV_PYTHON) -m mypy "$$example" || exit; done && \
 	$(VENV_PYTHON) -m pytest -q tests/test_documents.py
+
+dist: export TAG ?=
+dist: venv ## build what the release of TAG=v1.2.3 consists of, into build/release | 构建 TAG=v1.2.3 的发布内容，放入 build/release
+	@rm -rf build/release
+	@$(VENV_PYTHON) tools/release.py "$$TAG" build/release
 
 bench: venv ## measure this project beside what people would do otherwise (40 minutes) | 与其他做法对比测速（40 分钟）
 	@$(BENCH) $(VENV_PYTHON) benchmarks

@@ -142,7 +142,7 @@ def test_such_a_text_is_found(source: str, texts: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["environment", "packages", "pulumi_cli", "local", "local_emulator", "local_stack"],
+    ["environment", "packages", "pulumi_cli", "local", "local_emulator", "local_stack", "release"],
 )
 def test_so_have_the_lines_of_make(name: str) -> None:
     texts = [text for _, text in texts_of(TOOLS / f"{name}.py") if SENTENCE.search(text)]

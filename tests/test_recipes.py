@@ -104,6 +104,18 @@ def test_actionlint_finds_a_misspelled_context(tmp_path: Path) -> None:
     assert "base_reff" in done.stdout
 
 
+def test_actionlint_finds_nothing_in_the_workflow_of_the_page(tmp_path: Path) -> None:
+    page = (GITHUB / "README.md").read_text()
+    [workflow] = re.findall(r"^```yaml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "review.yml").write_text(workflow)
+    command = [str(actionlint.find()), "-shellcheck=", "-pyflakes=", str(tmp_path / "review.yml")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+    used = re.findall(r"uses: (\S+@[0-9a-f]{40} # \S+)$", workflow, re.MULTILINE)
+    assert len(used) == 1
+    assert used[0] in WORKFLOWS[0].read_text()
+
+
 @pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=called)
 def test_each_action_is_a_commit_with_its_version_beside(file: Path) -> None:
     own = {f"uses: ./.github/actions/{action.parent.name}" for action in ACTIONS}

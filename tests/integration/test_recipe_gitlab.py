@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import release
 from pulumi_feishu import __version__
 from support.emulator import PUT, Emulator
 from support.once import once
@@ -31,7 +32,7 @@ from support.site import (
     make_site,
 )
 from support.two_apps import READER, SECRETS, WRITER, running_emulator_with_two_apps
-from support.upstream import NOT_PINNED, Upstream, make_upstream, pin, quick_pip, wheel_requirement
+from support.upstream import NOT_PINNED, Upstream, make_upstream, pin, quick_pip
 from support.warm import make_warm
 
 RECIPE = EXAMPLES / "gitlab-ci" / ".gitlab-ci.yml"
@@ -256,7 +257,7 @@ def test_a_review_installs_what_the_base_locked_and_tells_the_change(
 ) -> None:
     """All of the job, in one shell, without a secret or a call; what is installed is a version."""
     [wheel] = (installation / "site" / "wheels").iterdir()
-    pin(runner.site.directory, wheel_requirement(wheel))
+    pin(runner.site.directory, release.pinned(wheel))
     runner.site.commit("Pinned")
     evil = {"requirements.lock": "evil==6.6.6\n", "notices.yaml": CHANGED}
     runner.site.branch("change", evil)
@@ -277,7 +278,7 @@ def test_a_review_installs_what_the_base_locked_and_tells_the_change(
 
 def test_another_file_than_the_pinned_one_is_no_version(tmp_path: Path, installation: Path) -> None:
     [wheel] = (installation / "site" / "wheels").iterdir()
-    site, pinned = tmp_path / "site", wheel_requirement(wheel)
+    site, pinned = tmp_path / "site", release.pinned(wheel)
     (site / ".venv").mkdir(parents=True)
     (site / ".venv" / "bin").symlink_to(installation / "site" / ".venv" / "bin")
     lines = STEPS["build"]["script"].script.splitlines()

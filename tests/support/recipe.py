@@ -25,7 +25,7 @@ _BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 class Step:
     """What one step runs: a shell script, with variables whose values may hold expressions.
 
-    `folder` is where it runs, inside of the checkout.
+    `folder` is where it runs, seen from the checkout; it may hold expressions too.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Machine:
         """Run a step to its end."""
         return subprocess.run(
             [*_BASH, self._filled(step.script)],
-            cwd=self.directory / step.folder,
+            cwd=self.directory / self._filled(step.folder),
             env={**self._given(step), **environment},
             capture_output=True,
             text=True,
@@ -60,7 +60,7 @@ class Machine:
         """Start a step in a process group of its own, for tests that kill it."""
         return subprocess.Popen(
             [*_BASH, self._filled(step.script)],
-            cwd=self.directory / step.folder,
+            cwd=self.directory / self._filled(step.folder),
             env=self._given(step),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -128,7 +128,7 @@ def _steps_of_job(job: Mapping[str, Any], root: Path) -> Iterator[Step]:
         used = step.get("uses", "")
         if "run" in step:
             variables = {**job.get("env", {}), **step.get("env", {})}
-            yield Step(step["name"], step["run"], variables, folder)
+            yield Step(step["name"], step["run"], variables, step.get("working-directory", folder))
         elif used.startswith("./"):
             action = yaml.safe_load((root / used / "action.yml").read_text())
             # A job's variables reach the steps of an action; its working directory does not.

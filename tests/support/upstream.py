@@ -6,7 +6,6 @@ Its build writes down what it could see of the environment, its own and its pare
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import os
 import re
@@ -161,13 +160,6 @@ def pin(recipe: Path, requirement: str) -> None:
         lines += len(_PINNED.findall(text))
         file.write_text(_PINNED.sub(lambda match: f"{match[1]}{requirement}", text))
     assert lines == 1
-
-
-def wheel_requirement(wheel: Path) -> str:
-    """This wheel as a version with its hash, which is the other thing that a recipe takes."""
-    name, version = wheel.name.split("-")[:2]
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    return f"{name.replace('_', '-')}=={version} --hash=sha256:{digest}"
 
 
 def pinned_in(text: str) -> dict[str, str]:

@@ -131,5 +131,5 @@ def test_make_alone_lists_what_it_can_do() -> None:
         "test-engines",
         "test-pythons",
     ]
-    wanted += ["clients", "lint", "bench", "bench-large", "packages"]
+    wanted += ["clients", "lint", "dist", "bench", "bench-large", "packages"]
     assert names == wanted
