@@ -15,7 +15,7 @@ _HIDDEN = "***"
 
 #: The fields that hold an id, or one word out of a few.
 _IDS = ("chat_id", "message_id", "place", "link", "day")
-_KEPT = frozenset({*_IDS, "kind", "hidden", "effect", "field"})
+_KEPT = frozenset({*_IDS, "kind", "hidden", "effect", "concerned", "field"})
 
 _Value = TypeVar("_Value")
 

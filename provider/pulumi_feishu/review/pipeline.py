@@ -90,10 +90,13 @@ def review(options: ReviewOptions, reading: Reading) -> Review:
     most = options.max_new_messages
     objections = limits.objections(plan, allowed=options.allowed, max_new_messages=most)
     beyond = limits.beyond_one_run(plan, max_new_messages=most)
-    refused = tuple(objection.text for objection in objections)
-    return replace(
-        planned, plan=replace(plan, objections=refused, remarks=(*beyond, *plan.remarks))
+    plan = replace(
+        plan,
+        objections=tuple(objection.text for objection in objections),
+        concerned=tuple(dict.fromkeys(e for objection in objections for e in objection.effects)),
+        remarks=(*beyond, *plan.remarks),
     )
+    return replace(planned, plan=plan)
 
 
 def _planned(options: ReviewOptions) -> Review:

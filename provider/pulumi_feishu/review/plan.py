@@ -174,7 +174,8 @@ class Plan:
     `due` is what falls due later, by days in their order. `names` are those that are declared for
     one group each, changed or not. `failure` is why there is no
     plan, one line each; then nothing else is known. `objections` are why it is not allowed, until
-    somebody says that it is meant. `remarks` concern the change as a whole.
+    somebody says that it is meant, and `concerned` the effects that they are about. `remarks`
+    concern the change as a whole.
     """
 
     source: Words
@@ -190,6 +191,7 @@ class Plan:
     others: int = 0
     failure: tuple[str, ...] = ()
     objections: tuple[Words, ...] = ()
+    concerned: tuple[Effect, ...] = ()
     remarks: tuple[Words, ...] = ()
 
     @property

@@ -75,6 +75,16 @@ def test_what_comes_later_counts_by_its_date() -> None:
     )
 
 
+def test_an_objection_says_on_which_groups_the_effects_are() -> None:
+    def effects(of: Plan) -> list[tuple[Effect, ...]]:
+        return [each.effects for each in objections(of, allowed=(), max_new_messages=50)]
+
+    assert effects(plan("removed", 31, managed=100)) == [("removed",)]
+    assert effects(plan("taken over", 51, managed=100, sends=True)) == [("taken over",)] * 2
+    assert effects(ending(20)) == [("later",)]
+    assert effects(ending(51, sends=True)) == [("later",)]
+
+
 def beyond(of: Plan, most: int = 50) -> list[str]:
     return [told.en for told in beyond_one_run(of, max_new_messages=most)]
 

@@ -15,6 +15,7 @@ from pulumi_feishu.review.render.html import render
 from review.evil import PARTS, plan_that_says
 from review.plans import card, change, of_all_kinds, plan
 from support.browser import Browser, browser
+from support.patience import wait_until
 
 #: Each text that people can't tell from its ground: WCAG 2.2 AA asks for 4.5 to 1.
 TOO_FAINT = """
@@ -45,7 +46,13 @@ TOO_FAINT = """
 })()
 """
 
-SHOWN = "[...document.querySelectorAll('article')].filter((a) => a.checkVisibility()).length"
+#: Groups that are shown, whole or in a list.
+SHOWN = "[...document.querySelectorAll('[data-effect]')].filter((a) => a.checkVisibility()).length"
+
+HEADINGS = """[...document.querySelectorAll('h2')].filter((h) => h.checkVisibility())
+    .map((h) => h.textContent)"""
+
+FOUND = "document.querySelector('output').textContent"
 
 
 class Show(Protocol):
@@ -94,6 +101,24 @@ def _colourful() -> Plan:
     )
 
 
+def _alike(count: int) -> Plan:
+    """So many take-overs that show the same, and one group that is edited."""
+    after = Shown("text", "第48周值班：王芳，分机 7")
+    taken = {"effect": "taken over", "before": Shown("unmanaged"), "after": after}
+    groups = (
+        change(chat_id=f"oc_{n:03}", name=f"门店 {n}", place=f"shops.yaml:{n}:5", **taken)
+        for n in range(count)
+    )
+    return plan(*groups, change())
+
+
+def _visit(page: Browser, address: str) -> None:
+    """Open this address anew."""
+    page.call("Page.navigate", url="about:blank")
+    page.call("Page.navigate", url=address)
+    wait_until(lambda: page.run("document.readyState") == "complete", "the page is loaded")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_text_can_be_told_from_its_ground(show: Show, width: int, dark: bool) -> None:
@@ -116,9 +141,10 @@ def test_before_and_after_are_side_by_side_and_stacked_on_a_phone(show: Show) ->
     assert before < after
 
 
-def test_the_filter_works_by_keyboard(show: Show) -> None:
+def test_the_filter_works_by_keyboard_and_says_what_it_filters(show: Show) -> None:
     page = show(of_all_kinds())
     assert page.run(SHOWN) == 8
+    assert page.run(FOUND) == ""
     page.press("Tab")
     assert page.run("document.activeElement.className") == "skip"
     while page.run("document.activeElement.name") != "text":
@@ -127,30 +153,85 @@ def test_the_filter_works_by_keyboard(show: Show) -> None:
     page.press("Enter")
     # One of the two that are edited, for its name and its owner.
     assert page.run(SHOWN) == 1
-    assert page.run("document.querySelector('output').textContent") == "显示 1 / 8 个群"
-    assert (
-        page.run("[...document.querySelectorAll('h2')].filter((h) => h.checkVisibility()).length")
-        == 1
-    )
+    assert page.run(FOUND) == "1 / 8 个群：文字包含“后端”"
+    assert page.run(HEADINGS) == ["编辑 (2)"]
     page.run("document.activeElement.select()")
     page.type(" ")
     page.press("Tab")
-    page.press("ArrowDown")
-    assert page.run("document.activeElement.value") == "removed"
-    assert page.run(SHOWN) == 1
-    page.run("document.activeElement.value = ''")
+    page.press(" ")
     page.press("Tab")
     page.press(" ")
-    assert page.run("document.activeElement.checked") is True
-    assert page.run(SHOWN) == 1
+    assert page.run(FOUND) == "2 / 8 个群：取消置顶或接管"
+    assert page.run(SHOWN) == 2
+    while page.run("document.activeElement.name") != "fails":
+        page.press("Tab")
+    page.press(" ")
+    assert page.run(FOUND) == "1 / 8 个群：取消置顶或接管，会失败"
+    page.press("Tab")
+    page.press("Enter")
+    assert page.run(SHOWN) == 8
+    assert page.run("document.activeElement.name") == "text"
+
+
+def test_the_filter_finds_folded_groups_and_opens_them(show: Show) -> None:
+    page = show(_alike(40))
+    assert page.run(SHOWN) == 2
+    page.run("document.forms[0].elements.text.focus()")
+    page.type("oc_017")
+    assert page.run(FOUND) == "1 / 41 个群：文字包含“oc_017”"
+    # It is listed below the group that shows what it will show too.
+    assert page.run(SHOWN) == 2
+    assert page.run("document.querySelector('.context').checkVisibility()") is True
+    assert page.run(HEADINGS) == ["接管 (40)"]
+    page.run("document.activeElement.select()")
+    page.type("分机 7")
+    assert page.run(FOUND) == "40 / 41 个群：文字包含“分机 7”"
+    assert page.run("document.querySelector('.context').checkVisibility()") is False
+    page.run("document.querySelector('form button').click()")
+    assert page.run(SHOWN) == 2
+    assert page.run("document.querySelector('.like').open") is False
+
+
+def test_an_address_keeps_the_filter_for_whoever_gets_it(show: Show) -> None:
+    page = show(of_all_kinds())
+    page.run("document.forms[0].elements.text.focus()")
+    page.type("“+&=")
+    page.run("document.querySelector('[value=\"taken over\"]').click()")
+    address = page.run("location.href")
+    _visit(page, address)
+    assert page.run(FOUND) == "0 / 8 个群：接管，文字包含“" + "“+&=" + "”"
+    _visit(page, address.partition("#")[0] + "#effect=edited&effect=left&unknown=1")
+    assert page.run(FOUND) == "3 / 8 个群：编辑或不再管理"
+    # A link to a group that the filter hides, or a list folds, shows it.
+    page.run("location.hash = 'g1'")
+    wait_until(lambda: page.run(SHOWN) == 8, "the group is shown")
+    assert page.run(FOUND) == ""
+
+
+def test_a_link_to_a_folded_group_opens_its_list(show: Show) -> None:
+    page = show(_alike(40))
+    _visit(page, page.run("location.href") + "#g30")
+    assert page.run("document.getElementById('g30').checkVisibility()") is True
+
+
+def test_on_paper_all_is_open_and_nothing_is_a_form(show: Show) -> None:
+    page = show(_alike(40), dark=True)
+    light = page.run("getComputedStyle(document.body).color")
+    page.call("Emulation.setEmulatedMedia", media="print")
+    assert page.run(SHOWN) == 41
+    assert page.run("document.querySelector('form').checkVisibility()") is False
+    assert page.run("getComputedStyle(document.body).color") == "rgb(0, 0, 0)" != light
+    assert page.run("document.documentElement.scrollWidth <= innerWidth") is True
 
 
 def test_the_focus_is_seen(show: Show) -> None:
     page = show(of_all_kinds())
-    # The skip link, six effects, three fields, a link in a banner.
-    for _ in range(11):
+    # The skip link, two groups of the alarm, the search, eight boxes, which their labels outline.
+    for _ in range(12):
         page.press("Tab")
-        style = "getComputedStyle(document.activeElement)"
+        style = (
+            "getComputedStyle(document.activeElement.closest('.chip') ?? document.activeElement)"
+        )
         assert page.run(f"{style}.outlineStyle + {style}.outlineWidth") == "solid3px"
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pulumi_feishu.resources.run_groups import BUDGET_RULE, default_budget
-from pulumi_feishu.review.plan import Effect, Later, Plan
+from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Later, Plan
 from pulumi_feishu.text.i18n import Words
 
 
 @dataclass(frozen=True)
 class Objection:
-    """The change exceeds a bound; `flag` is the option that allows it."""
+    """The change exceeds a bound; `flag` is the option that allows it.
+
+    `effects` are those on the groups concerned, those that change only later among them.
+    """
 
     flag: str
     text: Words
+    effects: tuple[Effect, ...]
 
 
 def objections(plan: Plan, *, allowed: Collection[str], max_new_messages: int) -> list[Objection]:
@@ -78,13 +82,14 @@ def _share(plan: Plan, effect: Effect, flag: str, what: Words) -> list[Objection
         f"{plan.managed} 个群中有 {count} {what.zh}{dates.zh}，超过 {budget} 个"
         f"（{BUDGET_RULE.zh}）。如确需如此，请在 review 时加上 {flag}。",
     )
-    return [Objection(flag, text)]
+    return [Objection(flag, text, _effects(plan, lambda change: change.comes_to(effect)))]
 
 
 def _messages(plan: Plan, most: int) -> list[Objection]:
     """Those that are sent now, and those of each later day: each by one `up`."""
     flag = "--allow-new-messages"
     later = _by_date(each for each in _later(plan) if each.sends)
+    effects = _effects(plan, lambda c: c.sends or any(each.sends for each in c.later))
     counts = {Words("", ""): plan.new_messages}
     counts |= {Words(f" on {date}", f"（{date}）"): count for date, count in later.items()}
     return [
@@ -96,10 +101,16 @@ def _messages(plan: Plan, most: int) -> list[Objection]:
                 f"将发送 {count} 条新消息{when.zh}，而一次 `up` 最多发送 {most} 条"
                 f"（feishu:maxNewMessages）。如确需如此，请在 review 时加上 {flag}。",
             ),
+            effects,
         )
         for when, count in counts.items()
         if count > most
     ]
+
+
+def _effects(plan: Plan, concerns: Callable[[Change], bool]) -> tuple[Effect, ...]:
+    found = {change.effect for change in plan.changes if concerns(change)}
+    return tuple(effect for effect in EFFECTS if effect in found)
 
 
 def _later(plan: Plan) -> Iterator[Later]:

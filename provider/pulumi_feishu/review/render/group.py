@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from pulumi_feishu.review.plan import Change, Hidden, Later, PlanProblem, Shown, ShownKind
@@ -54,6 +55,9 @@ _DELETED = Words("Entry, deleted: {at}", "条目（已删除）：{at}")
 _LIKE = Words("the same as {first}", "与 {first} 相同")
 _ONLY_LOOKS = Words("Only the look changes, no word.", "只改外观，文字不变。")
 
+#: What a fact is about, whether it holds, its words and what is filled in.
+_Fact = tuple[str, object, Words, Mapping[str, "str | Quote | Line"]]
+
 
 def name(change: Change) -> Quote:
     """What the group is called: its given name, else its id."""
@@ -70,7 +74,7 @@ def about(change: Change, section: Section, lang: Language) -> list[Line]:
         (change.people is not None, (members(change.people or 0).told_in(lang),)),
         (section.kind != change.effect, (effect,)),
         (first, filled(_LIKE, lang, first=_apart_from(change, first)) if first else ()),
-        (first and change.place, (_place(change),)),
+        (first and change.place, (place_of(change),)),
     ]
     return [part for holds, part in parts if holds]
 
@@ -84,7 +88,7 @@ def sides(change: Change, lang: Language) -> tuple[Line, Line]:
     """What is shown before, as far as this stack knows, and what is to be shown after."""
     before, after = shown_line(change.before, lang), shown_line(change.after, lang)
     return (
-        filled(_before(change), lang, shown=before, on=_written_on(change)),
+        filled(_before(change), lang, shown=before, on=written_on(change)),
         filled(_after(change), lang, shown=after),
     )
 
@@ -96,7 +100,7 @@ def apart(change: Change, section: Section, lang: Language) -> list[Line]:
     """
     is_edit = change.effect == "edited" and change.before.kind == change.after.kind
     if is_edit and difference(change, lang):
-        return [filled(_WRITTEN, lang, on=_written_on(change))] if change.written_at else []
+        return [filled(_WRITTEN, lang, on=written_on(change))] if change.written_at else []
     before, after = sides(change, lang)
     if section.kind == "taken over":
         return [after]
@@ -105,21 +109,26 @@ def apart(change: Change, section: Section, lang: Language) -> list[Line]:
 
 def facts(change: Change, lang: Language) -> list[Line]:
     """Until when it is shown, who is notified, who wants it and why."""
-    owner, reason = Quote(change.owner), Quote(change.reason)
+    return list(named_facts(change, lang).values())
+
+
+def named_facts(change: Change, lang: Language) -> dict[str, Line]:
+    """The facts that hold, in their order, by what each is about."""
+    owner, reason, entry = Quote(change.owner), Quote(change.reason), place_of(change)
     places = _places(change.before, change.after) or []
     looks, words = (any(p.is_look is kind for p in places) for kind in (True, False))
-    given: list[tuple[object, Words, dict[str, str | Quote | Line]]] = [
-        (change.called, _CALLED, {"text": Quote(change.called)}),
+    given: list[_Fact] = [
+        ("called", change.called, _CALLED, {"text": Quote(change.called)}),
         *_expiry(change, lang),
-        (change.sends, _SENDS, {}),
-        (change.recalls, Words("Recalls the old message.", "撤回旧消息。"), {}),
-        (looks and not words, _ONLY_LOOKS, {}),
-        (looks and words, _LOOKS_TOO, {}),
-        (change.owner, Words("Owner: {text}", "负责人：{text}"), {"text": owner}),
-        (change.reason, Words("Reason: {text}", "原因：{text}"), {"text": reason}),
-        (change.place, _DELETED if change.is_deleted else _ENTRY, {"at": _place(change)}),
+        ("sends", change.sends, _SENDS, {}),
+        ("recalls", change.recalls, Words("Recalls the old message.", "撤回旧消息。"), {}),
+        ("look", looks and not words, _ONLY_LOOKS, {}),
+        ("look too", looks and words, _LOOKS_TOO, {}),
+        ("owner", change.owner, Words("Owner: {text}", "负责人：{text}"), {"text": owner}),
+        ("reason", change.reason, Words("Reason: {text}", "原因：{text}"), {"text": reason}),
+        ("place", change.place, _DELETED if change.is_deleted else _ENTRY, {"at": entry}),
     ]
-    return [filled(words, lang, **parts) for holds, words, parts in given if holds]
+    return {about: filled(words, lang, **parts) for about, holds, words, parts in given if holds}
 
 
 def shown_line(what: Shown, lang: Language) -> Line:
@@ -194,27 +203,28 @@ def _after(change: Change) -> Words:
     return Words("After: {shown}.", "之后：{shown}。")
 
 
-def _written_on(change: Change) -> str:
+def written_on(change: Change) -> str:
+    """The day on which this stack last wrote there; "" where that is not known."""
     return "" if change.written_at is None else local_day(change.written_at)
 
 
-def _expiry(
-    change: Change, lang: Language
-) -> list[tuple[object, Words, dict[str, str | Quote | Line]]]:
+def _expiry(change: Change, lang: Language) -> list[_Fact]:
     """Expired already, or until when and what comes then."""
+    parts: dict[str, str | Quote | Line]
     if change.expired_at is not None:
         words = Words("Expired at {at}, now {shown}.", "已于 {at} 到期，现为{shown}。")
-        return [
-            (True, words, {"at": zoned(change.expired_at), "shown": shown_line(change.after, lang)})
-        ]
+        parts = {"at": zoned(change.expired_at), "shown": shown_line(change.after, lang)}
+        return [("expired", True, words, parts)]
     # A change of what comes later is told by itself.
     if change.expires is None or change.later:
         return []
     words = Words("Until {at}, then {shown}.", "有效期至 {at}，之后为{shown}。")
-    return [(True, words, {"at": zoned(change.expires), "shown": shown_line(change.then, lang)})]
+    parts = {"at": zoned(change.expires), "shown": shown_line(change.then, lang)}
+    return [("expires", True, words, parts)]
 
 
-def _place(change: Change) -> Quote:
+def place_of(change: Change) -> Quote:
+    """Where its entry stands, with the link to it."""
     return Quote(change.place, is_id=True, link=change.link)
 
 

@@ -1,60 +1,101 @@
-"""What stands on top of a group, before or after, as Feishu shows it."""
+"""What stands on top of a group, before or after: its banner, and the message that it leads to."""
 
 from __future__ import annotations
 
 import json
-from html import escape
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from unicodedata import east_asian_width
+
+from markupsafe import Markup
 
 from pulumi_feishu.content import content_of
 from pulumi_feishu.content.drawing.html import message_html
 from pulumi_feishu.content.drawing.message import draw
+from pulumi_feishu.content.drawing.model import Drawn
+from pulumi_feishu.content.drawing.plain import one_line
+from pulumi_feishu.content.drawing.templates import escape_unseen_lines
 from pulumi_feishu.content.inside import parsed_object
 from pulumi_feishu.review.plan import Shown
-from pulumi_feishu.review.render.diff import Fate, Piece
-from pulumi_feishu.review.render.html.escape import page_quote, visible_json, visible_lines
-from pulumi_feishu.review.render.lines import Quote
-from pulumi_feishu.text.i18n import Language, Words
+from pulumi_feishu.review.render.diff import Piece
+from pulumi_feishu.review.render.group import shown_line
+from pulumi_feishu.review.render.html.escape import visible_json
+from pulumi_feishu.review.render.lines import Line
+from pulumi_feishu.text.i18n import Language
 
-_MARKS: dict[Fate, str] = {"removed": "del", "added": "ins"}
+#: What fits two lines of a phone, on which Chinese characters are two columns wide.
+_MOST_LINES, _MOST_COLUMNS = 2, 80
 
-#: What stands in the place of a notice whose words are not known here.
-_UNSEEN = {
-    "none": Words("nothing", "无置顶"),
-    "announcement": Words("the group's announcement", "群公告"),
-    "message": Words("the message ", "消息 "),
-    "unmanaged": Words("whatever is there", "群里现有的置顶"),
-    "unknown": Words("unknown", "未知"),
-}
+#: More of a text fits two lines on no screen; style cuts the rest.
+_MOST_CHARACTERS = 240
+
+_HREF = re.compile('href="([^"]*)"')
 
 
-def banner_html(shown: Shown, lang: Language, marked: list[Piece] | None = None) -> str:
+@dataclass(frozen=True)
+class Banner:
+    """What is on top of a group.
+
+    `row` is what the banner says, with the words that come or go marked; the whole message is
+    `drawn`, or the `text` where that does not fit. Where no words are known, `absent` says what is
+    there, and `is_empty` that it is nothing that is known.
+    """
+
+    row: tuple[Piece, ...] = ()
+    drawn: Markup | None = None
+    text: tuple[Piece, ...] = ()
+    absent: Line = ()
+    is_empty: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the message says more than the banner."""
+        return bool(self.drawn or self.text)
+
+
+def banner_of(shown: Shown, lang: Language, marked: Sequence[Piece] = ()) -> Banner:
     """The banner; `marked` is the text of a plain one with the words that come or go."""
-    if shown.kind == "markdown":
-        content = content_of("markdown", visible_lines(shown.source))
-        return message_html(draw("interactive", content.json, lang), lang)
-    card = parsed_object(shown.source) if shown.kind == "card" else None
-    if card is not None:
-        return message_html(draw("interactive", json.dumps(visible_json(card)), lang), lang)
+    if drawn := _drawn(shown, lang):
+        return Banner(_start([Piece("kept", one_line(drawn))]), message_html(drawn, lang))
     text = shown.message_text if shown.kind == "message" else shown.source
-    if text and (shown.kind in ("text", "card", "message")):
-        return f'<div class="banner">{page_pieces(marked or [Piece("kept", text)])}</div>'
-    look = "banner" if shown.kind in ("announcement", "message") else "nothing"
-    words = escape(_UNSEEN[shown.kind].told_in(lang)) if shown.kind in _UNSEEN else ""
-    return f'<div class="{look} unread">{words}{_id(shown)}</div>'
+    if text and shown.kind in ("text", "card", "message"):
+        return _plain(marked or [Piece("kept", text)])
+    is_empty = shown.kind in ("none", "unmanaged", "unknown")
+    return Banner(absent=shown_line(shown, lang), is_empty=is_empty)
 
 
-def page_pieces(pieces: list[Piece]) -> str:
-    """The words, of which the removed and the added ones are marked."""
-    return "".join(_piece(piece) for piece in pieces)
+def links_of(banner: Banner) -> list[str]:
+    """Where the links and buttons of a drawn message lead, each once."""
+    return list(dict.fromkeys(map(unescape, _HREF.findall(banner.drawn or ""))))
 
 
-def _piece(piece: Piece) -> str:
-    text = escape(visible_lines(piece.text))
-    mark = _MARKS.get(piece.fate)
-    return f"<{mark}>{text}</{mark}>" if mark else text
+def _drawn(shown: Shown, lang: Language) -> Drawn | None:
+    """The card that is sent, in which all is seen; None for what is no card."""
+    if shown.kind == "markdown" and shown.source:
+        content = content_of("markdown", escape_unseen_lines(shown.source)).json
+        return draw("interactive", content, lang)
+    card = parsed_object(shown.source) if shown.kind == "card" else None
+    return draw("interactive", json.dumps(visible_json(card)), lang) if card is not None else None
 
 
-def _id(shown: Shown) -> str:
-    if shown.kind != "message":
-        return ""
-    return page_quote(Quote(shown.source, is_id=True))
+def _plain(pieces: Sequence[Piece]) -> Banner:
+    text = "".join(piece.text for piece in pieces).strip()
+    columns = sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    if text.count("\n") < _MOST_LINES and columns <= _MOST_COLUMNS:
+        return Banner(tuple(pieces))
+    return Banner(_start(pieces), text=tuple(pieces))
+
+
+def _start(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    return tuple(_first(pieces, _MOST_CHARACTERS))
+
+
+def _first(pieces: Sequence[Piece], room: int) -> Iterator[Piece]:
+    for piece in pieces:
+        if len(piece.text) > room:
+            yield Piece(piece.fate, f"{piece.text[:room]}…")
+            return
+        yield piece
+        room -= len(piece.text)
