@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -129,7 +130,8 @@ def test_every_text_can_be_told_from_its_ground(show: Show, width: int, dark: bo
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_nothing_is_wider_than_the_screen(show: Show, width: int) -> None:
     long = change(chat_id="oc_" + "a" * 90, name="名" * 90, after=Shown("text", "x" * 900))
-    page = show(plan(long, *of_all_kinds().changes), width=width)
+    alike = replace(long, chat_id="oc_" + "b" * 90, place="p" * 90)
+    page = show(plan(long, alike, *of_all_kinds().changes), width=width)
     assert page.run("document.documentElement.scrollWidth") == width
 
 
@@ -222,6 +224,11 @@ def test_on_paper_all_is_open_and_nothing_is_a_form(show: Show) -> None:
     assert page.run("document.querySelector('form').checkVisibility()") is False
     assert page.run("getComputedStyle(document.body).color") == "rgb(0, 0, 0)" != light
     assert page.run("document.documentElement.scrollWidth <= innerWidth") is True
+    # What is left out is said on paper too.
+    page.run("location.hash = 'effect=edited'")
+    wait_until(lambda: page.run(SHOWN) == 1, "the others are left out")
+    assert page.run("document.querySelector('output').checkVisibility()") is True
+    assert page.run("document.querySelector('fieldset').checkVisibility()") is False
 
 
 def test_the_focus_is_seen(show: Show) -> None:
@@ -242,6 +249,7 @@ def test_without_a_script_all_groups_are_there_and_no_filter(show: Show) -> None
         page = show(of_all_kinds())
         assert page.run(SHOWN) == 8
         assert page.run("document.querySelector('form').checkVisibility()") is False
+        assert page.run("document.querySelector('nav').checkVisibility()") is True
     finally:
         page.call("Emulation.setScriptExecutionDisabled", value=False)
 

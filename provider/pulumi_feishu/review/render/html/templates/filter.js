@@ -2,7 +2,7 @@
 (() => {
   const form = document.querySelector("form");
   if (!form) return;
-  const { text, effect: effects, fails } = form.elements;
+  const { text, fails } = form.elements;
   const boxes = [...form.querySelectorAll("[name=effect]")];
   const output = form.querySelector("output");
   const all = form.querySelector("button");
@@ -114,7 +114,8 @@
     for (const each of closed) each.open = true;
   });
   addEventListener("afterprint", () => { for (const each of closed) each.open = false; });
-  document.querySelector(".contents").hidden = true;
+  const contents = document.querySelector(".contents");
+  if (contents) contents.hidden = true;
   form.hidden = false;
   load();
 })();
