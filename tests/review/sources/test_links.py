@@ -64,9 +64,10 @@ def test_outside_of_a_job_nothing_is_linked() -> None:
 
 def test_comment_and_page_show_the_link() -> None:
     told = plan(change(place="notices.yaml:5:3", link='https://links.example/a"#L5'))
-    address = "https://links.example/a&quot;#L5"
-    assert f'<a href="{address}"><code>' in comment.render(told, lang="en")
-    assert f'<a href="{address}">notices.yaml:5:3</a>' in html.render(told, lang="en")
+    address = "https://links.example/a{}#L5"
+    assert f'<a href="{address.format("&quot;")}"><code>' in comment.render(told, lang="en")
+    link = f'<a href="{address.format("&#34;")}">notices.yaml:5:3</a>'
+    assert link in html.render(told, lang="en")
     evil = plan(change(place="notices.yaml:5:3", link="javascript:alert(1)"))
     for render in (comment.render, html.render):
         assert "javascript" not in render(evil, lang="en")
