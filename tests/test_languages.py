@@ -84,7 +84,7 @@ _MARKED = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _READ_ALOUD = re.compile(r'\b(?:title|alt|placeholder|aria-label|content)="([^"]*)"')
 #: Settings of the browser, and marks that are the same in both languages.
-_NO_WORDS = {"width=device-width, initial-scale=1", "light dark", "HTTP"}
+_NO_WORDS = {"width=device-width, initial-scale=1", "light dark", "no-referrer", "HTTP"}
 
 
 def _texts_of_a_template(source: str) -> Iterator[str]:

@@ -13,8 +13,10 @@ import pytest
 from pulumi_feishu.content.drawing.spans import COLOURS
 from pulumi_feishu.review.plan import Plan, Shown
 from pulumi_feishu.review.render.html import render
+from pulumi_feishu.text.i18n import Language
 from review.evil import PARTS, plan_that_says
 from review.plans import card, change, of_all_kinds, plan
+from support.axe import serious_faults
 from support.browser import Browser, browser
 from support.patience import wait_until
 
@@ -59,7 +61,9 @@ FOUND = "document.querySelector('output').textContent"
 class Show(Protocol):
     """Opens the page of a plan in this width and colour scheme."""
 
-    def __call__(self, shown: Plan, *, width: int = 1280, dark: bool = False) -> Browser: ...
+    def __call__(
+        self, shown: Plan, *, width: int = 1280, dark: bool = False, lang: Language = "zh"
+    ) -> Browser: ...
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +77,10 @@ def show(chromium: Browser, tmp_path: Path) -> Iterator[Show]:
     """In the end nothing was said on the console, and nothing but the file was loaded."""
     file = tmp_path / "review.html"
 
-    def opened(shown: Plan, *, width: int = 1280, dark: bool = False) -> Browser:
-        file.write_text(render(shown, lang="zh"))
+    def opened(
+        shown: Plan, *, width: int = 1280, dark: bool = False, lang: Language = "zh"
+    ) -> Browser:
+        file.write_text(render(shown, lang=lang))
         chromium.look(width=width, dark=dark)
         chromium.open(file)
         return chromium
@@ -113,11 +119,10 @@ def _alike(count: int) -> Plan:
     return plan(*groups, change())
 
 
-def _visit(page: Browser, address: str) -> None:
-    """Open this address anew."""
-    page.call("Page.navigate", url="about:blank")
-    page.call("Page.navigate", url=address)
-    wait_until(lambda: page.run("document.readyState") == "complete", "the page is loaded")
+def _again(page: Browser, address: str) -> None:
+    """Load the page anew, and not only go to another place in it."""
+    page.visit("about:blank")
+    page.visit(address)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -133,6 +138,15 @@ def test_nothing_is_wider_than_the_screen(show: Show, width: int) -> None:
     alike = replace(long, chat_id="oc_" + "b" * 90, place="p" * 90)
     page = show(plan(long, alike, *of_all_kinds().changes), width=width)
     assert page.run("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_keeps_those_who_use_a_keyboard_or_a_screen_reader(
+    show: Show, lang: Language
+) -> None:
+    for shown in (of_all_kinds(), _alike(5), replace(plan(), failure=("no stack",))):
+        assert serious_faults(show(shown, lang=lang)) == []
+        assert serious_faults(show(shown, width=390, dark=True, lang=lang)) == []
 
 
 def test_before_and_after_are_side_by_side_and_stacked_on_a_phone(show: Show) -> None:
@@ -200,9 +214,9 @@ def test_an_address_keeps_the_filter_for_whoever_gets_it(show: Show) -> None:
     page.type("“+&=")
     page.run("document.querySelector('[value=\"taken over\"]').click()")
     address = page.run("location.href")
-    _visit(page, address)
+    _again(page, address)
     assert page.run(FOUND) == "0 / 8 个群：接管，文字包含“" + "“+&=" + "”"
-    _visit(page, address.partition("#")[0] + "#effect=edited&effect=left&unknown=1")
+    _again(page, address.partition("#")[0] + "#effect=edited&effect=left&unknown=1")
     assert page.run(FOUND) == "3 / 8 个群：编辑或不再管理"
     # A link to a group that the filter hides, or a list folds, shows it.
     page.run("location.hash = 'g1'")
@@ -212,7 +226,7 @@ def test_an_address_keeps_the_filter_for_whoever_gets_it(show: Show) -> None:
 
 def test_a_link_to_a_folded_group_opens_its_list(show: Show) -> None:
     page = show(_alike(40))
-    _visit(page, page.run("location.href") + "#g30")
+    _again(page, page.run("location.href") + "#g30")
     assert page.run("document.getElementById('g30').checkVisibility()") is True
 
 
