@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pulumi_feishu.content.drawing.message import draw
-from pulumi_feishu.content.drawing.plain import all_words, one_line, whole_text
+from pulumi_feishu.content.drawing.plain import all_words, links_in, one_line, whole_text
 
 CARD = json.dumps(
     {
@@ -37,3 +37,15 @@ def test_the_whole_text_has_links_and_names_what_is_missing() -> None:
 def test_what_is_no_json_and_what_is_no_text_are_named() -> None:
     assert whole_text(draw("text", "{", "en")) == "not drawn: the content"
     assert whole_text(draw("image", "{}", "zh")) == "无法绘制：image"
+
+
+def test_the_links_are_told_once_each_in_their_order() -> None:
+    button = {"tag": "button", "text": {"tag": "plain_text", "content": "x"}, "url": "https://z.y"}
+    text = {
+        "tag": "markdown",
+        "content": "- [b](https://c.d) [e](https://z.y)\n\n|a|\n|-|\n|[f](https://g.h)|",
+    }
+    column = {"tag": "column", "elements": [button, text]}
+    card = {"schema": "2.0", "body": {"elements": [{"tag": "column_set", "columns": [column]}]}}
+    links = links_in(draw("interactive", json.dumps(card), "en"))
+    assert links == ["https://z.y", "https://c.d", "https://g.h"]

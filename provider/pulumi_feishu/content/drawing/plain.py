@@ -48,6 +48,20 @@ def whole_text(drawn: Drawn) -> str:
     return "\n".join(lines)
 
 
+def links_in(drawn: Drawn) -> list[str]:
+    """Where its links and buttons lead, in their order, each once."""
+    spans = (span for view in drawn.views for span in _spans(view.blocks))
+    headers = (span for view in drawn.views if view.header for span in view.header.title)
+    return list(dict.fromkeys(span.href for span in (*headers, *spans) if span.href))
+
+
+def _spans(blocks: Iterable[Block]) -> Iterator[Span]:
+    for block in blocks:
+        for spans in _own_lines(block):
+            yield from spans
+        yield from _spans(_inner(block))
+
+
 def _squeezed(lines: Iterable[str]) -> str:
     return " ".join(" ".join(lines).split())
 

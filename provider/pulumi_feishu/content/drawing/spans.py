@@ -113,8 +113,11 @@ def _partners(pieces: Sequence[Span | Mark]) -> dict[int, int]:
 def _joined(spans: Iterable[Span]) -> list[Span]:
     """The spans without empty ones; neighbours of one look are one."""
     joined = []
-    for look, same in groupby(spans, lambda span: replace(span, text="")):
-        if look.kind == "text":
-            same = iter([replace(look, text="".join(span.text for span in same))])
-        joined += [span for span in same if span.text]
+    for look, group in groupby(
+        spans, lambda span: (span.kind, span.styles, span.href, span.colour)
+    ):
+        same = [span for span in group if span.text]
+        if len(same) > 1 and look[0] == "text":
+            same = [replace(same[0], text="".join(span.text for span in same))]
+        joined += same
     return joined

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 from unicodedata import east_asian_width
 
 from markupsafe import Markup
@@ -15,7 +13,7 @@ from pulumi_feishu.content import content_of
 from pulumi_feishu.content.drawing.html import message_html
 from pulumi_feishu.content.drawing.message import draw
 from pulumi_feishu.content.drawing.model import Drawn
-from pulumi_feishu.content.drawing.plain import one_line
+from pulumi_feishu.content.drawing.plain import links_in, one_line
 from pulumi_feishu.content.drawing.templates import escape_unseen_lines
 from pulumi_feishu.content.inside import parsed_object
 from pulumi_feishu.review.plan import Shown
@@ -31,8 +29,6 @@ _MOST_LINES, _MOST_COLUMNS = 2, 80
 #: More of a text fits two lines on no screen; style cuts the rest.
 _MOST_CHARACTERS = 240
 
-_HREF = re.compile('href="([^"]*)"')
-
 
 @dataclass(frozen=True)
 class Banner:
@@ -40,7 +36,7 @@ class Banner:
 
     `row` is what the banner says, with the words that come or go marked; the whole message is
     `drawn`, or the `text` where that does not fit. Where no words are known, `absent` says what is
-    there, and `is_empty` that it is nothing that is known.
+    there, and `is_empty` that it is nothing that is known. `links` are where a drawn one leads.
     """
 
     row: tuple[Piece, ...] = ()
@@ -48,6 +44,7 @@ class Banner:
     text: tuple[Piece, ...] = ()
     absent: Line = ()
     is_empty: bool = False
+    links: tuple[str, ...] = ()
 
     @property
     def is_cut(self) -> bool:
@@ -58,17 +55,13 @@ class Banner:
 def banner_of(shown: Shown, lang: Language, marked: Sequence[Piece] = ()) -> Banner:
     """The banner; `marked` is the text of a plain one with the words that come or go."""
     if drawn := _drawn(shown, lang):
-        return Banner(_start([Piece("kept", one_line(drawn))]), message_html(drawn, lang))
+        row = _start([Piece("kept", one_line(drawn))])
+        return Banner(row, message_html(drawn, lang), links=tuple(links_in(drawn)))
     text = shown.message_text if shown.kind == "message" else shown.source
     if text and shown.kind in ("text", "card", "message"):
         return _plain(marked or [Piece("kept", text)])
     is_empty = shown.kind in ("none", "unmanaged", "unknown")
     return Banner(absent=shown_line(shown, lang), is_empty=is_empty)
-
-
-def links_of(banner: Banner) -> list[str]:
-    """Where the links and buttons of a drawn message lead, each once."""
-    return list(dict.fromkeys(map(unescape, _HREF.findall(banner.drawn or ""))))
 
 
 def _drawn(shown: Shown, lang: Language) -> Drawn | None:

@@ -17,7 +17,7 @@ from pulumi_feishu.review.render.group import (
     shown_line,
     written_on,
 )
-from pulumi_feishu.review.render.html.banner import Banner, banner_of, links_of
+from pulumi_feishu.review.render.html.banner import Banner, banner_of
 from pulumi_feishu.review.render.lines import Line, Quote, filled
 from pulumi_feishu.review.render.summary import Section
 from pulumi_feishu.text.i18n import Language, Words
@@ -126,7 +126,7 @@ def _later(change: Change, lang: Language) -> Iterator[Sides]:
 def _with_words(sides: Sides, before: Shown, after: Shown, pieces: list[Piece]) -> Sides:
     fates = {piece.fate for piece in pieces}
     if fates == {"added"}:
-        links = links_of(sides.sides[-1].banner)
+        links = sides.sides[-1].banner.links
         quotes = tuple(Quote(link, is_id=True, link=link) for link in links)
         source = (Piece("kept", after.source),) if after.kind == "markdown" else ()
         return replace(sides, links=quotes, source=source)
