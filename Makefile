@@ -1,6 +1,6 @@
 # The only door: everything that people and CI do here begins with `make`.
 .DEFAULT_GOAL := help
-.PHONY: help up down test coverage test-versions test-engines test-pythons clients lint dist bench bench-large packages python venv
+.PHONY: help up down preview review clean test coverage test-versions test-engines test-pythons clients lint dist bench bench-large packages python venv
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
@@ -33,6 +33,15 @@ up: venv ## declare the notices of notices.yaml on this machine, against a local
 
 down: venv ## destroy the local stack and stop the emulator | 销毁本机的 stack 并停止模拟器
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py down
+
+preview: venv ## show what make up would change; ARGS="--json" are for pulumi preview | 显示 make up 将做的变更；ARGS="--json" 传给 pulumi preview
+	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py preview $(ARGS)
+
+review: venv ## say in words what the change just typed does; ARGS="--stack local" are for pulumi-feishu review | 用文字说明刚才的修改会做什么；ARGS="--stack local" 传给 pulumi-feishu review
+	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py review $(ARGS)
+
+clean: python ## stop the emulator and remove what make has made here | 停止模拟器，删除 make 在此生成的内容
+	@$(PYTHON) tools/clean.py
 
 # The workers of the tests start at once: what they import is compiled by one before, for all.
 test: venv packages ## run all tests, the fast ones first | 运行全部测试，先快后慢

@@ -32,6 +32,7 @@ FOR_NO_READER = {
     "desired/declaring.py": "a DeprecationWarning, for programmers",
     "cli/click_texts.py": "what click says, with its Chinese",
     "text/system_errors.py": "what the system says, with its Chinese",
+    "trial/project_files.py": "a program, and what is put into both in both languages",
     "notices_file/yaml_errors.py": "what the parser says, with what it means in both",
     "notices_file/schema.py": "the schema has one file for all editors",
     "notices_file/model.py": "titles of the schema",
@@ -42,6 +43,7 @@ ALSO = {
     "did not hold": "a verdict of the probe, named in `cli/probe.py`",
     "an unhandled error occurred": "what Pulumi says",
     "is less than": "for programmers",
+    "for name in $(env": "a script for shells",
     "has no attribute": "for programmers",
     "recalled or deleted": "what states of 0.2 hold",
     "<!-- pulumi-feishu comment": "the marker of a comment",
@@ -142,7 +144,7 @@ def test_such_a_text_is_found(source: str, texts: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["environment", "packages", "pulumi_cli", "local", "local_emulator", "local_stack", "release"],
+    ["environment", "packages", "pulumi_cli", "local", "clean", "release"],
 )
 def test_so_have_the_lines_of_make(name: str) -> None:
     texts = [text for _, text in texts_of(TOOLS / f"{name}.py") if SENTENCE.search(text)]

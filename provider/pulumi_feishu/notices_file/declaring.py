@@ -21,6 +21,7 @@ from pulumi_feishu.notices_file.loading import load
 from pulumi_feishu.notices_file.paths import default_paths
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.local_time import zoned
+from pulumi_feishu.trial.shell import what_a_shell_lacks
 from pulumi_feishu.unmanaged_groups import UnmanagedGroups
 
 #: So many groups are under way at a time. The engine takes up work in the order in which it was
@@ -37,9 +38,13 @@ async def declare() -> None:
     their chat, so that an entry may be renamed or moved to another file without any change. All
     groups that are left alone are one resource, which is declared ahead of the notices. What has
     expired is judged once, against one clock (`expiry.py`).
-    Raises pulumi.RunError with every mistake of the files, each with its place.
+    Raises pulumi.RunError with every mistake of the files, each with its place, or with what the
+    shell lacks of a local trial that is beside the project.
     """
-    path = pulumi.Config("feishu").get("notices")
+    config = pulumi.Config("feishu")
+    if lacks := what_a_shell_lacks(Path(), pulumi.get_stack(), os.environ, config.get):
+        raise pulumi.RunError(str(lacks))
+    path = config.get("notices")
     try:
         desired = load([Path(path)] if path else default_paths(Path()))
         now = expiry.now(os.environ)

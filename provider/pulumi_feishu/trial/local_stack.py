@@ -1,21 +1,23 @@
-"""The stack `local` of this checkout: its environment, its lock, its commands."""
+"""The stack of a trial: its lock, and Pulumi's commands on it."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
+import signal
 import socket
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.local_time import local
+from pulumi_feishu.trial.shell import TRIAL_STACK
 
-_PROJECT = "pulumi-feishu"
-_STACK = "local"
+#: What comes later is told by a review; among the outputs it is for programs.
+_UP = ("up", "--yes", "--skip-preview", "--suppress-outputs")
 
 _REPAIRING = Words(
     "The last run was killed: this one writes every notice again.",
@@ -27,52 +29,37 @@ class Locked(Exception):
     """A run may be under way that this machine can't judge; the text says what to do."""
 
 
-def environment(base: Mapping[str, str], folder: Path, feishu: Mapping[str, str]) -> dict[str, str]:
-    """The environment of every command: nothing of it can lead to a real tenant or another stack.
-
-    All of the user's FEISHU_ and PULUMI_ variables are dropped; `feishu` are the demo's.
-    """
-    kept = {key: value for key, value in base.items() if not key.startswith(("FEISHU_", "PULUMI_"))}
-    return {
-        **kept,
-        **feishu,
-        **{key: base[key] for key in ("FEISHU_LANG",) if key in base},
-        # The metadata beside each state file is written in place: a kill in that moment leaves an
-        # empty one, and the stack can't be read any more ("failed to load checkpoint: EOF").
-        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}?metadata=skip",
-        "PULUMI_CONFIG_PASSPHRASE": "",
-        "PULUMI_HOME": str(folder / "pulumi-home"),
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-    }
-
-
 class LocalStack:
-    """Pulumi's commands on the stack, in the root of the checkout."""
+    """Pulumi's commands on the stack of the project in `root`.
 
-    def __init__(self, root: Path, folder: Path, env: Mapping[str, str]) -> None:
+    `folder` is where the trial keeps all, and `home` where the stack's settings lie, beside a
+    Pulumi.yaml; `project` is what that calls the project.
+    """
+
+    def __init__(
+        self, root: Path, folder: Path, env: Mapping[str, str], *, project: str, home: Path
+    ) -> None:
         self._root = root
         self._folder = folder
         self._env = dict(env)
-        #: A folder of its own: `stack init` writes the stack's settings beside Pulumi.yaml, where
-        #: a `Pulumi.local.yaml` of the user might lie.
-        self._home = folder / "project"
+        self._project = project
+        self._home = home
         #: There while a run was killed and nobody has repaired after it.
         self._repair = folder / "repair-needed"
 
-    def create(self) -> None:
-        """Make the stack unless it is there."""
+    def create(self) -> int:
+        """Make the stack unless it is there. Exit code."""
         (self._folder / "state").mkdir(parents=True, exist_ok=True)
-        if self.exists():
-            return
-        self._home.mkdir(exist_ok=True)
-        shutil.copyfile(self._root / "Pulumi.yaml", self._home / "Pulumi.yaml")
-        subprocess.run(
-            ["pulumi", "-C", str(self._home), "stack", "init", _STACK], env=self._env, check=True
-        )
+        return 0 if self.exists() else self._on_settings("init")
 
     def exists(self) -> bool:
         """Whether the stack was made."""
-        return (self._folder / "state/.pulumi/stacks" / _PROJECT / f"{_STACK}.json").exists()
+        stacks = self._folder / "state/.pulumi/stacks" / self._project
+        return (stacks / f"{TRIAL_STACK}.json").exists()
+
+    def preview(self, options: Sequence[str]) -> int:
+        """`pulumi preview` with these options. Exit code."""
+        return self._run(["preview", *options], self._env)
 
     def up(self) -> int:
         """`pulumi up`, as every fleet runs it; after a killed run, one that repairs. Exit code."""
@@ -80,12 +67,13 @@ class LocalStack:
             self._repair.touch()
         env = dict(self._env)
         if self._repair.exists():
-            print(_REPAIRING, flush=True)
+            sys.stdout.write(f"{_REPAIRING}\n")
+            sys.stdout.flush()
             code = self._run(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"], env)
             if code != 0:
                 return code
             env["FEISHU_REASSERT"] = "1"
-        code = self._run(["up", "--yes", "--continue-on-error"], env)
+        code = self._run([*_UP, "--continue-on-error"], env)
         if code == 0:
             self._repair.unlink(missing_ok=True)
         return code
@@ -95,25 +83,25 @@ class LocalStack:
         self._clear_dead_lock()
         code = self._run(["destroy", "--yes", "--continue-on-error"], self._env)
         if code == 0:
-            command = ["pulumi", "-C", str(self._home), "stack", "rm", _STACK, "--yes"]
-            code = subprocess.run(command, env=self._env, check=False).returncode
+            code = self._on_settings("rm", "--yes")
             self._repair.unlink(missing_ok=True)
         return code
 
+    def _on_settings(self, *arguments: str) -> int:
+        command = ["-C", str(self._home), "stack", *arguments, TRIAL_STACK]
+        return _pulumi(command, self._root, self._env)
+
     def _run(self, arguments: list[str], env: Mapping[str, str]) -> int:
-        settings = self._home / f"Pulumi.{_STACK}.yaml"
-        options = ["--stack", _STACK, "--config-file", str(settings)]
-        command = ["pulumi", *arguments, *options]
-        code = subprocess.run(command, cwd=self._root, env=env, check=False).returncode
-        # A shell's way to tell that a signal ended it.
-        return code if code >= 0 else 128 - code
+        settings = self._home / f"Pulumi.{TRIAL_STACK}.yaml"
+        options = ["--stack", TRIAL_STACK, "--config-file", str(settings)]
+        return _pulumi([*arguments, *options], self._root, env)
 
     def _clear_dead_lock(self) -> bool:
         """Remove the locks of processes that are dead on this machine; True when there was one.
 
         Raises Locked for any other: its run may be under way.
         """
-        folder = self._folder / "state/.pulumi/locks/organization" / _PROJECT / _STACK
+        folder = self._folder / "state/.pulumi/locks/organization" / self._project / TRIAL_STACK
         locks = sorted(folder.glob("*.json"))
         for lock in locks:
             held = json.loads(lock.read_text())
@@ -139,6 +127,17 @@ def _local_time(timestamp: str) -> str:
         return local(datetime.fromisoformat(timestamp[:19] + "+00:00"))
     except ValueError:
         return timestamp
+
+
+def _pulumi(arguments: Sequence[str], folder: Path, env: Mapping[str, str]) -> int:
+    # Ctrl-C reaches pulumi too, which then ends in order; `subprocess` would kill it outright.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        done = subprocess.run(["pulumi", *arguments], cwd=folder, env=env, check=False)  # noqa: S603, S607
+    finally:
+        signal.signal(signal.SIGINT, before)
+    # A shell's way to tell that a signal ended it.
+    return done.returncode if done.returncode >= 0 else 128 - done.returncode
 
 
 def is_dead(lock: Mapping[str, object]) -> bool:

@@ -1,4 +1,4 @@
-"""The emulator that `make up` starts in the background: started, proven to be ours, stopped."""
+"""The emulator of a trial, in the background: started, proven to be ours, stopped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,15 @@ from urllib.request import ProxyHandler, build_opener
 from pulumi_feishu.engine.child_environment import without_secrets
 from pulumi_feishu.files.whole_file import replace_file
 from pulumi_feishu.text.i18n import Words
+
+DEFAULT_PORT = 8650
+
+#: Not `-m`: that would look for the package in the current folder first, whoever's that is.
+_EMULATOR = (
+    *(sys.executable, "-P", "-c"),
+    "import pulumi_feishu.cli, sys; sys.exit(pulumi_feishu.cli.main())",
+    "emulator",
+)
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
@@ -59,17 +69,20 @@ class LocalEmulator:
         answer = _get(f"{self.url}/_emulator/world")
         return dict(answer)
 
-    def stop(self) -> None:
-        """End it, if it is still there and ours."""
+    def stop(self) -> bool:
+        """End it, if it is still there and ours; False when it is there after that, too."""
         if not self.proves_itself():
-            return
+            return True
         os.kill(self.pid, signal.SIGTERM)
         deadline = time.monotonic() + _STOP_SECONDS
-        while self.proves_itself() and time.monotonic() < deadline:
+        while self.proves_itself():
+            if time.monotonic() > deadline:
+                return False
             time.sleep(0.1)
+        return True
 
 
-def load(folder: Path) -> LocalEmulator | None:
+def last_emulator(folder: Path) -> LocalEmulator | None:
     """The emulator that an earlier run started, whether it still runs or not."""
     try:
         return LocalEmulator(**json.loads((folder / "emulator.json").read_text()))
@@ -82,19 +95,26 @@ def ensure(folder: Path, port: int) -> LocalEmulator:
 
     Raises ForeignServer when another server listens there.
     """
-    known = load(folder)
+    known = last_emulator(folder)
     if known is not None and known.port == port and known.proves_itself():
         return known
     if _somebody_listens(port):
-        other = f"EMULATOR_PORT={port + 1} make up"
         taken = Words(
-            f"Port {port} is taken by a server that is not this checkout's emulator, so nothing "
-            f"was sent to it: stop it, or choose another port: {other}",
-            f"端口 {port} 被其他服务器占用，并非本目录的模拟器，因此未向其发送任何请求："
-            f"请停止它，或改用其他端口：{other}",
+            f"Port {port} is taken by a server that is not the emulator of {folder.parent}, so "
+            "nothing was sent to it: stop it, or choose another port.",
+            f"端口 {port} 被其他服务器占用，并非 {folder.parent} 的模拟器，因此未向其发送任何请求："
+            "请停止它，或改用其他端口。",
         )
         raise ForeignServer(str(taken))
     return _start(folder, port)
+
+
+def ensure_anywhere(folder: Path) -> LocalEmulator:
+    """Our emulator, running: the one of an earlier run, or a new one on a port that is free."""
+    known = last_emulator(folder)
+    if known is not None and known.proves_itself():
+        return known
+    return _start(folder, _free_port(known.port if known else DEFAULT_PORT))
 
 
 def _start(folder: Path, port: int) -> LocalEmulator:
@@ -103,13 +123,13 @@ def _start(folder: Path, port: int) -> LocalEmulator:
     options = ["--port", str(port), "--state", str(folder / "emulator-state.json")]
     log.unlink(missing_ok=True)
     with log.open("x") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pulumi_feishu", "emulator", *options],
+        process = subprocess.Popen(  # noqa: S603
+            [*_EMULATOR, *options],
             env={**without_secrets(), "EMULATOR_NONCE": nonce},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            # It outlives this make, and Ctrl-C is not meant for it.
+            # It outlives this command, and Ctrl-C is not meant for it.
             start_new_session=True,
         )
     emulator = LocalEmulator(process.pid, port, nonce)
@@ -125,6 +145,18 @@ def _start(folder: Path, port: int) -> LocalEmulator:
         time.sleep(0.1)
     replace_file(folder / "emulator.json", json.dumps(asdict(emulator)), mode=0o600)
     return emulator
+
+
+def _free_port(wanted: int) -> int:
+    """This port, where nobody listens on it; else any other."""
+    with socket.socket() as probe:
+        # As the emulator itself does: connections that wait for their end take no port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _somebody_listens(port: int) -> bool:
