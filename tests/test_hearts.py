@@ -96,6 +96,7 @@ SHARED = {
     "review/sources/preview": "review/sources/test_preview.py",
     "review/sources/upcoming": "review/sources/test_preview.py",
     "text/": "notices_file/test_hints.py",
+    "trial/project_files": "trial/test_project.py",
     "text/system_errors": "test_languages.py",
 }
 

@@ -23,6 +23,7 @@ def width(line: str) -> int:
 COMMANDS = [
     "apply",
     "comment",
+    "demo",
     "doctor",
     "dump",
     "emulator",
@@ -120,6 +121,7 @@ def test_each_command_loads_what_it_needs(tmp_path: Path, command: str) -> None:
     options, code, says = {
         "apply": (["none.json"], 5, "none.json can't be read"),
         "comment": (["none.md"], 2, "none.md can't be a comment"),
+        "demo": (["--stop"], 2, "there is no demo"),
         "doctor": (["--offline"], 3, "skipped"),
         "dump": ([], 3, "no Feishu credential is set"),
         "emulator": (["--seed", "none.json"], 1, "The emulator can't start"),
@@ -152,6 +154,8 @@ def test_the_help_loads_neither_the_engine_nor_what_the_commands_need() -> None:
     [
         pytest.param("click", ["--help"], "cli", id="the command line itself"),
         pytest.param("uvicorn", ["emulator"], "emulator", id="the emulator"),
+        pytest.param("starlette", ["demo"], "cli,emulator", id="the demo"),
+        pytest.param("pydantic", ["demo"], "cli,emulator", id="the demo's program"),
         pytest.param("pydantic", ["validate"], "cli", id="the notices files"),
         pytest.param("rich", ["doctor", "--offline"], "cli", id="the tables"),
     ],

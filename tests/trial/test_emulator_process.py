@@ -85,5 +85,9 @@ def test_a_port_that_is_taken_makes_it_listen_on_another(tmp_path: Path, foreign
     try:
         assert started.port != foreign_port
         assert ensure_anywhere(tmp_path) == started
+        started.stop()
+        before, started = started, ensure_anywhere(tmp_path)
+        assert started.pid != before.pid
+        assert started.port == before.port  # that shells know
     finally:
         started.stop()

@@ -122,3 +122,9 @@ def test_another_stack_may_be_of_a_real_feishu(
 
 def test_without_a_trial_nothing_is_asked_for(tmp_path: Path) -> None:
     assert what_a_shell_lacks(tmp_path, "local", {}, nothing) is None
+
+
+@pytest.mark.parametrize("text", [b"export FEISHU_APP_ID='", b"\xff", b"export PATH=/bin\n"])
+def test_nor_is_it_by_a_file_that_no_trial_has_written(project: Path, text: bytes) -> None:
+    (project / ".local" / "env").write_bytes(text)
+    assert what_a_shell_lacks(project, "local", {}, nothing) is None

@@ -42,6 +42,9 @@ _COMMANDS = {
     "comment": _Command(
         Words("keep one comment on the pull request", "在合并请求上保持一条评论"), "comment"
     ),
+    "demo": _Command(
+        Words("try everything on this machine", "在本机完整试用"), "demo", "cli,emulator"
+    ),
     "doctor": _Command(
         Words("diagnose what keeps a run from working", "找出妨碍运行的问题"), "doctor"
     ),

@@ -88,12 +88,13 @@ def what_a_shell_lacks(
     """
     script = project / TRIAL_FOLDER / "env"
     try:
-        written = script.read_text(encoding="utf-8")
-    except OSError:
+        written = _SET.findall(script.read_text(encoding="utf-8"))
+        wanted = {name: "".join(shlex.split(value)) for name, value in written}
+    except (OSError, ValueError):
+        # There is none, or none that a trial has written.
         return None
     if stack != TRIAL_STACK and any(environ.get(v) or config(k) for v, k in _WHO.items()):
         return None
-    wanted = {name: "".join(shlex.split(value)) for name, value in _SET.findall(written)}
     lacking = [name for name, value in wanted.items() if environ.get(name) != value]
     if not lacking:
         return None
