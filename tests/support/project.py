@@ -133,6 +133,8 @@ class Project:
     def write(self, program: str) -> None:
         """Replace the program; pulumi and the resources are imported already."""
         (self.directory / "__main__.py").write_text(IMPORTS + program)
+        # Python takes one of the same length and the same second for the one that it compiled.
+        shutil.rmtree(self.directory / "__pycache__", ignore_errors=True)
 
     def pulumi(self, *arguments: str, **environment: str) -> Run:
         """Run one command of the CLI to its end."""
