@@ -1,6 +1,6 @@
 # The only door: everything that people and CI do here begins with `make`.
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review clean test coverage test-versions test-engines test-pythons clients lint dist bench bench-large packages python venv
+.PHONY: help up down preview review clean test coverage test-versions test-engines test-pythons clients docs lint dist bench bench-large packages python venv
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
@@ -65,13 +65,24 @@ test-pythons: venv packages ## that, and all fast tests, on each Python; PYTHONS
 clients: venv ## walk the official Node, Go and Java clients through the emulator, where their tools are installed | 用官方 Node、Go、Java 客户端走一遍模拟器（需已安装相应工具）
 	@$(VENV_PYTHON) tools/official_clients.py
 
+# Sphinx and the tests need different versions of docutils.
+DOCS = build/docs-environment
+SPHINX = $(DOCS)/bin/python -m sphinx -q -W --keep-going -c docs/site
+
+docs: python ## build the documentation in both languages as a site, into build/docs | 把中英文文档构建为网站，输出到 build/docs
+	@cmp -s tools/requirements-docs.lock $(DOCS)/made-from || { rm -rf $(DOCS) && $(PYTHON) -m venv $(DOCS) && \
+	$(DOCS)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: \
+	-r tools/requirements-docs.lock && cp tools/requirements-docs.lock $(DOCS)/made-from; }
+	@rm -rf build/docs && $(SPHINX) -D language=en docs/en build/docs/en && $(SPHINX) -D language=zh_CN docs/zh build/docs/zh
+	@rm -rf build/docs/*/.doctrees && cp docs/site/index.html build/docs/
+
 lint: venv ## check style, types and documents | 检查风格、类型与文档
 	@$(VENV_PYTHON) -m ruff check . && $(VENV_PYTHON) -m ruff format --check . && \
 	$(VENV_PYTHON) -m mypy provider/pulumi_feishu tests tools && \
 	$(VENV_PYTHON) -m mypy benchmarks/*.py benchmarks/projects/*/[a-z]*.py && \
 	$(VENV_PYTHON) -m mypy __main__.py && \
 	for example in examples/*/__main__.py; do $(VENV_PYTHON) -m mypy "$$example" || exit; done && \
-	$(VENV_PYTHON) -m pytest -q tests/test_documents.py
+	$(VENV_PYTHON) -m pytest -q tests/test_documents.py tests/test_pages.py
 
 dist: export TAG ?=
 dist: venv ## build what the release of TAG=v1.2.3 consists of, into build/release | 构建 TAG=v1.2.3 的发布内容，放入 build/release

@@ -9,62 +9,27 @@ from pathlib import Path
 import pytest
 
 from pulumi_feishu import __version__
+from support.pages import LANGUAGES, page_names, path_of
 
 ROOT = Path(__file__).resolve().parent.parent
-READMES = ("README.md", "README.zh-CN.md")
+
+#: The READMEs and the pages of the site, of which `test_pages.py` holds the rest.
+PAGES = [path_of(page, language) for page in page_names() for language in LANGUAGES]
 
 
-def code_blocks(name: str) -> list[str]:
-    return re.findall(r"^```\w*\n(.*?)^```", (ROOT / name).read_text(), re.DOTALL | re.MULTILINE)
-
-
-@pytest.mark.parametrize("name", READMES)
-def test_every_path_that_a_readme_names_exists(name: str) -> None:
-    text = (ROOT / name).read_text()
-    linked = re.findall(r"\]\(([^)#]+)\)", text)
-    local = [path for path in linked if "://" not in path]
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_path_that_a_page_names_exists(page: Path) -> None:
     named = re.findall(
-        r"`((?:provider|examples|tests|tools)/[\w./-]+|[\w-]+\.(?:yaml|lock|txt|md))`", text
+        r"`((?:provider|examples|tests|tools|docs)/[\w./-]+|[\w-]+\.(?:yaml|lock|txt|md))`",
+        page.read_text(),
     )
-    assert local
-    missing = [path for path in {*local, *named} if not (ROOT / path).exists()]
-    assert missing == []
-
-
-def test_both_readmes_have_the_same_commands() -> None:
-    def commands(name: str) -> list[str]:
-        shown = [b for b in code_blocks(name) if re.match(r"(make|pulumi|git|pip|FEISHU_)", b)]
-        return [re.sub(r"\s*#.*", "", line) for block in shown for line in block.splitlines()]
-
-    assert commands(READMES[0]) == commands(READMES[1])
-    assert "make up" in commands(READMES[0])
+    # uv's own, in a project of the reader's.
+    assert [path for path in {*named} - {"uv.lock"} if not (ROOT / path).exists()] == []
 
 
 def test_the_version_tops_the_changelog() -> None:
     versions = re.findall(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert versions[0] == __version__
-
-
-def test_the_chinese_readme_has_the_same_sections() -> None:
-    counts = [len(re.findall(r"^## ", (ROOT / n).read_text(), re.MULTILINE)) for n in READMES]
-    assert counts[0] == counts[1] > 5
-
-
-@pytest.mark.parametrize("name", ["state", "programs"])
-def test_a_page_has_the_same_code_and_sections_in_both_languages(name: str) -> None:
-    pages = (f"docs/{name}.md", f"docs/{name}.zh-CN.md")
-    blocks = [[re.sub(r"(?m)^# .*", "#", block) for block in code_blocks(page)] for page in pages]
-    assert blocks[0] == blocks[1] != []
-    counts = [len(re.findall(r"^## ", (ROOT / page).read_text(), re.MULTILINE)) for page in pages]
-    assert counts[0] == counts[1]
-
-
-@pytest.mark.parametrize(
-    "name", ["state", "state.zh-CN", "programs", "programs.zh-CN", "emulator-clients"]
-)
-def test_every_path_that_a_page_links_to_exists(name: str) -> None:
-    linked = re.findall(r"\]\(([^)#]+)", (ROOT / "docs" / f"{name}.md").read_text())
-    assert [path for path in linked if not (ROOT / "docs" / path).exists()] == []
 
 
 def test_every_module_that_the_architecture_names_exists() -> None:
@@ -91,9 +56,9 @@ def tracked() -> list[Path]:
 #: What pip reads as the package's name on an index, with an extra, a version, or after `install`.
 #: A hash beside the version names one file, whoever owns the name.
 UNOWNED = re.compile(
-    r"""pulumi[-_.]feishu *(\[|[=~<>!]=(?!\S+ --hash=sha256:))"""
-    r"""|pip3? install (-\S+ )*['"]?pulumi[-_.]feishu\b""",
-    re.IGNORECASE,
+    r"""pulumi[-_.]feishu\ *(\[(?!OPTIONS)[^\]]*\](?!\ @\ git\+)|[=~<>!]=(?!\S+\ --hash=sha256:))
+    |(pip[3x]?|uv\ tool)\ install\ (-\S+\ )*['"]?pulumi[-_.]feishu\b(?!\[[^\]]*\]\ @\ git\+)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -103,7 +68,14 @@ def test_nothing_asks_an_index_for_a_name_that_nobody_owns() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["pulumi-feishu[cli]", "pulumi_feishu==0.2.0", "pip install -q pulumi-feishu"]
+    "text",
+    [
+        "pulumi-feishu[cli]",
+        "pulumi_feishu==0.2.0",
+        "pip install -q pulumi-feishu",
+        "pipx install 'pulumi-feishu[cli]'",
+        "uv tool install pulumi-feishu",
+    ],
 )
 def test_such_a_requirement_is_found(text: str) -> None:
     assert UNOWNED.search(text)
@@ -113,6 +85,10 @@ def test_a_file_by_its_hash_is_no_such_requirement() -> None:
     assert not UNOWNED.search("pulumi_feishu==0.2.0 --hash=sha256:0123")
 
 
+def test_a_commit_of_a_repository_is_no_such_requirement() -> None:
+    assert not UNOWNED.search('pipx install "pulumi-feishu[cli] @ git+$URL@$COMMIT"')
+
+
 def test_no_page_runs_the_program_as_a_module() -> None:
     """Python then looks for the package in the current folder first, whoever's that is."""
     pages = [path for path in tracked() if path.suffix in (".md", ".yml")]
@@ -120,15 +96,3 @@ def test_no_page_runs_the_program_as_a_module() -> None:
     as_a_module = re.compile(r"-m[ ,\"']+pulumi_feishu")
     naming = {path for path in (*pages, *sources) if as_a_module.search(path.read_text())}
     assert naming == {ROOT / "provider" / "pulumi_feishu" / "__main__.py"}
-
-
-@pytest.mark.parametrize("recipe", ["github-actions", "gitlab-ci"])
-def test_a_recipes_page_links_to_what_exists(recipe: str) -> None:
-    folder = ROOT / "examples" / recipe
-    links = re.findall(r"\]\((?!https)([^)#]+)#?([^)]*)\)", (folder / "README.md").read_text())
-    assert links
-    for path, anchor in links:
-        assert (folder / path).exists(), path
-        if anchor:
-            headings = re.findall(r"^#+ (.*)$", (folder / path).read_text(), re.MULTILINE)
-            assert anchor in [heading.lower().replace(" ", "-") for heading in headings]

@@ -1,18 +1,22 @@
-"""docs/programs.md: what it shows of a program and of its unit tests runs as it stands there."""
+"""The programs of the pages, and the unit tests that docs/en/programs.md shows, run as they are."""
 
 from __future__ import annotations
 
 import inspect
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pulumi_feishu
 from pulumi_feishu import NoticeMessage, PinnedNotice
+from support.pages import page_block
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "programs.md"
-PROGRAM, TESTS, _TWO_TENANTS = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+PROGRAM = page_block(
+    "programs", "import pulumi\n\nfrom pulumi_feishu import NoticeMessage, PinnedNotice\n\nroom"
+)
+TESTS = page_block("programs", "import pulumi\n\n\nclass Mocks")
+#: What each test file needs beside the program.
+MOCKS = TESTS.partition("from pulumi_feishu")[0]
 
 
 def pytest_of(folder: Path, tests: str) -> subprocess.CompletedProcess[str]:
@@ -37,15 +41,35 @@ def test_two_declarations_in_one_unit_test_are_the_error_of_the_preview(tmp_path
 
 
 def test_the_first_program_of_the_page_declares_both(tmp_path: Path) -> None:
-    mocks = TESTS.partition("from pulumi_feishu")[0]
     config = "pulumi.runtime.set_all_config({'project:room': 'oc_room'})\n"
-    program = "".join(f"    {line}" for line in PROGRAM.splitlines(keepends=True))
+    program = indented(PROGRAM)
     done = pytest_of(
         tmp_path,
-        f"{mocks}{config}\n@pulumi.runtime.test\ndef test_it():\n{program}"
+        f"{MOCKS}{config}\n@pulumi.runtime.test\ndef test_it():\n{program}"
         "    return freeze.text.apply(lambda text: text.startswith('Freeze'))\n",
     )
     assert "1 passed" in done.stdout, done.stdout
+
+
+def indented(program: str) -> str:
+    return "".join(f"    {line}" for line in program.splitlines(keepends=True))
+
+
+def test_the_programs_of_the_other_pages_declare_what_they_say(tmp_path: Path) -> None:
+    api = page_block("python-api", "from pulumi_feishu import NoticeMessage, PinnedNotice")
+    for number in range(api.count("oc_…")):
+        api = api.replace("oc_…", f"oc_{max(number, 1)}", 1)
+    fleet = page_block("fleets", "async def declare").replace("pulumi.run(declare)", "")
+    done = pytest_of(
+        tmp_path,
+        f"import asyncio\n{MOCKS}\n\n"
+        f"@pulumi.runtime.test\ndef test_api():\n{indented(api)}\n\n"
+        "from pulumi_feishu import PinnedNotice\n"
+        f"chats = ['oc_a', 'oc_b']\n{fleet}\n\n"
+        "@pulumi.runtime.test\ndef test_fleet():\n"
+        "    return pulumi.Output.from_input(declare())\n",
+    )
+    assert "2 passed" in done.stdout, done.stdout
 
 
 def test_help_names_each_input_and_output_and_an_example() -> None:

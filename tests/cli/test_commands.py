@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from support.console import run, run_cold
+from support.help_texts import help_texts
 
 
 def width(line: str) -> int:
@@ -58,22 +58,8 @@ def test_help_names_every_command() -> None:
 @pytest.fixture(scope="module")
 def helps() -> dict[str, dict[str, str]]:
     """Each command's help by language: its texts are made once, at import."""
-    program = (
-        "import io, json\n"
-        "from contextlib import redirect_stdout\n"
-        "from pulumi_feishu.cli import main\n"
-        "def help_of(command):\n"
-        "    with redirect_stdout(io.StringIO()) as shown:\n"
-        "        assert main([*filter(None, [command]), '--help']) == 0\n"
-        "    return shown.getvalue()\n"
-        f"print(json.dumps({{command: help_of(command) for command in {['', *COMMANDS]}}}))"
-    )
-    command = [sys.executable, "-c", program]
-    shown = {}
-    for language in ("en_US.UTF-8", "zh_CN.UTF-8"):
-        environment = {**os.environ, "LANG": language}
-        shown[language] = json.loads(subprocess.check_output(command, env=environment))
-    return shown
+    languages = ("en_US.UTF-8", "zh_CN.UTF-8")
+    return {lang: help_texts("", *COMMANDS, lang=lang) for lang in languages}
 
 
 #: What is no word of English in a Chinese help: what stands in marks, options, placeholders,

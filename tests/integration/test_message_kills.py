@@ -51,7 +51,7 @@ def kill_everything(feishu: Emulator, project: Project, after_seconds: float) ->
 
 
 def put_right(project: Project) -> str:
-    """What the README says to do after a kill; what a person saw of the `up`."""
+    """What docs/en/fleets.md says to do after a kill; what a person saw of the `up`."""
     project.pulumi("cancel", "--yes")
     cleared = project.refresh("--clear-pending-creates")
     assert cleared.exit_code == 0, cleared.output

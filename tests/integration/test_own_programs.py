@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 from support.emulator import DELETE, PUT, Emulator, running_emulator
+from support.pages import page_block
 from support.programs import with_message
 from support.project import MESSAGE_TYPE, Project
 
 APPS = {"acme": "cli_acme000000000000", "globex": "cli_globex0000000000"}
 CHATS = {"acme": "oc_acme", "globex": "oc_globex"}
 
-_PAGE = (Path(__file__).parents[2] / "docs" / "programs.md").read_text()
-[TWO_TENANTS] = [b for b in re.findall(r"```python\n(.*?)```", _PAGE, re.S) if "Provider" in b]
+TWO_TENANTS = page_block(
+    "programs", "import pulumi\n\nfrom pulumi_feishu import NoticeMessage, PinnedNotice\n\nconfig"
+)
 
 GONE = 'gone = pulumi.Output.from_input("x").apply({}.get)\n'
 
@@ -180,7 +182,7 @@ def test_owner_reason_and_expires_are_inputs_that_write_nothing(
 def test_another_provider_makes_no_call_unless_the_name_changes_with_it(
     tenants: Emulator, of_two: Project
 ) -> None:
-    """Each provider is a process that knows only its own: docs/programs.md says what to do."""
+    """Each provider is a process that knows only its own: docs/en/programs.md says what to do."""
 
     def program(provider: str, name: str) -> str:
         return (

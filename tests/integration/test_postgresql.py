@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,12 +16,13 @@ import pytest
 from pulumi_feishu.emulator import DEMO_APP_SECRET
 from support.applied import applied
 from support.emulator import PUT, Emulator
+from support.key_store import SECRETS_PROVIDER
+from support.pages import page_block
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.postgresql import PostgreSQL, running_postgresql
 from support.programs import A1, A2, B1
 from support.project import Project
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from support.terminal import Terminal
 
 DATABASE = "notices"
 
@@ -146,7 +148,11 @@ def test_runs_that_start_at_the_same_moment_never_both_write(
 
 @pytest.mark.parametrize("before", [A1, ""], ids=["update", "create"])
 def test_after_a_kill_cancel_clears_the_lock_and_the_next_up_repairs(
-    feishu: Emulator, project: Project, elsewhere: Callable[[], Project], before: str
+    server: PostgreSQL,
+    feishu: Emulator,
+    project: Project,
+    elsewhere: Callable[[], Project],
+    before: str,
 ) -> None:
     applied(project, before)
     under_way = slow_up(feishu, project, A2)
@@ -159,8 +165,7 @@ def test_after_a_kill_cancel_clears_the_lock_and_the_next_up_repairs(
     locked = next_one.up()
     assert locked.exit_code != 0
     assert LOCKED in locked.output
-    assert next_one.pulumi("cancel", "--yes").exit_code == 0
-    assert next_one.up().exit_code == 0
+    terminal_at(server, next_one).type(page_block("state", "pulumi cancel"))
     assert feishu.shows("oc_a") == "om_a2"
     assert next_one.shows() == {"oc_a": "om_a2"}
 
@@ -183,9 +188,11 @@ def test_a_restored_database_makes_the_next_up_a_run_without_a_call(
     server: PostgreSQL, feishu: Emulator, project: Project
 ) -> None:
     applied(project, MESSAGES)
-    backup = server.dump(DATABASE)
-    server.lose(DATABASE)
-    server.restore(DATABASE, backup)
+    terminal = terminal_at(server, project)
+    dump, _export = page_block("state", "pg_dump").splitlines()
+    terminal.type(dump)
+    server.run("dropdb", DATABASE)
+    terminal.type(page_block("state", "createdb notices && psql"))
     nothing_happens(feishu, project)
 
 
@@ -193,12 +200,27 @@ def test_an_imported_export_makes_the_next_up_a_run_without_a_call(
     server: PostgreSQL, feishu: Emulator, project: Project
 ) -> None:
     applied(project, MESSAGES)
-    assert project.pulumi("stack", "export", "--file", "backup.json").exit_code == 0
+    terminal = terminal_at(server, project)
+    _dump, export = page_block("state", "pg_dump").splitlines()
+    terminal.type(export)
     server.lose(DATABASE)
-    project.create_stack("test")
-    imported = project.pulumi("stack", "import", "--file", "backup.json")
-    assert imported.exit_code == 0, imported.output
+    terminal.type(page_block("state", "pulumi stack init prod && pulumi stack import"))
     nothing_happens(feishu, project)
+
+
+def terminal_at(server: PostgreSQL, project: Project) -> Terminal:
+    """Somebody in the project, with the server's programs; the page's stack is the test's."""
+    where = {"PGHOST": "127.0.0.1", "PGPORT": str(server.port), "PGUSER": "pulumi"}
+    url = project.environment["PULUMI_BACKEND_URL"]
+    path = f"{server.programs}:{Path(sys.executable).parent}:{project.environment['PATH']}"
+    values = {
+        "stack init prod": f"stack init test --secrets-provider '{SECRETS_PROVIDER}'",
+        "--stack prod": "--stack test",
+        "postgres://pulumi@db.example.com:5432/notices?sslmode=verify-full": url,
+    }
+    questions = {"PULUMI_SKIP_CONFIRMATIONS": "true"}
+    environment = {**project.environment, **where, **questions, "PATH": path}
+    return Terminal(project.directory, environment, values)
 
 
 def nothing_happens(feishu: Emulator, project: Project) -> None:
@@ -210,8 +232,8 @@ def nothing_happens(feishu: Emulator, project: Project) -> None:
 
 
 def lose_state(server: PostgreSQL, project: Project) -> None:
-    server.lose(DATABASE)
-    project.create_stack("test")
+    server.run("dropdb", DATABASE)
+    terminal_at(server, project).type(page_block("state", "createdb notices\n"))
 
 
 def test_without_a_backup_messages_of_the_last_day_are_found_again(
@@ -233,7 +255,11 @@ def test_without_a_backup_one_run_sends_no_more_messages_anew_than_it_may(
     feishu.pass_seconds(DAY)
     feishu.change_app(scopes=["im:chat", "im:message:send_as_bot"])
     lose_state(server, project)
-    project.configure("feishu:maxNewMessages", "1")
+    lower, review, up = page_block("state", "pulumi config set feishu:max").splitlines()
+    terminal = terminal_at(server, project)
+    terminal.type(lower.replace("Messages 5", "Messages 1"))
+    assert "3 new messages" in terminal.type(review)
+    assert up == "pulumi up --continue-on-error --stack prod"
     run = project.up()
     assert run.exit_code != 0
     assert all(error.startswith("Not sent to oc_") for error in run.errors)
@@ -242,10 +268,8 @@ def test_without_a_backup_one_run_sends_no_more_messages_anew_than_it_may(
 
 @pytest.fixture
 def reader(server: PostgreSQL, project: Project, backend: str) -> Iterator[dict[str, str]]:
-    """The backend as a role that was made by the lines of docs/state.md; the stack is there."""
-    page = (ROOT / "docs" / "state.md").read_text()
-    [lines] = re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
-    server.query(DATABASE, lines)
+    """The backend as a role that was made by the lines of docs/en/state.md; the stack is there."""
+    server.query(DATABASE, page_block("state", "CREATE ROLE"))
     yield {"PULUMI_BACKEND_URL": backend.replace("//pulumi@", "//notices_reader@")}
     server.query(DATABASE, "DROP OWNED BY notices_reader; DROP ROLE notices_reader")
 

@@ -1,4 +1,4 @@
-"""The whole way of a change, as docs/session.md records it: branch, comment, merge, night job."""
+"""The way of a change, as docs/en/session.md records it: branch, comment, merge, night job."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from pr_comment import github_double
 from pr_comment.double import Double, serving
 from pr_comment.github_double import GitHubDouble
 from support.emulator import DELETE, PUT, Emulator
+from support.pages import LANGUAGES, page_block, page_output, shows
 from support.programs import write_entries
 from support.project import Project
 
@@ -78,8 +81,8 @@ def command(project: Project, *arguments: str, **more: str) -> subprocess.Comple
 
 def pull_request_job(project: Project, github: GitHubDouble, head: str, *, code: int) -> str:
     """What the job of a pull request does; the text of its one comment, as a person reads it."""
-    looks = ("--look-up", "--check", "--format", "markdown", "-o", "review.md")
-    done = command(project, "review", "--against", "main", *looks)
+    review, comment = page_block("session", "pulumi-feishu review --against").splitlines()
+    done = command(project, *review.split()[1:])
     assert done.returncode == code, done.stdout + done.stderr
     event = project.directory / "event.json"
     pull = {"number": github_double.NUMBER, "head": {"sha": head}}
@@ -87,8 +90,7 @@ def pull_request_job(project: Project, github: GitHubDouble, head: str, *, code:
     github.head = head
     done = command(
         project,
-        "comment",
-        "review.md",
+        *comment.split()[1:],
         GITHUB_ACTIONS="true",
         GITHUB_TOKEN=github_double.ACTIONS,
         GITHUB_API_URL=github.api_url,
@@ -102,12 +104,25 @@ def pull_request_job(project: Project, github: GitHubDouble, head: str, *, code:
     return html.unescape(re.sub("<[^>]+>", "", struck))
 
 
+def entries(diff: str, side: str) -> Any:
+    """The entries of a diff before (`-`) or after (`+`) it."""
+    lines = (line for line in diff.splitlines() if line[0] in (" ", side))
+    return yaml.safe_load("\n".join(line[1:] for line in lines))
+
+
+def notices_of(project: Project) -> Any:
+    return yaml.safe_load((project.directory / "notices.yaml").read_text())["groups"]
+
+
 def test_a_change_from_its_branch_to_the_night_after(
     feishu: Emulator, project: Project, github: GitHubDouble
 ) -> None:
     # A branch changes a text, removes a notice, and names a group that the bot is not in.
+    changed = page_block("session", "   - name")
+    assert entries(changed, "-") == yaml.safe_load(f"[{{ {RELEASE} }}, {{ {SUPPORT} }}]")
     feishu.change_chat("oc_c", bot_member=False)
     write_entries(project, RELEASE.replace("Dec 1", "Jan 4"), DATA)
+    assert entries(changed, "+") == notices_of(project)
     commit(project)
     body = pull_request_job(project, github, "a" * 40, code=1)
     assert "3 groups change, 207 memberships: 1 removed, 1 taken over, 1 edited." in body
@@ -126,21 +141,28 @@ def test_a_change_from_its_branch_to_the_night_after(
     assert [call for call in feishu.message_calls() if call[0] not in ("read", "list")] == []
 
     # The merge applies exactly what was approved, and nothing twice.
-    done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
+    review, apply = page_block("session", "pulumi-feishu review --stack").splitlines()
+    done = command(project, *review.split()[1:])
     assert done.returncode == 0, done.stdout
     feishu.forget_calls()
-    done = command(project, "apply", "plan.json")
+    done = command(project, *apply.split()[1:])
     assert done.returncode == 0, done.stdout + done.stderr
+    assert shows(done.stdout, page_output("session", 0)), done.stdout
     assert feishu.message_calls() == [("edit", 0)]
     assert feishu.calls() == [(DELETE, "oc_b", 0)]
     assert feishu.sent("oc_a")[0]["content"] == '{"text":"Freeze until Jan 4."}'
-    done = command(project, "apply", "plan.json")
-    assert (done.returncode, "review again" in done.stderr) == (4, True)
+    for language in LANGUAGES:
+        done = command(project, *apply.split()[1:], FEISHU_LANG=language)
+        assert done.returncode == 4
+        assert shows(done.stderr, page_output("session", 1, language)), done.stderr
 
     # Somebody takes the notice down by hand; the night's job puts it back.
     feishu.control("PUT", "notice/oc_a", {"shows": None})
     assert feishu.shows("oc_a") == "none"
     feishu.forget_calls()
-    assert project.up("--skip-preview", FEISHU_REASSERT="1").exit_code == 0
+    again, *options = page_block("session", "FEISHU_REASSERT=1").split()
+    run = project.pulumi(*options[1:], FEISHU_REASSERT=again.partition("=")[2])
+    assert run.exit_code == 0
+    assert shows(run.output, page_output("session", 2)), run.output
     assert feishu.calls() == [(PUT, "oc_a", 0)]
     assert feishu.shows("oc_a") == feishu.sent("oc_a")[0]["message_id"]

@@ -1,6 +1,6 @@
 """What each option of a resource and each flag of the CLI does, as people read it.
 
-`docs/options.md` shows these rows; `tests/integration/test_options.py` tries them.
+`docs/en/options.md` shows these rows; `tests/integration/test_options.py` tries them.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ OPTIONS = (
     ),
     Row(
         "provider",
-        "one app for each provider: [docs/programs.md](programs.md#two-tenants-in-one-stack)",
+        "one app for each provider: [Programs of your own](programs.md#two-tenants-in-one-stack)",
         "the same",
     ),
     Row("providers", "of a component: the same", "the same"),

@@ -89,30 +89,43 @@ class Reader:
 
 
 @contextmanager
-def reading(
+def cloned(
     clone: Path,
     folder: str = ".",
+    *,
+    factory: pytest.TempPathFactory,
+    environment: Mapping[str, str],
+) -> Iterator[Project]:
+    """Copy the repository to `clone`; this folder of it is the project, with its `.venv`.
+
+    `pulumi install` is typed once in a run for all folders that require the same.
+    """
+    copy_repository(clone)
+    project = Project(clone / folder, {**_environment(clone), **environment})
+    (clone / folder / ".venv").symlink_to(_installed(clone / folder, factory))
+    try:
+        yield project
+    finally:
+        project.end()
+
+
+@contextmanager
+def reading(
+    clone: Path,
+    folder: str,
     *,
     factory: pytest.TempPathFactory,
     environment: Mapping[str, str],
     values: Mapping[str, str],
     answers: Mapping[str, str] | None = None,
 ) -> Iterator[Reader]:
-    """Copy the repository to `clone` and read the README of this folder in it, to its last line.
-
-    `pulumi install` is typed once in a run for all folders that require the same.
-    """
-    _clone(clone)
-    project = Project(clone / folder, {**_environment(clone), **environment})
-    first, *lines = _commands(clone / folder / "README.md")
-    assert first == _INSTALL
-    (clone / folder / ".venv").symlink_to(_installed(clone / folder, factory))
-    reader = Reader(project, lines, values, answers or {})
-    try:
+    """Read the README of this folder in a `cloned` repository, to its last line."""
+    with cloned(clone, folder, factory=factory, environment=environment) as project:
+        first, *lines = _commands(project.directory / "README.md")
+        assert first == _INSTALL
+        reader = Reader(project, lines, values, answers or {})
         yield reader
         assert reader.lines == [], "lines that the test did not follow"
-    finally:
-        project.end()
 
 
 def _installed(folder: Path, factory: pytest.TempPathFactory) -> Path:
@@ -123,7 +136,7 @@ def _installed(folder: Path, factory: pytest.TempPathFactory) -> Path:
     like = "." if extra == "cli]" else "examples/plain-python"
 
     def make(base: Path) -> None:
-        _clone(base / "clone")
+        copy_repository(base / "clone")
         done = subprocess.run(
             [*_BASH, _INSTALL],
             cwd=base / "clone" / like,
@@ -141,8 +154,9 @@ def _installed(folder: Path, factory: pytest.TempPathFactory) -> Path:
     return base / "clone" / like / ".venv"
 
 
-def _clone(directory: Path) -> None:
-    shutil.copytree(ROOT, directory, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+def copy_repository(directory: Path) -> None:
+    """A clone without a history, nor an environment."""
+    shutil.copytree(ROOT, directory, ignore=shutil.ignore_patterns(".*", "__pycache__", "build"))
 
 
 def _commands(readme: Path) -> list[str]:

@@ -59,8 +59,8 @@ def test_the_doctor_demands_the_oldest_that_is_tested(language: str) -> None:
     assert pulumi in getattr(sdk("3.0.0").next_step, language)
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_the_readme_names_the_versions_that_are_tested(name: str) -> None:
+@pytest.mark.parametrize("name", ["docs/en/versions.md", "docs/zh/versions.md"])
+def test_the_page_names_the_versions_that_are_tested(name: str) -> None:
     rows = re.findall(
         r"^\| (?:Pulumi|Python).* \| (3\S+) \| (3\S+) \|$", (ROOT / name).read_text(), re.M
     )

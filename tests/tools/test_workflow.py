@@ -66,6 +66,7 @@ def test_no_job_has_a_secret_or_may_more_than_read() -> None:
 def test_the_workflow_runs_what_the_project_runs() -> None:
     local = re.findall(r"^make .*", (ROOT / ".ci/run").read_text(), re.MULTILINE)
     assert [each for each in commands("test") if each.startswith("make")] == local
+    assert commands("docs") == ["make docs"]
     assert commands("engines") == ["make test-engines"]
     assert commands("pythons")[-1] == "make test-pythons"
 

@@ -1,0 +1,233 @@
+"""The pages of `docs/` and the READMEs: both languages, short, and no block that nothing runs."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pulumi_feishu.notices_file.loading import load
+from support.pages import (
+    DOCS,
+    LANGUAGES,
+    ROOT,
+    Block,
+    blocks_of,
+    page_block,
+    page_names,
+    page_output,
+    path_of,
+    shows,
+)
+from support.reference import without_sections
+
+PAGES = page_names()
+TESTS = Path(__file__).resolve().parent
+
+#: The blocks of English pages that are marked as not run; fewer is better, more is a decision.
+NOT_RUN = 5
+
+MOST_LINES_OF_A_README = 150
+
+#: What every newcomer meets, each explained once.
+TERMS = ("stack", "state", "backend", "takeover", "re-assert", "generation")
+
+#: Pages of facts only, which need no term.
+WITHOUT_TERMS = {"README", "glossary", "codes", "commands", "notices-file", "options", "versions"}
+
+
+def written_blocks(page: str, language: str = "en") -> list[Block]:
+    """The blocks that people wrote: `test_reference_pages.py` holds the others."""
+    generated = without_sections(path_of(page, language).read_text())
+    return [block for block in blocks_of(page, language) if block.text in generated]
+
+
+def without_comments(code: str) -> str:
+    """Comments are in the reader's language."""
+    return re.sub(r"(?m)\s*#( .*)?$", "", code)
+
+
+def test_both_languages_have_the_same_pages() -> None:
+    english, chinese = ({p.name for p in (DOCS / lang).glob("*.md")} for lang in LANGUAGES)
+    assert english == chinese
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_the_same_headings_and_code_in_both_languages(page: str) -> None:
+    levels, codes = [], []
+    for language in LANGUAGES:
+        text = re.sub(r"^```.*?^```$", "", path_of(page, language).read_text(), flags=re.M | re.S)
+        levels.append(re.findall(r"^#+(?= )", text, re.MULTILINE))
+        codes.append(
+            [
+                (b.kind, b.why_not_run, b.kind == "text" or without_comments(b.text))
+                for b in blocks_of(page, language)
+            ]
+        )
+    assert levels[0] == levels[1]
+    assert codes[0] == codes[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_readme_is_one_screen_and_what_is_around_it(language: str) -> None:
+    lines = path_of("README", language).read_text().splitlines()
+    assert len(lines) <= MOST_LINES_OF_A_README
+    [yaml] = [b.text for b in blocks_of("README", language) if b.kind == "yaml"]
+    assert len(yaml.splitlines()) == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_term_is_explained_once_and_pages_link_to_it(language: str) -> None:
+    glossary = path_of("glossary", language).read_text()
+    headings = re.findall(r"^## ([a-z-]+)", glossary, re.MULTILINE)
+    assert tuple(headings) == TERMS
+    unlinked = [
+        page
+        for page in PAGES
+        if page not in WITHOUT_TERMS and "(glossary.md" not in path_of(page, language).read_text()
+    ]
+    assert unlinked == []
+
+
+def asked_for() -> set[tuple[str, str | int]]:
+    """The page and the beginning or number of each block that a test asks for."""
+    found = set()
+    for module in TESTS.rglob("*.py"):
+        text = module.read_text()
+        calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+        for call in calls if "page_" in text else ():
+            if getattr(call.func, "id", "") in ("page_block", "page_output"):
+                page, which = (getattr(each, "value", None) for each in call.args[:2])
+                assert isinstance(page, str), f"{module}:{call.lineno}"
+                assert isinstance(which, str | int), f"{module}:{call.lineno}"
+                found.add((page, which))
+    return found
+
+
+def is_of_a_notices_file(block: Block) -> bool:
+    return block.kind == "yaml" and block.text.startswith(("version:", "# yaml", "  - "))
+
+
+def is_run(block: Block, number: int, asked: set[tuple[str, str | int]]) -> bool:
+    if is_of_a_notices_file(block):
+        return True  # below
+    if block.kind == "text":
+        return (block.page, number) in asked
+    return any(
+        page == block.page and isinstance(begins, str) and block.text.startswith(begins)
+        for page, begins in asked
+    )
+
+
+def test_each_block_is_run_or_says_why_not() -> None:
+    asked = asked_for()
+    neither, not_run = [], []
+    for page in PAGES:
+        outputs = [block for block in blocks_of(page) if block.kind == "text"]
+        for block in written_blocks(page):
+            number = outputs.index(block) if block.kind == "text" else -1
+            if block.why_not_run:
+                not_run.append(block.place)
+            elif not is_run(block, number, asked):
+                neither.append(block.place)
+    assert neither == []
+    assert len(not_run) == NOT_RUN, not_run
+
+
+@pytest.mark.parametrize(
+    ("page", "number"),
+    [(b.page, n) for p in PAGES for n, b in enumerate(blocks_of(p)) if is_of_a_notices_file(b)],
+)
+def test_what_a_page_shows_of_a_notices_file_is_valid(
+    page: str, number: int, tmp_path: Path
+) -> None:
+    text = blocks_of(page)[number].text
+    if not text.startswith(("version:", "#")):
+        text = f"version: 1\ngroups:\n{text}"
+    (tmp_path / "notices.yaml").write_text(text)
+    shutil.copytree(ROOT / "notices", tmp_path / "notices")
+    assert load([tmp_path / "notices.yaml"]).entries
+
+
+def anchors_of(page: Path) -> set[str]:
+    """What may stand after `#`: headings as GitHub, GitLab and the site name them."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+DOCUMENTS = sorted(
+    path
+    for pattern in ("*.md", "docs/**/*.md", "examples/*/README.md", "benchmarks/*.md")
+    for path in ROOT.glob(pattern)
+)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_link_leads_to_a_file_and_a_heading(path: Path) -> None:
+    text = re.sub(r"^```.*?^```$|`[^`\n]*`", "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in link:
+            continue
+        name, _, anchor = link.partition("#")
+        file = path.parent / name if name else path
+        assert file.exists(), link
+        assert not anchor or anchor in anchors_of(file), link
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_readme_and_the_site_lead_to_each_page(language: str) -> None:
+    readme, index = (path_of(page, language).read_text() for page in ("README", "index"))
+    listed = {
+        line
+        for block in re.findall(r"```{toctree}\n(.*?)```", index, re.S)
+        for line in block.split()
+    }
+    for page in PAGES:
+        if page not in ("README", "index"):
+            assert page in listed, page
+            assert f"docs/{language}/{page}.md" in readme, page
+
+
+def test_an_ellipsis_of_a_page_stands_for_anything() -> None:
+    assert shows("a\nb\nc (0.03s)\n", "a\n…\nc (…s)")
+    assert not shows("a\nb\n", "a\n…\nc")
+
+
+@pytest.mark.parametrize(
+    ("block", "recipe"),
+    [
+        (page_block("github", "pulumi-feishu validate"), "github-actions/.github/workflows"),
+        (page_block("gitlab", "pulumi-feishu review --stack"), "gitlab-ci"),
+    ],
+    ids=["github", "gitlab"],
+)
+def test_the_commands_of_a_recipes_page_are_those_of_the_recipe(block: str, recipe: str) -> None:
+    """Its tests run them: `integration/test_recipe_*.py`."""
+    files = (ROOT / "examples" / recipe).rglob("*.yml")
+    text = "".join(re.sub(r"\\?\n +--", " --", file.read_text()) for file in files)
+    for line in block.splitlines():
+        words = {word for word in line.split() if re.fullmatch(r"(--)?[a-z0-9]+", word)}
+        runs = re.findall(r"pulumi-feishu .*", text)
+        assert any(words <= set(run.split()) for run in runs), line
+
+
+def test_what_two_pages_tell_is_the_same() -> None:
+    recipe = (ROOT / "examples/github-actions/README.md").read_text()
+    assert f"```yaml\n{page_block('github', 'name: Review')}```" in recipe
+    assert page_block("review", "pulumi-feishu review --stack").replace("prod", "test") == (
+        page_block("session", "pulumi-feishu review --stack")
+    )
+    assert page_block("fleets", "FEISHU_REASSERT=1") == page_block("session", "FEISHU_REASSERT=1")
+
+
+def test_the_chinese_table_of_make_up_is_the_english_one() -> None:
+    english, chinese = (page_output("start", 0, lang).splitlines() for lang in LANGUAGES)
+    differing = [n for n, (en, zh) in enumerate(zip(english, chinese, strict=True)) if en != zh]
+    assert [chinese[n].split() for n in differing] == [
+        ["群", "当前置顶", "写入者"],
+        ["群与全部调用：http://127.0.0.1:8650/"],
+    ]
