@@ -230,4 +230,5 @@ def test_the_chinese_table_of_make_up_is_the_english_one() -> None:
     assert [chinese[n].split() for n in differing] == [
         ["群", "当前置顶", "写入者"],
         ["群与全部调用：http://127.0.0.1:8650/"],
+        ["在", "shell", "中直接使用", "`pulumi`", "前请运行：source", ".local/env"],
     ]

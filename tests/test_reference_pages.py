@@ -15,7 +15,7 @@ from support.fields_zh import FIELDS_ZH
 from support.options import FLAGS, OPTIONS, Row
 from support.options_zh import ZH
 from support.pages import DOCS, LANGUAGES
-from support.reference import SECTIONS, filled
+from support.reference import COMMANDS, SECTIONS, filled
 
 PAGES = sorted(
     path.name for path in (DOCS / "en").glob("*.md") if "<!-- generated: " in path.read_text()
@@ -37,6 +37,13 @@ def test_each_section_stands_in_a_page() -> None:
     texts = [(DOCS / "en" / page).read_text() for page in PAGES]
     for name in SECTIONS:
         assert sum(text.count(f"<!-- generated: {name} -->") for text in texts) == 1, name
+
+
+def test_each_command_has_its_help_on_the_page() -> None:
+    page = (DOCS / "en" / "commands.md").read_text()
+    listed = page.partition("\nCommands:\n")[2].partition("```")[0]
+    names = [line.split()[0] for line in listed.splitlines()]
+    assert sorted(COMMANDS) == names
 
 
 def test_each_text_of_a_table_has_its_chinese() -> None:

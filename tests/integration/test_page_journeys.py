@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
 import sys
 from pathlib import Path
 
 import pytest
 
-from environment import made_from
-from local_stack import environment
 from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
 from support.applied import applied
 from support.emulator import Emulator
-from support.pages import page_block, page_output, shows
+from support.pages import page_block
 from support.programs import TEXT, with_message
 from support.project import Project
-from support.readme import cloned, copy_repository
+from support.readme import cloned
 from support.terminal import Terminal
 
 #: How a person at a terminal without questions answers Pulumi's.
@@ -31,46 +26,6 @@ GROUPS = 12
 def write_groups(file: Path, chats: list[str], *, head: str = "") -> None:
     entries = (f"  - {{ name: {c}, chat: {c}, notice: announcement }}\n" for c in chats)
     file.write_text(f"version: 1\n{head}groups:\n{''.join(entries)}")
-
-
-def borrow_environment(clone: Path) -> None:
-    """Give the clone this run's packages by links: `tools/test_environment.py` has it made."""
-
-    def link(source: str, target: str) -> None:
-        try:
-            os.link(source, target)
-        except OSError:  # another file system
-            shutil.copy2(source, target)
-
-    shutil.copytree(sys.prefix, clone / ".venv", symlinks=True, copy_function=link)
-    stamp = clone / ".venv/made-from"
-    stamp.unlink(missing_ok=True)
-    stamp.write_text(made_from(clone, clone / "requirements.lock"))
-
-
-def test_trying_it_without_an_account(tmp_path: Path) -> None:
-    hidden = ("FEISHU_", "PULUMI", "PYTHON", "VIRTUAL_ENV")
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port = str(asked.getsockname()[1])
-    clone = tmp_path / "clone"
-    copy_repository(clone)
-    borrow_environment(clone)
-    terminal = Terminal(clone, {**kept, **YES, "EMULATOR_PORT": port})
-    try:
-        printed = terminal.type(page_block("start", "make up")).replace(port, "8650")
-        assert shows(printed, page_output("start", 0)), printed
-        file = clone / "notices.yaml"
-        file.write_text(file.read_text().replace("周涛", "王芳"))
-        app = {"FEISHU_APP_ID": DEMO_APP_ID, "FEISHU_APP_SECRET": DEMO_APP_SECRET}
-        feishu = {"FEISHU_BASE_URL": f"http://127.0.0.1:{port}", **app}
-        preview = Terminal(clone, environment(terminal.environment, clone / ".local", feishu))
-        config = "--stack local --config-file .local/project/Pulumi.local.yaml"
-        printed = preview.type(f"pulumi preview --diff {config} --color never")
-        assert shows(printed, page_output("start", 1)), printed
-    finally:
-        terminal.type(page_block("start", "make down"))
 
 
 def test_the_ten_minute_path_and_the_way_back(
