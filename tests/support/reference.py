@@ -27,6 +27,7 @@ COMMANDS = (
     "dump",
     "comment",
     "doctor",
+    "demo",
     "emulator",
 )
 
