@@ -77,12 +77,13 @@ def name_other_files(_app: Sphinx, _page: str, text: list[str]) -> None:
 
 def join_lines(_app: Sphinx, tree: nodes.document) -> None:
     """Let the end of a line of Chinese be no space."""
-    for text in tree.findall(nodes.Text):
-        if isinstance(text.parent, nodes.TextElement) and not isinstance(
-            text.parent, nodes.literal_block
+    for parent in tree.findall(nodes.TextElement):
+        for place, (before, text, after) in enumerate(
+            zip(parent, parent[1:], parent[2:], strict=False), start=1
         ):
-            joined = re.sub(rf"(?<=[{_HAN}，。：；、）])\n(?=[{_HAN}（])", "", text)
-            text.parent.replace(text, nodes.Text(joined))
+            ends = re.search(f"[{_HAN}，。：；、）]$", before.astext())
+            if text == "\n" and ends and re.match(f"[{_HAN}（]", after.astext()):
+                parent[place] = nodes.Text("")
 
 
 def setup(app: Sphinx) -> None:
