@@ -11,6 +11,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime import test as run_program
 
 from pulumi_feishu import NoticeMessage, PinnedNotice
+from pulumi_feishu.engine import program as program_of_the_run
 from support.event_loop import set_event_loop
 
 
@@ -68,6 +69,14 @@ def test_every_resource_tells_how_many_groups_the_program_declares() -> None:
 
     counts = [r.inputs["managed_groups"] for r in registered(program).values()]
     assert counts == [3, 3, 3]
+
+
+def test_a_program_that_knows_ahead_how_many_come_tells_that_from_the_first_one_on() -> None:
+    def program() -> pulumi.Output[str]:
+        program_of_the_run.expect(managed=800, messages=0)
+        return PinnedNotice("ops", chat_id="oc_a", notice="none").urn
+
+    assert registered(program)["oc_a"].inputs["managed_groups"] == 800
 
 
 def test_two_declarations_of_one_group_are_one_error_that_names_both() -> None:

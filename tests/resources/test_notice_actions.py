@@ -89,8 +89,8 @@ def test_a_long_run_says_how_far_it_is(feishu: Feishu, monkeypatch: pytest.Monke
     notice_actions.write_notice(SHOWS_A, DeclaredNotice("oc_a", "unmanaged"))
     notice_actions.write_notice(None, DeclaredNotice("oc_b", "announcement"))
     assert lines == [
-        "1 notice written so far; this stack manages 800 groups.",
-        "2 notices written so far; this stack manages 800 groups.",
+        "1 of 800 declared notices written.",
+        "2 of 800 declared notices written.",
     ]
 
 

@@ -22,6 +22,7 @@ class _Run:
     names: dict[str, str] = field(default_factory=dict)
     managed: int = 0
     messages: int = 0
+    expected_managed: int = 0
     expected_messages: int = 0
     entries: dict[str, dict[str, str]] = field(default_factory=dict)
     config_is_judged: bool = False
@@ -104,14 +105,15 @@ def managed_groups(*, is_managed: bool) -> pulumi.Output[int]:
     run.managed += is_managed
 
     async def count() -> int:
-        return run.managed
+        return max(run.managed, run.expected_managed)
 
     return pulumi.Output.from_input(count())
 
 
-def expect_messages(count: int) -> None:
-    """Note how many messages the program will declare: ahead of those, it is not counted yet."""
-    _run().expected_messages = count
+def expect(*, managed: int, messages: int) -> None:
+    """Note how many groups and messages the program will declare: it is not through them yet."""
+    run = _run()
+    run.expected_managed, run.expected_messages = managed, messages
 
 
 def declared_messages() -> pulumi.Output[int]:

@@ -52,7 +52,11 @@ async def declare() -> None:
         raise pulumi.RunError(str(error)) from None
     if coming := coming_of(desired.entries, now):
         pulumi.export(OUTPUT, coming)
-    program.expect_messages(sum(e.notice_at(now).kind in FORMS for e in desired.entries))
+    kinds = [entry.notice_at(now).kind for entry in desired.entries]
+    program.expect(
+        managed=sum(kind != "unmanaged" for kind in kinds),
+        messages=sum(kind in FORMS for kind in kinds),
+    )
     left_alone = [entry for entry in desired.entries if entry.notice.kind == "unmanaged"]
     await _settled(_leave_alone(left_alone))
     places = asyncio.Semaphore(_AT_A_TIME)

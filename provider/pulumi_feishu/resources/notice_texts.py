@@ -202,10 +202,9 @@ def not_saved(path: str, error: OSError) -> Words:
 
 def written_so_far(count: int, managed: int) -> Words:
     """How far a long run is."""
-    some = "1 notice" if count == 1 else f"{count} notices"
     return Words(
-        f"{some} written so far; this stack manages {managed} groups.",
-        f"已写入 {count} 条群置顶；本 stack 共管理 {managed} 个群。",
+        f"{count} of {managed} declared notices written.",
+        f"已声明的 {managed} 条群置顶中，已写入 {count} 条。",
     )
 
 
