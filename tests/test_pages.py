@@ -1,4 +1,4 @@
-"""The pages of `docs/` and the READMEs: both languages, short, and no block that nothing runs."""
+"""The pages of `docs/` and the READMEs: both languages, short, no block that nothing runs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from support.pages import (
     ROOT,
     Block,
     blocks_of,
+    is_of_an_example,
     page_block,
     page_names,
     page_output,
@@ -25,12 +26,19 @@ from support.pages import (
 from support.reference import without_sections
 
 PAGES = page_names()
+PATHS = {language: {path_of(page, language) for page in PAGES} for language in LANGUAGES}
 TESTS = Path(__file__).resolve().parent
 
 #: The blocks of English pages that are marked as not run; fewer is better, more is a decision.
 NOT_RUN = 5
 
 MOST_LINES_OF_A_README = 150
+
+#: Its tables are made from the code's texts, whose examples differ.
+OWN_TABLES = {"notices-file"}
+
+#: Where a README names its other language.
+TOP_LINES = 5
 
 #: What every newcomer meets, each explained once.
 TERMS = ("stack", "state", "backend", "takeover", "re-assert", "generation")
@@ -71,6 +79,19 @@ def test_a_page_has_the_same_headings_and_code_in_both_languages(page: str) -> N
     assert codes[0] == codes[1]
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in OWN_TABLES])
+def test_the_tables_of_a_page_name_the_same_in_both_languages(page: str) -> None:
+    english, chinese = (
+        [
+            set(re.findall(r"`([^`]+)`", line))
+            for line in path_of(page, language).read_text().splitlines()
+            if line.lstrip().startswith("|")
+        ]
+        for language in LANGUAGES
+    )
+    assert english == chinese
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_readme_is_one_screen_and_what_is_around_it(language: str) -> None:
     lines = path_of("README", language).read_text().splitlines()
@@ -87,7 +108,8 @@ def test_each_term_is_explained_once_and_pages_link_to_it(language: str) -> None
     unlinked = [
         page
         for page in PAGES
-        if page not in WITHOUT_TERMS and "(glossary.md" not in path_of(page, language).read_text()
+        if not (page in WITHOUT_TERMS or is_of_an_example(page))
+        and "(glossary.md" not in path_of(page, language).read_text()
     ]
     assert unlinked == []
 
@@ -161,7 +183,7 @@ def anchors_of(page: Path) -> set[str]:
 
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "docs/**/*.md", "examples/*/README.md", "benchmarks/*.md")
+    for pattern in ("*.md", "docs/**/*.md", "examples/*/*.md", "benchmarks/*.md")
     for path in ROOT.glob(pattern)
 )
 
@@ -188,8 +210,24 @@ def test_the_readme_and_the_site_lead_to_each_page(language: str) -> None:
     }
     for page in PAGES:
         if page not in ("README", "index"):
-            assert page in listed, page
-            assert f"docs/{language}/{page}.md" in readme, page
+            assert page in listed or is_of_an_example(page), page
+            assert f"({path_of(page, language).relative_to(ROOT)})" in readme, page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_leads_to_pages_of_its_own_language(page: str) -> None:
+    """Beside that, a README leads once to its other language, at its top."""
+    both = path_of(page).parent == path_of(page, "zh").parent
+    for language, other in (LANGUAGES, LANGUAGES[::-1]):
+        path = path_of(page, language)
+        leading = [
+            number
+            for number, line in enumerate(path.read_text().splitlines(), start=1)
+            for link in re.findall(r"\]\(([^)#\s]+)", line)
+            if (path.parent / link).resolve() in PATHS[other]
+        ]
+        assert len(leading) == both, f"{path}: {leading}"
+        assert all(number <= TOP_LINES for number in leading), f"{path}: {leading}"
 
 
 def test_an_ellipsis_of_a_page_stands_for_anything() -> None:
@@ -197,27 +235,7 @@ def test_an_ellipsis_of_a_page_stands_for_anything() -> None:
     assert not shows("a\nb\n", "a\n…\nc")
 
 
-@pytest.mark.parametrize(
-    ("block", "recipe"),
-    [
-        (page_block("github", "pulumi-feishu validate"), "github-actions/.github/workflows"),
-        (page_block("gitlab", "pulumi-feishu review --stack"), "gitlab-ci"),
-    ],
-    ids=["github", "gitlab"],
-)
-def test_the_commands_of_a_recipes_page_are_those_of_the_recipe(block: str, recipe: str) -> None:
-    """Its tests run them: `integration/test_recipe_*.py`."""
-    files = (ROOT / "examples" / recipe).rglob("*.yml")
-    text = "".join(re.sub(r"\\?\n +--", " --", file.read_text()) for file in files)
-    for line in block.splitlines():
-        words = {word for word in line.split() if re.fullmatch(r"(--)?[a-z0-9]+", word)}
-        runs = re.findall(r"pulumi-feishu .*", text)
-        assert any(words <= set(run.split()) for run in runs), line
-
-
 def test_what_two_pages_tell_is_the_same() -> None:
-    recipe = (ROOT / "examples/github-actions/README.md").read_text()
-    assert f"```yaml\n{page_block('github', 'name: Review')}```" in recipe
     assert page_block("review", "pulumi-feishu review --stack").replace("prod", "test") == (
         page_block("session", "pulumi-feishu review --stack")
     )

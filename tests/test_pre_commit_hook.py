@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from support.pages import page_block
 from support.site import NOTICES, ROOT
 from support.upstream import make_upstream
 
@@ -28,10 +29,26 @@ def test_it_runs_once_for_any_change_of_the_notices() -> None:
     assert not any(re.search(hook["files"], name) for name in others)
 
 
-def test_what_is_installed_from_the_root_finds_a_mistake(tmp_path: Path) -> None:
+def clone_of(repository: dict[str, Any], directory: Path) -> Path:
+    """What pre-commit clones for an entry of its configuration."""
+    for command in (
+        ["clone", "--quiet", repository["repo"], str(directory)],
+        ["-C", str(directory), "checkout", "--quiet", repository["rev"]],
+    ):
+        done = subprocess.run(["git", *command], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    return directory
+
+
+def test_what_the_pages_configuration_installs_finds_a_mistake(tmp_path: Path) -> None:
     """pre-commit runs `pip install .` and what the hook adds, in a clone; here without an index."""
+    upstream, installed = make_upstream(tmp_path / "upstream"), tmp_path / "installed"
     [hook] = HOOKS
-    clone, installed = make_upstream(tmp_path / "clone").directory, tmp_path / "installed"
+    written = page_block("notices", "repos:").replace("COMMIT", upstream.commit)
+    [repository] = yaml.safe_load(written)["repos"]
+    assert repository["hooks"] == [{"id": hook["id"]}]
+    assert repository["repo"] == "https://github.com/OWNER/pulumi-feishu"
+    clone = clone_of({**repository, "repo": upstream.url}, tmp_path / "clone")
     shutil.copy(ROOT / "pyproject.toml", clone)
     wanted = [".", *hook["additional_dependencies"]]
     alone = ["--no-deps", "--no-index", "--no-build-isolation", "--target", str(installed)]

@@ -104,18 +104,6 @@ def test_actionlint_finds_a_misspelled_context(tmp_path: Path) -> None:
     assert "base_reff" in done.stdout
 
 
-def test_actionlint_finds_nothing_in_the_workflow_of_the_page(tmp_path: Path) -> None:
-    page = (GITHUB / "README.md").read_text()
-    [workflow] = re.findall(r"^```yaml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
-    (tmp_path / "review.yml").write_text(workflow)
-    command = [str(actionlint.find()), "-shellcheck=", "-pyflakes=", str(tmp_path / "review.yml")]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
-    used = re.findall(r"uses: (\S+@[0-9a-f]{40} # \S+)$", workflow, re.MULTILINE)
-    assert len(used) == 1
-    assert used[0] in WORKFLOWS[0].read_text()
-
-
 @pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=called)
 def test_each_action_is_a_commit_with_its_version_beside(file: Path) -> None:
     own = {f"uses: ./.github/actions/{action.parent.name}" for action in ACTIONS}
@@ -341,24 +329,6 @@ def test_from_a_commit_to_a_version_is_one_line_of_each_recipe() -> None:
         }
         hosts = re.findall(r"https://([\w.-]+)", (recipe / name).read_text())
         assert set(hosts) <= {"get.pulumi.com"}
-
-
-def test_both_recipes_take_the_same_forms_of_a_pin_and_show_them() -> None:
-    forms = [
-        re.findall(r"^ +(?:commit|version)='\^(.*)\$'$", file.read_text(), re.M)
-        for file in (GITHUB / ".github/actions/install/action.yml", GITLAB / ".gitlab-ci.yml")
-    ]
-    assert forms[0] == forms[1]
-    as_python = [form.replace("[^[:space:]]", r"\S") for form in forms[0]]
-    for recipe in (GITHUB, GITLAB):
-        page = (recipe / "README.md").read_text()
-        shown = re.findall(r"`((?:git\+|pulumi-feishu={2})[^`]*)`", page)
-        filled = [
-            line.replace("VERSION", "1.2.3").replace("COMMIT", "a" * 40).replace("DIGEST", "b" * 64)
-            for line in shown
-        ]
-        assert len(filled) == len(as_python) == 2
-        assert all(re.fullmatch(*pair) for pair in zip(as_python, filled, strict=True)), shown
 
 
 def test_the_lock_has_the_tested_versions_each_with_hashes() -> None:

@@ -13,11 +13,15 @@ import pytest
 
 from environment import kept
 from support.emulator import Emulator
+from support.pages import page_block
 from support.patience import PATIENCE_SECONDS
 from support.project import Project, Run
 from support.venvs import quick_python3
 
 PACK = Path(__file__).resolve().parent.parent.parent / "examples" / "policies"
+
+#: The lines of its README: they install, preview and update.
+INSTALL, *COMMANDS = page_block("examples/policies", "(cd policies").splitlines()
 
 #: Runs a command of the CLI with a program and the pack; options come last.
 WithPolicies = Callable[..., Run]
@@ -47,8 +51,7 @@ def with_policies(project: Project) -> WithPolicies:
     shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns(".venv", "__pycache__"))
     (pack / ".venv").symlink_to(_environment(project))
     config = pack / "policy-config.json"
-    flags = re.findall(r"^pulumi (\w+) (.*)$", (PACK / "README.md").read_text(), re.MULTILINE)
-    named = {command: line.split() for command, line in flags}
+    named = {command: flags for _, command, *flags in map(str.split, COMMANDS)}
 
     def run(
         command: str, program: str, *options: str, policies: dict[str, object] | None = None
@@ -64,10 +67,12 @@ def _environment(project: Project) -> Path:
     """The pack's own environment: pulumi-policy takes no protobuf that the tests' one has."""
 
     def make(base: Path) -> None:
-        shutil.copytree(PACK, base / "pack", ignore=shutil.ignore_patterns(".venv", "__pycache__"))
+        ignored = shutil.ignore_patterns(".venv", "__pycache__")
+        shutil.copytree(PACK, base / "policies", ignore=ignored)
         done = subprocess.run(
-            ["pulumi", "install", "--non-interactive"],
-            cwd=base / "pack",
+            ["bash", "-ec", INSTALL],
+            cwd=base,
+            stdin=subprocess.DEVNULL,
             env={
                 **project.environment,
                 "PULUMI_HOME": str(base / "home"),
@@ -81,8 +86,8 @@ def _environment(project: Project) -> Path:
         )
         assert done.returncode == 0, done.stdout
 
-    made_from = (PACK / "requirements.txt").read_bytes()
-    return kept("policies", made_from, make) / "pack" / ".venv"
+    made_from = (PACK / "requirements.txt").read_bytes() + INSTALL.encode()
+    return kept("policies", made_from, make) / "policies" / ".venv"
 
 
 def violations(run: Run, level: str = "mandatory") -> list[tuple[str, str]]:

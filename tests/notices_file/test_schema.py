@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,9 @@ import yaml
 
 from notices_file.written import CARD, EXAMPLE, HEAD, entry, mistakes_in, read, write
 from pulumi_feishu.notices_file import json_schema
+from support.pages import LANGUAGES, ROOT, page_block, path_of
+from support.terminal import Terminal
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 SENT = '{ text: "Freeze" }'
@@ -45,6 +49,29 @@ def test_the_file_in_the_repository_is_this_schema() -> None:
     expected = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     renew = "pulumi-feishu schema > notices.schema.json"
     assert (ROOT / "notices.schema.json").read_text(encoding="utf-8") == expected, renew
+
+
+def test_the_pages_command_writes_it(tmp_path: Path) -> None:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    terminal = Terminal(tmp_path / "project", {**os.environ, "PATH": path})
+    terminal.directory.mkdir()
+    terminal.type(page_block("notices", "pulumi-feishu schema"))
+    [written] = terminal.directory.iterdir()
+    assert written.name == "notices.schema.json"
+    assert written.read_bytes() == (ROOT / written.name).read_bytes()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_shows_where_a_release_has_the_schema(language: str) -> None:
+    """`tools/test_workflow.py` and `tools/test_release.py` hold that it is there."""
+    page = path_of("notices", language).read_text()
+    repository = "https://github.com/OWNER/pulumi-feishu/"
+    addresses = set(re.findall(r"\$schema=([^`\s]+)", page))
+    assert addresses == {
+        "./notices.schema.json",
+        f"{repository}releases/latest/download/notices.schema.json",
+    }
+    assert f"`{repository}releases/download/v1.2.3/notices.schema.json`" in page
 
 
 def test_the_schema_is_valid_itself() -> None:

@@ -1,4 +1,4 @@
-"""The fenced blocks of the READMEs and of `docs/`, for the tests that run them.
+"""The fenced blocks of the READMEs, of `docs/` and of the examples, for the tests that run them.
 
 A test asks for a block by its page and how it begins: `page_block("adopt", "pulumi stack init")`.
 What it prints is asked for by its number: `page_output("review", 0, language)`.
@@ -41,13 +41,25 @@ class Block:
 
 
 def path_of(page: str, language: str = "en") -> Path:
-    """The file of a page such as `adopt`; `README` is that of the repository."""
-    return ROOT / _README[language] if page == "README" else DOCS / language / f"{page}.md"
+    """The file of a page such as `adopt`; of `README` and `examples/policies`, that README."""
+    if page == "README" or is_of_an_example(page):
+        return ROOT / page.removesuffix("README") / _README[language]
+    return DOCS / language / f"{page}.md"
 
 
 def page_names() -> list[str]:
-    """All pages, the README first."""
-    return ["README", *sorted(path.stem for path in (DOCS / "en").glob("*.md"))]
+    """All pages, the README first, the examples last."""
+    examples = (path.parent for path in ROOT.glob("examples/*/README.md"))
+    return [
+        "README",
+        *sorted(path.stem for path in (DOCS / "en").glob("*.md")),
+        *sorted(str(folder.relative_to(ROOT)) for folder in examples),
+    ]
+
+
+def is_of_an_example(page: str) -> bool:
+    """Whether it is the README of a folder of `examples/`."""
+    return page.startswith("examples/")
 
 
 def blocks_of(page: str, language: str = "en") -> list[Block]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -115,13 +114,14 @@ def reading(
     folder: str,
     *,
     factory: pytest.TempPathFactory,
+    block: str,
     environment: Mapping[str, str],
     values: Mapping[str, str],
     answers: Mapping[str, str] | None = None,
 ) -> Iterator[Reader]:
-    """Read the README of this folder in a `cloned` repository, to its last line."""
+    """Read this block of the folder's README in a `cloned` repository, to its last line."""
     with cloned(clone, folder, factory=factory, environment=environment) as project:
-        first, *lines = _commands(project.directory / "README.md")
+        first, *lines = block.splitlines()
         assert first == _INSTALL
         reader = Reader(project, lines, values, answers or {})
         yield reader
@@ -157,13 +157,6 @@ def _installed(folder: Path, factory: pytest.TempPathFactory) -> Path:
 def copy_repository(directory: Path) -> None:
     """A clone without a history, nor an environment."""
     shutil.copytree(ROOT, directory, ignore=shutil.ignore_patterns(".*", "__pycache__", "build"))
-
-
-def _commands(readme: Path) -> list[str]:
-    """The lines of the one block that begins with `pulumi install`."""
-    blocks = re.findall(r"^```bash\n(.*?)^```", readme.read_text(), re.DOTALL | re.MULTILINE)
-    [block] = [block for block in blocks if block.startswith(f"{_INSTALL}\n")]
-    return str(block).splitlines()
 
 
 def _environment(clone: Path) -> dict[str, str]:
