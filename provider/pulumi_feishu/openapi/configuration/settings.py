@@ -71,10 +71,11 @@ class Settings:
     def identity(self) -> Words:
         """Who calls where, for the line that each run prints once."""
         host = urlsplit(self.base_url).netloc
-        who = Words(f"app {self.app_id}", f"应用 {self.app_id}")
+        who = Words(f"app {self.app_id}", f"应用 {self.app_id} ")
         if self.tenant_key:
             who = Words(
-                f"{who.en} for tenant {self.tenant_key}", f"{who.zh}（租户 {self.tenant_key}）"
+                f"app {self.app_id} for tenant {self.tenant_key}",
+                f"应用 {self.app_id}（租户 {self.tenant_key}）",
             )
         if self.user_access_token:
             who = Words("a user", "用户")
