@@ -1,6 +1,6 @@
 # The only door: everything that people and CI do here begins with `make`.
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review clean test coverage test-versions test-engines test-pythons clients docs lint dist bench bench-large packages python venv
+.PHONY: help up down preview review clean test coverage test-versions test-engines test-pythons campaign clients docs lint dist bench bench-large packages python venv
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
@@ -10,7 +10,7 @@ WANTED_PYTHON = Python 3.11 or newer is needed: install it, or name another: mak
 
 # The Pulumi CLI, on PATH for the command that follows: for tests exactly the pinned version.
 WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py $(EXACT))"; export PATH="$$cli:$$PATH";
-test: EXACT = --exact
+test campaign: EXACT = --exact
 
 # Thousands of processes import the same modules: each is compiled once, also where a CI service
 # switched that off.
@@ -61,6 +61,9 @@ test-engines: venv ## that on the oldest and the newest Pulumi CLI and SDK | 其
 
 test-pythons: venv packages ## that, and all fast tests, on each Python; PYTHONS="python3.11 …" names them | 其中：各版本 Python，另加全部快速测试；用 PYTHONS="python3.11 …" 指定
 	@$(VENV_PYTHON) tools/versions.py pythons $(PYTHONS)
+
+campaign: venv ## search at random for what breaks the promises: MINUTES=20 walks so long, SEED=7 begins there, or is that one walk | 随机寻找违背承诺之处：MINUTES=20 指定时长，SEED=7 指定起点；只给 SEED 则只走这一条
+	@$(WITH_PULUMI) cd tests && ../$(VENV_PYTHON) -m campaign $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(INPUTS),--inputs $(INPUTS))
 
 clients: venv ## walk the official Node, Go and Java clients through the emulator, where their tools are installed | 用官方 Node、Go、Java 客户端走一遍模拟器（需已安装相应工具）
 	@$(VENV_PYTHON) tools/official_clients.py

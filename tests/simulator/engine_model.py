@@ -72,12 +72,20 @@ class Resource:
     has_failed: bool = False
 
 
+_SETTINGS = Settings("http://feishu", app_id=APP, tenant_access_token="t")
+
+
 @dataclass
 class Stack:
-    """One stack, and Feishu. `checkpoints`: the state is written at each step, else at the end."""
+    """One stack, and Feishu. `checkpoints`: the state is written at each step, else at the end.
+
+    `client` is asked, as the app of these settings; by default it is the model's own.
+    """
 
     feishu: Feishu
     checkpoints: bool = True
+    client: Callable[[Feishu], Any] = Client
+    settings: Settings = _SETTINGS
     resources: list[Resource] = field(default_factory=list)
     tainted: set[str] = field(default_factory=set)
     #: What the user was told.
@@ -120,8 +128,8 @@ class _Run:
     def operation(self, *, reasserts: bool) -> Iterator[None]:
         """A provider process of its own, as far as it remembers."""
         fresh = run_state._Operation({})
-        fresh.__dict__["settings"] = Settings("http://feishu", app_id=APP, tenant_access_token="t")
-        fresh.client = Client(self.stack.feishu)  # type: ignore[assignment]
+        fresh.__dict__["settings"] = self.stack.settings
+        fresh.client = self.stack.client(self.stack.feishu)
         fresh.asker = self  # type: ignore[assignment]
         clock = _clock(lambda: self.stack.feishu.now)
         # Not by unittest.mock, which took a fifth of all walks.
