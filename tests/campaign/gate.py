@@ -10,6 +10,7 @@ import json
 import re
 import socket
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ class Gate:
 
     url: str = ""
     upstream: str = ""
-    fault: Fault | None = None
+    faults: dict[str, Fault] = field(default_factory=dict)
     calls: list[Seen] = field(default_factory=list)
     hits: int = 0
     in_flight: int = 0
@@ -73,12 +74,13 @@ class Gate:
     released: threading.Event = field(default_factory=threading.Event)
     chats: dict[str, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
-    _counted: int = 0
+    _counted: Counter[str] = field(default_factory=Counter)
 
-    def arm(self, fault: Fault | None) -> None:
-        """Begin a run, with this fault in it."""
+    def arm(self, *faults: Fault) -> None:
+        """Begin a run, with these faults in it."""
         with self.lock:
-            self.fault, self._counted, self.hits = fault, 0, 0
+            self.faults, self.hits = {fault.chat: fault for fault in faults}, 0
+            self._counted.clear()
             self.calls.clear()
             self.reached.clear()
             self.released.clear()
@@ -86,13 +88,11 @@ class Gate:
     def struck(self, chat: str) -> FaultKind | None:
         """Count a call about this group, and say what is to happen to it."""
         with self.lock:
-            fault = self.fault
-            if fault is None or not chat or chat != fault.chat:
+            self._counted[chat] += 1
+            fault, count = self.faults.get(chat), self._counted[chat]
+            if fault is None or count < fault.nth or (count > fault.nth and not fault.lasts):
                 return None
-            self._counted += 1
-            if self._counted < fault.nth or (self._counted > fault.nth and not fault.lasts):
-                return None
-            self.hits += 1
+            self.hits += fault.kind not in ("held", "held late")
             return fault.kind
 
     def chat_of(self, path: str, body: bytes) -> str:

@@ -25,14 +25,15 @@ _ACTIONS: tuple[Action, ...] = ("reassert", "refresh", "transfer", "replace", "t
 class Step:
     """The entries of that step as a whole, so that steps and groups can be left out.
 
-    `chat` is the group that the action is about. With a `kill` the fault says at which call.
+    `chat` is the group that the action is about. With a `kill` one of the faults, at most one a
+    group, holds the call back at which that comes.
     """
 
     action: Action
     entries: Entries
     day: int
     chat: str = ""
-    fault: Fault | None = None
+    faults: tuple[Fault, ...] = ()
     kill: Kill = ""
 
 
@@ -82,8 +83,9 @@ class _Drawn:
         if number:
             for _ in range(dice.randint(1, 5)):
                 self._edit()
-        if action == "target" and not self._may_be_targeted(chat, before):
-            action = "up"
+        if action == "target":
+            chats = [each for each in sorted(before) if self._may_be_targeted(each, before)]
+            action, chat = ("target", dice.choice(chats)) if chats else ("up", chat)
         step = Step(action, dict(self._entries), self._day, chat)
         if action != "destroy" and dice.random() < 0.75:
             step = self._troubled(step, before)
@@ -104,12 +106,18 @@ class _Drawn:
         called = self._called(step, before)
         if not called:
             return step
-        chat, nth = dice.choice(called), dice.choice([1, 1, 1, 2, 2, 3])
+        struck = dice.sample(called, min(len(called), dice.choice([1, 1, 2, 4])))
+        faults = [self._fault(chat, dice.choice(FAULTS)) for chat in struck]
+        kill: Kill = ""
         if dice.random() < 0.5:
+            kill = dice.choice(KILLS)
             held: FaultKind = dice.choice(["held", "held late"])
-            return replace(step, fault=Fault(chat, nth, held), kill=dice.choice(KILLS))
-        kind = dice.choice(FAULTS)
-        return replace(step, fault=Fault(chat, nth, kind, lasts=dice.random() < 0.5))
+            faults[0] = replace(self._fault(struck[0], held), lasts=False)
+        return replace(step, faults=tuple(faults), kill=kill)
+
+    def _fault(self, chat: str, kind: FaultKind) -> Fault:
+        dice = self._dice
+        return Fault(chat, dice.choice([1, 1, 1, 2, 2, 3]), kind, lasts=dice.random() < 0.4)
 
     def _called(self, step: Step, before: Entries) -> list[str]:
         """The groups about which calls are likely."""
@@ -164,8 +172,8 @@ class _Drawn:
         entry = Entry(
             self._notice(),
             name=dice.choice("abc"),
-            recall=dice.random() < 0.5,
-            leave=dice.random() < 0.3,
+            recall=dice.random() < 0.6,
+            leave=dice.random() < 0.2,
             expires=self._day + dice.randint(-2, 6) if dice.random() < 0.3 else 0,
             then=self._notice(),
             file=dice.randrange(len(FILES)),

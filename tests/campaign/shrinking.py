@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from campaign.generate import Walk
+from campaign.generate import Step, Walk
 
 
 def shrunk(walk: Walk, fails: Callable[[Walk], bool], *, seconds: float) -> Walk:
@@ -39,9 +39,21 @@ def _smaller(walk: Walk) -> Iterator[Walk]:
             if gone and len(gone) < len(walk.groups):
                 yield _without(walk, gone)
     for number, step in enumerate(walk.steps):
-        if step.fault:
-            calm = replace(step, fault=None, kill="")
+        for calm in _calmer(step):
             yield replace(walk, steps=(*walk.steps[:number], calm, *walk.steps[number + 1 :]))
+
+
+def _calmer(step: Step) -> Iterator[Step]:
+    if step.faults:
+        yield replace(step, faults=(), kill="")
+    for fault in step.faults if len(step.faults) > 1 else ():
+        yield _without_faults(step, {fault.chat})
+
+
+def _without_faults(step: Step, gone: set[str]) -> Step:
+    faults = tuple(fault for fault in step.faults if fault.chat not in gone)
+    is_held = any(fault.kind in ("held", "held late") for fault in faults)
+    return replace(step, faults=faults, kill=step.kill if is_held else "")
 
 
 def _without(walk: Walk, gone: set[str]) -> Walk:
@@ -49,13 +61,10 @@ def _without(walk: Walk, gone: set[str]) -> Walk:
     steps = []
     for step in walk.steps:
         entries = {chat: entry for chat, entry in step.entries.items() if chat not in gone}
-        is_struck = step.fault is not None and step.fault.chat in gone
         steps.append(
             replace(
-                step,
+                _without_faults(step, gone),
                 entries=entries,
-                fault=None if is_struck else step.fault,
-                kill="" if is_struck else step.kill,
                 action="up" if step.chat in gone and step.action != "destroy" else step.action,
                 chat=groups[0] if step.chat in gone else step.chat,
             )

@@ -17,7 +17,7 @@ def told(walk: Walk) -> str:
     for number, step in enumerate(walk.steps):
         at = f" {step.chat}" if step.action in _ABOUT_ONE_GROUP else ""
         kill = f", {step.kill} at" if step.kill else ""
-        trouble = f"{kill} {step.fault}" if step.fault else ""
+        trouble = kill + "".join(f" {fault}" for fault in step.faults)
         lines.append(f"--- step {number}: {step.action}{at}, {moment(step.day)}{trouble}")
         lines += [f"-{chat}" for chat in before if chat not in step.entries]
         lines += [

@@ -18,7 +18,7 @@ def test_what_has_no_part_in_it_goes() -> None:
     small = shrunk(walk, fails, seconds=60)
     assert small.groups == (chat,)
     [step] = small.steps
-    assert (step.entries, step.fault, step.kill) == ({chat: at_fault}, None, "")
+    assert (step.entries, step.faults, step.kill) == ({chat: at_fault}, (), "")
     assert len(told(small).splitlines()) == 3
 
 
