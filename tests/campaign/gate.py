@@ -128,7 +128,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass(self) -> None:
         gate = self.gate
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # Whoever sent it was killed meanwhile.
+            self.close_connection = True
+            return
         chat = gate.chat_of(self.path, body)
         kind = gate.struck(chat)
         with gate.lock:
