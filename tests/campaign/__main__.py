@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from campaign.fuzzing import TARGETS, fuzz
-from campaign.generate import walk_of
+from campaign.generate import DRAWN, walk_of
 from campaign.running import Totals, run
 from campaign.shrinking import shrunk
 from campaign.telling import told
@@ -50,7 +50,7 @@ def main() -> int:
                 break
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"seeds {first} to {seed - 1}")
+    print(f"seeds {first} to {seed - 1} of walks {DRAWN}")
     for name, number in sorted(totals.counts.items()):
         print(f"{number:7} {name}")
     print(f"{len(failed):7} broken: {failed}" if failed else "nothing broken")

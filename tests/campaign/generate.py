@@ -9,6 +9,9 @@ from typing import Literal
 from campaign.entries import FILES, NONE, SENT, Entries, Entry, Kind, Notice, Style
 from campaign.gate import FAULTS, Fault, FaultKind
 
+#: Raised with each change of what a seed draws: a seed is a walk of one such number.
+DRAWN = 2
+
 STEPS = 8
 _MOST_GROUPS, _LEAST_GROUPS = 12, 4
 
@@ -26,7 +29,8 @@ class Step:
     """The entries of that step as a whole, so that steps and groups can be left out.
 
     `chat` is the group that the action is about. With a `kill` one of the faults, at most one a
-    group, holds the call back at which that comes.
+    group, holds the call back at which that comes. `goes_back`: after a run that failed the entries
+    of the step before are applied first.
     """
 
     action: Action
@@ -35,6 +39,7 @@ class Step:
     chat: str = ""
     faults: tuple[Fault, ...] = ()
     kill: Kill = ""
+    goes_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Walk:
 
 
 def walk_of(seed: int, *, steps: int = STEPS, most_groups: int = _MOST_GROUPS) -> Walk:
-    """The walk of this seed: the same for ever, as long as this module is."""
+    """The walk of this seed: the same wherever `DRAWN` is."""
     dice = Random(seed)
     style: Style = dice.choice(["files", "files", "program"])
     groups = tuple(f"oc_w{n:02}" for n in range(dice.randint(_LEAST_GROUPS, most_groups)))
@@ -113,7 +118,7 @@ class _Drawn:
             kill = dice.choice(KILLS)
             held: FaultKind = dice.choice(["held", "held late"])
             faults[0] = replace(self._fault(struck[0], held), lasts=False)
-        return replace(step, faults=tuple(faults), kill=kill)
+        return replace(step, faults=tuple(faults), kill=kill, goes_back=dice.random() < 0.4)
 
     def _fault(self, chat: str, kind: FaultKind) -> Fault:
         dice = self._dice

@@ -27,6 +27,23 @@ def wrong_groups(
     return found
 
 
+def as_seen(
+    groups: Mapping[str, Group], now: Mapping[str, Seen], project: Project
+) -> dict[str, Group]:
+    """The model after a way that it does not know: what is shown stays, messages are as they are.
+
+    What is not the state's own is what was left; new ones may have been sent.
+    """
+    own = {r["inputs"]["chat_id"]: r["id"] for r in project.resources(MESSAGE_TYPE).values()}
+    found = {}
+    for chat, group in groups.items():
+        living = {id_: word for id_, (word, lives) in now[chat].sent.items() if lives}
+        mine = living.pop(own.get(chat, ""), "")
+        left = tuple(sorted(living.values()))
+        found[chat] = Group(group.shows, mine, left, sends=len(now[chat].sent))
+    return found
+
+
 def lies(
     project: Project, applied: Mapping[str, Applied | None], now: Mapping[str, Seen]
 ) -> list[str]:

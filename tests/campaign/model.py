@@ -58,7 +58,7 @@ def after(
     if new is None and old and old.notice.kind != "unmanaged" and not old.leave:
         shows = "none"
     elif new and not is_left_alone:
-        shows = own or _shown(chat, new.notice)
+        shows = shown(chat, new.notice)
     return Group(shows, own, tuple(left), sends)
 
 
@@ -68,5 +68,8 @@ def _can_be_edited(old: Applied, new: Applied) -> bool:
     return are_sent and is_same and old.notice.is_text == new.notice.is_text
 
 
-def _shown(chat: str, notice: Notice) -> str:
+def shown(chat: str, notice: Notice) -> str:
+    """What a managed group shows, in the words of `Group.shows`."""
+    if notice.is_sent:
+        return notice.word
     return message_id(chat, notice.number) if notice.kind == "message" else notice.kind

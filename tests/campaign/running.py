@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from campaign.entries import Entries, files_of, moment, program_of
+from campaign.flags import message_of, replacement_of, targets_of
 from campaign.gate import Gate, gate_before
 from campaign.generate import Step, Walk
-from campaign.judging import lies, wrong_groups
+from campaign.judging import as_seen, lies, wrong_groups
 from campaign.killing import kill
-from campaign.model import Applied, Group, after
+from campaign.model import Applied, Group, after, shown
 from campaign.worlds import THEIRS, Seen, World, world_of
 from support.patience import wait_until
-from support.project import MESSAGE_TYPE, TYPE, Project, Run
+from support.project import Project, Run
 
 _DECLARE = "from pulumi_feishu import declare\npulumi.run(declare)\n"
 
@@ -45,6 +46,7 @@ class Running:
         self._applied: dict[str, Applied | None] = dict.fromkeys(walk.groups)
         self._day = 0
         self._groups: dict[str, Group] = {}
+        self._entries: Entries = {}
         self._last = Run(0, "")
         self.totals = Totals()
 
@@ -73,13 +75,14 @@ class Running:
             self._destroy()
             self._expect({}, before)
             self._judge(before, "destroy")
+            self._entries = {}
             return
         anew = self._ahead(step)
         before = before if step.action != "refresh" else self._seen()
         if step.action == "target":
             self._target(step, before)
             before = self._seen()
-        forced = self._forced(step) if step.action == "replace" else ()
+        forced = replacement_of(self._project, step.chat) if step.action == "replace" else ()
         self._expect(step.entries, before, anew=step.chat if forced and anew else "")
         self._gate.arm(*step.faults)
         if step.kill:
@@ -89,6 +92,7 @@ class Running:
         self._gate.arm()
         self._judge(before, step.action)
         self._again()
+        self._entries = step.entries
 
     def _write(self, entries: Entries) -> None:
         if self._walk.style == "program":
@@ -113,7 +117,7 @@ class Running:
                 self._world.unpin(step.chat)
                 self._groups[step.chat] = replace(group, shows="none")
         elif step.action == "refresh":
-            own = self._own_message(step.chat)
+            own = message_of(self._project, step.chat)
             if own and group.own:
                 self._world.recall(own)
                 shows = "none" if group.shows == group.own else group.shows
@@ -122,34 +126,14 @@ class Running:
         elif step.action == "transfer":
             for way in (("export", "--file"), ("import", "--file")):
                 self._fine(self._project.pulumi("stack", *way, "state.json"))
-        return step.action == "replace" and bool(self._own_message(step.chat))
-
-    def _own_message(self, chat: str) -> str:
-        for resource in self._project.resources(MESSAGE_TYPE).values():
-            if resource["inputs"]["chat_id"] == chat:
-                return str(resource["id"])
-        return ""
-
-    def _forced(self, step: Step) -> tuple[str, ...]:
-        """`--replace` of the group's message, else of its notice."""
-        for type_ in (MESSAGE_TYPE, TYPE):
-            for resource in self._project.resources(type_).values():
-                if resource["inputs"]["chat_id"] == step.chat:
-                    return "--replace", resource["urn"]
-        return ()
+        return step.action == "replace" and bool(message_of(self._project, step.chat))
 
     def _target(self, step: Step, before: dict[str, Seen]) -> None:
         """Only this group first."""
-        urns = [
-            resource["urn"]
-            for type_ in (MESSAGE_TYPE, TYPE)
-            for resource in self._project.resources(type_).values()
-            if resource["inputs"]["chat_id"] == step.chat
-        ]
-        if not urns or self._applied.get(step.chat) is None:
+        targets = targets_of(self._project, step.chat)
+        if not targets or self._applied.get(step.chat) is None:
             return
         self._expect({step.chat: step.entries[step.chat]}, before, only=step.chat)
-        targets = [word for urn in urns for word in ("--target", urn)]
         self._fine(self._project.up(*targets, **self._environment()))
         self._judge(before, "target")
 
@@ -172,9 +156,11 @@ class Running:
         environment = self._environment(**again)
         run = self._project.up(*self._arguments(), *forced, **environment)
         self.totals.count("faults", self._gate.hits)
-        self._settle(run, before, environment)
+        self._settle(step, run, before, environment)
 
-    def _settle(self, run: Run, before: dict[str, Seen], environment: dict[str, str]) -> None:
+    def _settle(
+        self, step: Step, run: Run, before: dict[str, Seen], environment: dict[str, str]
+    ) -> None:
         """A run that failed names each group that is not as declared; the next one is clean."""
         if run.exit_code == 0:
             return
@@ -185,7 +171,29 @@ class Running:
             if chat not in run.output:
                 raise Broken(f"{chat} failed and is not named:\n{run.output}")
         self._gate.arm()
+        if step.goes_back and self._entries:
+            self._go_back(step)
         self._fine(self._project.up(*self._arguments(), **environment))
+        if step.goes_back and self._entries:
+            self._groups = as_seen(self._groups, self._seen(), self._project)
+
+    def _go_back(self, step: Step) -> None:
+        """The entries of before, as docs/en/unknowable.md says of answers that were lost."""
+        self.totals.count("went back")
+        self._write(self._entries)
+        environment = self._environment(FEISHU_REASSERT="1")
+        self._fine(self._project.refresh("--clear-pending-creates", **environment))
+        # What Feishu lets nobody edit any more fails once, and is then sent anew.
+        if self._project.up(*self._arguments(), **environment).exit_code != 0:
+            self._fine(self._project.up(*self._arguments(), **environment))
+        seen = self._seen()
+        for chat, entry in self._entries.items():
+            old = Applied.of(entry, self._day, self._walk.style)
+            wanted = shown(chat, old.notice) if old and old.notice.kind != "unmanaged" else ""
+            if wanted and seen[chat].shown_word != wanted:
+                told = f"{chat} shows {seen[chat].shown_word}, not {wanted}"
+                raise Broken(f"gone back, {told}\n{self._last.output}")
+        self._write(step.entries)
 
     def _killed(self, step: Step, before: dict[str, Seen], forced: tuple[str, ...]) -> None:
         log = self._project.directory / "killed.log"
@@ -201,7 +209,7 @@ class Running:
             if not self._gate.reached.is_set():
                 # There were not so many calls.
                 self.totals.count("faults", self._gate.hits)
-                self._settle(Run(up.wait(), log.read_text()), before, environment)
+                self._settle(step, Run(up.wait(), log.read_text()), before, environment)
                 return
             self.totals.count(f"kill: {step.kill}")
             self.totals.count("faults", self._gate.hits)
