@@ -17,7 +17,8 @@ from pathlib import Path
 
 from campaign.fuzzing import TARGETS, fuzz
 from campaign.generate import DRAWN, walk_of
-from campaign.running import Totals, run
+from campaign.outcome import Totals
+from campaign.running import run
 from campaign.shrinking import shrunk
 from campaign.telling import told
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from campaign.entries import Entries, files_of, moment, program_of
@@ -16,26 +15,12 @@ from campaign.generate import Step, Walk
 from campaign.judging import as_seen, lies, wrong_groups
 from campaign.killing import kill
 from campaign.model import Applied, Group, after, shown
+from campaign.outcome import Broken, Totals
 from campaign.worlds import THEIRS, Seen, World, world_of
 from support.patience import wait_until
 from support.project import Project, Run
 
 _DECLARE = "from pulumi_feishu import declare\npulumi.run(declare)\n"
-
-
-class Broken(AssertionError):
-    """A promise that did not hold, and at which step."""
-
-
-@dataclass
-class Totals:
-    """What was tried: counted, and added up by the campaign."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def count(self, what: str, number: int = 1) -> None:
-        """So many more of that."""
-        self.counts[what] += number
 
 
 class Running:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from campaign.generate import walk_of
-from campaign.running import Totals, run
+from campaign.outcome import Totals
+from campaign.running import run
 from campaign.telling import told
 
 #: Against the second server: an answer that is lost, then the engine is killed.
