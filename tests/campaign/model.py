@@ -23,7 +23,9 @@ class Applied:
             return None
         if style == "files":
             return cls(entry.notice_on(day), entry.recall, entry.leave, "")
-        return cls(entry.notice, entry.recall, entry.leave, f"{entry.parent}/{entry.name}")
+        # A URN has the type of the parent, and not its name.
+        resource = f"{entry.name} in a room" if entry.parent else entry.name
+        return cls(entry.notice, entry.recall, entry.leave, resource)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,15 @@ def test_a_forced_replacement_sends_anew() -> None:
     assert then == Group("text-1", "text-1", ("text-1",), 1)
 
 
+def test_a_message_that_moves_to_another_room_stays_itself() -> None:
+    old, new = (
+        Applied.of(Entry(TEXT, parent=parent), 0, "program") for parent in ("room1", "room2")
+    )
+    assert after(SHOWS_TEXT, "oc_a", old, new) == Group("text-1", "text-1")
+    outside = Applied.of(Entry(TEXT), 0, "program")
+    assert after(SHOWS_TEXT, "oc_a", old, outside).sends == 1
+
+
 def test_an_entry_expires_on_its_day() -> None:
     entry = Entry(TEXT, expires=3, then=Notice("announcement"))
     days = [Applied.of(entry, day, "files") for day in (2, 3)]
