@@ -134,5 +134,5 @@ def test_make_alone_lists_what_it_can_do() -> None:
         "test-engines",
         "test-pythons",
     ]
-    wanted += ["clients", "docs", "lint", "dist", "bench", "bench-large", "packages"]
+    wanted += ["campaign", "clients", "docs", "lint", "dist", "bench", "bench-large", "packages"]
     assert names == wanted
