@@ -24,6 +24,9 @@ MAY_USE = {
     "pinned_notice": {"resources", "engine", "openapi", "content", "text"},
     "notice_message": {"resources", "engine", "openapi", "content", "text"},
     "unmanaged_groups": {"resources", "engine", "openapi", "content", "text"},
+    "plugin": {
+        *("pinned_notice", "notice_message", "resources", "engine", "openapi", "content", "text"),
+    },
     "trial": {"engine", "files", "text"},
     "notices_file": {"trial", "unmanaged_groups", "engine", "content", "files", "text"},
     "inventory": {"notices_file", "openapi", "files", "text"},

@@ -36,7 +36,14 @@ from pulumi.dynamic import (
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.engine import program, reporting
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.resources import message_actions, message_texts, notice_texts, refresh, run_state
+from pulumi_feishu.resources import (
+    importing,
+    message_actions,
+    message_texts,
+    notice_texts,
+    refresh,
+    run_state,
+)
 from pulumi_feishu.resources.message import (
     GONE,
     UNKNOWN,
@@ -134,6 +141,8 @@ class NoticeMessageProvider(ResourceProvider):
         One that is gone has the input `must_resend`, one that says another thing the output
         `content_sha256` unknown: the next `up` sends or edits it.
         """
+        if not props:
+            return importing.imported_message(id_)
         recorded = RecordedMessage.from_bag(id_, props)
         finding, message = refresh.observe(recorded.declared.chat_id, id_)
         if finding == "dissolved":

@@ -35,7 +35,7 @@ from pulumi.dynamic import (
 
 from pulumi_feishu.engine import group_names, program, reporting
 from pulumi_feishu.openapi import FeishuError
-from pulumi_feishu.resources import notice_actions, notice_texts, refresh, run_state
+from pulumi_feishu.resources import importing, notice_actions, notice_texts, refresh, run_state
 from pulumi_feishu.resources.notice import (
     NOT_SENT,
     UNKNOWN,
@@ -127,11 +127,13 @@ class PinnedNoticeProvider(ResourceProvider):
     @reporting.reports_cleanly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look whether the pinned message, or the group, is still there; drift shows as inputs."""
+        if "notice" not in props:
+            return importing.imported_notice(id_)
         recorded = RecordedNotice.from_bag({"chat_id": id_, **props})
         group_names.learn(id_, recorded.declared.label or "", is_declared=False)
         declared = recorded.declared
         if not declared.is_managed:
-            return ReadResult(id_, recorded.bag, declared.bag)
+            return ReadResult(id_, recorded.bag, recorded.declared.bag)
         finding = refresh.observe(declared.chat_id, _message_to_look_at(declared)).finding
         if finding == "dissolved":
             reporting.warn(notice_texts.dissolved(declared.chat_id))
@@ -140,7 +142,7 @@ class PinnedNoticeProvider(ResourceProvider):
             reporting.warn(notice_texts.message_gone(declared))
             declared = replace(declared, message_gone=True)
             recorded = replace(recorded, declared=declared, shows=UNKNOWN)
-        return ReadResult(id_, recorded.bag, declared.bag)
+        return ReadResult(id_, recorded.bag, recorded.declared.bag)
 
     @reporting.reports_cleanly
     @run_state.changes

@@ -1,4 +1,4 @@
-"""What the engine is told by the real `python -m pulumi.dynamic` process."""
+"""What the engine is told by the real provider processes of both doors."""
 
 from __future__ import annotations
 
@@ -11,41 +11,46 @@ from pulumi.runtime.proto import engine_pb2, provider_pb2, status_pb2
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.text.i18n import Words
-from support.provider import INPUTS, URN, Engine, listening, provider_process, rich_status, struct
+from support.provider import DOORS, Door, Engine, listening, rich_status, struct
 
 NO_CREDENTIAL = "Nothing was sent: no Feishu credential is set."
 
 
-def test_an_error_is_one_clean_line() -> None:
-    with listening(Engine()) as address, provider_process(address) as provider:
+@pytest.mark.parametrize("door", DOORS)
+def test_an_error_is_one_clean_line(door: Door) -> None:
+    with listening(Engine()) as address, door.process(address) as provider:
         with pytest.raises(grpc.RpcError) as caught:
-            provider.Create(provider_pb2.CreateRequest(urn=URN, properties=struct(INPUTS)))
+            provider.Create(provider_pb2.CreateRequest(urn=door.urn, properties=door.inputs()))
     message = rich_status(caught.value).message
     assert message.startswith(NO_CREDENTIAL)
     assert "\n" not in message
 
 
-def test_debug_keeps_the_traceback() -> None:
-    with listening(Engine()) as address, provider_process(address, FEISHU_DEBUG="1") as provider:
+@pytest.mark.parametrize("door", DOORS)
+def test_debug_keeps_the_traceback(door: Door) -> None:
+    with listening(Engine()) as address, door.process(address, FEISHU_DEBUG="1") as provider:
         with pytest.raises(grpc.RpcError) as caught:
-            provider.Create(provider_pb2.CreateRequest(urn=URN, properties=struct(INPUTS)))
+            provider.Create(provider_pb2.CreateRequest(urn=door.urn, properties=door.inputs()))
     assert "Traceback (most recent call last)" in rich_status(caught.value).message
 
 
-def test_an_unexpected_exception_keeps_its_traceback() -> None:
-    bag = {**INPUTS, "reasserted": "not a number"}
-    with listening(Engine()) as address, provider_process(address) as provider:
+@pytest.mark.parametrize("door", DOORS)
+def test_an_unexpected_exception_keeps_its_traceback(door: Door) -> None:
+    with listening(Engine()) as address, door.process(address) as provider:
         with pytest.raises(grpc.RpcError) as caught:
-            provider.Create(provider_pb2.CreateRequest(urn=URN, properties=struct(bag)))
+            provider.Create(
+                provider_pb2.CreateRequest(
+                    urn=door.urn, properties=door.inputs(reasserted="not a number")
+                )
+            )
     assert "Traceback (most recent call last)" in caught.value.details()
 
 
-def test_what_concerns_the_run_is_logged_at_the_engine() -> None:
+@pytest.mark.parametrize("door", DOORS)
+def test_what_concerns_the_run_is_logged_at_the_engine(door: Door) -> None:
     servicer = Engine()
-    with listening(servicer) as address, provider_process(address) as provider:
-        provider.Configure(provider_pb2.ConfigureRequest(args=struct({})))
-        bag = {**INPUTS, "is_preview": True}
-        provider.Check(provider_pb2.CheckRequest(urn=URN, news=struct(bag)))
+    with listening(servicer) as address, door.process(address) as provider:
+        provider.Check(provider_pb2.CheckRequest(urn=door.urn, news=door.inputs(is_preview=True)))
         provider.Cancel(struct_pb2.Struct())
     [(severity, line, urn)] = servicer.lines
     assert severity == engine_pb2.INFO
@@ -53,16 +58,17 @@ def test_what_concerns_the_run_is_logged_at_the_engine() -> None:
     assert urn == ""
 
 
-def test_a_warning_names_its_resource() -> None:
+@pytest.mark.parametrize("door", DOORS)
+def test_a_warning_names_its_resource(door: Door) -> None:
     servicer = Engine()
-    gone = {**INPUTS, "message_gone": True, "shows": "unknown"}
-    with listening(servicer) as address, provider_process(address) as provider:
-        request = provider_pb2.DiffRequest(urn=URN, olds=struct(gone), news=struct(INPUTS))
+    gone = door.inputs(message_gone=True, shows="unknown")
+    with listening(servicer) as address, door.process(address) as provider:
+        request = provider_pb2.DiffRequest(urn=door.urn, olds=gone, news=door.inputs())
         provider.Diff(request)
     [(severity, line, urn)] = servicer.lines
     assert severity == engine_pb2.WARNING
     assert line.startswith("om_a, declared for oc_a, was recalled or deleted")
-    assert urn == URN
+    assert urn == door.urn
 
 
 def test_without_the_sdks_servicer_an_error_still_prints_as_one_line() -> None:

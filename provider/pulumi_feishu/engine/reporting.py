@@ -1,8 +1,7 @@
 """What a provider tells the engine: errors, partial failures, lines for the user.
 
-The SDK has no public way for a dynamic provider to print one clean error line, to record a
-partial failure, or to know the URN it works on. What is used here was read from SDK 3.272
-(`pulumi/dynamic/__main__.py`) and engine 3.259; each touch has a fallback, and is held by
+The SDK has no public way to print one clean error line or to record a partial failure. What is used
+here was read from SDK 3.272 and engine 3.259; each touch has a fallback, and is held by
 `tests/engine/test_reporting.py` and `tests/integration/`.
 """
 
@@ -12,13 +11,11 @@ import functools
 import os
 import sys
 import traceback
-import types
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import grpc
-from google.protobuf import any_pb2, struct_pb2
-from pulumi.dynamic.dynamic import PROVIDER_KEY
+from google.protobuf import any_pb2
 from pulumi.runtime import settings as runtime_settings
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
 
@@ -62,7 +59,7 @@ def reports_cleanly(operation: _Function) -> _Function:
         try:
             return operation(*args, **kwargs)
         except (FeishuError, PartialFailure) as error:
-            call = _current_call()
+            call = process.host().current_call()
             if call is None:
                 raise _clean_line(error) from None
             status = _rich_status(error, call.request)
@@ -77,24 +74,15 @@ def _rich_status(error: FeishuError | PartialFailure, request: Any) -> bytes:
     message = traceback.format_exc() if os.environ.get("FEISHU_DEBUG") == "1" else line
     status = status_pb2.Status(code=_UNKNOWN_STATUS, message=message)
     if isinstance(error, PartialFailure):
-        # Without it in the bags the SDK could not find the provider for the next operation.
-        provider = {PROVIDER_KEY: _provider_in(request)}
+        host = process.host()
         detail = provider_pb2.ErrorResourceInitFailed(
             id=error.id,
-            properties=_struct({**error.outputs, **provider}),
-            inputs=_struct({**error.inputs, **provider}),
+            properties=host.recorded(error.outputs, request),
+            inputs=host.recorded(error.inputs, request),
             reasons=[line],
         )
         status.details.append(_any(detail))
     return bytes(status.SerializeToString())
-
-
-def _provider_in(request: Any) -> str | None:
-    """The pickled provider of a create's `properties` or an update's `news`."""
-    for bag in (getattr(request, "properties", None), getattr(request, "news", None)):
-        if bag is not None and PROVIDER_KEY in bag:
-            return str(bag[PROVIDER_KEY])
-    return None
 
 
 def _any(detail: Any) -> any_pb2.Any:
@@ -103,18 +91,12 @@ def _any(detail: Any) -> any_pb2.Any:
     return packed
 
 
-def _struct(bag: Mapping[str, Any]) -> struct_pb2.Struct:
-    struct = struct_pb2.Struct()
-    struct.update({key: value for key, value in bag.items() if value is not None})
-    return struct
-
-
 #: How a secret is written between the engine and its providers.
 #: https://github.com/pulumi/pulumi/blob/master/sdk/python/lib/pulumi/runtime/rpc.py
 _IS_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
 
-def secret(value: str) -> dict[str, str]:
+def secret(value: object) -> dict[str, object]:
     """This output's value as one that the engine encrypts in the state."""
     return {**_IS_SECRET, "value": value}
 
@@ -146,24 +128,8 @@ def _clean_line(error: FeishuError | PartialFailure) -> Exception:
 
 def current_urn() -> str | None:
     """The URN of the resource that the engine's current call is about; None where none is told."""
-    call = _current_call()
+    call = process.host().current_call()
     return getattr(call.request, "urn", None) or None if call else None
-
-
-class _Call(NamedTuple):
-    request: Any
-    context: grpc.ServicerContext
-
-
-def _current_call() -> _Call | None:
-    """The gRPC call of the SDK's servicer that led here; None outside of one."""
-    frame: types.FrameType | None = sys._getframe(1)
-    while frame is not None:
-        request, context = (frame.f_locals.get(name) for name in ("request", "context"))
-        if request is not None and isinstance(context, grpc.ServicerContext):
-            return _Call(request, context)
-        frame = frame.f_back
-    return None
 
 
 def info(text: Words | str) -> None:

@@ -24,7 +24,8 @@ from pulumi_feishu.engine.engine_process import engine_process
 #: A large state takes a second; what takes longer waits for something that does not come.
 _LONGEST_SECONDS = 60
 
-_NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
+#: Through each door.
+_NOTICES = ("pulumi-python:dynamic/feishu:PinnedNotice", "feishu:index:PinnedNotice")
 _MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
 _UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 
@@ -154,11 +155,12 @@ def _state_in(deployment: Mapping[str, Any], urn: str) -> StackState:
         values = [resource.get("id"), *inputs.values(), *outputs.values()]
         named |= {v.split()[0] for v in values if isinstance(v, str) and v.startswith("om_")}
         kind, name = resource.get("type"), str(resource.get("urn")).rpartition("::")[2]
-        if kind == _NOTICE and not resource.get("delete"):
-            shown[str(outputs.get("chat_id"))] = str(outputs.get("shows"))
+        if kind in _NOTICES and not resource.get("delete"):
+            chat_id = str(outputs.get("chatId") or outputs.get("chat_id"))
+            shown[chat_id] = str(outputs.get("shows"))
         if kind == _UNMANAGED and (not ours or _provider_of(resource) in ours):
             unmanaged = (unmanaged or frozenset()).union(inputs.get("groups") or ())
-        has_older_list |= kind == _NOTICE and inputs.get("notice") == "unmanaged"
+        has_older_list |= kind == _NOTICES[0] and inputs.get("notice") == "unmanaged"
         has_older_list |= kind == _MESSAGE and inputs.get("chat_id") == name
     return StackState(frozenset(named), shown, unmanaged, has_older_list)
 

@@ -94,7 +94,7 @@ def _begin(config: Config) -> None:
     process.exit_with_engine()
     if not process.in_provider_process():
         return
-    _operation.has_an_end = process.when_cancelled(_operation.cancel)
+    _operation.has_an_end = process.host().when_cancelled(_operation.cancel)
     if not _operation.has_an_end:
         say_once(reporting.info, notice_texts.CANNOT_BE_CANCELLED)
     try:
@@ -102,7 +102,7 @@ def _begin(config: Config) -> None:
     except ConfigurationError:
         # The first call that needs the configuration says what is wrong with it.
         return
-    if not process.serve_at_a_time(operations):
+    if not process.host().serve_at_a_time(operations):
         say_once(reporting.info, notice_texts.FOUR_AT_A_TIME)
 
 
@@ -218,7 +218,8 @@ def is_reassert_run() -> bool:
 def _tell_end(operation: _Operation) -> None:
     groups, failures = operation.run_groups, operation.outcome.failures
     new = groups.taken_over
-    taken_over = new if operation.is_preview else new & groups.written
+    is_preview = operation.is_preview or process.host().is_preview
+    taken_over = new if is_preview else new & groups.written
     perhaps = any(each.error.outcome_unknown and each.chat_id in new for each in failures)
     if taken_over or perhaps:
         reporting.info(notice_texts.TAKEOVER if perhaps else notice_texts.takeover(len(taken_over)))

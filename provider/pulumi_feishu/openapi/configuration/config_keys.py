@@ -83,6 +83,20 @@ def judge_own(environ: Mapping[str, str], config: Mapping[str, str]) -> None:
     )
 
 
+def beside_own(environ: Mapping[str, str], config: Mapping[str, str]) -> list[str]:
+    """The variables that a provider with an identity or a host of its own must not read.
+
+    An identity is taken whole from one place: never an id from here and a secret from there. Where
+    config only names the app whose credentials the environment has, those stay.
+    """
+    own = [key for key in _IDENTITY_KEYS if config_value(config, key)]
+    app_id = config_value(config, "appId")
+    is_of_environment = own == ["appId"] and environ.get("FEISHU_APP_ID", "").strip() == app_id
+    hidden = [*_IDENTITY_VARIABLES] if own and not is_of_environment else []
+    hidden += ["FEISHU_BASE_URL"] if config_value(config, "baseUrl") else []
+    return [name for name in hidden if name in environ]
+
+
 def unread(config: Mapping[str, str]) -> list[Words]:
     """The mistakes in the keys that `misspelt` found."""
     return [

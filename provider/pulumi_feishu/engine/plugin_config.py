@@ -1,0 +1,97 @@
+"""The configuration of a plugin: a provider's own arguments, or the stack's config, as one.
+
+The engine sends both alike: without the namespace `feishu:`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pulumi
+from google.protobuf import struct_pb2
+from pulumi.runtime import rpc
+
+from pulumi_feishu.openapi import ConfigurationError, FeishuError
+from pulumi_feishu.openapi.configuration.config_keys import (
+    SECRET_KEYS,
+    beside_own,
+    given,
+    misspelt,
+)
+from pulumi_feishu.openapi.configuration.settings import resolve_settings
+from pulumi_feishu.text.i18n import Words
+
+
+def config_of(args: struct_pb2.Struct) -> dict[str, str]:
+    """The config by its whole keys (`feishu:appId`), secrets in plain text; numbers are written."""
+    values = {name: rpc.unwrap_rpc_secret(value) for name, value in _values(args).items()}
+    return {f"feishu:{name}": _as_text(value) for name, value in values.items() if value}
+
+
+def judge(args: struct_pb2.Struct) -> list[str]:
+    """Every mistake in a provider's arguments, none of which quotes a secret.
+
+    What is not known yet is judged by the `up`.
+    """
+    values = _values(args)
+    if pulumi.contains_unknowns(list(values.values())):
+        return []
+    mistakes = [
+        str(_in_plain_text(key))
+        for key in SECRET_KEYS
+        if values.get(key) and not rpc.is_rpc_secret(values[key])
+    ]
+    config = config_of(args)
+    hidden = beside_own(os.environ, config)
+    environ = {name: value for name, value in os.environ.items() if name not in hidden}
+    try:
+        resolve_settings(environ, {**given(config.get), **misspelt(config)})
+    except ConfigurationError as error:
+        mistakes.append(str(error))
+    return mistakes
+
+
+def adopt(config: dict[str, str]) -> None:
+    """Let this process know no other identity and no other host than the config's, if it has one.
+
+    Raises FeishuError for a second configuration: one process works for one provider.
+    """
+    if _configured and _configured != [config]:
+        raise FeishuError(
+            Words(
+                "This provider process is already configured otherwise.",
+                "该 provider 进程已有另一份配置。",
+            )
+        )
+    _configured[:] = [config]
+    for variable in beside_own(os.environ, config):
+        del os.environ[variable]
+
+
+_configured: list[dict[str, str]] = []
+
+#: What the engine adds to a provider's arguments.
+_ENGINES_OWN = ("version", "pluginDownloadURL")
+
+
+def _values(args: struct_pb2.Struct) -> dict[str, Any]:
+    values = rpc.deserialize_properties(args, True)
+    return {
+        name: value
+        for name, value in values.items()
+        if name not in _ENGINES_OWN and not name.startswith("__")
+    }
+
+
+def _as_text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _in_plain_text(key: str) -> Words:
+    return Words(
+        f"{key} is given in plain text, which would stay in the state: replace it at Feishu, then "
+        f"give the new one as a secret (`pulumi config set --secret feishu:{key}`).",
+        f"{key} 以明文给出，会留在 state 中：请先在飞书重置，再以机密方式提供新值"
+        f"（`pulumi config set --secret feishu:{key}`）。",
+    )

@@ -1,0 +1,63 @@
+"""Which resources the plugin serves, and what a Python program adds to their inputs by itself."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from pulumi_feishu.content import FORMS
+from pulumi_feishu.engine.plugin_servicer import Served
+from pulumi_feishu.notice_message import NoticeMessageProvider
+from pulumi_feishu.openapi import ConfigurationError
+from pulumi_feishu.pinned_notice import PinnedNoticeProvider
+from pulumi_feishu.text.i18n import Words
+
+_lock = threading.Lock()
+
+#: Which resource has declared a group, by the chat's id: as `engine.program.claim` for Python.
+_declared_by: dict[str, str] = {}
+
+
+def _complete_notice(inputs: dict[str, Any], urn: str, _secrets: frozenset[str]) -> None:
+    """The kind that a message id implies, and the name for people.
+
+    Raises ConfigurationError when another resource declares the same group.
+    """
+    name = urn.rpartition("::")[2]
+    if "message_id" in inputs:
+        inputs.setdefault("notice", "message")
+    inputs["label"] = name
+    chat_id = inputs.get("chat_id")
+    if not isinstance(chat_id, str):
+        return
+    with _lock:
+        other = _declared_by.setdefault(chat_id, urn)
+    if other != urn:
+        one = other.rpartition("::")[2]
+        raise ConfigurationError(
+            Words(
+                f"{one!r} and {name!r} both declare the notice of {chat_id}, but a group has only "
+                "one: remove one of the two declarations.",
+                f"{one!r} 与 {name!r} 都声明了 {chat_id} 的群置顶，"
+                "但一个群只有一条群置顶：请删除其中一处声明。",
+            )
+        )
+
+
+def _complete_message(inputs: dict[str, Any], _urn: str, secrets: frozenset[str]) -> None:
+    """Whether what the message says is a secret."""
+    inputs["is_secret"] = not secrets.isdisjoint(FORMS)
+
+
+#: By the token of their type.
+SERVED = {
+    "feishu:index:PinnedNotice": Served(
+        PinnedNoticeProvider(), _complete_notice, ("shows", "written_at", "log_id")
+    ),
+    "feishu:index:NoticeMessage": Served(
+        NoticeMessageProvider(),
+        _complete_message,
+        ("content_sha256", "sent_at", "edits"),
+        settled=("sent_at",),
+    ),
+}

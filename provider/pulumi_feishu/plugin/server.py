@@ -1,0 +1,43 @@
+"""The plugin's process: what the engine starts, and how it says where it listens.
+
+Usage: pulumi-resource-feishu ENGINE, the address of the engine, which starts it. The first line on
+standard output is the port.
+"""
+
+from __future__ import annotations
+
+import signal
+from concurrent import futures
+
+import grpc
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime.proto import provider_pb2_grpc
+
+import pulumi_feishu
+from pulumi_feishu.engine import process
+from pulumi_feishu.engine.plugin_host import PluginHost
+from pulumi_feishu.engine.plugin_servicer import PluginServicer
+from pulumi_feishu.plugin.schema import schema
+from pulumi_feishu.plugin.served import SERVED
+
+#: The engine has so many calls under way at the most; `feishu:concurrency` says how many of them
+#: work (`PluginHost.serve_at_a_time`). `Cancel` always finds a thread free.
+_THREADS = 1024
+
+
+def serve_engine() -> None:
+    """Serve until the engine ends: it ends its plugins, and they end themselves when it is dead."""
+    host = PluginHost()
+    process.serve_through(host)
+    # Ahead of all else: also a start that hangs or fails is over with its engine.
+    process.exit_with_engine()
+    # Ctrl-C at a terminal reaches every process; the engine says by itself what is to stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threads = futures.ThreadPoolExecutor(_THREADS)
+    server = grpc.server(threads, options=_GRPC_CHANNEL_OPTIONS)
+    servicer = PluginServicer(host, SERVED, schema, pulumi_feishu.__version__)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)  # noqa: T201
+    server.wait_for_termination()
