@@ -12,6 +12,9 @@ WANTED_PYTHON = Python 3.11 or newer is needed: install it, or name another: mak
 WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py $(EXACT))"; export PATH="$$cli:$$PATH";
 test campaign: EXACT = --exact
 
+# Pulumi's host of programs in YAML, behind the CLI, for tests of the plugin.
+WITH_YAML = yaml="$$($(VENV_PYTHON) tools/pulumi_yaml.py)"; export PATH="$$PATH:$$yaml";
+
 # Thousands of processes import the same modules: each is compiled once, also where a CI service
 # switched that off.
 export PYTHONDONTWRITEBYTECODE :=
@@ -46,7 +49,7 @@ clean: python ## stop the emulator and remove what make has made here | 停止�
 # The workers of the tests start at once: what they import is compiled by one before, for all.
 test: venv packages ## run all tests, the fast ones first | 运行全部测试，先快后慢
 	@$(VENV_PYTHON) -m pytest -q --collect-only >/dev/null || true
-	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest $(TOGETHER) --durations=12
+	@$(WITH_PULUMI) $(WITH_YAML) $(VENV_PYTHON) -m pytest $(TOGETHER) --durations=12
 
 coverage: venv packages ## measure what the fast tests cover, by branch, provider processes included | 测量快速测试的分支覆盖率（含 provider 进程）
 	@rm -rf build/coverage && mkdir -p build/coverage

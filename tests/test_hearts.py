@@ -76,6 +76,7 @@ SHARED = {
     "emulator/world/tokens": "emulator/test_tokens.py",
     "engine/child_environment": "engine/test_stack_state.py",
     "engine/host": "engine/test_process.py",
+    "engine/property_names": "engine/test_reporting.py",
     "engine/plugin_": "engine/test_plugin_servicer.py",
     "plugin/": "plugin/test_schema.py",
     "plugin/served": "engine/test_plugin_servicer.py",

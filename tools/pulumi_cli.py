@@ -282,16 +282,17 @@ def build(folder: Path, version: str) -> None:
     )
     host = _SOURCES / "language-python"
     host_version = _listed(go, "Version", _GO_HOST, host)
-    _build_one(go, host, _GO_HOST, host_version, folder / "pulumi-language-python")
+    build_one(go, host, _GO_HOST, host_version, folder / "pulumi-language-python")
     sdk = Path(_listed(go, "Dir", _GO_SDK, host))
     for script in _SCRIPTS:
         target = folder / Path(script).name
         shutil.copyfile(sdk / script, target)
         target.chmod(0o755)
-    _build_one(go, _SOURCES / "cli" / f"v{version}", _GO_CLI, f"v{version}", folder / "pulumi")
+    build_one(go, _SOURCES / "cli" / f"v{version}", _GO_CLI, f"v{version}", folder / "pulumi")
 
 
-def _build_one(go: str, module: Path, package: str, version: str, target: Path) -> None:
+def build_one(go: str, module: Path, package: str, version: str, target: Path) -> None:
+    """One program from a module that requires it; raises Unavailable."""
     flags = f"-s -w -X {_VERSION_VARIABLE}={version}"
     options = ["-mod=readonly", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags]
     command = [go, "build", *options, "-o", str(target), package]

@@ -122,5 +122,16 @@ def test_a_partial_failure_carries_what_the_engine_is_to_record() -> None:
     assert list(detail.reasons) == ["It failed."]
 
 
+def test_what_the_other_door_recorded_is_read_by_its_names_here() -> None:
+    @reporting.reports_cleanly
+    def operation(id_: str, olds: dict[str, object]) -> object:
+        return id_, olds
+
+    assert operation("oc_a", {"chatId": "oc_a", "contentSha256": "0", "__provider": "pickled"}) == (
+        "oc_a",
+        {"chat_id": "oc_a", "content_sha256": "0", "__provider": "pickled"},
+    )
+
+
 def test_a_secret_is_written_as_the_sdk_does() -> None:
     assert reporting.secret("x") == {rpc._special_sig_key: rpc._special_secret_sig, "value": "x"}

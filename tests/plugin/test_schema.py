@@ -11,7 +11,7 @@ import pulumi
 import pytest
 
 from pulumi_feishu import NoticeMessage, PinnedNotice, __version__
-from pulumi_feishu.engine.plugin_bags import snake
+from pulumi_feishu.engine.property_names import snake
 from pulumi_feishu.openapi.configuration.config_keys import CONFIG_KEYS, SECRET_KEYS
 from pulumi_feishu.plugin.schema import schema
 from pulumi_feishu.plugin.served import SERVED

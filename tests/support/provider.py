@@ -18,7 +18,7 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc, status_pb2
 
-from pulumi_feishu.engine.plugin_bags import camel
+from pulumi_feishu.engine.property_names import camel
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 
 PROVIDER = base64.b64encode(dill.dumps(PinnedNoticeProvider(), recurse=True)).decode()

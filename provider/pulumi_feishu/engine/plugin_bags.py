@@ -1,12 +1,7 @@
-"""The property bags of a plugin: camelCase and secrets for the engine, snake_case and values here.
-
-What a dynamic resource has recorded is in snake_case already and is read as well: a stack may have
-been moved over.
-"""
+"""The property bags of a plugin: with secrets and camelCase for the engine, without them here."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -15,6 +10,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
 from pulumi_feishu.engine import reporting
+from pulumi_feishu.engine.property_names import camel, in_snake_case
 
 
 class Bag(NamedTuple):
@@ -27,21 +23,11 @@ class Bag(NamedTuple):
     secrets: frozenset[str]
 
 
-def snake(name: str) -> str:
-    """`chatId` as `chat_id`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-
-
-def camel(name: str) -> str:
-    """`chat_id` as `chatId`."""
-    return re.sub(r"_(\w)", lambda found: found[1].upper(), name)
-
-
 def read(struct: struct_pb2.Struct) -> Bag:
     """What the engine sends, without what is its own (`__…`)."""
     values = {
-        snake(name): value
-        for name, value in rpc.deserialize_properties(struct, True).items()
+        name: value
+        for name, value in in_snake_case(rpc.deserialize_properties(struct, True)).items()
         if not name.startswith("__") and value is not None
     }
     secrets = frozenset(name for name, value in values.items() if rpc.is_rpc_secret(value))

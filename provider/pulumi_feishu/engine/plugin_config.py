@@ -12,6 +12,7 @@ import pulumi
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
+from pulumi_feishu.engine import reporting
 from pulumi_feishu.openapi import ConfigurationError, FeishuError
 from pulumi_feishu.openapi.configuration.config_keys import (
     SECRET_KEYS,
@@ -30,33 +31,36 @@ def config_of(args: struct_pb2.Struct) -> dict[str, str]:
 
 
 def judge(args: struct_pb2.Struct) -> list[str]:
-    """Every mistake in a provider's arguments, none of which quotes a secret.
+    """Every mistake in a provider's arguments that `adopt` would not find, without any secret.
 
     What is not known yet is judged by the `up`.
     """
     values = _values(args)
     if pulumi.contains_unknowns(list(values.values())):
         return []
-    mistakes = [
-        str(_in_plain_text(key))
-        for key in SECRET_KEYS
-        if values.get(key) and not rpc.is_rpc_secret(values[key])
-    ]
     config = config_of(args)
     hidden = beside_own(os.environ, config)
     environ = {name: value for name, value in os.environ.items() if name not in hidden}
     try:
         resolve_settings(environ, {**given(config.get), **misspelt(config)})
     except ConfigurationError as error:
-        mistakes.append(str(error))
-    return mistakes
+        return [str(error)]
+    return []
 
 
-def adopt(config: dict[str, str]) -> None:
-    """Let this process know no other identity and no other host than the config's, if it has one.
+@reporting.reports_cleanly
+def adopt(args: struct_pb2.Struct) -> dict[str, str]:
+    """The config, beside which this process knows no other identity and no other host from now on.
 
-    Raises FeishuError for a second configuration: one process works for one provider.
+    Raises FeishuError for a second one, since a process works for one provider, and for a secret in
+    plain text: `judge` is sent each secret so (engine 3.274).
     """
+    values, config = _values(args), config_of(args)
+    open_keys = [
+        key for key in SECRET_KEYS if values.get(key) and not rpc.is_rpc_secret(values[key])
+    ]
+    if open_keys:
+        raise ConfigurationError(_in_plain_text(open_keys[0]))
     if _configured and _configured != [config]:
         raise FeishuError(
             Words(
@@ -67,6 +71,7 @@ def adopt(config: dict[str, str]) -> None:
     _configured[:] = [config]
     for variable in beside_own(os.environ, config):
         del os.environ[variable]
+    return config
 
 
 _configured: list[dict[str, str]] = []

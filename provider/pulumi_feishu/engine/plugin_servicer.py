@@ -19,8 +19,9 @@ from pulumi.output import Unknown
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_feishu.engine import plugin_bags, plugin_config, reporting
-from pulumi_feishu.engine.plugin_bags import Bag, camel
+from pulumi_feishu.engine.plugin_bags import Bag
 from pulumi_feishu.engine.plugin_host import PluginHost
+from pulumi_feishu.engine.property_names import camel
 
 _CHANGES = {
     True: provider_pb2.DiffResponse.DIFF_SOME,
@@ -32,13 +33,13 @@ _CHANGES = {
 class Served:
     """A type of resource: its operations, and what they need beside the inputs of a program.
 
-    `complete(inputs, urn, secrets)` adds what a Python program sends by itself, in place. Of the
-    outputs that are no inputs, `computed` are known once a write is done, and of those `settled`
-    stay as they are in an update.
+    `complete(inputs, urn, secrets)` adds to inputs what a Python program sends by itself; those
+    named in `secrets` are secret. Of the outputs that are no inputs, `computed` are known once a
+    write is done, and of those `settled` stay as they are in an update.
     """
 
     provider: ResourceProvider
-    complete: Callable[[dict[str, Any], str, frozenset[str]], None]
+    complete: Callable[[dict[str, Any], str, frozenset[str]], dict[str, Any]]
     computed: tuple[str, ...]
     settled: tuple[str, ...] = ()
 
@@ -104,8 +105,7 @@ class PluginServicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answered
     def Configure(self, request: Any) -> Any:  # noqa: N802, D102
-        config = plugin_config.config_of(request.args)
-        plugin_config.adopt(config)
+        config = plugin_config.adopt(request.args)
         for served in self._served.values():
             served.provider.configure(ConfigureRequest(Config(config, "feishu")))
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
@@ -113,14 +113,15 @@ class PluginServicer(provider_pb2_grpc.ResourceProviderServicer):
     @_answered
     def Check(self, request: Any) -> Any:  # noqa: N802, D102
         served, news = self._of(request), plugin_bags.read(request.news)
-        reporting.reports_cleanly(served.complete)(news.values, request.urn, news.secrets)
-        result = served.provider.check(plugin_bags.read(request.olds).values, news.values)
+        complete = reporting.reports_cleanly(served.complete)
+        inputs = complete(news.values, request.urn, news.secrets)
+        result = served.provider.check(plugin_bags.read(request.olds).values, inputs)
         failures = [
             provider_pb2.CheckFailure(property=camel(failure.property), reason=failure.reason)
             for failure in result.failures
         ]
-        inputs = plugin_bags.written(result.inputs, news.secrets)
-        return provider_pb2.CheckResponse(inputs=inputs, failures=failures)
+        checked = plugin_bags.written(result.inputs, news.secrets)
+        return provider_pb2.CheckResponse(inputs=checked, failures=failures)
 
     @_answered
     def Diff(self, request: Any) -> Any:  # noqa: N802, D102

@@ -20,6 +20,7 @@ from pulumi.runtime import settings as runtime_settings
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
 
 from pulumi_feishu.engine import group_names, process
+from pulumi_feishu.engine.property_names import in_snake_case
 from pulumi_feishu.openapi.errors import FeishuError
 from pulumi_feishu.text.i18n import Words
 
@@ -52,12 +53,14 @@ def reports_cleanly(operation: _Function) -> _Function:
     """Make a provider method's FeishuError or PartialFailure one clean line for the user.
 
     Any other exception is a defect and keeps its traceback, and so do all with `FEISHU_DEBUG=1`.
+    Bags that the other door recorded are read by their names here.
     """
 
     @functools.wraps(operation)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
+        known = [in_snake_case(arg) if isinstance(arg, dict) else arg for arg in args]
         try:
-            return operation(*args, **kwargs)
+            return operation(*known, **kwargs)
         except (FeishuError, PartialFailure) as error:
             call = process.host().current_call()
             if call is None:

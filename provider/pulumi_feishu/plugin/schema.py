@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 import pulumi
 
 import pulumi_feishu
-from pulumi_feishu.engine.plugin_bags import camel
+from pulumi_feishu.engine.property_names import camel
 from pulumi_feishu.notice_message import NoticeMessage
 from pulumi_feishu.openapi.configuration.config_keys import CONFIG_KEYS, SECRET_KEYS
 from pulumi_feishu.pinned_notice import PinnedNotice

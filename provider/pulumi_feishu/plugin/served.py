@@ -18,20 +18,17 @@ _lock = threading.Lock()
 _declared_by: dict[str, str] = {}
 
 
-def _complete_notice(inputs: dict[str, Any], urn: str, _secrets: frozenset[str]) -> None:
+def _complete_notice(inputs: dict[str, Any], urn: str, _secrets: frozenset[str]) -> dict[str, Any]:
     """The kind that a message id implies, and the name for people.
 
     Raises ConfigurationError when another resource declares the same group.
     """
     name = urn.rpartition("::")[2]
-    if "message_id" in inputs:
-        inputs.setdefault("notice", "message")
-    inputs["label"] = name
-    chat_id = inputs.get("chat_id")
-    if not isinstance(chat_id, str):
-        return
-    with _lock:
-        other = _declared_by.setdefault(chat_id, urn)
+    implied = {"notice": "message"} if "message_id" in inputs else {}
+    chat_id, other = inputs.get("chat_id"), urn
+    if isinstance(chat_id, str):
+        with _lock:
+            other = _declared_by.setdefault(chat_id, urn)
     if other != urn:
         one = other.rpartition("::")[2]
         raise ConfigurationError(
@@ -42,11 +39,12 @@ def _complete_notice(inputs: dict[str, Any], urn: str, _secrets: frozenset[str])
                 "但一个群只有一条群置顶：请删除其中一处声明。",
             )
         )
+    return {**implied, **inputs, "label": name}
 
 
-def _complete_message(inputs: dict[str, Any], _urn: str, secrets: frozenset[str]) -> None:
+def _complete_message(inputs: dict[str, Any], _urn: str, secrets: frozenset[str]) -> dict[str, Any]:
     """Whether what the message says is a secret."""
-    inputs["is_secret"] = not secrets.isdisjoint(FORMS)
+    return {**inputs, "is_secret": not secrets.isdisjoint(FORMS)}
 
 
 #: By the token of their type.

@@ -1,0 +1,252 @@
+"""The provider plugin on the real engine: YAML programs, two tenants, import, moving over."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pulumi_yaml
+from support.emulator import PUT, Emulator, running_emulator
+from support.patience import wait_until
+from support.project import MESSAGE_TYPE, TYPE, Project
+from support.provider import PLUGIN
+from support.warm import warm_environment
+
+NOTICE = "feishu:index:PinnedNotice"
+
+#: All that somebody writes to pin a message.
+SIX_LINES = """\
+name: notices
+runtime: yaml
+resources:
+  sre:
+    type: feishu:PinnedNotice
+    properties: { chatId: oc_a, messageId: om_a1 }
+"""
+
+IN_GIT = """\
+name: notices
+runtime: yaml
+resources:
+  freeze:
+    type: feishu:NoticeMessage
+    properties: {{ chatId: oc_a, text: "{text}" }}
+  sre:
+    type: feishu:PinnedNotice
+    properties: {{ chatId: oc_a, messageId: "${{freeze.id}}" }}
+"""
+
+
+def with_the_plugin(project: Project, *, warm: bool = True) -> Project:
+    """With the plugin and the host of YAML on PATH; `warm` starts it as the tests' environment."""
+    host = pulumi_yaml.there()
+    assert host, "no pulumi-language-yaml: run the tests with `make test`"
+    folder = project.directory / "bin"
+    folder.mkdir()
+    plugin = folder / "pulumi-resource-feishu"
+    if warm:
+        python = warm_environment() / "bin" / "python"
+        plugin.write_text(f'#!/bin/sh\nexec "{python}" -m {PLUGIN.module} "$@"\n')
+        plugin.chmod(0o755)
+    else:
+        plugin.symlink_to(Path(sys.executable).parent / plugin.name)
+    path = project.environment.get("PATH", os.environ["PATH"])
+    project.environment["PATH"] = f"{folder}:{path}:{host}"
+    return project
+
+
+@pytest.fixture
+def yaml(project: Project) -> Project:
+    return with_the_plugin(project)
+
+
+def write(project: Project, program: str) -> None:
+    (project.directory / "Pulumi.yaml").write_text(program)
+
+
+def up(project: Project, program: str) -> str:
+    write(project, program)
+    run = project.up()
+    assert run.exit_code == 0, run.output
+    return run.output
+
+
+def test_six_lines_of_yaml_pin_a_message_and_a_preview_of_them_does_not(
+    feishu: Emulator, project: Project
+) -> None:
+    """With the command that the wheel installs."""
+    with_the_plugin(project, warm=False)
+    write(project, SIX_LINES)
+    previewed = project.pulumi("preview")
+    assert previewed.exit_code == 0, previewed.output
+    assert "1 group new to this stack is taken over" in previewed.output
+    assert feishu.control("GET", "journal")["calls"] == []
+    up(project, SIX_LINES)
+    assert feishu.shows("oc_a") == "om_a1"
+
+
+def test_a_message_is_edited_in_place_and_its_preview_keeps_the_notice(
+    feishu: Emulator, yaml: Project
+) -> None:
+    up(yaml, IN_GIT.format(text="Freeze"))
+    shown = feishu.shows("oc_a")
+    assert shown.startswith("om_")
+    feishu.forget_calls()
+    write(yaml, IN_GIT.format(text="Freeze until Monday"))
+    previewed = yaml.pulumi("preview", "--diff")
+    assert feishu.message_calls() == []
+    assert '"Freeze" => "Freeze until Monday"' in previewed.output
+    assert "~ 1 to update" in previewed.output, previewed.output
+    up(yaml, IN_GIT.format(text="Freeze until Monday"))
+    assert feishu.message_calls() == [("edit", 0)]
+    assert feishu.calls() == []
+    assert feishu.shows("oc_a") == shown
+    feishu.forget_calls()
+    assert "3 unchanged" in up(yaml, IN_GIT.format(text="Freeze until Monday"))
+    assert feishu.calls(writes_only=False) == []
+    destroyed = yaml.destroy()
+    assert destroyed.exit_code == 0, destroyed.output
+    assert feishu.shows("oc_a") == "none"
+
+
+def test_an_imported_group_is_one_warning_and_makes_no_write(
+    feishu: Emulator, yaml: Project
+) -> None:
+    write(yaml, "name: notices\nruntime: yaml\n")
+    run = yaml.pulumi("import", NOTICE, "sre", "oc_a", "--yes", "--protect=false")
+    assert run.exit_code == 0, run.output
+    assert "oc_a is imported as unmanaged" in run.output
+    assert "notice: unmanaged" in run.output
+    assert feishu.calls() == []
+    up(yaml, SIX_LINES)
+    assert feishu.shows("oc_a") == "om_a1"
+
+
+def aliased(text: str) -> str:
+    """The YAML program, each resource of which is a dynamic one in the state."""
+    program = IN_GIT.format(text=text)
+    for kind, name in ((MESSAGE_TYPE, "freeze"), (TYPE, "oc_a")):
+        line = f"    type: feishu:{kind.rpartition(':')[2]}\n"
+        urn = f"urn:pulumi:test::notices::{kind}::{name}"
+        program = program.replace(line, f"{line}    options: {{ aliases: ['{urn}'] }}\n")
+    return program
+
+
+def test_a_stack_moves_over_by_one_alias_and_back_without_a_call(
+    feishu: Emulator, yaml: Project
+) -> None:
+    python = (yaml.directory / "Pulumi.yaml").read_text()
+    yaml.up_with(
+        'freeze = NoticeMessage("freeze", chat_id="oc_a", text="Freeze")\n'
+        'PinnedNotice("sre", chat_id="oc_a", message_id=freeze.message_id)\n'
+    )
+    before = feishu.shows("oc_a")
+    feishu.forget_calls()
+    assert "3 unchanged" in up(yaml, aliased("Freeze"))
+    assert {*yaml.resources(NOTICE)} == {"sre"}
+    assert (feishu.calls(), feishu.message_calls()) == ([], [])
+    # What the plugin has written is read by the dynamic resources too.
+    up(yaml, aliased("Freeze!"))
+    assert feishu.message_calls() == [("edit", 0)]
+    feishu.forget_calls()
+    write(yaml, python)
+    yaml.up_with(
+        "def moved(name, kind):\n"
+        '    alias = pulumi.Alias(name=name, type_=f"feishu:index:{kind}")\n'
+        "    return pulumi.ResourceOptions(aliases=[alias])\n"
+        'freeze = NoticeMessage("freeze", chat_id="oc_a", text="Freeze!", '
+        'opts=moved("freeze", "NoticeMessage"))\n'
+        'PinnedNotice("sre", chat_id="oc_a", message_id=freeze.message_id, '
+        'opts=moved("sre", "PinnedNotice"))\n'
+    )
+    assert {*yaml.resources(TYPE)} == {"oc_a"}
+    assert (feishu.calls(), feishu.message_calls()) == ([], [])
+    assert feishu.shows("oc_a") == before
+
+
+TENANTS = {"acme": "secret-of-acme", "globex": "secret-of-globex"}
+
+
+def two_providers(**secrets: str) -> str:
+    """A program with a provider, and a notice, for each tenant."""
+    tenants = "".join(
+        f"""\
+  {name}:
+    type: pulumi:providers:feishu
+    properties: {{ appId: cli_{name}, appSecret: {{ "fn::secret": "{secret}" }} }}
+  room-of-{name}:
+    type: feishu:PinnedNotice
+    properties: {{ chatId: oc_{name}, notice: announcement }}
+    options: {{ provider: "${{{name}}}" }}
+"""
+        for name, secret in secrets.items()
+    )
+    return f"name: notices\nruntime: yaml\nresources:\n{tenants}"
+
+
+@pytest.fixture
+def two_tenants(tmp_path: Path) -> Iterator[Emulator]:
+    seed = {
+        "apps": [
+            {
+                "app_id": f"cli_{name}",
+                "secret": secret,
+                "name": name,
+                "tenant_key": name,
+                "open_id": f"ou_{name}",
+                "scopes": ["im:chat", "im:message"],
+            }
+            for name, secret in TENANTS.items()
+        ],
+        "chats": [
+            {"chat_id": f"oc_{name}", "name": name, "tenant_key": name, "bots": [f"cli_{name}"]}
+            for name in TENANTS
+        ],
+    }
+    (tmp_path / "seed.json").write_text(json.dumps(seed))
+    with running_emulator("--seed", str(tmp_path / "seed.json"), directory=tmp_path) as emulator:
+        yield emulator
+
+
+def test_two_tenants_live_in_one_stack_and_a_wrong_secret_stops_one(
+    two_tenants: Emulator, tmp_path: Path
+) -> None:
+    # An identity in the environment is not mixed into one of a provider's own.
+    environment = {
+        "FEISHU_BASE_URL": two_tenants.url,
+        "FEISHU_APP_ID": "cli_other",
+        "FEISHU_APP_SECRET": "secret-of-another",
+    }
+    project = with_the_plugin(Project.create(tmp_path / "project", environment))
+    try:
+        write(project, two_providers(**{**TENANTS, "globex": "wrong"}))
+        run = project.up()
+        assert run.exit_code != 0, run.output
+        assert two_tenants.all_shown() == {"oc_acme": "announcement", "oc_globex": "none"}
+        [error] = run.errors
+        assert "cli_globex" in error
+        up(project, two_providers(**TENANTS))
+        assert two_tenants.all_shown() == dict.fromkeys(("oc_acme", "oc_globex"), "announcement")
+        state = json.dumps(project.deployment())
+        assert [secret for secret in TENANTS.values() if secret in state] == []
+    finally:
+        project.end()
+
+
+def test_a_killed_engine_takes_its_plugins_along(feishu: Emulator, yaml: Project) -> None:
+    write(yaml, SIX_LINES)
+    feishu.hold_back(PUT)
+    engine = yaml.start("up", "--yes", "--skip-preview")
+    wait_until(feishu.held_back)
+    assert yaml.processes(b"pulumi_feishu.plugin")
+    os.kill(engine.pid, signal.SIGKILL)
+    engine.wait()
+    wait_until(lambda: not yaml.processes(b"pulumi_feishu.plugin"))
+    feishu.faults()
+    assert feishu.shows("oc_a") == "none"
