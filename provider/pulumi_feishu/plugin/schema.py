@@ -1,7 +1,8 @@
 """The plugin's schema: what Pulumi makes SDKs, documentation and the editors' completion of.
 
 Names and types are those of the Python resources: inputs of their signatures, outputs of their
-annotations. https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema
+annotations. Descriptions are in `descriptions.json`: Pulumi knows one language of them.
+https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import functools
 import inspect
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import pulumi
@@ -19,7 +21,6 @@ from pulumi_feishu.engine.property_names import camel
 from pulumi_feishu.notice_message import NoticeMessage
 from pulumi_feishu.openapi.configuration.config_keys import CONFIG_KEYS, SECRET_KEYS
 from pulumi_feishu.pinned_notice import PinnedNotice
-from pulumi_feishu.plugin.schema_texts import CONFIG, DESCRIPTION, INPUTS, OUTPUTS, RESOURCES
 from pulumi_feishu.resources.notice import NoticeKind
 
 #: The Python class of each type; the schema's descriptions go by its name.
@@ -27,6 +28,9 @@ _RESOURCES: Mapping[str, type[pulumi.CustomResource]] = {
     "feishu:index:PinnedNotice": PinnedNotice,
     "feishu:index:NoticeMessage": NoticeMessage,
 }
+
+#: `docs/en/python-api.md` and `docs/en/configuration.md` say the same.
+_TOLD = json.loads(Path(__file__).with_name("descriptions.json").read_text(encoding="utf-8"))
 
 #: Parameters of each Python resource that are none of its inputs.
 _NO_INPUTS = ("self", "resource_name", "opts")
@@ -51,11 +55,11 @@ def schema() -> str:
             "version": pulumi_feishu.__version__,
             "displayName": "Feishu / Lark pinned notices",
             "publisher": "pulumi-feishu",
-            "description": DESCRIPTION,
+            "description": _TOLD["package"],
             "license": "Apache-2.0",
             "keywords": ["pulumi", "category/utility", "kind/native", "feishu", "lark"],
             "config": {"variables": config},
-            "provider": {"description": RESOURCES["Provider"], "inputProperties": config},
+            "provider": {"description": _TOLD["resources"]["Provider"], "inputProperties": config},
             "types": {_KIND: {"type": "string", "enum": kinds}},
             "resources": {token: _resource(kind) for token, kind in _RESOURCES.items()},
             "language": {
@@ -69,7 +73,7 @@ def schema() -> str:
 
 def _config_property(key: str) -> dict[str, Any]:
     secret = {"secret": True} if key in SECRET_KEYS else {}
-    return {"type": "string", "description": CONFIG[key], **secret}
+    return {"type": "string", "description": _TOLD["config"][key], **secret}
 
 
 def _resource(kind: type[pulumi.CustomResource]) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def _resource(kind: type[pulumi.CustomResource]) -> dict[str, Any]:
     inputs = [name for name in parameters if name not in _NO_INPUTS]
     outputs = inspect.get_annotations(kind, eval_str=True)
     return {
-        "description": RESOURCES[kind.__name__],
+        "description": _TOLD["resources"][kind.__name__],
         "inputProperties": {camel(name): _property(name, hints[name]) for name in inputs},
         "requiredInputs": [
             camel(name) for name in inputs if parameters[name].default is inspect.Parameter.empty
@@ -90,7 +94,7 @@ def _resource(kind: type[pulumi.CustomResource]) -> dict[str, Any]:
 
 def _property(name: str, hint: Any) -> dict[str, Any]:
     replacing = {"willReplaceOnChanges": True} if name in _REPLACING else {}
-    described = {"description": {**INPUTS, **OUTPUTS}[name], **replacing}
+    described = {"description": {**_TOLD["inputs"], **_TOLD["outputs"]}[name], **replacing}
     type_ = next(each for each in _plain(hint) if each in _TYPES or get_origin(each) is Literal)
     if get_origin(type_) is Literal:
         return {**described, "$ref": f"#/types/{_KIND}"}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_feishu.engine.property_names import camel
 from pulumi_feishu.notices_file.entries import OUTPUT, Entry, Notice, coming_of
 from pulumi_feishu.review.plan import Plan, Setting, Shown
 from pulumi_feishu.review.sources.preview import plan_of
@@ -54,6 +55,20 @@ def message(form: str, source: str, id_: str = "om_1", **fields: Any) -> dict[st
 
 def plan(*steps: dict[str, Any], entries: dict[str, Entry] | None = None) -> Plan:
     return plan_of({"steps": list(steps)}, source=Words("", ""), at=AT, entries=entries)
+
+
+def through_the_plugin(step: dict[str, Any]) -> dict[str, Any]:
+    """The same step on a resource that the provider plugin serves."""
+    states: dict[str, Any] = {k: step[k] for k in ("oldState", "newState") if k in step}
+    for key, state in states.items():
+        bags = {
+            name: {camel(key): value for key, value in state[name].items()}
+            for name in ("inputs", "outputs")
+            if name in state
+        }
+        type_ = state["type"].replace("pulumi-python:dynamic/feishu:", "feishu:index:")
+        states[key] = {**state, **bags, "type": type_}
+    return {**step, **states, "diffReasons": [*map(camel, step.get("diffReasons", []))]}
 
 
 SHOWN = notice("message", "om_1")
@@ -517,3 +532,28 @@ def test_a_list_that_can_not_be_read_is_no_preview() -> None:
     hidden = {"groups": "[secret]"}
     with pytest.raises(NoPreview):
         plan(step("same", LIST, hidden, hidden))
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param(
+            [
+                step("replace", MESSAGE, message("text", "one"), message("markdown", "two")),
+                step("update", NOTICE, SHOWN, notice("message", UNKNOWN)),
+            ],
+            id="a replaced message",
+        ),
+        pytest.param(
+            [{**step("update", NOTICE, SHOWN, notice("none")), "diffReasons": ["message_id"]}],
+            id="a notice taken down",
+        ),
+        pytest.param([step("delete", NOTICE, SHOWN, None)], id="a removed notice"),
+    ],
+)
+def test_resources_of_the_plugin_are_reviewed_as_those_of_the_dynamic_provider(
+    steps: list[dict[str, Any]],
+) -> None:
+    reviewed = plan(*map(through_the_plugin, steps))
+    assert reviewed == plan(*steps)
+    assert reviewed.changes

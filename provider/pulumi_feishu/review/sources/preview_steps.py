@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pulumi_feishu.engine.property_names import in_snake_case, snake
 from pulumi_feishu.review import Stopped
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import CHAT_ID
@@ -19,6 +20,9 @@ from pulumi_feishu.text.ids import CHAT_ID
 _NOTICE = "pulumi-python:dynamic/feishu:PinnedNotice"
 _MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
 _UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
+
+#: The same resources, declared through the provider plugin.
+_OF_PLUGIN = {"feishu:index:PinnedNotice": _NOTICE, "feishu:index:NoticeMessage": _MESSAGE}
 
 #: What stands for a text that is not known before the `up`.
 #: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
@@ -157,7 +161,7 @@ def _is_noise(line: str) -> bool:
 def steps_in(preview: Mapping[str, Any]) -> Iterator[PreviewStep]:
     """The steps on notices and messages, in the engine's order; a list's are a step a group."""
     for step in _objects(preview.get("steps")):
-        old, new = _object(step.get("oldState")), _object(step.get("newState"))
+        old, new = _state(step, "oldState"), _state(step, "newState")
         kind = str((new or old).get("type", ""))
         if kind not in (_NOTICE, _MESSAGE, _UNMANAGED):
             continue
@@ -171,9 +175,19 @@ def steps_in(preview: Mapping[str, Any]) -> Iterator[PreviewStep]:
             new={} if step.get("op") in _REMOVALS else _object(new.get("inputs")),
             is_retained=bool(old.get("retainOnDelete")),
             stays_retained=bool(new.get("retainOnDelete")),
-            reasons=tuple(map(str, _list(step.get("diffReasons")))),
+            reasons=tuple(snake(str(reason)) for reason in _list(step.get("diffReasons"))),
         )
         yield from _listed(read) if kind == _UNMANAGED else (read,)
+
+
+def _state(step: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """A resource before or after a step, one of the plugin as if it were a dynamic one."""
+    state = _object(step.get(key))
+    kind = _OF_PLUGIN.get(str(state.get("type")))
+    if kind is None:
+        return state
+    bags = {name: in_snake_case(_object(state.get(name))) for name in ("inputs", "outputs")}
+    return {**state, "type": kind, **bags}
 
 
 def _listed(step: PreviewStep) -> Iterator[PreviewStep]:
@@ -238,7 +252,7 @@ def other_steps_in(preview: Mapping[str, Any]) -> Iterator[OtherStep]:
     known. A list of unmanaged groups is one of these where no group is in it.
     """
     for step in _objects(preview.get("steps")):
-        states = [_object(step.get(key)) for key in ("newState", "oldState")]
+        states = [_state(step, key) for key in ("newState", "oldState")]
         state = states[0] or states[1]
         kind, op = str(state.get("type", "")), str(step.get("op", ""))
         if kind in (_NOTICE, _MESSAGE) or op in _IDLE:
