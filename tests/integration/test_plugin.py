@@ -13,6 +13,7 @@ import pytest
 
 import pulumi_yaml
 from support.emulator import PUT, Emulator, running_emulator
+from support.pages import page_block, path_of
 from support.patience import wait_until
 from support.project import MESSAGE_TYPE, TYPE, Project
 from support.provider import PLUGIN
@@ -21,14 +22,7 @@ from support.warm import warm_environment
 NOTICE = "feishu:index:PinnedNotice"
 
 #: All that somebody writes to pin a message.
-SIX_LINES = """\
-name: notices
-runtime: yaml
-resources:
-  sre:
-    type: feishu:PinnedNotice
-    properties: { chatId: oc_a, messageId: om_a1 }
-"""
+SIX_LINES = page_block("plugin", "name: notices\nruntime: yaml")
 
 IN_GIT = """\
 name: notices
@@ -75,6 +69,11 @@ def up(project: Project, program: str) -> str:
     run = project.up()
     assert run.exit_code == 0, run.output
     return run.output
+
+
+def test_the_registrys_page_shows_the_same_program() -> None:
+    assert len(SIX_LINES.splitlines()) == 6
+    assert SIX_LINES in (path_of("plugin").parents[1] / "_index.md").read_text()
 
 
 def test_six_lines_of_yaml_pin_a_message_and_a_preview_of_them_does_not(
