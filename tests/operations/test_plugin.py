@@ -143,3 +143,26 @@ def test_an_imported_group_is_pinned_once_that_is_declared(feishu: Emulator) -> 
         plugin.Update(provider_pb2.UpdateRequest(urn=PLUGIN.urn, id="oc_a", **bags))
     assert (PUT, "oc_a", 0) in feishu.calls()
     assert feishu.shows("oc_a") == "om_a1"
+
+
+def test_a_renamed_notice_is_written_again_and_never_taken_down(feishu: Emulator) -> None:
+    """Names are free there: a rename is a create, and then a delete."""
+    before, after = (f"{PLUGIN.urn.rpartition('::')[0]}::{name}" for name in ("before", "after"))
+    inputs = PLUGIN.inputs(message_id="om_a1")
+    with plugin_of(feishu) as plugin:
+        plugin.Create(provider_pb2.CreateRequest(urn=before, properties=inputs))
+    with plugin_of(feishu) as plugin:
+        news = plugin.Check(provider_pb2.CheckRequest(urn=after, news=inputs)).inputs
+        made = plugin.Create(provider_pb2.CreateRequest(urn=after, properties=news))
+        gone = provider_pb2.DeleteRequest(urn=before, id="oc_a", properties=made.properties)
+        plugin.Delete(gone)
+    assert {call for call, _, _ in feishu.calls()} == {PUT}
+    assert feishu.shows("oc_a") == "om_a1"
+
+
+def test_a_re_assert_run_marks_each_notice_of_the_state(feishu: Emulator) -> None:
+    environment = {**feishu.environment, "FEISHU_REASSERT": "1"}
+    with listening(Engine()) as address, PLUGIN.process(address, {}, **environment) as plugin:
+        inputs = PLUGIN.inputs()
+        request = provider_pb2.CheckRequest(urn=PLUGIN.urn, olds=inputs, news=inputs)
+        assert plugin.Check(request).inputs["reasserted"] == 1

@@ -38,10 +38,11 @@ from pulumi.runtime.rpc import _special_sig_key
 from pulumi.runtime.stack import run_pulumi_func
 from pulumi.runtime.sync_await import _sync_await
 
+from pulumi_feishu.engine.property_names import in_snake_case
 from support.event_loop import set_event_loop
 from support.forks import run_module
-from support.project import IMPORTS, TYPE, Run
-from support.provider import Engine, listening, rich_status
+from support.project import IMPORTS, Run
+from support.provider import DYNAMIC, Door, Engine, listening, rich_status
 
 PROJECT, STACK = "notices", "test"
 
@@ -63,9 +64,10 @@ class Resource:
 
     @property
     def exported(self) -> dict[str, Any]:
-        """As `pulumi stack export` shows it."""
+        """As `pulumi stack export` shows it, each property by its name in Python."""
         inputs, outputs = (
-            _as_written(json_format.MessageToDict(b)) for b in (self.inputs, self.outputs)
+            in_snake_case(_as_written(json_format.MessageToDict(b)))
+            for b in (self.inputs, self.outputs)
         )
         return {"urn": self.urn, "id": self.id, "inputs": inputs, "outputs": outputs}
 
@@ -76,6 +78,8 @@ class FastProject:
 
     directory: Path
     environment: dict[str, str]
+    #: Which provider process the engine starts.
+    door: Door = DYNAMIC
     config: dict[str, str] = field(default_factory=lambda: {"feishu:retrySeconds": "3"})
     secrets: set[str] = field(default_factory=set)
     runs: list[Run] = field(default_factory=list)
@@ -127,12 +131,14 @@ class FastProject:
         return self._operate("destroy", environment)
 
     def notices(self) -> dict[str, dict[str, Any]]:
-        """The state's notices: the Pulumi name to the resource as exported."""
-        return self.resources(TYPE)
+        """The state's notices: the Pulumi name to the resource as exported; of a plugin, the id."""
+        found = self.resources(self.door.type)
+        return found if self.door is DYNAMIC else {one["id"]: one for one in found.values()}
 
     def resources(self, type_: str) -> dict[str, dict[str, Any]]:
         """The state's resources of this type, likewise."""
-        found = (r for urn, r in self.state.items() if urn.split("::")[2] == type_)
+        served = self.door.served(type_)
+        found = (r for urn, r in self.state.items() if urn.split("::")[2] == served)
         return {r.urn.rpartition("::")[2]: r.exported for r in found}
 
     def shows(self) -> dict[str, str]:
@@ -141,9 +147,10 @@ class FastProject:
 
     def rewrite(self, name: str, **outputs: Any) -> None:
         """Let the state say these outputs of a resource instead, as if time had passed."""
+        values = {self.door.name_of(key): value for key, value in outputs.items()}
         for urn, resource in self.state.items():
-            if urn.rpartition("::")[2] == name and not set(outputs) - set(resource.outputs):
-                resource.outputs.update(outputs)
+            if urn.rpartition("::")[2] == name and not set(values) - set(resource.outputs):
+                resource.outputs.update(values)
 
     def _operate(self, what: str, environment: Mapping[str, str]) -> Run:
         variables = {**self.environment, **environment}
@@ -189,7 +196,8 @@ class _Operation:
         errors = self.project.directory / "provider.log"
         with listening(self.servicer) as address:
             environment = {**self.environment, "PATH": self._with_export()}
-            process = run_module("pulumi.dynamic", address, environment=environment, errors=errors)
+            module = self.project.door.module
+            process = run_module(module, address, environment=environment, errors=errors)
             try:
                 port = process.stdout.readline().decode().strip()
                 with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -247,9 +255,12 @@ class _Operation:
             new.replace(new.with_name("export.json"))
 
     def _configuration(self) -> provider_pb2.ConfigureRequest:
-        args = struct_pb2.Struct()
-        for key, value in self.project.config.items():
-            args[key] = {**_SECRET, "value": value} if key in self.project.secrets else value
+        project = self.project
+        values = {
+            key: {**_SECRET, "value": value} if key in project.secrets else value
+            for key, value in project.config.items()
+        }
+        args = project.door.config(values)
         return provider_pb2.ConfigureRequest(args=args, acceptSecrets=True, acceptResources=True)
 
     def run_program(self) -> None:
@@ -286,6 +297,7 @@ class _Operation:
 
     def register(self, request: Any) -> resource_pb2.RegisterResourceResponse:
         """One resource of the program: checked, compared, and created, updated or replaced."""
+        request = self.project.door.sent(request)
         urn = f"{_PREFIX}{request.type}::{request.name}"
         # As in the engine: what is to be done is found out one by one, and done side by side.
         with self.lock:

@@ -15,14 +15,28 @@ from typing import Any
 import dill
 import grpc
 import pytest
-from google.protobuf import struct_pb2
-from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc, status_pb2
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.proto import (
+    engine_pb2_grpc,
+    provider_pb2,
+    provider_pb2_grpc,
+    resource_pb2,
+    status_pb2,
+)
 
 from pulumi_feishu.engine.property_names import camel
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 
 PROVIDER = base64.b64encode(dill.dumps(PinnedNoticeProvider(), recurse=True)).decode()
 _INPUTS = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a"}
+
+_DYNAMIC, _PLUGIN = "pulumi-python:dynamic/feishu:", "feishu:index:"
+
+#: What a program gives to a resource; a Python program sends more by itself.
+_GIVEN = {
+    *("chat_id", "notice", "message_id", "owner", "reason", "expires"),
+    *("text", "markdown", "card", "recall"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,25 +63,48 @@ class Door:
         values = {**_INPUTS, **changes}
         return struct({**{self.name_of(name): v for name, v in values.items()}, **self.own})
 
+    def served(self, type_: str) -> str:
+        """The type of a dynamic resource, as it is through this door."""
+        return type_ if self.own else type_.replace(_DYNAMIC, _PLUGIN)
+
+    def sent(self, request: Any) -> Any:
+        """A registration of a Python program as one through this door would be."""
+        if self.own:
+            return request
+        made = resource_pb2.RegisterResourceRequest()
+        made.CopyFrom(request)
+        made.type = self.served(request.type)
+        made.object.Clear()
+        if "label" in request.object:
+            # There each notice has the name that the program gives.
+            made.name = request.object["label"]
+        for name, value in json_format.MessageToDict(request.object).items():
+            if name in _GIVEN and value is not None:
+                made.object[self.name_of(name)] = value
+        return made
+
+    def config(self, values: Mapping[str, Any]) -> struct_pb2.Struct:
+        """The stack's config (`feishu:appId`) as `Configure` is sent it."""
+        return struct({f"{self.namespace}{k.removeprefix('feishu:')}": values[k] for k in values})
+
     @contextmanager
     def process(
         self, address: str, config: Mapping[str, str] | None = None, **environment: str
     ) -> Iterator[Any]:
         """A process of this door, configured so."""
         with provider_process(address, self.module, **environment) as stub:
-            args = {f"{self.namespace}{key}": value for key, value in (config or {}).items()}
-            stub.Configure(provider_pb2.ConfigureRequest(args=struct(args)))
+            stub.Configure(provider_pb2.ConfigureRequest(args=self.config(config or {})))
             yield stub
 
 
 DYNAMIC = Door(
     "pulumi.dynamic",
-    "pulumi-python:dynamic/feishu:PinnedNotice",
+    f"{_DYNAMIC}PinnedNotice",
     {"__provider": PROVIDER},
     "feishu:",
     str,
 )
-PLUGIN = Door("pulumi_feishu.plugin", "feishu:index:PinnedNotice", {}, "", camel)
+PLUGIN = Door("pulumi_feishu.plugin", f"{_PLUGIN}PinnedNotice", {}, "", camel)
 
 #: For `pytest.mark.parametrize("door", …)`.
 DOORS = [pytest.param(DYNAMIC, id="dynamic"), pytest.param(PLUGIN, id="plugin")]
