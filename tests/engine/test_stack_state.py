@@ -67,6 +67,15 @@ def test_all_messages_that_any_entry_names_are_known(folder: Path) -> None:
     assert state.shown == {"oc_a": "om_new"}
 
 
+def test_what_a_notice_of_the_plugin_shows_is_known(folder: Path) -> None:
+    outputs = {"chatId": "oc_b", "shows": "announcement"}
+    notice = {"urn": URN, "type": "feishu:index:PinnedNotice", "id": "oc_b", "outputs": outputs}
+    exports(folder, URN, resources=[notice])
+    state = Asker().state(URN)
+    assert state
+    assert state.shown == {"oc_b": "announcement"}
+
+
 def test_the_child_knows_the_readers_language_and_no_secret(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
