@@ -1,6 +1,7 @@
 import pytest
 
 from pulumi_feishu.openapi import ConfigurationError
+from pulumi_feishu.openapi.configuration.config_keys import beside_own
 from pulumi_feishu.openapi.configuration.settings import Settings, no_credential, resolve_settings
 
 FEISHU = "https://open.feishu.cn"
@@ -230,3 +231,30 @@ def test_a_port_of_this_machine_has_to_be_said_by_the_environment(host: str) -> 
 def test_the_command_line_names_no_config_that_it_does_not_read() -> None:
     assert "pulumi config" in str(no_credential(resolve_settings({}, {})))
     assert "pulumi config" not in str(no_credential(resolve_settings({}, None)))
+
+
+@pytest.mark.parametrize(
+    ("config", "hidden"),
+    [
+        pytest.param({}, [], id="nothing of its own"),
+        pytest.param({"feishu:appId": "cli_a"}, [], id="the environment's app"),
+        pytest.param(
+            {"feishu:appId": "cli_b"}, ["FEISHU_APP_ID", "FEISHU_APP_SECRET"], id="another app"
+        ),
+        pytest.param(
+            {"feishu:appId": "cli_a", "feishu:appSecret": "s"},
+            ["FEISHU_APP_ID", "FEISHU_APP_SECRET"],
+            id="the same app, with a secret of its own",
+        ),
+        pytest.param({"feishu:baseUrl": "lark"}, ["FEISHU_BASE_URL"], id="a host of its own"),
+    ],
+)
+def test_an_identity_is_taken_whole_from_one_place(
+    config: dict[str, str], hidden: list[str]
+) -> None:
+    environ = {
+        "FEISHU_APP_ID": "cli_a",
+        "FEISHU_APP_SECRET": "of-the-environment",
+        "FEISHU_BASE_URL": "feishu",
+    }
+    assert beside_own(environ, config) == hidden
