@@ -40,7 +40,7 @@ resources:
 def with_the_plugin(project: Project, *, warm: bool = True) -> Project:
     """With the plugin and the host of YAML on PATH; `warm` starts it as the tests' environment."""
     host = pulumi_yaml.there()
-    assert host, "no pulumi-language-yaml: run the tests with `make test`"
+    assert host, "no pulumi-language-yaml: run the tests with `make test-plugin`"
     folder = project.directory / "bin"
     folder.mkdir()
     plugin = folder / "pulumi-resource-feishu"

@@ -129,6 +129,7 @@ def test_make_alone_lists_what_it_can_do() -> None:
         "review",
         "clean",
         "test",
+        "test-plugin",
         "coverage",
         "test-versions",
         "test-engines",

@@ -67,7 +67,7 @@ def test_the_workflow_runs_what_the_project_runs() -> None:
     local = re.findall(r"^make .*", (ROOT / ".ci/run").read_text(), re.MULTILINE)
     assert [each for each in commands("test") if each.startswith("make")] == local
     assert commands("docs") == ["make docs"]
-    assert commands("engines") == ["make test-engines"]
+    assert commands("engines") == ["make test-engines", "make test-plugin"]
     assert commands("pythons")[-1] == "make test-pythons"
 
 
