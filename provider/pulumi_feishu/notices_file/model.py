@@ -205,7 +205,10 @@ class Defaults(Shape):
     """What happens to the group's notice when its entry is removed from the file."""
 
     recall: Flag = Field(default=False, title="Recall (撤回旧消息)")
-    """Recall messages that were sent from here once they are replaced or removed."""
+    """Recall messages that were sent from here once they are replaced or removed.
+
+    Nothing is recalled with `on_remove: leave`.
+    """
 
 
 class Group(Shape):
@@ -238,7 +241,10 @@ class Group(Shape):
     """What happens to the group's notice when this entry is removed from the file."""
 
     recall: Flag | None = Field(default=None, title="Recall (撤回旧消息)")
-    """Recall the message once it is replaced or removed. Only for text, markdown and card."""
+    """Recall the message once it is replaced or removed; not with `on_remove: leave`.
+
+    Only for text, markdown and card.
+    """
 
     owner: Text | None = Field(default=None, title="Owner (负责人)")
     """Who answers for this notice. For people only."""
