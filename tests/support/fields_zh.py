@@ -22,7 +22,9 @@ FIELDS_ZH = {
     ),
     "Group.then": "到期后群显示的内容；省略时没有置顶。",
     "Group.on_remove": "此条目从文件中移除时，该群的置顶如何处理。",
-    "Group.recall": "消息被替换或移除后撤回；配合 `on_remove: leave` 时不撤回。仅用于 text、markdown 和 card。",
+    "Group.recall": (
+        "消息被替换或移除后撤回；配合 `on_remove: leave` 时不撤回。仅用于 text、markdown 和 card。"
+    ),
     "Group.owner": "此置顶的负责人，仅供人阅读。",
     "Group.reason": "群显示此内容的原因，仅供人阅读。",
     "WrittenNotice": "`notice` 与 `then` 写成映射时的字段，必须且只能有一个",
