@@ -148,3 +148,34 @@ def test_our_own_words_are_in_the_readers_language() -> None:
 def test_a_chart_is_named_by_its_title() -> None:
     spec = {"type": "line", "title": {"text": "Errors"}}
     assert _text({"elements": [{"tag": "chart", "chart_spec": spec}]}) == "not drawn: chart: Errors"
+
+
+@pytest.mark.parametrize(
+    ("element", "named"),
+    [
+        ({"tag": "overflow", "options": [{"text": _plain("a"), "tips": "b"}]}, "options › tips"),
+        ({"tag": "button", "behaviors": [{"type": "new", "target": "b"}]}, "behaviors › target"),
+        ({"tag": "button", "confirm": {"title": _plain("a"), "more": "b"}}, "confirm › more"),
+        ({"tag": "collapsible_panel", "header": {"aside": "b"}}, "header › aside"),
+        ({"tag": "table", "columns": [{"name": "a", "hint": "b"}]}, "columns › hint"),
+        ({"tag": "column_set", "columns": [{"tag": "column", "hint": "b"}]}, "columns › hint"),
+        ({"tag": "div", "fields": [{"text": _plain("a"), "hint": "b"}]}, "fields › hint"),
+        ({"tag": "person_list", "persons": [{"id": "a", "hint": "b"}]}, "persons › hint"),
+    ],
+)
+def test_what_nobody_knows_is_named_inside_of_a_part_too(
+    element: dict[str, Any], named: str
+) -> None:
+    assert f"not drawn: {element['tag']} › {named}" in _text({"elements": [element]}).split("\n")
+
+
+def test_what_nobody_knows_of_a_cards_tags_and_link_is_named() -> None:
+    tag = {"tag": "text_tag", "text": _plain("P1"), "hint": "a"}
+    link = {"url": "https://a.b", "hint": "a"}
+    text = _text({"header": {"title": _plain("T"), "text_tag_list": [tag]}, "card_link": link})
+    assert text.split("\n") == [
+        "T",
+        "P1 [not drawn: text_tag_list › hint]",
+        "all of it leads here → https://a.b",
+        "not drawn: card_link › hint",
+    ]

@@ -107,20 +107,7 @@ def _other_addresses(given: Mapping[str, str], address: str, viewer: Viewer) -> 
     """Where it leads on devices of one kind, where that is another place."""
     others = {given[device]: device for device in _DEVICES if given.get(device)}
     others.pop(address, None)
-    return [
-        span
-        for other, device in others.items()
-        for span in (
-            Span(f" ({_device(device, viewer)}: ", kind="note"),
-            Span(other, href=safe_link(other)),
-            Span(")", kind="note"),
-        )
-    ]
-
-
-def _device(name: str, viewer: Viewer) -> str:
-    devices = {"pc_url": viewer.say("PC", "电脑"), "ios_url": "iOS", "android_url": "Android"}
-    return devices[name]
+    return [span for other, device in others.items() for span in viewer.aside(device, other)]
 
 
 def _at(given: Mapping[str, str], text: str, viewer: Viewer) -> Pieces:

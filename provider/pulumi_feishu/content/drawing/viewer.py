@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pulumi_feishu.content.drawing.links import safe_link
 from pulumi_feishu.content.drawing.model import Span
 from pulumi_feishu.text.i18n import Language, Words
 
@@ -42,3 +43,13 @@ class Viewer:
     def note(self, en: str, zh: str) -> Span:
         """Our own words beside those of the message."""
         return Span(self.say(en, zh), kind="note")
+
+    def aside(self, name: str, address: str) -> tuple[Span, ...]:
+        """A further address behind a link: `pc_url` and the like are where it leads on a device."""
+        devices = {"pc_url": self.say("PC", "电脑"), "android_url": "Android", "ios_url": "iOS"}
+        told = f"{devices[name]}: " if name in devices else ""
+        return (
+            Span(f" ({told}", kind="note"),
+            Span(address, href=safe_link(address)),
+            Span(")", kind="note"),
+        )

@@ -81,8 +81,9 @@ def _view(card: Mapping[str, Any], viewer: Viewer) -> View:
 
 def _leads(root: Element, viewer: Viewer) -> Blocks:
     """Where a press anywhere on the card leads."""
-    link = root.get("card_link")
-    return whole_leads(Element(link), viewer) if isinstance(link, dict) else ()
+    return tuple(
+        block for link in root.elements("card_link") for block in whole_leads(link, viewer)
+    )
 
 
 def _summary(root: Element, viewer: Viewer) -> Blocks:
@@ -103,12 +104,14 @@ def _header(root: Element, viewer: Viewer) -> Header | None:
         return None
     source = Element(header)
     icon = source.get("icon")
-    tags = [_tag(tag, viewer) for tag in _tags(source, viewer)]
+    given = list(_tags(source, viewer))
+    tags = [_tag(tag, viewer) for tag in given]
     if isinstance(icon, Mapping):
         tags.insert(0, icon_drawn(icon, viewer))
     title = spans_in(source.get("title"), viewer)
     subtitle = spans_in(source.get("subtitle"), viewer)
-    unread = [viewer.note(f"[not drawn: {n}]", f"［无法绘制：{n}］") for n in source.unread]
+    names = [*source.unread, *(f"text_tag_list › {name}" for tag in given for name in tag.unread)]
+    unread = [viewer.note(f"[not drawn: {n}]", f"［无法绘制：{n}］") for n in names]
     return Header(title, subtitle, (*tags, *unread), colour_of(source.get("template")))
 
 

@@ -26,6 +26,7 @@ class Element:
     def __init__(self, source: Mapping[str, Any]) -> None:
         self._source = source
         self._read = {"tag"}
+        self._parts: dict[str, list[Element]] = {}
 
     @property
     def tag(self) -> str:
@@ -41,18 +42,32 @@ class Element:
         """Take these as read: they say nothing here."""
         self._read.update(names)
 
-    def elements(self, name: str) -> Iterator[Element]:
-        """The objects of a list in it."""
-        yield from elements_in(self.get(name))
+    def elements(self, name: str) -> list[Element]:
+        """The objects of a list in it, or the one object; what nobody reads of them is unread here.
+
+        The same ones each time.
+        """
+        if name not in self._parts:
+            inside = self.get(name)
+            items = [inside] if isinstance(inside, dict) else inside
+            self._parts[name] = list(elements_in(items))
+        return self._parts[name]
 
     @property
     def unread(self) -> list[str]:
-        """Not what is empty, nor what only says how it looks."""
-        return [
+        """Not what is empty, nor what only says how it looks; `options › tips` is of a part."""
+        own = [
             name
             for name, value in self._source.items()
             if name not in self._read and name not in _SAYS_NOTHING and _says(value)
         ]
+        of_parts = [
+            f"{name} › {inner}"
+            for name, parts in self._parts.items()
+            for part in parts
+            for inner in part.unread
+        ]
+        return list(dict.fromkeys((*own, *of_parts)))
 
 
 def elements_in(items: object) -> Iterator[Element]:

@@ -64,9 +64,7 @@ def icon_drawn(icon: Mapping[str, Any], viewer: Viewer) -> Span:
 
 
 def _markdown(element: Element, viewer: Viewer) -> Blocks:
-    text = string_of(
-        {name: element.get(name) for name in ("content", "i18n_content", "i18n")}, viewer
-    )
+    text = string_of(_own_text(element), viewer)
     for name, target in _variables(element.get("href")):
         text = text.replace(f"(${name})", f"({target})")
     return blocks_of(text, viewer)
@@ -80,8 +78,11 @@ def _variables(href: object) -> Iterator[tuple[str, str]]:
 
 
 def _plain_text(element: Element, viewer: Viewer) -> Blocks:
-    text = {name: element.get(name) for name in ("content", "i18n_content", "i18n")}
-    return lines_apart(spans_in(text, viewer))
+    return lines_apart(spans_in(_own_text(element), viewer))
+
+
+def _own_text(element: Element) -> dict[str, Any]:
+    return {name: element.get(name) for name in ("content", "i18n_content", "i18n")}
 
 
 def _person(element: Element, viewer: Viewer) -> Blocks:
@@ -161,16 +162,12 @@ def _columns(element: Element, viewer: Viewer, depth: int) -> Blocks:
 
 def _inside(element: Element, viewer: Viewer, depth: int) -> Blocks:
     drawn = elements_drawn(element.get("elements"), viewer, depth)
-    leads = _whole_leads(element, viewer)
-    rest = [missing(f"{element.tag} › {name}", viewer) for name in element.unread]
-    return (*leads, *drawn, *rest)
+    return (*_whole_leads(element, viewer), *drawn)
 
 
 def _whole_leads(element: Element, viewer: Viewer) -> Blocks:
     """Where a press on any part of it leads."""
-    action = element.get("action")
-    source = Element(action) if isinstance(action, dict) else element
-    return whole_leads(source, viewer)
+    return whole_leads(next(iter(element.elements("action")), element), viewer)
 
 
 def whole_leads(element: Element, viewer: Viewer) -> Blocks:
@@ -181,11 +178,11 @@ def whole_leads(element: Element, viewer: Viewer) -> Blocks:
 
 
 def _panel(element: Element, viewer: Viewer, depth: int) -> Blocks:
-    header = element.get("header")
-    source: Mapping[str, Any] = header if isinstance(header, dict) else {}
-    title: Spans = spans_in(source.get("title"), viewer)
-    if isinstance(source.get("icon"), Mapping):
-        title = (*title, Span(" "), icon_drawn(source["icon"], viewer))
+    title: Spans = ()
+    for header in element.elements("header"):
+        title, icon = spans_in(header.get("title"), viewer), header.get("icon")
+        if isinstance(icon, Mapping):
+            title = (*title, Span(" "), icon_drawn(icon, viewer))
     inside = elements_drawn(element.get("elements"), viewer, depth)
     return (Panel(title, inside, is_open=element.get("expanded") is True),)
 

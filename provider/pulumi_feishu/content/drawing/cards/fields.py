@@ -65,8 +65,7 @@ def _option(option: Element, viewer: Viewer) -> Spans:
 
 def _beside(element: Element, viewer: Viewer) -> Spans:
     """What it asks when it is used, and what it says to a pointer."""
-    confirm = element.get("confirm")
-    parts = [confirm.get("title"), confirm.get("text")] if isinstance(confirm, Mapping) else []
+    parts = [c.get(name) for c in element.elements("confirm") for name in ("title", "text")]
     asks = "; ".join(filter(None, (string_of(part, viewer) for part in parts)))
     tips = [string_of(element.get(name), viewer) for name in ("hover_tips", "disabled_tips")]
     disabled = [viewer.say("disabled", "已禁用")] * (element.get("disabled") is True)

@@ -52,17 +52,7 @@ def leading_to(spans: Spans, element: Element, viewer: Viewer) -> Spans:
     if not safe_link(first):
         others.insert(0, first)
     on = {address: name for name, address in reversed(list(_addresses(element)))}
-    return (*leading, *(s for other in others for s in _aside(on[other], other, viewer)))
-
-
-def _aside(name: str, address: str, viewer: Viewer) -> Spans:
-    devices = {"pc_url": viewer.say("PC", "电脑"), "android_url": "Android", "ios_url": "iOS"}
-    told = f"{devices[name]}: " if name in devices else ""
-    return (
-        Span(f" ({told}", kind="note"),
-        Span(address, href=safe_link(address)),
-        Span(")", kind="note"),
-    )
+    return (*leading, *(s for other in others for s in viewer.aside(on[other], other)))
 
 
 def _addresses(element: Element) -> Iterator[tuple[str, str]]:
