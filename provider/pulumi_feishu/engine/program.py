@@ -47,18 +47,19 @@ def claim(chat_id: str, name: str) -> str:
     """
     names = _run().names
     if chat_id in names:
-        raise pulumi.RunError(
-            str(
-                Words(
-                    f"{names[chat_id]!r} and {name!r} both declare the notice of {chat_id}, but a "
-                    "group has only one: remove one of the two declarations.",
-                    f"{names[chat_id]!r} 与 {name!r} 都声明了 {chat_id} 的群置顶，"
-                    "但一个群只有一条群置顶：请删除其中一处声明。",
-                )
-            )
-        )
+        raise pulumi.RunError(str(declared_twice(chat_id, names[chat_id], name)))
     names[chat_id] = name
     return chat_id
+
+
+def declared_twice(chat_id: str, one: str, other: str) -> Words:
+    """Why these two resources, by their names, can't both declare the group's notice."""
+    return Words(
+        f"{one!r} and {other!r} both declare the notice of {chat_id}, but a group has only one: "
+        "remove one of the two declarations.",
+        f"{one!r} 与 {other!r} 都声明了 {chat_id} 的群置顶，"
+        "但一个群只有一条群置顶：请删除其中一处声明。",
+    )
 
 
 def claim_when_known(chat_id: pulumi.Input[str], name: str) -> pulumi.Output[str]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.engine.plugin_servicer import Served
+from pulumi_feishu.engine.program import declared_twice
 from pulumi_feishu.notice_message import NoticeMessageProvider
 from pulumi_feishu.openapi import ConfigurationError
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
-from pulumi_feishu.text.i18n import Words
 
 _lock = threading.Lock()
 
@@ -25,20 +25,12 @@ def _complete_notice(inputs: dict[str, Any], urn: str, _secrets: frozenset[str])
     """
     name = urn.rpartition("::")[2]
     implied = {"notice": "message"} if "message_id" in inputs else {}
-    chat_id, other = inputs.get("chat_id"), urn
+    chat_id = inputs.get("chat_id")
     if isinstance(chat_id, str):
         with _lock:
             other = _declared_by.setdefault(chat_id, urn)
-    if other != urn:
-        one = other.rpartition("::")[2]
-        raise ConfigurationError(
-            Words(
-                f"{one!r} and {name!r} both declare the notice of {chat_id}, but a group has only "
-                "one: remove one of the two declarations.",
-                f"{one!r} 与 {name!r} 都声明了 {chat_id} 的群置顶，"
-                "但一个群只有一条群置顶：请删除其中一处声明。",
-            )
-        )
+        if other != urn:
+            raise ConfigurationError(declared_twice(chat_id, other.rpartition("::")[2], name))
     return {**implied, **inputs, "label": name}
 
 
