@@ -9,10 +9,12 @@ import shutil
 import sys
 from pathlib import Path
 
+from words import Words, system_errors
+
 # After `words`, which says where the package lies.
+# isort: split
 from pulumi_feishu.trial.emulator_process import last_emulator
 from pulumi_feishu.trial.shell import TRIAL_FOLDER
-from words import Words, system_errors
 
 #: Folders that only `make` and its tools fill, and the lock beside the environment.
 _MADE = (

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import clean
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_what_make_has_made_goes_and_all_else_stays(
@@ -47,3 +52,12 @@ def test_nothing_goes_while_the_emulator_still_runs(
     assert clean.main(tmp_path) == 1
     assert f"process {os.getpid()}; nothing was removed" in capsys.readouterr().err
     assert (tmp_path / ".local").is_dir()
+
+
+def test_it_needs_no_package_and_no_environment(tmp_path: Path) -> None:
+    for folder in ("tools", "provider/pulumi_feishu"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "build").mkdir()
+    command = [sys.executable, "-S", "-E", str(tmp_path / "tools" / "clean.py")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "removed build\n"), done.stderr
