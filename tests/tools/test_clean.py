@@ -59,5 +59,6 @@ def test_it_needs_no_package_and_no_environment(tmp_path: Path) -> None:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / "build").mkdir()
     command = [sys.executable, "-S", "-E", str(tmp_path / "tools" / "clean.py")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    english = {**os.environ, "FEISHU_LANG": "en"}
+    done = subprocess.run(command, env=english, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (0, "removed build\n"), done.stderr
