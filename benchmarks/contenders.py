@@ -14,7 +14,16 @@ from pulumi_feishu.emulator import DEMO_APP_ID, DEMO_APP_SECRET
 
 _HERE = Path(__file__).parent
 
-OPERATIONS = ("create", "no-op", "update", "re-assert", "refresh", "destroy")
+#: In their order. What only looks sees the change that `update` then makes.
+OPERATIONS = (
+    "create", "no-op", "preview", "validate", "review", "update", "re-assert", "refresh", "destroy",
+)  # fmt: skip
+
+#: What changes no group.
+LOOKING = ("no-op", "preview", "validate", "review")
+
+#: What each of them is measured at.
+COMMON = tuple(each for each in OPERATIONS if each not in LOOKING[1:])
 
 _PULUMI_YAML = """\
 name: bench
@@ -27,9 +36,16 @@ runtime:
 
 _FLAGS = ("--yes", "--skip-preview", "--non-interactive", "--color=never")
 
+#: Of this project's own command line.
+_OURS = {
+    "validate": ("validate",),
+    "review": ("review", "--check", "--stack", "bench"),
+}
+
 _COMMANDS = {
     "create": ("up", *_FLAGS, "--continue-on-error"),
     "no-op": ("up", *_FLAGS, "--continue-on-error"),
+    "preview": ("preview", *_FLAGS[2:]),
     "update": ("up", *_FLAGS, "--continue-on-error"),
     "re-assert": ("up", *_FLAGS, "--continue-on-error"),
     "refresh": ("refresh", *_FLAGS),
@@ -43,14 +59,16 @@ class Contender:
 
     `key` names it in the results, `title` in the tables; `operations` are what it can do at all.
     `projects` are the folders that make its Pulumi project, a later one over an earlier one; none
-    for the scripts. Above `largest` groups it is not run, since it would take hours.
+    for the scripts. Several `stacks` share the groups, and run at once. Above
+    `largest` groups it is not run, since it would take hours.
     """
 
     key: str
     title: str
     projects: tuple[str, ...]
     skips_checkpoints: bool = False
-    operations: tuple[str, ...] = OPERATIONS
+    stacks: int = 1
+    operations: tuple[str, ...] = COMMON
     largest: int = 1000
 
 
@@ -60,6 +78,10 @@ CONTENDERS = (
         largest=3000,
     ),
     Contender("ours", "this project", ("ours",)),
+    Contender(
+        "ours-split", "this project, in four stacks at once", ("ours",), stacks=4,
+        operations=("create", "no-op", "update", "destroy"),
+    ),
     Contender(
         "engine-fast", "the engine alone, without checkpoints", ("ours", "instant"),
         skips_checkpoints=True, largest=3000,
@@ -75,6 +97,7 @@ CONTENDERS = (
     ),
     Contender(
         "messages", "managed messages, without checkpoints", ("messages",), skips_checkpoints=True,
+        operations=OPERATIONS, largest=3000,
     ),
     Contender(
         "script-messages", "a script that sends, pins and edits", (),
@@ -119,10 +142,11 @@ class Run:
         if contender.projects:
             (folder / "state").mkdir()
             (folder / "Pulumi.yaml").write_text(_PULUMI_YAML.format(virtualenv=sys.prefix))
-            subprocess.run(
-                ["pulumi", "stack", "init", "bench"],
-                cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
+            for stack in _stacks_of(contender):
+                subprocess.run(
+                    ["pulumi", "stack", "init", stack],
+                    cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL,
+                )  # fmt: skip
         return cls(contender, folder, environment)
 
     def command(self, operation: str) -> tuple[list[str], dict[str, str]]:
@@ -131,9 +155,21 @@ class Run:
         environment = {**self.environment, "BENCH_TURN": turn}
         if operation == "re-assert":
             environment["FEISHU_REASSERT"] = "1"
+        if operation in _OURS:
+            return [sys.executable, "-m", "pulumi_feishu", *_OURS[operation]], environment
         if self.contender.projects:
-            return ["pulumi", *_COMMANDS[operation]], environment
+            command = ["pulumi", *_COMMANDS[operation]]
+            if self.contender.stacks == 1:
+                return command, environment
+            stacks = ",".join(_stacks_of(self.contender))
+            return [sys.executable, str(_HERE / "at_once.py"), stacks, *command], environment
         script, key = str(_HERE / "sdk_script.py"), self.contender.key
         return [
             sys.executable, script, key, operation, environment["BENCH_GROUPS"], turn,
         ], environment  # fmt: skip
+
+
+def _stacks_of(contender: Contender) -> list[str]:
+    if contender.stacks == 1:
+        return ["bench"]
+    return [f"bench-{number}-of-{contender.stacks}" for number in range(contender.stacks)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contenders import CONTENDERS, OPERATIONS
+from contenders import COMMON, CONTENDERS, LOOKING, OPERATIONS
 from limiters import Outcome
 from measuring import Measured
 
@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 #: The most a target allows, by contender, operation and groups: of the floor, or of the engine.
 _OF_THE_FLOOR = {
     ("ours-fast", "create", 1000): 1.15,
-    ("ours-fast", "update", 1000): 1.15,
+    ("ours-fast", "update", 1000): 1.05,
     ("ours", "refresh", 1000): 1.15,
     ("ours-fast", "create", 3000): 1.1,
     ("messages", "create", 1000): 1.3,
@@ -49,7 +49,7 @@ def floor_seconds(operation: str, groups: int) -> float:
 
     An update makes two, and a new message three, of APIs that have a limit each, side by side.
     """
-    if operation == "no-op":
+    if operation in LOOKING:
         return 0.0
     per_minute, per_second = API_LIMITS
     minutes, rest = divmod(groups - 1, per_minute.calls)
@@ -70,20 +70,34 @@ def write(results: Results) -> None:
 def _tables(results: Results) -> Iterator[str]:
     for groups in results.sizes:
         shown = [
-            c for c in CONTENDERS if any((groups, c.key, o) in results.measured for o in OPERATIONS)
+            c for c in CONTENDERS if any((groups, c.key, o) in results.measured for o in COMMON)
         ]
         yield f"### {groups} groups"
         yield ""
         yield "| seconds | limit's floor | " + " | ".join(c.title for c in shown) + " |"
         yield "|---" * (len(shown) + 2) + "|"
-        for operation in OPERATIONS:
+        for operation in COMMON:
             cells = [
                 _cell(results.measured.get((groups, c.key, operation)), operation, groups)
                 for c in shown
             ]
-            floor = f"{floor_seconds(operation, groups):.1f}" if operation != "no-op" else "–"
+            floor = f"{floor_seconds(operation, groups):.1f}" if operation not in LOOKING else "–"
             yield f"| {operation} | {floor} | " + " | ".join(cells) + " |"
         yield ""
+
+
+def _growth(results: Results) -> Iterator[str]:
+    """What the program of a `notices.yaml` takes, and what only looks at a change of all groups."""
+    sizes = [s for s in results.sizes if (s, "messages", "validate") in results.measured]
+    yield "| seconds | " + " | ".join(f"{size} groups" for size in sizes) + " |"
+    yield "|---" * (len(sizes) + 1) + "|"
+    for operation in OPERATIONS:
+        cells = [
+            _cell(results.measured.get((size, "messages", operation)), operation, size)
+            for size in sizes
+        ]
+        yield f"| {operation} | " + " | ".join(cells) + " |"
+    yield ""
 
 
 def _cell(measured: Measured | None, operation: str, groups: int) -> str:
@@ -181,6 +195,13 @@ alone" is this project's resource with calls that return at once: what Pulumi it
 ![1000 groups, by operation and contender](results.svg)
 
 {chr(10).join(_tables(results))}
+## How it grows
+
+Messages that live in a `notices.yaml`, one a group, without checkpoints. Preview, validate and
+review look at the change that `update` then makes, of every message; review is `review --check`,
+which asks Feishu about each group.
+
+{chr(10).join(_growth(results))}
 ## Targets
 
 | what | wanted | found | met |
@@ -207,6 +228,7 @@ second from 4 client processes on the same cores. It is not the bottleneck.
 _COLOURS: Mapping[str, str] = {
     "ours-fast": "#1456f0",
     "ours": "#8fb1ff",
+    "ours-split": "#5a8bff",
     "engine-fast": "#6b7280",
     "engine": "#c3c7cf",
     "naive": "#e07b39",
@@ -227,7 +249,7 @@ def _plot(results: Results, path: Path) -> None:
     figure, axes = plt.subplots(figsize=(10, 5), layout="constrained")
     height = 0.8 / len(CONTENDERS)
     for at, contender in enumerate(CONTENDERS):
-        for row, operation in enumerate(OPERATIONS):
+        for row, operation in enumerate(COMMON):
             measured = results.measured.get((groups, contender.key, operation))
             if measured is None:
                 continue
@@ -241,7 +263,7 @@ def _plot(results: Results, path: Path) -> None:
             )
     axes.axvline(floor_seconds("create", groups), color="black", linewidth=1, linestyle="--")
     axes.annotate(" the limit's floor", (floor_seconds("create", groups), -0.55), fontsize=9)
-    axes.set_yticks(range(len(OPERATIONS)), OPERATIONS)
+    axes.set_yticks(range(len(COMMON)), COMMON)
     axes.invert_yaxis()
     axes.set_xlabel(f"seconds for {groups} groups at 100 ms a call")
     axes.legend(loc="lower right", fontsize=9, frameon=False)

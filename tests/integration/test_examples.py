@@ -22,6 +22,7 @@ BLOCKS = {
     "incident-banner": page_block("examples/incident-banner", "pulumi install"),
     "many-tenants": page_block("examples/many-tenants", "pulumi install"),
     "plain-python": page_block("examples/plain-python", "pulumi install"),
+    "split-stack": page_block("examples/split-stack", "pulumi install"),
     "yaml-driven": page_block("examples/yaml-driven", "pulumi install"),
 }
 
@@ -154,3 +155,37 @@ def test_many_tenants(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) 
             wrong = reader.fail(f"{UP} --stack acme", FEISHU_APP_SECRET="x", FEISHU_REASSERT="1")
             assert "a tenant access token (10014)" in wrong
             assert "secret-of" not in "".join(reader.outputs)
+
+
+def test_split_stack(
+    feishu: Emulator, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for chat in ("oc_release", "oc_release_all", "oc_support", "oc_all", "oc_lounge"):
+        feishu.add_chat(chat)
+    with reading(
+        tmp_path / "clone",
+        "examples/split-stack",
+        factory=tmp_path_factory,
+        block=BLOCKS["split-stack"],
+        environment=feishu.environment,
+        values={},
+    ) as reader:
+        reader.follow("pulumi stack init all")
+        shown = feishu.all_shown()
+        [freeze] = feishu.sent("oc_release")
+        assert shown["oc_release"] == freeze["message_id"]
+        feishu.forget_calls()
+        reader.follow("pulumi config set feishu:notices notices/rest.yaml")
+        reviews = reader.follow("for stack in all release support; do .venv/bin/pulumi-feishu")
+        # The list of unmanaged groups is new in two of them.
+        assert reviews.count("No group changes.") + reviews.count("No notice changes") == 3
+        printed = reader.follow("for stack in all release support; do pulumi up")
+        assert "deleted" not in printed
+        assert feishu.calls() == []
+        assert feishu.all_shown() == shown
+        # Each stack has its own groups, and goes on with them.
+        for stack, chat in (("release", "oc_release"), ("support", "oc_support")):
+            file = reader.project.directory / f"notices/{stack}.yaml"
+            file.write_text(file.read_text().replace("text: ", "text: New. ", 1))
+            reader.type(f"{UP} --stack {stack}")
+            assert len(feishu.sent(chat)) == 1
