@@ -1,4 +1,4 @@
-"""What a walk declares for each group, and how it is written: as notices files or a program."""
+"""What a walk declares for each group, and how it is written as notices files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import Literal
 
 Kind = Literal["none", "announcement", "unmanaged", "message", "text", "markdown", "card"]
 Style = Literal["files", "program"]
+
+#: How a program's resources reach the engine; with two providers each has half of the groups.
+Door = Literal["dynamic", "plugin", "two providers"]
 
 SENT: tuple[Kind, ...] = ("text", "markdown", "card")
 
@@ -137,37 +140,6 @@ def _told(chat: str, notice: Notice, file: int) -> str:
     return notice.kind
 
 
-def told_entry(chat: str, entry: Entry, style: Style) -> str:
-    """The entry alone, as it is written."""
-    if style == "program":
-        return _statements(chat, entry).rstrip()
+def line_of(chat: str, entry: Entry) -> str:
+    """The entry alone, as it is written, and in which file."""
     return f"{_line(chat, entry).rstrip()}  # {FILES[entry.file]}"
-
-
-def program_of(entries: Entries) -> str:
-    """The same as a program; nothing in it expires."""
-    rooms = sorted({entry.parent for entry in entries.values() if entry.parent})
-    lines = [f'{room} = pulumi.ComponentResource("campaign:Room", "{room}")\n' for room in rooms]
-    return "".join(lines + [_statements(chat, entry) for chat, entry in entries.items()]) or "\n"
-
-
-def _statements(chat: str, entry: Entry) -> str:
-    options = [f"parent={entry.parent}"] if entry.parent else []
-    options += ["retain_on_delete=True"] if entry.leave else []
-    opts = f", opts=pulumi.ResourceOptions({', '.join(options)})" if options else ""
-    name, notice = f'"{chat} {entry.name}"', entry.notice
-    chat_id = f'"{chat}"'
-    if entry.has_output:
-        chat_id = f"pulumi.Output.from_input({chat_id})"
-    shown = f'notice="{notice.kind}"'
-    before = ""
-    if notice.kind == "message":
-        shown = f'message_id="{message_id(chat, notice.number)}"'
-    elif notice.is_sent:
-        content = f"{notice.kind}={source(notice)!r}"
-        before = (
-            f"m = NoticeMessage({name}, chat_id={chat_id}, {content}, "
-            f"recall={entry.recall}{opts})\n"
-        )
-        shown = "message_id=m.message_id"
-    return f"{before}PinnedNotice({name}, chat_id={chat_id}, {shown}{opts})\n"

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
-from campaign.entries import FILES, NONE, SENT, Entries, Entry, Kind, Notice, Style
+from campaign.entries import FILES, NONE, SENT, Door, Entries, Entry, Kind, Notice, Style
 from campaign.gate import FAULTS, Fault, FaultKind
 
 #: Raised with each change of what a seed draws: a seed is a walk of one such number.
-DRAWN = 2
+DRAWN = 3
 
 STEPS = 8
 _MOST_GROUPS, _LEAST_GROUPS = 12, 4
@@ -19,9 +19,21 @@ Server = Literal["emulator", "double"]
 Kill = Literal["", "engine", "provider", "all", "ctrl-c", "ctrl-c twice"]
 KILLS: tuple[Kill, ...] = ("engine", "provider", "all", "ctrl-c", "ctrl-c twice")
 
-#: `by hand`: somebody unpins, then a re-assert run; `refresh`: somebody recalls, then a refresh.
-Action = Literal["up", "reassert", "refresh", "transfer", "replace", "target", "destroy"]
-_ACTIONS: tuple[Action, ...] = ("reassert", "refresh", "transfer", "replace", "target", "destroy")
+#: `reassert`: somebody unpins, then a re-assert run; `refresh`: somebody recalls, then a refresh;
+#: `review`: a review is cut short ahead of the `up`; `apply`: a reviewed plan is applied.
+Action = Literal[
+    "up", "reassert", "refresh", "transfer", "replace", "target", "review", "apply", "destroy"
+]
+_ACTIONS: tuple[Action, ...] = (
+    *("reassert", "refresh", "transfer", "replace", "target"),
+    *("review", "apply", "apply", "destroy"),
+)
+
+#: Half of the programs through the plugin have two providers.
+_WRITTEN: tuple[tuple[Style, Door], ...] = (
+    *(("files", "dynamic"), ("files", "dynamic")),
+    *(("program", "dynamic"), ("program", "plugin"), ("program", "two providers")),
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Step:
 
     `chat` is the group that the action is about. With a `kill` one of the faults, at most one a
     group, holds the call back at which that comes. `goes_back`: after a run that failed the entries
-    of the step before are applied first.
+    of the step before are applied first. `cut` is when a review is killed, as a part of its time.
     """
 
     action: Action
@@ -40,6 +52,7 @@ class Step:
     faults: tuple[Fault, ...] = ()
     kill: Kill = ""
     goes_back: bool = False
+    cut: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,7 @@ class Walk:
 
     seed: int
     style: Style
+    door: Door
     server: Server
     groups: tuple[str, ...]
     has_checkpoints: bool
@@ -58,12 +72,13 @@ class Walk:
 def walk_of(seed: int, *, steps: int = STEPS, most_groups: int = _MOST_GROUPS) -> Walk:
     """The walk of this seed: the same wherever `DRAWN` is."""
     dice = Random(seed)
-    style: Style = dice.choice(["files", "files", "program"])
+    style, door = dice.choice(_WRITTEN)
     groups = tuple(f"oc_w{n:02}" for n in range(dice.randint(_LEAST_GROUPS, most_groups)))
     drawn = _Drawn(dice, style, groups)
     return Walk(
         seed,
         style,
+        door,
         "double" if seed % 2 else "emulator",
         groups,
         has_checkpoints=dice.random() < 0.7,
@@ -91,7 +106,13 @@ class _Drawn:
         if action == "target":
             chats = [each for each in sorted(before) if self._may_be_targeted(each, before)]
             action, chat = ("target", dice.choice(chats)) if chats else ("up", chat)
+        if action == "apply":
+            # What was approved is judged by the machine's clock: by that nothing may be over.
+            for each, entry in self._entries.items():
+                self._entries[each] = replace(entry, expires=0)
         step = Step(action, dict(self._entries), self._day, chat)
+        if action == "review":
+            step = replace(step, cut=dice.uniform(0.05, 0.95))
         if action != "destroy" and dice.random() < 0.75:
             step = self._troubled(step, before)
         return step

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from campaign.model import Applied, Group
+from campaign.recorded import Recorded, recorded
 from campaign.worlds import Seen
-from support.project import MESSAGE_TYPE, TYPE, Project
+from support.project import Project
 
 
 def wrong_groups(
@@ -34,7 +36,7 @@ def as_seen(
 
     What is not the state's own is what was left; new ones may have been sent.
     """
-    own = {r["inputs"]["chat_id"]: r["id"] for r in project.resources(MESSAGE_TYPE).values()}
+    own = {message.chat: message.id for message in recorded(project, "message")}
     found = {}
     for chat, group in groups.items():
         living = {id_: word for id_, (word, lives) in now[chat].sent.items() if lives}
@@ -49,17 +51,17 @@ def lies(
 ) -> list[str]:
     """What the state says that is not so, and what it does not say."""
     found, managed = [], set()
-    for resource in project.resources(TYPE).values():
-        chat, shows = resource["id"], resource["outputs"]["shows"]
-        if resource["inputs"]["notice"] == "unmanaged":
+    for notice in recorded(project, "notice"):
+        if not notice.is_managed:
             continue
-        managed.add(chat)
-        if shows != now[chat].shows:
-            found.append(f"{chat} shows {shows}, but it shows {now[chat].shows}")
-    for resource in project.resources(MESSAGE_TYPE).values():
-        chat = resource["inputs"]["chat_id"]
-        if not now[chat].sent.get(resource["id"], ("", False))[1]:
-            found.append(f"{chat} has {resource['id']}, which does not live")
+        managed.add(notice.chat)
+        if notice.shows != now[notice.chat].shows:
+            found.append(f"{notice.chat} shows {notice.shows}, but {now[notice.chat].shows}")
+    found += [
+        f"{message.chat} has {message.id}, which does not live"
+        for message in recorded(project, "message")
+        if not now[message.chat].sent.get(message.id, ("", False))[1]
+    ]
     wanted = {chat for chat, new in applied.items() if new and new.notice.kind != "unmanaged"}
     if managed != wanted:
         found.append(f"{sorted(managed)} are managed, not {sorted(wanted)}")
@@ -68,4 +70,29 @@ def lies(
         found.append("something is pending")
     if any(resource.get("delete") for resource in deployment.get("resources") or []):
         found.append("something waits for its deletion")
+    return found
+
+
+def unsaid(
+    notices: Collection[Recorded],
+    declared: Mapping[str, Applied | None],
+    before: Mapping[str, Seen],
+    now: Mapping[str, Seen],
+) -> list[str]:
+    """What the state does not say after a run that failed, of the groups that it declared.
+
+    A group that shows what the state does not say is `unknown` there. What was to show nothing
+    needs no entry: nothing that the stack has pinned can be lost there.
+    """
+    says = defaultdict(set)
+    for notice in notices:
+        if notice.is_managed:
+            says[notice.chat].add(notice.shows)
+    found = []
+    for chat, new in declared.items():
+        if new is None or new.notice.kind == "unmanaged" or now[chat].shows in says[chat]:
+            continue
+        is_new = not says[chat] and (now[chat].shows in ("none", before[chat].shows))
+        if "unknown" not in says[chat] and not is_new:
+            found.append(f"{chat} shows {now[chat].shows}, and the state says {says[chat] or ''}")
     return found

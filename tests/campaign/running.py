@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from campaign.entries import Entries, files_of, moment, program_of
+from campaign.commands import Commands
+from campaign.entries import Entries
 from campaign.flags import message_of, replacement_of, targets_of
 from campaign.gate import Gate, gate_before
 from campaign.generate import Step, Walk
-from campaign.judging import as_seen, lies, wrong_groups
-from campaign.killing import kill
+from campaign.judging import as_seen, lies, unsaid, wrong_groups
+from campaign.killing import kill, kill_review
 from campaign.model import Applied, Group, after, shown
 from campaign.outcome import Broken, Totals
+from campaign.recorded import recorded
 from campaign.worlds import THEIRS, Seen, World, world_of
 from support.patience import wait_until
 from support.project import Project, Run
-
-_DECLARE = "from pulumi_feishu import declare\npulumi.run(declare)\n"
 
 
 class Running:
@@ -28,12 +27,11 @@ class Running:
 
     def __init__(self, walk: Walk, world: World, gate: Gate, project: Project) -> None:
         self._walk, self._world, self._gate, self._project = walk, world, gate, project
+        self._commands = Commands(walk, gate, project)
         self._applied: dict[str, Applied | None] = dict.fromkeys(walk.groups)
-        self._day = 0
         self._groups: dict[str, Group] = {}
         self._entries: Entries = {}
-        self._last = Run(0, "")
-        self.totals = Totals()
+        self.totals = self._commands.totals
 
     def begin(self) -> None:
         """The groups as somebody left them."""
@@ -42,10 +40,7 @@ class Running:
         self._groups = {chat: Group(seen.shows) for chat, seen in self._seen().items()}
         for chat in self._groups:
             self._gate.chats |= {f"om_{chat.removeprefix('oc_')}x{n}": chat for n in (1, 2, 3)}
-        for key, value in (("retrySeconds", "2"), ("throttledSeconds", "5"), ("maxUnpins", "99")):
-            self._project.configure(f"feishu:{key}", value)
-        if not self._walk.has_checkpoints:
-            self._project.environment["PULUMI_SKIP_CHECKPOINTS"] = "true"
+        self._commands.begin()
 
     def _seen(self) -> dict[str, Seen]:
         return self._world.groups()
@@ -53,11 +48,12 @@ class Running:
     def step(self, step: Step) -> None:
         """Do it, and whatever it takes to be as declared again; then judge."""
         self.totals.count("steps")
-        self._day = step.day
-        self._write(step.entries)
+        self.totals.count(f"steps of {step.action}")
+        self._commands.day = step.day
+        self._commands.write(step.entries)
         before = self._seen()
         if step.action == "destroy":
-            self._destroy()
+            self._commands.destroy()
             self._expect({})
             self._judge(before, "destroy")
             self._entries = {}
@@ -74,28 +70,14 @@ class Running:
         if step.kill:
             self._killed(step, before, forced)
         else:
-            self._up(step, before, *forced)
+            self._settle(step, self._commands.change(step, *forced), before)
         self._gate.arm()
         if calm and len(self._seen()[step.chat].sent) == len(before[step.chat].sent):
             # The run that was to replace it failed before that, and the next one has no such flag.
             self._groups[step.chat] = calm
         self._judge(before, step.action)
-        self._again()
+        self._commands.again()
         self._entries = step.entries
-
-    def _write(self, entries: Entries) -> None:
-        if self._walk.style == "program":
-            self._project.write(program_of(entries))
-            return
-        self._project.write(_DECLARE)
-        shutil.rmtree(self._project.directory / "notices", ignore_errors=True)
-        for name, text in files_of(entries).items():
-            path = self._project.directory / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text)
-
-    def _environment(self, **more: str) -> dict[str, str]:
-        return {"FEISHU_NOW": moment(self._day), **more}
 
     def _ahead(self, step: Step) -> bool:
         """What happens ahead of the `up`; whether a forced replacement sends anew."""
@@ -111,10 +93,12 @@ class Running:
                 self._world.recall(own)
                 shows = "none" if group.shows == group.own else group.shows
                 self._groups[step.chat] = Group(shows, "", group.left)
-            self._fine(self._project.refresh(**self._environment()))
+            self._commands.refresh()
         elif step.action == "transfer":
             for way in (("export", "--file"), ("import", "--file")):
-                self._fine(self._project.pulumi("stack", *way, "state.json"))
+                self._commands.fine(self._project.pulumi("stack", *way, "state.json"))
+        elif step.action == "review":
+            kill_review(self._commands, self._project, self._gate, step.cut)
         return step.action == "replace" and bool(message_of(self._project, step.chat))
 
     def _target(self, step: Step, before: dict[str, Seen]) -> None:
@@ -123,7 +107,8 @@ class Running:
         if not targets or self._applied.get(step.chat) is None:
             return
         self._expect({step.chat: step.entries[step.chat]}, only=step.chat)
-        self._fine(self._project.up(*targets, **self._environment()))
+        environment = self._commands.environment()
+        self._commands.fine(self._project.up(*targets, **environment))
         self._judge(before, "target")
 
     def _expect(self, entries: Entries, *, anew: str = "", only: str = "") -> None:
@@ -131,26 +116,18 @@ class Running:
             if only and chat != only:
                 continue
             self._groups[chat] = self._expected(chat, entries, anew=chat == anew)
-            self._applied[chat] = Applied.of(entries.get(chat), self._day, self._walk.style)
+            self._applied[chat] = self._as_applied(chat, entries)
 
     def _expected(self, chat: str, entries: Entries, *, anew: bool = False) -> Group:
-        new = Applied.of(entries.get(chat), self._day, self._walk.style)
+        new = self._as_applied(chat, entries)
         return after(self._groups[chat], chat, self._applied.get(chat), new, anew=anew)
 
-    def _arguments(self) -> tuple[str, ...]:
-        return "--parallel", str(self._walk.parallel)
+    def _as_applied(self, chat: str, entries: Entries) -> Applied | None:
+        return Applied.of(entries.get(chat), self._commands.day, self._walk.style)
 
-    def _up(self, step: Step, before: dict[str, Seen], *forced: str) -> None:
-        again = {"FEISHU_REASSERT": "1"} if step.action == "reassert" else {}
-        environment = self._environment(**again)
-        run = self._project.up(*self._arguments(), *forced, **environment)
-        self.totals.count("faults", self._gate.hits)
-        self._settle(step, run, before, environment)
-
-    def _settle(
-        self, step: Step, run: Run, before: dict[str, Seen], environment: dict[str, str]
-    ) -> None:
+    def _settle(self, step: Step, run: Run, before: dict[str, Seen]) -> None:
         """A run that failed names each group that is not as declared; the next one is clean."""
+        self.totals.count("faults", self._gate.hits)
         if run.exit_code == 0:
             return
         if not self._gate.hits:
@@ -160,97 +137,81 @@ class Running:
             if chat not in run.output:
                 raise Broken(f"{chat} failed and is not named:\n{run.output}")
         self._gate.arm()
-        if step.goes_back and self._entries:
-            self._go_back(step)
-        self._fine(self._project.up(*self._arguments(), **environment))
-        if step.goes_back and self._entries:
+        self._judge_unsaid(step, run, before)
+        goes_back = step.goes_back and bool(self._entries)
+        if goes_back:
+            self._go_back(step, run, before)
+        self._commands.fine(self._commands.up(**self._commands.of_step(step)))
+        if goes_back:
             self._groups = as_seen(self._groups, self._seen(), self._project)
 
-    def _go_back(self, step: Step) -> None:
-        """The entries of before, as docs/en/unknowable.md says of answers that were lost."""
+    def _judge_unsaid(self, step: Step, run: Run, before: dict[str, Seen]) -> None:
+        """What somebody did by hand, no run can know."""
+        by_hand = {step.chat} if step.action == "reassert" else set()
+        declared = {c: self._as_applied(c, step.entries) for c in step.entries if c not in by_hand}
+        notices = recorded(self._project, "notice")
+        if found := unsaid(notices, declared, before, self._seen()):
+            raise Broken(f"after a run that failed: {found}\n{run.output}")
+
+    def _go_back(self, step: Step, failed: Run, before: dict[str, Seen]) -> None:
+        """The entries of before, with what the errors say for that; see docs/en/unknowable.md."""
         self.totals.count("went back")
-        self._write(self._entries)
-        environment = self._environment()
-        if any(chat not in step.entries or e.recall for chat, e in self._entries.items()):
-            # A removal whose answer was lost leaves no trace in the state.
+        self._commands.write(self._entries)
+        environment = self._commands.of_step(step)
+        if "`pulumi refresh`" in failed.output:
+            self._commands.refresh("--clear-pending-creates")
+        if "`FEISHU_REASSERT=1 pulumi up`" in failed.output:
             environment["FEISHU_REASSERT"] = "1"
-            self._fine(self._project.refresh("--clear-pending-creates", **environment))
+        self.totals.count("went back by a plain up", "FEISHU_REASSERT" not in environment)
         # What Feishu lets nobody edit any more fails once, and is then sent anew.
-        if self._project.up(*self._arguments(), **environment).exit_code != 0:
-            self._fine(self._project.up(*self._arguments(), **environment))
-        seen = self._seen()
-        for chat, entry in self._entries.items():
-            old = Applied.of(entry, self._day, self._walk.style)
-            wanted = shown(chat, old.notice) if old and old.notice.kind != "unmanaged" else ""
-            if wanted and seen[chat].shown_word != wanted:
-                told = f"{chat} shows {seen[chat].shown_word}, not {wanted}"
-                raise Broken(f"gone back, {told}\n{self._last.output}")
-        self._write(step.entries)
+        run = self._commands.up(**environment)
+        if run.exit_code != 0:
+            run = self._commands.up(**environment)
+            self._commands.fine(run)
+        for chat, seen in self._seen().items():
+            if wrong := self._wrong_way_back(step, chat, seen, before[chat]):
+                raise Broken(f"gone back, {chat} shows {wrong}\n{failed.output}\n{run.output}")
+        self._commands.write(step.entries)
+
+    def _wrong_way_back(self, step: Step, chat: str, seen: Seen, before: Seen) -> str:
+        old = self._as_applied(chat, self._entries)
+        if old and old.notice.kind != "unmanaged":
+            wanted = shown(chat, old.notice)
+            return "" if seen.shown_word == wanted else f"{seen.shown_word}, not {wanted}"
+        new = self._as_applied(chat, step.entries)
+        is_left = old is not None or new is None or new.leave
+        if is_left or seen.shows in ("none", before.shows):
+            return ""
+        return f"{seen.shown_word}, and nobody declares it"
 
     def _killed(self, step: Step, before: dict[str, Seen], forced: tuple[str, ...]) -> None:
         log = self._project.directory / "killed.log"
         with log.open("w") as output:
-            options = ("up", "--yes", "--skip-preview", "--continue-on-error")
-            environment = self._environment()
-            if step.action == "reassert":
-                environment["FEISHU_REASSERT"] = "1"
-            up = self._project.start(
-                *options, *self._arguments(), *forced, output=output, **environment
-            )
-            wait_until(lambda: self._gate.reached.is_set() or up.poll() is not None)
+            run = self._commands.start_change(step, *forced, output=output)
+            wait_until(lambda: self._gate.reached.is_set() or run.poll() is not None)
             if not self._gate.reached.is_set():
                 # There were not so many calls.
-                self.totals.count("faults", self._gate.hits)
-                self._settle(step, Run(up.wait(), log.read_text()), before, environment)
+                self._settle(step, Run(run.wait(), log.read_text()), before)
                 return
             self.totals.count(f"kill: {step.kill}")
+            self.totals.count("kills of apply", step.action == "apply")
             self.totals.count("faults", self._gate.hits)
-            kill(step.kill, up, self._project, self._gate)
-        if up.returncode == 0:
+            kill(step.kill, run, self._project, self._gate)
+        if run.returncode == 0:
             raise Broken(f"{step.kill}, and the run says that all is well:\n{log.read_text()}")
-        self._recover(step)
-
-    def _recover(self, step: Step) -> None:
-        """What docs/en/fleets.md says; after one Ctrl-C the next `up` is enough."""
-        self._gate.arm()
-        environment = self._environment()
-        if step.kill != "ctrl-c":
-            self._project.pulumi("cancel", "--yes")
-            self._fine(self._project.refresh("--clear-pending-creates", **environment))
-            environment["FEISHU_REASSERT"] = "1"
-        elif step.action == "reassert":
-            environment["FEISHU_REASSERT"] = "1"
-        self._fine(self._project.up(*self._arguments(), **environment))
-        self._project.end()
-
-    def _again(self) -> None:
-        self._gate.arm()
-        self._fine(self._project.up(*self._arguments(), **self._environment()))
-        if calls := [call for call in self._gate.calls if call.chat]:
-            raise Broken(f"the next up calls: {calls}\n{self._last.output}")
-
-    def _destroy(self) -> None:
-        self._gate.arm()
-        self._fine(self._project.destroy(**self._environment()))
-
-    def _fine(self, run: Run) -> None:
-        self._last = run
-        self.totals.count("commands")
-        if run.exit_code != 0:
-            raise Broken(f"a clean run failed:\n{run.output}")
-        if "Traceback" in run.output:
-            raise Broken(f"a traceback:\n{run.output}")
+        self._commands.recover(step)
 
     def _judge(self, before: dict[str, Seen], action: str) -> None:
+        output = self._commands.last.output
         if wrong := wrong_groups(self._groups, before, self._seen()):
-            raise Broken(f"after {action}: {wrong}\n{self._last.output}")
+            raise Broken(f"after {action}: {wrong}\n{output}")
         if lied := lies(self._project, self._applied, self._seen()):
-            raise Broken(f"after {action} the state lies: {lied}\n{self._last.output}")
+            raise Broken(f"after {action} the state lies: {lied}\n{output}")
 
     def end(self) -> None:
         """`destroy` takes down what is the stack's, and leaves what is not."""
         before = self._seen()
-        self._destroy()
+        self._commands.destroy()
         self._expect({})
         self._judge(before, "the last destroy")
 
@@ -287,4 +248,5 @@ def run(walk: Walk, directory: Path, totals: Totals) -> Broken | None:
             totals.counts.update(running.totals.counts)
             totals.count("walks")
             totals.count(f"walks against the {walk.server}")
+            totals.count(f"walks of {walk.style}, {walk.door}")
     return None

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from campaign.entries import FILES, files_of, program_of
+from campaign.entries import FILES, files_of
 from campaign.generate import STEPS, walk_of
+from campaign.programs import program_of
 from pulumi_feishu.notices_file.loading import load
 
 
@@ -21,7 +22,7 @@ def test_a_seed_is_one_walk(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_declared_is_valid(seed: int, tmp_path: Path) -> None:
     for step in walk_of(seed).steps:
-        compile(program_of(step.entries), "program", "exec")
+        compile(program_of(step.entries, walk_of(seed).door), "program", "exec")
         (tmp_path / "notices").mkdir(exist_ok=True)
         for name, text in files_of(step.entries).items():
             (tmp_path / name).write_text(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +14,8 @@ import pulumi_yaml
 from support.emulator import PUT, Emulator, running_emulator
 from support.pages import page_block, path_of
 from support.patience import wait_until
+from support.plugin import put_plugin_on_path
 from support.project import MESSAGE_TYPE, TYPE, Project
-from support.provider import PLUGIN
-from support.warm import warm_environment
 
 NOTICE = "feishu:index:PinnedNotice"
 
@@ -41,17 +39,7 @@ def with_the_plugin(project: Project, *, warm: bool = True) -> Project:
     """With the plugin and the host of YAML on PATH; `warm` starts it as the tests' environment."""
     host = pulumi_yaml.there()
     assert host, "no pulumi-language-yaml: run the tests with `make test-plugin`"
-    folder = project.directory / "bin"
-    folder.mkdir()
-    plugin = folder / "pulumi-resource-feishu"
-    if warm:
-        python = warm_environment() / "bin" / "python"
-        plugin.write_text(f'#!/bin/sh\nexec "{python}" -m {PLUGIN.module} "$@"\n')
-        plugin.chmod(0o755)
-    else:
-        plugin.symlink_to(Path(sys.executable).parent / plugin.name)
-    path = project.environment.get("PATH", os.environ["PATH"])
-    project.environment["PATH"] = f"{folder}:{path}:{host}"
+    put_plugin_on_path(project, str(host), warm=warm)
     return project
 
 
