@@ -47,6 +47,11 @@ class Fork:
         assert self._process.pid is not None
         return self._process.pid
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is over."""
+        return self._process.exitcode is not None
+
     def terminate(self) -> None:
         """Ask it to end."""
         self._process.terminate()
