@@ -70,8 +70,8 @@ test-engines: venv ## that on the oldest and the newest Pulumi CLI and SDK | 其
 test-pythons: venv packages ## that, and all fast tests, on each Python; PYTHONS="python3.11 …" names them | 其中：各版本 Python，另加全部快速测试；用 PYTHONS="python3.11 …" 指定
 	@$(VENV_PYTHON) tools/versions.py pythons $(PYTHONS)
 
-campaign: venv ## search at random for what breaks the promises: MINUTES=20 walks so long, SEED=7 begins there, or is that one walk | 随机寻找违背承诺之处：MINUTES=20 指定时长，SEED=7 指定起点；只给 SEED 则只走这一条
-	@$(WITH_PULUMI) cd tests && ../$(VENV_PYTHON) -m campaign $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(INPUTS),--inputs $(INPUTS))
+campaign: venv ## search at random for what breaks the promises: MINUTES=20 walks so long, SEED=7 begins there, or is that one walk; STACKS=8 runs stacks at once | 随机寻找违背承诺之处：MINUTES=20 指定时长，SEED=7 指定起点；只给 SEED 则只走这一条；STACKS=8 同时运行多个 stack
+	@$(WITH_PULUMI) cd tests && ../$(VENV_PYTHON) -m campaign $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(INPUTS),--inputs $(INPUTS)) $(if $(STACKS),--stacks $(STACKS))
 
 clients: venv ## walk the official Node, Go and Java clients through the emulator, where their tools are installed | 用官方 Node、Go、Java 客户端走一遍模拟器（需已安装相应工具）
 	@$(VENV_PYTHON) tools/official_clients.py

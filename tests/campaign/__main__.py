@@ -1,7 +1,8 @@
 """`make campaign MINUTES=20 SEED=7`: walks from that seed on, until the minutes are over.
 
 Without MINUTES a SEED is that one walk. Each line has the seed, so that it can be walked again.
-`INPUTS=100000 SEED=7` feeds so many inputs to what reads foreign ones instead.
+`INPUTS=100000 SEED=7` feeds so many inputs to what reads foreign ones instead, and `STACKS=8` runs
+so many stacks side by side.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ import shutil
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
+from campaign.commenting import kill_comment, trial_of
 from campaign.fuzzing import TARGETS, fuzz
 from campaign.generate import DRAWN, walk_of
-from campaign.outcome import Totals
+from campaign.outcome import Broken, Totals
 from campaign.running import run
 from campaign.shrinking import shrunk
+from campaign.side_by_side import side_by_side
 from campaign.telling import told
+from campaign.together import Walked, walked_together
 
 #: So long a failing walk is made smaller.
 _SHRINK_SECONDS = 240.0
@@ -32,30 +37,22 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=None)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--inputs", type=int, default=0)
+    parser.add_argument("--stacks", type=int, default=0)
     parser.add_argument("--shrink", type=float, default=_SHRINK_SECONDS, help="seconds at most")
     asked = parser.parse_args()
     seed = int(time.time()) if asked.seed is None else asked.seed
     if asked.inputs:
         return _fuzz(seed, asked.inputs)
-    # A seed by itself is one walk.
-    minutes = 0.0 if asked.minutes is None and asked.seed is not None else asked.minutes or 20.0
-    deadline = time.monotonic() + 60 * minutes
-    totals, failed, first = Totals(), [], seed
     folder = Path(tempfile.mkdtemp(prefix="campaign-"))
     try:
-        while True:
-            if not _walks(seed, folder, totals, asked.shrink):
-                failed.append(seed)
-            seed += 1
-            if time.monotonic() > deadline:
-                break
+        if asked.stacks:
+            return _stacks(asked.stacks, folder)
+        # A seed by itself is one walk.
+        is_one = asked.minutes is None and asked.seed is not None
+        minutes = 0.0 if is_one else asked.minutes or 20.0
+        return _walks(seed, time.monotonic() + 60 * minutes, folder, asked.shrink)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"seeds {first} to {seed - 1} of walks {DRAWN}")
-    for name, number in sorted(totals.counts.items()):
-        print(f"{number:7} {name}")
-    print(f"{len(failed):7} broken: {failed}" if failed else "nothing broken")
-    return 1 if failed else 0
 
 
 def _fuzz(first: int, inputs: int) -> int:
@@ -71,23 +68,52 @@ def _fuzz(first: int, inputs: int) -> int:
     return 1 if broken else 0
 
 
-def _walks(seed: int, folder: Path, totals: Totals, shrink_seconds: float) -> bool:
-    walk, began = walk_of(seed), time.monotonic()
+def _stacks(count: int, folder: Path) -> int:
+    try:
+        for line in side_by_side(count, folder):
+            print(line, flush=True)
+    except Broken as broken:
+        print(f"BROKEN: {broken}")
+        return 1
+    print("nothing broken")
+    return 0
+
+
+def _walks(first: int, until: float, folder: Path, shrink_seconds: float) -> int:
+    totals, ended = Totals(), dict[int, bool]()
+    one = partial(_walked, folder=folder, shrink_seconds=shrink_seconds)
+    for walked in walked_together(one, first, until=until):
+        print(walked.told, flush=True)
+        ended[walked.seed] = walked.is_fine
+        totals.counts.update(walked.totals.counts)
+    print(f"seeds {first} to {max(ended)} of walks {DRAWN}")
+    for name, number in sorted(totals.counts.items()):
+        print(f"{number:7} {name}")
+    failed = sorted(seed for seed, is_fine in ended.items() if not is_fine)
+    print(f"{len(failed):7} broken: {failed}" if failed else "nothing broken")
+    return 1 if failed else 0
+
+
+def _walked(seed: int, *, folder: Path, shrink_seconds: float) -> Walked:
+    """The walk of this seed, and the trial of a comment beside it."""
+    walk, began, totals = walk_of(seed), time.monotonic(), Totals()
     broken = run(walk, folder / f"{seed}", totals)
+    bad_comment = kill_comment(trial_of(seed), folder / f"{seed}-comment", totals)
     took = time.monotonic() - began
-    print(f"seed {seed}: {'BROKEN' if broken else 'fine'}, {took:.0f} s", flush=True)
-    if broken is None:
+    is_fine = broken is None and bad_comment is None
+    lines = [f"seed {seed}: {'fine' if is_fine else 'BROKEN'}, {took:.0f} s"]
+    lines += [str(problem) for problem in (bad_comment, broken) if problem]
+    if broken:
+        tries = iter(range(10_000))
+        small = shrunk(
+            walk,
+            lambda tried: run(tried, folder / f"{seed}-{next(tries)}", Totals()) is not None,
+            seconds=shrink_seconds,
+        )
+        lines.append(f"shrunk to:\n{told(small)}")
+    else:
         shutil.rmtree(folder / f"{seed}", ignore_errors=True)
-        return True
-    print(broken, flush=True)
-    tries = iter(range(10_000))
-    small = shrunk(
-        walk,
-        lambda tried: run(tried, folder / f"{seed}-{next(tries)}", Totals()) is not None,
-        seconds=shrink_seconds,
-    )
-    print(f"shrunk to:\n{told(small)}", flush=True)
-    return False
+    return Walked(seed, is_fine, "\n".join(lines), totals)
 
 
 if __name__ == "__main__":
