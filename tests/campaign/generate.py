@@ -133,7 +133,13 @@ class _Drawn:
         if not called:
             return step
         struck = dice.sample(called, min(len(called), dice.choice([1, 1, 2, 4])))
-        faults = [self._fault(chat, dice.choice(FAULTS)) for chat in struck]
+        faults = [
+            # What a run that never gets an answer says of a group is the hardest to say.
+            Fault(chat, dice.randint(1, 4), "lost", lasts=True)
+            if dice.random() < 0.3
+            else self._fault(chat, dice.choice(FAULTS))
+            for chat in struck
+        ]
         kill: Kill = ""
         if dice.random() < 0.5:
             kill = dice.choice(KILLS)

@@ -9,7 +9,6 @@ import pytest
 
 from campaign.entries import FILES, files_of
 from campaign.generate import STEPS, walk_of
-from campaign.programs import program_of
 from pulumi_feishu.notices_file.loading import load
 
 
@@ -22,7 +21,6 @@ def test_a_seed_is_one_walk(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_declared_is_valid(seed: int, tmp_path: Path) -> None:
     for step in walk_of(seed).steps:
-        compile(program_of(step.entries, walk_of(seed).door), "program", "exec")
         (tmp_path / "notices").mkdir(exist_ok=True)
         for name, text in files_of(step.entries).items():
             (tmp_path / name).write_text(text)
@@ -41,5 +39,15 @@ def test_walks_do_everything() -> None:
     assert min(kills.values()) > 20
     assert min(faults.values()) > 10
     assert len(kinds) == 7
-    # Half of them against each server.
+    assert min(Counter(walk_of(seed).door for seed in range(100)).values()) > 10
+    assert all((step.cut > 0) == (step.action == "review") for step in steps)
+
+
+def test_what_is_approved_does_not_expire() -> None:
+    applied = [s for seed in range(50) for s in walk_of(seed).steps if s.action == "apply"]
+    assert len(applied) > 10
+    assert not any(entry.expires for step in applied for entry in step.entries.values())
+
+
+def test_there_are_as_many_walks_against_each_server() -> None:
     assert Counter(walk_of(seed).server for seed in range(100)) == {"emulator": 50, "double": 50}

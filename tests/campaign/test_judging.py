@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from campaign.judging import wrong_groups
-from campaign.model import Group
+from campaign.entries import Entry, Notice
+from campaign.judging import unsaid, wrong_groups
+from campaign.model import Applied, Group
+from campaign.recorded import Recorded
 from campaign.worlds import Seen
 
 BEFORE = {"oc_a": Seen("none")}
@@ -40,3 +42,27 @@ def test_what_is_as_the_model_says_is_fine() -> None:
 )
 def test_what_is_not_is_told(seen: Seen, told: str) -> None:
     assert wrong_groups({"oc_a": SHOWS_TEXT}, BEFORE, {"oc_a": seen}) == {"oc_a": told}
+
+
+def said(*shows: str) -> list[Recorded]:
+    return [Recorded(f"urn:{each}", "oc_a", "oc_a", "message", each) for each in shows]
+
+
+@pytest.mark.parametrize(
+    ("shows", "now", "is_fine"),
+    [
+        pytest.param(["om_1"], "om_1", True, id="it is so"),
+        pytest.param(["unknown"], "om_2", True, id="it says that it does not know"),
+        pytest.param(["om_1", "unknown"], "om_2", True, id="of two one does"),
+        pytest.param(["om_1"], "om_2", False, id="it says what was before"),
+        pytest.param([], "om_2", False, id="it says nothing of what was made"),
+        pytest.param([], "none", True, id="nothing is there to say"),
+        pytest.param([], "om_0", True, id="nothing was made"),
+    ],
+)
+def test_after_a_failure_the_state_says_what_it_does_not_know(
+    shows: list[str], now: str, is_fine: bool
+) -> None:
+    declared = {"oc_a": Applied.of(Entry(Notice("message", 1)), 0, "files")}
+    seen = {"oc_a": Seen("om_0")}, {"oc_a": Seen(now)}
+    assert (unsaid(said(*shows), declared, *seen) == []) == is_fine

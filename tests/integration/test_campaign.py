@@ -1,7 +1,8 @@
-"""A short slice of `make campaign`, with a seed that is always the same."""
+"""Short slices of `make campaign`, with seeds that are always the same."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from campaign.generate import walk_of
@@ -9,13 +10,23 @@ from campaign.outcome import Totals
 from campaign.running import run
 from campaign.telling import told
 
-#: Against the second server: an answer that is lost, then the engine is killed.
-_SEED = 23
+
+def counts_of(seed: int, folder: Path) -> Counter[str]:
+    walk, totals = walk_of(seed, steps=2, most_groups=5), Totals()
+    assert run(walk, folder / "walk", totals) is None, told(walk)
+    return totals.counts
 
 
 def test_a_short_walk_keeps_every_promise(tmp_path: Path) -> None:
-    walk, totals = walk_of(_SEED, steps=2, most_groups=5), Totals()
-    assert run(walk, tmp_path / "walk", totals) is None, told(walk)
-    assert totals.counts["walks against the double"] == 1
-    assert totals.counts["kill: engine"] == 1
-    assert totals.counts["faults"] > 0
+    """Against the second server: the engine is killed, then calls are refused as too many."""
+    counts = counts_of(323, tmp_path)
+    assert counts["walks against the double"] == 1
+    assert counts["walks of files, dynamic"] == 1
+    assert counts["kill: engine"] == 1
+    assert counts["faults"] > 0
+
+
+def test_so_does_one_through_the_plugin_with_two_providers(tmp_path: Path) -> None:
+    counts = counts_of(207, tmp_path)
+    assert counts["walks of program, two providers"] == 1
+    assert counts["kill: engine"] == 1
