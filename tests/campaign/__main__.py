@@ -17,15 +17,12 @@ import time
 from functools import partial
 from pathlib import Path
 
-from campaign.commenting import kill_comment, trial_of
 from campaign.fuzzing import TARGETS, fuzz
-from campaign.generate import DRAWN, walk_of
+from campaign.generate import DRAWN
 from campaign.outcome import Broken, Totals
-from campaign.running import run
-from campaign.shrinking import shrunk
 from campaign.side_by_side import side_by_side
-from campaign.telling import told
-from campaign.together import Walked, walked_together
+from campaign.together import walked_together
+from campaign.walking import walked
 
 #: So long a failing walk is made smaller.
 _SHRINK_SECONDS = 240.0
@@ -81,39 +78,17 @@ def _stacks(count: int, folder: Path) -> int:
 
 def _walks(first: int, until: float, folder: Path, shrink_seconds: float) -> int:
     totals, ended = Totals(), dict[int, bool]()
-    one = partial(_walked, folder=folder, shrink_seconds=shrink_seconds)
-    for walked in walked_together(one, first, until=until):
-        print(walked.told, flush=True)
-        ended[walked.seed] = walked.is_fine
-        totals.counts.update(walked.totals.counts)
+    one = partial(walked, folder=folder, shrink_seconds=shrink_seconds)
+    for each in walked_together(one, first, until=until):
+        print(each.told, flush=True)
+        ended[each.seed] = each.is_fine
+        totals.counts.update(each.totals.counts)
     print(f"seeds {first} to {max(ended)} of walks {DRAWN}")
     for name, number in sorted(totals.counts.items()):
         print(f"{number:7} {name}")
     failed = sorted(seed for seed, is_fine in ended.items() if not is_fine)
     print(f"{len(failed):7} broken: {failed}" if failed else "nothing broken")
     return 1 if failed else 0
-
-
-def _walked(seed: int, *, folder: Path, shrink_seconds: float) -> Walked:
-    """The walk of this seed, and the trial of a comment beside it."""
-    walk, began, totals = walk_of(seed), time.monotonic(), Totals()
-    broken = run(walk, folder / f"{seed}", totals)
-    bad_comment = kill_comment(trial_of(seed), folder / f"{seed}-comment", totals)
-    took = time.monotonic() - began
-    is_fine = broken is None and bad_comment is None
-    lines = [f"seed {seed}: {'fine' if is_fine else 'BROKEN'}, {took:.0f} s"]
-    lines += [str(problem) for problem in (bad_comment, broken) if problem]
-    if broken:
-        tries = iter(range(10_000))
-        small = shrunk(
-            walk,
-            lambda tried: run(tried, folder / f"{seed}-{next(tries)}", Totals()) is not None,
-            seconds=shrink_seconds,
-        )
-        lines.append(f"shrunk to:\n{told(small)}")
-    else:
-        shutil.rmtree(folder / f"{seed}", ignore_errors=True)
-    return Walked(seed, is_fine, "\n".join(lines), totals)
 
 
 if __name__ == "__main__":

@@ -19,3 +19,13 @@ class Totals:
     def count(self, what: str, number: int = 1) -> None:
         """So many more of that."""
         self.counts[what] += number
+
+
+@dataclass(frozen=True)
+class Walked:
+    """How the walk of a seed ended: what to print of it, and what it counted."""
+
+    seed: int
+    is_fine: bool
+    told: str
+    totals: Totals

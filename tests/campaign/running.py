@@ -162,7 +162,8 @@ class Running:
             self._commands.refresh("--clear-pending-creates")
         if "`FEISHU_REASSERT=1 pulumi up`" in failed.output:
             environment["FEISHU_REASSERT"] = "1"
-        self.totals.count("went back by a plain up", "FEISHU_REASSERT" not in environment)
+        if "FEISHU_REASSERT" not in environment:
+            self.totals.count("went back by a plain up")
         # What Feishu lets nobody edit any more fails once, and is then sent anew.
         run = self._commands.up(**environment)
         if run.exit_code != 0:
@@ -194,7 +195,8 @@ class Running:
                 self._settle(step, Run(run.wait(), log.read_text()), before)
                 return
             self.totals.count(f"kill: {step.kill}")
-            self.totals.count("kills of apply", step.action == "apply")
+            if step.action == "apply":
+                self.totals.count("kills of apply")
             self.totals.count("faults", self._gate.hits)
             kill(step.kill, run, self._project, self._gate)
         if run.returncode == 0:

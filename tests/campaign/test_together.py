@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from campaign.outcome import Totals
-from campaign.together import Walked, walked_together
+from campaign.outcome import Totals, Walked
+from campaign.together import walked_together
 
 
 def walk(seed: int) -> Walked:

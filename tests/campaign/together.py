@@ -7,20 +7,9 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context
 
-from campaign.outcome import Totals
-
-
-@dataclass(frozen=True)
-class Walked:
-    """How the walk of a seed ended: what to print of it, and what it counted."""
-
-    seed: int
-    is_fine: bool
-    told: str
-    totals: Totals = field(default_factory=Totals)
+from campaign.outcome import Walked
 
 
 def walked_together(
@@ -28,7 +17,8 @@ def walked_together(
 ) -> Iterator[Walked]:
     """Each walk as it ends, of the seeds from `first` on without a gap; at least one.
 
-    None begins after `until`, by the monotonic clock. Ctrl-C ends those under way.
+    None begins after `until`, by the monotonic clock. Ctrl-C ends those under way. `walk` is of a
+    module that can be imported.
     """
     at_once = processes or os.cpu_count() or 1
     # Not forked: what a process has started to begin others quickly is its own.
