@@ -81,8 +81,8 @@ def unsaid(
 ) -> list[str]:
     """What the state does not say after a run that failed, of the groups that it declared.
 
-    A group that shows what the state does not say is `unknown` there. What was to show nothing
-    needs no entry: nothing that the stack has pinned can be lost there.
+    A group that shows what the state does not say is `unknown` there. Where the state has no entry,
+    the group shows nothing, or what it did before.
     """
     says = defaultdict(set)
     for notice in notices:

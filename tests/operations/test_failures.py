@@ -279,6 +279,20 @@ def test_an_answer_lost_on_create_is_recorded_and_repaired(
     assert project.shows() == {"oc_a": "om_a1"}
 
 
+def test_a_rename_to_nothing_whose_answer_was_lost_can_be_taken_back(
+    feishu: Emulator, project: FastProject
+) -> None:
+    old = 'PinnedNotice("old", chat_id=pulumi.Output.from_input("oc_a"), message_id="om_a1")\n'
+    project.up_with(old)
+    feishu.faults({"api": DELETE, "cut": "after"})
+    new = 'PinnedNotice("new", chat_id=pulumi.Output.from_input("oc_a"), notice="none")\n'
+    project.write(new)
+    assert project.up().exit_code != 0
+    feishu.faults()
+    project.up_with(old)
+    assert feishu.shows("oc_a") == "om_a1"
+
+
 def test_errors_are_chinese_where_the_reader_is(feishu: Emulator, project: FastProject) -> None:
     feishu.change_chat("oc_a", bot_member=False)
     error = failing_up(project, A1, FEISHU_LANG="zh_CN")

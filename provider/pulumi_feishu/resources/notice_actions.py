@@ -111,10 +111,8 @@ def _failure(
 ) -> Exception:
     """The error that tells what the group shows now; the state learns it where it is new."""
     if recorded is None:
-        # Of a group that was to show nothing, nothing that this stack pinned can be lost.
-        is_lost = error.outcome_unknown and declared.target != "none"
         lost = RecordedNotice(declared, shows=UNKNOWN)
-        return _recorded_failure(error, lost) if is_lost else error
+        return _recorded_failure(error, lost) if error.outcome_unknown else error
     if declared.target == recorded.declared.target:
         return error
     if step.fallback and shows != step.fallback.shows:
