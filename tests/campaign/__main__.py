@@ -37,6 +37,8 @@ def main() -> int:
     parser.add_argument("--stacks", type=int, default=0)
     parser.add_argument("--shrink", type=float, default=_SHRINK_SECONDS, help="seconds at most")
     asked = parser.parse_args()
+    if asked.stacks == 1:
+        parser.error("one stack has nothing beside it: pass at least 2")
     seed = int(time.time()) if asked.seed is None else asked.seed
     if asked.inputs:
         return _fuzz(seed, asked.inputs)
