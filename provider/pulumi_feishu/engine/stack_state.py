@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ _LONGEST_SECONDS = 60
 
 #: Through each door.
 _NOTICES = ("pulumi-python:dynamic/feishu:PinnedNotice", "feishu:index:PinnedNotice")
-_MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
+_MESSAGES = ("pulumi-python:dynamic/feishu:NoticeMessage", "feishu:index:NoticeMessage")
 _UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 
 
@@ -38,12 +38,14 @@ class StackState:
     each notice shows, by chat id. `unmanaged` are the chats in the `UnmanagedGroups` of the same
     provider, None without one; `has_older_list`: a version without that may have written the state
     from notices files (a notice that is `unmanaged`, or a message that is named by its chat).
+    `has_several_providers`: not all of these resources are surely of the same provider.
     """
 
     message_ids: frozenset[str]
     shown: Mapping[str, str]
     unmanaged: frozenset[str] | None = None
     has_older_list: bool = False
+    has_several_providers: bool = False
 
 
 class Asker:
@@ -85,8 +87,11 @@ class Asker:
             deployment = self._exported(engine, name)
             if deployment is None:
                 continue
-            if _works_on(deployment, urn) or (name == whole_name and engine.keeps_no_notes):
+            if _works_on(deployment, urn):
                 return _state_in(deployment, urn)
+            if name == whole_name and engine.keeps_no_notes:
+                # What the run has created so far is not in there.
+                return replace(_state_in(deployment, urn), has_several_providers=True)
         return None
 
     def _exported(self, engine: _Engine, stack: str) -> dict[str, Any] | None:
@@ -161,8 +166,10 @@ def _state_in(deployment: Mapping[str, Any], urn: str) -> StackState:
         if kind == _UNMANAGED and (not ours or _provider_of(resource) in ours):
             unmanaged = (unmanaged or frozenset()).union(inputs.get("groups") or ())
         has_older_list |= kind == _NOTICES[0] and inputs.get("notice") == "unmanaged"
-        has_older_list |= kind == _MESSAGE and inputs.get("chat_id") == name
-    return StackState(frozenset(named), shown, unmanaged, has_older_list)
+        has_older_list |= kind == _MESSAGES[0] and inputs.get("chat_id") == name
+    kinds = (*_NOTICES, *_MESSAGES, _UNMANAGED)
+    others = {_provider_of(each) for each in resources if each.get("type") in kinds} - ours
+    return StackState(frozenset(named), shown, unmanaged, has_older_list, bool(others))
 
 
 def _provider_of(resource: Mapping[str, Any]) -> str:

@@ -61,7 +61,8 @@ def release(declared: DeclaredNotice) -> None:
 
     A dissolved group has nothing left to unpin. A group that the app can't act on at all is left
     as it is, with a warning: otherwise its entry could never be removed. A group that may be
-    unmanaged now, out of sight of this operation, is an error and keeps its entry until a full run.
+    unmanaged now, or declared through another provider, out of sight of this process, is an error
+    and keeps its entry.
     """
     try:
         _unpin_unless_declared(declared.chat_id)
@@ -149,6 +150,8 @@ def _unpin_unless_declared(chat_id: str) -> None:
         raise _DeclaredElsewhere
     if _may_be_left_alone():
         raise FeishuError(notice_texts.perhaps_unmanaged(chat_id))
+    if _may_be_declared_unseen():
+        raise FeishuError(notice_texts.perhaps_declared(chat_id))
     _spend_budget(chat_id)
     run_state.client().unpin(chat_id, before_each_try=nobody_declares_it)
     groups.count_released()
@@ -171,6 +174,20 @@ def _may_be_left_alone() -> bool:
         return True
     hides = engine is not None and engine.hides_resources
     return hides and (state is None or state.has_older_list)
+
+
+def _may_be_declared_unseen() -> bool:
+    """Whether another provider's process may declare the group, where what they say can't be seen.
+
+    Then the state tells whether there is another provider at all.
+    """
+    if run_state.run_groups().knows_other_processes:
+        return False
+    engine = engine_process()
+    if engine and engine.is_destroy:
+        return False
+    state = run_state.stack_state()
+    return state is None or state.has_several_providers
 
 
 def _spend_budget(chat_id: str) -> None:

@@ -127,6 +127,18 @@ def perhaps_unmanaged(chat_id: str) -> Words:
     )
 
 
+def perhaps_declared(chat_id: str) -> Words:
+    """The run can't see what other providers of the stack declare, so nothing is taken down."""
+    return Words(
+        f"Not unpinned: {chat_id}. Another provider may declare it now, and this one can't see "
+        "that: their processes share a private folder in TMPDIR (/tmp), which could not be made or "
+        "used. Set TMPDIR to a folder that this user can write to, then run again.",
+        f"未撤销 {chat_id} 的群置顶：该群可能已由另一 provider 声明，而此进程无从得知："
+        "各 provider 进程共用 TMPDIR（/tmp）下的私有目录，但该目录无法创建或使用。"
+        "请将 TMPDIR 设为当前用户可写的目录，然后重新运行。",
+    )
+
+
 #: A failed delete can't be recorded: the engine keeps its resource as it was.
 UNPINNED_PERHAPS = Words(
     "Whether it was unpinned is unknown, and the state can't say so. Run again; if the entry is to "

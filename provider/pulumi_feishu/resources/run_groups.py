@@ -1,9 +1,10 @@
 """The groups of one engine operation: which are declared, and how many may be unpinned.
 
-The engine runs one provider process per operation (preview, update, refresh, destroy), so this
-knowledge begins empty with each of them. A group belongs to whoever declares it now: `check` runs
-for every declared resource, mostly before the engine's deletes, and `delete` must leave alone what
-`check` has seen.
+The engine starts its provider processes anew for each operation (preview, update, refresh,
+destroy), so this knowledge begins empty with each of them. A group belongs to whoever declares it
+now: `check` runs for every declared resource, mostly before the engine's deletes, and `delete` must
+leave alone what `check` has seen, in whichever process: each provider has one of its own, and they
+tell each other (`SharedNotes`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
+from pulumi_feishu.engine.shared_notes import SharedNotes
 from pulumi_feishu.text.i18n import Words
 
 #: The engine's display moves with each resource, but in a job's log only lines are seen.
@@ -20,6 +22,9 @@ TELL_EVERY_SECONDS = 10.0
 
 _FREE_UNPINS = 10
 _FREE_PERCENT = 30
+
+#: What the processes tell each other of a group, ahead of its id.
+_MANAGED, _LEFT_ALONE, _REFUSED = "managed ", "unmanaged ", "refused "
 
 #: What `default_budget` says, in words.
 BUDGET_RULE = Words(
@@ -40,6 +45,7 @@ class RunGroups:
     """The groups of one engine operation; threads may share it. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._notes = SharedNotes()
         self._clock = clock
         self._told_at = clock()
         self._written: set[str] = set()
@@ -66,6 +72,7 @@ class RunGroups:
             self._declared.add(chat_id)
             if is_managed:
                 self._managed.add(chat_id)
+            self._notes.add(f"{_MANAGED if is_managed else _LEFT_ALONE}{chat_id}")
             return chat_id in self._unpinned
 
     def declare_unmanaged(self, chat_ids: Iterable[str]) -> None:
@@ -73,6 +80,12 @@ class RunGroups:
         with self._lock:
             self._knows_unmanaged = True
             self._declared.update(chat_ids)
+            self._notes.add(*(f"{_LEFT_ALONE}{chat_id}" for chat_id in self._declared))
+
+    @property
+    def knows_other_processes(self) -> bool:
+        """Whether this process knows which groups the others declare."""
+        return self._notes.of_others() is not None
 
     @property
     def knows_unmanaged(self) -> bool:
@@ -93,17 +106,18 @@ class RunGroups:
     def declares(self, chat_id: str) -> bool:
         """Whether the program declares this group, as far as `check` has seen."""
         with self._lock:
-            return chat_id in self._declared
+            return self._declares(chat_id)
 
     def refuse(self, chat_id: str) -> None:
         """Note that the notice which the program declares for this group could not be written."""
         with self._lock:
             self._refused.add(chat_id)
+            self._notes.add(f"{_REFUSED}{chat_id}")
 
     def was_refused(self, chat_id: str) -> bool:
         """Whether that is so."""
         with self._lock:
-            return chat_id in self._refused
+            return chat_id in self._refused or self._others_say(_REFUSED, chat_id)
 
     def moves(self, chat_id: str) -> bool | None:
         """Whether this operation writes or takes down the group's notice; None: not that it knows.
@@ -113,7 +127,9 @@ class RunGroups:
         with self._lock:
             if chat_id in self._managed or chat_id in self._unpinned:
                 return True
-            return False if chat_id in self._declared else None
+            if self._others_say(_MANAGED, chat_id):
+                return True
+            return False if self._declares(chat_id) else None
 
     def begin_release(self, chat_id: str) -> bool:
         """Note that a removed entry's group is unpinned now; False when somebody declares it.
@@ -121,7 +137,7 @@ class RunGroups:
         To be called before every try: a declaration may have come in the meantime.
         """
         with self._lock:
-            if chat_id in self._declared:
+            if self._declares(chat_id):
                 return False
             self._unpinned.add(chat_id)
             return True
@@ -139,7 +155,7 @@ class RunGroups:
         with self._lock:
             is_counted = chat_id in self._taken_down
             has_room = is_counted or len(self._taken_down) < self._budget(max_unpins)
-            if self._declared and not has_room:
+            if not has_room and self._declares_any():
                 return False
             self._taken_down.add(chat_id)
             return True
@@ -153,7 +169,7 @@ class RunGroups:
             removed = {
                 chat_id
                 for chat_id, shows in shown.items()
-                if shows not in ("none", "unmanaged") and chat_id not in self._declared
+                if shows not in ("none", "unmanaged") and not self._declares(chat_id)
             }
             return len(removed | self._taken_down | self._kept_by_budget)
 
@@ -205,12 +221,22 @@ class RunGroups:
     def declares_any(self) -> bool:
         """Whether the program declares a group, as far as `check` has seen."""
         with self._lock:
-            return bool(self._declared)
+            return self._declares_any()
 
     @property
     def managed(self) -> int:
         """How many groups the program manages, as far as is known."""
         return max(len(self._managed), self._announced)
+
+    def _declares(self, chat_id: str) -> bool:
+        is_own = chat_id in self._declared
+        return is_own or any(self._others_say(word, chat_id) for word in (_MANAGED, _LEFT_ALONE))
+
+    def _declares_any(self) -> bool:
+        return bool(self._declared or any(self._notes.of_others() or ()))
+
+    def _others_say(self, word: str, chat_id: str) -> bool:
+        return f"{word}{chat_id}" in (self._notes.of_others() or ())
 
     def _budget(self, max_unpins: int | None) -> int:
         return default_budget(self.managed) if max_unpins is None else max_unpins

@@ -1,0 +1,101 @@
+"""What the provider processes of one engine operation tell each other: lines, in a file of each.
+
+The engine starts a process for each provider and tells none of another, but tells all of them where
+it listens, which no other operation does then. So the files of an operation begin with that port.
+They lie in a folder of this user's alone. A process holds a lock on its file for as long as it
+lives: what dead ones of earlier operations left is removed.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from pulumi_feishu.engine import process
+
+
+class SharedNotes:
+    """The lines of this process, and of the others; threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._own: IO[str] | None = None
+        self._is_broken = False
+        self._has_engine = process.in_provider_process()
+
+    def add(self, *lines: str) -> None:
+        """Tell the others, before this returns; once that failed, `of_others` knows nothing."""
+        with self._lock:
+            self._add(lines)
+
+    def of_others(self) -> frozenset[str] | None:
+        """All lines of the other processes so far; None where that can't be known."""
+        if not self._has_engine:
+            return frozenset()
+        with self._lock:
+            # Where nothing can be written, the others could not either.
+            self._add([""])
+            if self._own is None or self._is_broken:
+                return None
+            own = Path(self._own.name)
+            try:
+                texts = [each.read_text("utf-8") for each in _of_this_run(own.parent) - {own}]
+            except OSError:
+                return None
+        return frozenset(line for text in texts for line in text.splitlines())
+
+    def _add(self, lines: Iterable[str]) -> None:
+        if not self._has_engine or self._is_broken:
+            return
+        try:
+            self._own = self._own or _opened(_folder())
+            self._own.writelines(f"{line}\n" for line in lines)
+            self._own.flush()
+        except (OSError, ImportError):
+            self._is_broken = True
+
+
+def _folder() -> Path:
+    """A folder that nobody else can read, write to, or have prepared. Raises OSError."""
+    folder = Path(os.environ.get("TMPDIR") or "/tmp") / f"pulumi-feishu-{os.getuid()}"  # noqa: S108
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if found.st_uid != os.getuid() or found.st_mode & 0o077 or not stat.S_ISDIR(found.st_mode):
+        raise PermissionError
+    return folder
+
+
+def _name_of_run() -> str:
+    address = process.engine_address()
+    if address is None:
+        raise FileNotFoundError
+    return f"{address[1]}."
+
+
+def _of_this_run(folder: Path) -> set[Path]:
+    return {path for path in folder.iterdir() if path.name.startswith(_name_of_run())}
+
+
+def _opened(folder: Path) -> IO[str]:
+    # Windows has none.
+    import fcntl
+
+    for path in {*folder.iterdir()} - _of_this_run(folder):
+        try:
+            with path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+        except OSError:
+            continue
+    while True:
+        path = folder / f"{_name_of_run()}{secrets.token_hex(8)}"
+        own = path.open("x", encoding="utf-8")
+        fcntl.flock(own, fcntl.LOCK_EX)
+        # Before the lock, another process may have taken it for a dead one's.
+        if path.exists():
+            return own
