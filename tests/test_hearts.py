@@ -25,6 +25,7 @@ HEARTS = {
     "resources.run_groups:RunGroups.begin_release": "resources/test_run_groups.py",
     "unmanaged_groups:UnmanagedGroupsProvider.check": "test_unmanaged_groups.py",
     "engine.engine_process:engine_process": "engine/test_engine_process.py",
+    "engine.shared_notes:SharedNotes.of_others": "engine/test_shared_notes.py",
     "engine.plugin_servicer:Served.foreseen": "engine/test_plugin_servicer.py",
     "resources.message:why_replaced": "test_notice_message.py",
     "resources.message_match:says": "resources/test_message_match.py",

@@ -225,7 +225,7 @@ def test_what_is_not_known_yet_is_judged_by_the_up(plugin: Any) -> None:
 
 
 def test_another_app_never_replaces_the_provider(plugin: Any) -> None:
-    """That would replace each resource, and unpin what the new one has pinned."""
+    """That would replace each resource, so that each message is sent anew."""
     request = provider_pb2.DiffRequest(
         old_inputs=struct({"appId": "cli_a"}), news=struct({"appId": "cli_b"})
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -95,3 +96,60 @@ def test_a_notice_moves_from_one_explicit_provider_to_another(
     gone = 'Of("PinnedNotice", "gone", A, chatId="oc_gone", notice="announcement")\n'
     after = OF_PLUGIN + providers + PLUGINS.format(provider="B", suffix="2").replace('"m"', '"m2"')
     moves(feishu, project, before, gone, after)
+
+
+def test_where_processes_can_not_tell_each_other_only_a_sole_provider_takes_down(
+    feishu: Emulator, project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / f"pulumi-feishu-{os.getuid()}").touch()
+    project.environment["TMPDIR"] = str(tmp_path)
+    gone = 'PinnedNotice("gone", chat_id="oc_gone", notice="announcement")\n'
+    project.up_with(DYNAMIC + gone)
+    project.up_with(DYNAMIC)
+    assert feishu.shows("oc_gone") == "none"
+    project.write(through())
+    run = project.up()
+    assert run.exit_code != 0
+    assert [error.partition(". Another provider may")[0] for error in run.errors] == [
+        "Not unpinned: a (oc_a)",
+        "Not unpinned: b (oc_b)",
+    ]
+    assert feishu.shows("oc_b") == "announcement"
+    [old, new] = feishu.sent("oc_a")
+    assert (old["state"], feishu.shows("oc_a")) == ("normal", new["message_id"])
+    del project.environment["TMPDIR"]
+    project.up_with(through())
+    assert feishu.shows("oc_a") == new["message_id"]
+    assert [each["state"] for each in feishu.sent("oc_a")] == ["recalled", "normal"]
+
+
+#: Names are free there: this is what a rename through the plugin is, too.
+RENAMED = """
+message = NoticeMessage("m2", chat_id="oc_a", text="Frost", recall=True)
+PinnedNotice("a2", chat_id=pulumi.Output.from_input("oc_a"), message_id=message.id)
+PinnedNotice("b", chat_id="oc_b", notice="announcement")
+"""
+
+
+@pytest.mark.parametrize(
+    "after",
+    [pytest.param(RENAMED, id="renamed"), pytest.param(through(), id="to another provider")],
+)
+def test_a_group_whose_new_message_can_not_be_sent_keeps_the_old_one(
+    feishu: Emulator, project: Project, after: str
+) -> None:
+    """The engine passes over the notice that depends on it, so that no `check` tells of that."""
+    project.up_with(DYNAMIC)
+    shown = feishu.shows("oc_a")
+    project.configure("feishu:maxNewMessages", "0")
+    project.write(after)
+    run = project.up()
+    assert run.exit_code != 0
+    assert "Kept: the old entry of" in run.output
+    [old] = feishu.sent("oc_a")
+    assert (old["state"], feishu.shows("oc_a")) == ("normal", shown)
+    project.configure("feishu:maxNewMessages", "1")
+    project.up_with(after)
+    [old, new] = feishu.sent("oc_a")
+    assert (old["state"], feishu.shows("oc_a")) == ("recalled", new["message_id"])
+    assert feishu.shows("oc_b") == "announcement"

@@ -179,10 +179,10 @@ def test_owner_reason_and_expires_are_inputs_that_write_nothing(
     assert PUT not in str(feishu.calls())
 
 
-def test_another_provider_makes_no_call_unless_the_name_changes_with_it(
+def test_another_provider_makes_no_call_and_with_another_name_no_unpin(
     tenants: Emulator, of_two: Project
 ) -> None:
-    """Each provider is a process that knows only its own: docs/en/programs.md says what to do."""
+    """Each provider is a process of its own, which hears what the others declare."""
 
     def program(provider: str, name: str) -> str:
         return (
@@ -199,4 +199,5 @@ def test_another_provider_makes_no_call_unless_the_name_changes_with_it(
     of_two.up_with(program("second", "y"))
     assert tenants.shows("oc_acme") == "announcement"
     of_two.up_with(program("third", "z"))
-    assert tenants.shows("oc_acme") == "none"
+    assert tenants.shows("oc_acme") == "announcement"
+    assert DELETE not in str(tenants.calls())

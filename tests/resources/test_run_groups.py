@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 
+from pulumi_feishu.engine import process
 from pulumi_feishu.resources.run_groups import RunGroups
 
 
@@ -97,3 +100,46 @@ def test_groups_that_are_left_alone_now_need_no_unpin() -> None:
     assert groups.needed_unpins({"oc_a": "om_a", "oc_c": "om_c"}) == 1
     # A program runs: this is no destroy.
     assert taken_down(groups, tries=20) == 10
+
+
+@pytest.fixture
+def in_two_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[RunGroups, RunGroups]:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(process, "in_provider_process", lambda: True)
+    monkeypatch.setattr(process, "engine_address", lambda: ("127.0.0.1", 4000))
+    return RunGroups(), RunGroups()
+
+
+def test_what_another_process_declares_is_left_alone(
+    in_two_processes: tuple[RunGroups, RunGroups],
+) -> None:
+    new, former = in_two_processes
+    new.declare("oc_a", is_managed=True)
+    new.declare("oc_b", is_managed=False)
+    new.declare_unmanaged(["oc_c"])
+    new.refuse("oc_a")
+    assert former.knows_other_processes
+    chats = ("oc_a", "oc_b", "oc_c", "oc_d")
+    assert [former.declares(chat) for chat in chats] == [True, True, True, False]
+    assert [former.moves(chat) for chat in chats] == [True, False, False, None]
+    assert [former.was_refused(chat) for chat in chats] == [True, False, False, False]
+    assert [former.begin_release(chat) for chat in chats] == [False, False, False, True]
+    assert former.needed_unpins(dict.fromkeys(chats, "om_a")) == 1
+
+
+def test_a_process_that_only_takes_down_is_no_destroy_while_another_declares(
+    in_two_processes: tuple[RunGroups, RunGroups],
+) -> None:
+    new, former = in_two_processes
+    new.declare("oc_a", is_managed=True)
+    assert former.declares_any
+    assert taken_down(former, tries=50) == 10
+
+
+def test_a_destroy_of_two_providers_has_no_budget(
+    in_two_processes: tuple[RunGroups, RunGroups],
+) -> None:
+    for groups in in_two_processes:
+        assert taken_down(groups, tries=50) == 50

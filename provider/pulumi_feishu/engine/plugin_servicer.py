@@ -99,8 +99,7 @@ class PluginServicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
-        # Never a replacement: that would replace each resource, and the old provider's process
-        # would unpin what the new one has pinned.
+        # Never a replacement: that would replace each resource, so that each message is sent anew.
         return provider_pb2.DiffResponse(changes=_CHANGES[request.old_inputs != request.news])
 
     @_answered

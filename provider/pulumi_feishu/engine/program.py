@@ -175,8 +175,8 @@ _READS_ONLY = Words(
     "只读取资源，而飞书没有读取群置顶的接口",
 )
 _ANOTHER_PROCESS = Words(
-    "starts a second provider, which would unpin what the first one pins",
-    "会启动第二个 provider，并撤销第一个 provider 的置顶",
+    "starts a second provider, with limits and budgets of its own",
+    "会启动第二个 provider，其频率限制与上限各自独立计算",
 )
 
 #: Each of them would end in a traceback of the SDK, in a group that nobody writes to, or in one

@@ -14,7 +14,6 @@ import stat
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
 
 from pulumi_feishu.engine import process
 
@@ -24,7 +23,7 @@ class SharedNotes:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._own: IO[str] | None = None
+        self._own: tuple[Path, int] | None = None
         self._is_broken = False
         self._has_engine = process.in_provider_process()
 
@@ -42,7 +41,7 @@ class SharedNotes:
             self._add([""])
             if self._own is None or self._is_broken:
                 return None
-            own = Path(self._own.name)
+            own, _ = self._own
             try:
                 texts = [each.read_text("utf-8") for each in _of_this_run(own.parent) - {own}]
             except OSError:
@@ -53,9 +52,9 @@ class SharedNotes:
         if not self._has_engine or self._is_broken:
             return
         try:
-            self._own = self._own or _opened(_folder())
-            self._own.writelines(f"{line}\n" for line in lines)
-            self._own.flush()
+            self._own = self._own or _opened()
+            told = "".join(f"{line}\n" for line in lines).encode()
+            self._is_broken = os.write(self._own[1], told) < len(told)
         except (OSError, ImportError):
             self._is_broken = True
 
@@ -81,10 +80,11 @@ def _of_this_run(folder: Path) -> set[Path]:
     return {path for path in folder.iterdir() if path.name.startswith(_name_of_run())}
 
 
-def _opened(folder: Path) -> IO[str]:
-    # Windows has none.
+def _opened() -> tuple[Path, int]:
+    # Windows has none, and no `getuid` either.
     import fcntl
 
+    folder = _folder()
     for path in {*folder.iterdir()} - _of_this_run(folder):
         try:
             with path.open("rb") as file:
@@ -94,8 +94,8 @@ def _opened(folder: Path) -> IO[str]:
             continue
     while True:
         path = folder / f"{_name_of_run()}{secrets.token_hex(8)}"
-        own = path.open("x", encoding="utf-8")
+        own = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(own, fcntl.LOCK_EX)
         # Before the lock, another process may have taken it for a dead one's.
         if path.exists():
-            return own
+            return path, own

@@ -104,12 +104,15 @@ class RunGroups:
             return self._chat_locks[chat_id]
 
     def declares(self, chat_id: str) -> bool:
-        """Whether the program declares this group, as far as `check` has seen."""
+        """Whether the program declares this group, as far as `check` has seen.
+
+        So it does where a message could not be sent: then its notice is never checked.
+        """
         with self._lock:
             return self._declares(chat_id)
 
     def refuse(self, chat_id: str) -> None:
-        """Note that the notice which the program declares for this group could not be written."""
+        """Note that what the program declares for this group could not be written or sent."""
         with self._lock:
             self._refused.add(chat_id)
             self._notes.add(f"{_REFUSED}{chat_id}")
@@ -229,11 +232,12 @@ class RunGroups:
         return max(len(self._managed), self._announced)
 
     def _declares(self, chat_id: str) -> bool:
-        is_own = chat_id in self._declared
-        return is_own or any(self._others_say(word, chat_id) for word in (_MANAGED, _LEFT_ALONE))
+        is_own = chat_id in self._declared or chat_id in self._refused
+        words = (_MANAGED, _LEFT_ALONE, _REFUSED)
+        return is_own or any(self._others_say(word, chat_id) for word in words)
 
     def _declares_any(self) -> bool:
-        return bool(self._declared or any(self._notes.of_others() or ()))
+        return bool(self._declared or self._refused or any(self._notes.of_others() or ()))
 
     def _others_say(self, word: str, chat_id: str) -> bool:
         return f"{word}{chat_id}" in (self._notes.of_others() or ())

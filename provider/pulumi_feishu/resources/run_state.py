@@ -171,8 +171,14 @@ def changes(operation: _Function) -> _Function:
 
     @functools.wraps(operation)
     def wrapper(*args: Any) -> Any:
-        with _operation.outcome.change(str(args[-1].get("chat_id"))):
-            return operation(*args)
+        chat_id = str(args[-1].get("chat_id"))
+        try:
+            with _operation.outcome.change(chat_id):
+                return operation(*args)
+        except (FeishuError, reporting.PartialFailure):
+            if operation.__name__ != "delete":
+                _operation.run_groups.refuse(chat_id)
+            raise
 
     return wrapper  # type: ignore[return-value]
 

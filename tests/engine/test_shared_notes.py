@@ -1,0 +1,102 @@
+"""What provider processes of one operation tell each other; here each is an object."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pulumi_feishu.engine import process
+from pulumi_feishu.engine.shared_notes import SharedNotes
+
+
+def served_by(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "engine_address", lambda: ("127.0.0.1", port))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the files are, once one process has told something."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(process, "in_provider_process", lambda: True)
+    served_by(4000, monkeypatch)
+    return tmp_path / f"pulumi-feishu-{os.getuid()}"
+
+
+@pytest.mark.usefixtures("folder")
+def test_each_process_of_an_operation_hears_the_others_and_no_other_operation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, other = SharedNotes(), SharedNotes()
+    one.add("managed oc_a", "managed oc_b")
+    other.add("refused oc_a")
+    served_by(40001, monkeypatch)
+    of_another_run = SharedNotes()
+    of_another_run.add("managed oc_c")
+    served_by(4000, monkeypatch)
+    third = SharedNotes()
+    assert {*filter(None, one.of_others() or ())} == {"refused oc_a"}
+    assert {*filter(None, other.of_others() or ())} == {"managed oc_a", "managed oc_b"}
+    all_three = {"managed oc_a", "managed oc_b", "refused oc_a"}
+    assert {*filter(None, third.of_others() or ())} == all_three
+
+
+def test_what_dead_processes_left_is_removed_but_not_of_this_operation(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead, living, dead_here = SharedNotes(), SharedNotes(), SharedNotes()
+    for notes, port in ((dead, 5000), (living, 5001), (dead_here, 4000)):
+        served_by(port, monkeypatch)
+        notes.add(f"managed oc_{port}")
+    for notes in (dead, dead_here):
+        # As the end of a process does, and with it ends the lock.
+        os.close(notes._own[1])  # type: ignore[index]
+    here = SharedNotes()
+    here.add("managed oc_a")
+    assert {path.name.partition(".")[0] for path in folder.iterdir()} == {"4000", "5001"}
+    assert "managed oc_4000" in (here.of_others() or ())
+
+
+def test_nobody_else_can_read_it(folder: Path) -> None:
+    SharedNotes().add("managed oc_a")
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_others_may_have_prepared_is_not_used(folder: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    folder.symlink_to(elsewhere)
+    assert SharedNotes().of_others() is None
+    folder.unlink()
+    folder.mkdir()
+    folder.chmod(0o755)
+    assert SharedNotes().of_others() is None
+    assert [*elsewhere.iterdir(), *folder.iterdir()] == []
+
+
+def test_a_folder_of_another_user_is_not_used(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_another = os.getuid() + 1
+    monkeypatch.setattr(os, "getuid", lambda: of_another)
+    folder.with_name(f"pulumi-feishu-{of_another}").mkdir(mode=0o700)
+    assert SharedNotes().of_others() is None
+
+
+def test_without_a_folder_or_an_address_nothing_is_known(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "engine_address", lambda: None)
+    assert SharedNotes().of_others() is None
+    served_by(4000, monkeypatch)
+    monkeypatch.setenv("TMPDIR", str(folder / "nowhere"))
+    notes = SharedNotes()
+    notes.add("managed oc_a")
+    assert notes.of_others() is None
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_program_has_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "in_provider_process", lambda: False)
+    assert SharedNotes().of_others() == frozenset()
