@@ -12,7 +12,7 @@ import os
 import secrets
 import stat
 import threading
-from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from pulumi_feishu.engine import process
@@ -22,7 +22,7 @@ class SharedNotes:
     """The lines of this process, and of the others; threads may share it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._own: tuple[Path, int] | None = None
         self._is_broken = False
         self._has_engine = process.in_provider_process()
@@ -30,33 +30,28 @@ class SharedNotes:
     def add(self, *lines: str) -> None:
         """Tell the others, before this returns; once that failed, `of_others` knows nothing."""
         with self._lock:
-            self._add(lines)
+            if not self._has_engine or self._is_broken:
+                return
+            try:
+                self._own = self._own or _opened()
+                told = "".join(f"{line}\n" for line in lines).encode()
+                self._is_broken = os.write(self._own[1], told) < len(told)
+            except (OSError, ImportError):
+                self._is_broken = True
 
     def of_others(self) -> frozenset[str] | None:
         """All lines of the other processes so far; None where that can't be known."""
-        if not self._has_engine:
-            return frozenset()
         with self._lock:
             # Where nothing can be written, the others could not either.
-            self._add([""])
+            self.add("")
             if self._own is None or self._is_broken:
-                return None
+                return None if self._has_engine else frozenset()
             own, _ = self._own
             try:
                 texts = [each.read_text("utf-8") for each in _of_this_run(own.parent) - {own}]
             except OSError:
                 return None
         return frozenset(line for text in texts for line in text.splitlines())
-
-    def _add(self, lines: Iterable[str]) -> None:
-        if not self._has_engine or self._is_broken:
-            return
-        try:
-            self._own = self._own or _opened()
-            told = "".join(f"{line}\n" for line in lines).encode()
-            self._is_broken = os.write(self._own[1], told) < len(told)
-        except (OSError, ImportError):
-            self._is_broken = True
 
 
 def _folder() -> Path:
@@ -69,7 +64,7 @@ def _folder() -> Path:
     return folder
 
 
-def _name_of_run() -> str:
+def _port() -> str:
     address = process.engine_address()
     if address is None:
         raise FileNotFoundError
@@ -77,7 +72,7 @@ def _name_of_run() -> str:
 
 
 def _of_this_run(folder: Path) -> set[Path]:
-    return {path for path in folder.iterdir() if path.name.startswith(_name_of_run())}
+    return {path for path in folder.iterdir() if path.name.startswith(_port())}
 
 
 def _opened() -> tuple[Path, int]:
@@ -86,14 +81,11 @@ def _opened() -> tuple[Path, int]:
 
     folder = _folder()
     for path in {*folder.iterdir()} - _of_this_run(folder):
-        try:
-            with path.open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
-        except OSError:
-            continue
+        with suppress(OSError), path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
     while True:
-        path = folder / f"{_name_of_run()}{secrets.token_hex(8)}"
+        path = folder / f"{_port()}{secrets.token_hex(8)}"
         own = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(own, fcntl.LOCK_EX)
         # Before the lock, another process may have taken it for a dead one's.

@@ -115,10 +115,9 @@ def _stays_for_good(refusal: Kind) -> bool:
 
 def _may_be_shown(chat_id: str, message_id: str) -> bool:
     """Whether a notice that this run does not move (`unmanaged`, `--target`) may show it."""
-    groups = run_state.run_groups()
-    moves = groups.moves(chat_id)
+    moves = run_state.run_groups().moves(chat_id)
     if moves is not None:
-        return not moves or groups.was_refused(chat_id)
+        return not moves
     state = run_state.stack_state()
     if state is None or chat_id in (state.unmanaged or ()):
         return True
