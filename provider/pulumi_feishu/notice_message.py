@@ -11,7 +11,8 @@ that notice as moved only when the message is really replaced.
 | read      | GET message: recalled, deleted or changed shows as drift, which the next `up` ends |
 | update    | PUT a text, PATCH a card; none when it says the same, for which a re-assert run    |
 |           | makes a GET                                                                        |
-| delete    | none, or with `recall` DELETE message: replies and history hang on a message       |
+| delete    | none, or with `recall` DELETE message: replies and history hang on a message; none |
+|           | with `on_remove: leave` either, unless the entry stays and shows another thing     |
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ class NoticeMessageProvider(ResourceProvider):
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
         run_state.run_messages().announce(int(inputs.pop("declared_messages", 0)))
         given = run_state.take_given(inputs)
+        if "recall" in inputs and (inputs.get("entry") or {}).get("on_remove") == "leave":
+            inputs["leave"] = True
         run_state.take_name(inputs)
         failures = message_mistakes_of_ignoring(inputs, given) or message_mistakes(
             inputs, given.without_value(olds)

@@ -9,12 +9,16 @@ from campaign.entries import Entry, Notice, Style, message_id
 
 @dataclass(frozen=True)
 class Applied:
-    """An entry as a run applies it: what is shown that day; `resource` tells its messages apart."""
+    """An entry as a run applies it: what is shown that day; `resource` tells its messages apart.
+
+    Of a program, `leave` is `retain_on_delete`: the engine `retains` what is replaced too.
+    """
 
     notice: Notice
     recall: bool
     leave: bool
     resource: str
+    retains: bool = False
 
     @classmethod
     def of(cls, entry: Entry | None, day: int, style: Style) -> Applied | None:
@@ -25,7 +29,7 @@ class Applied:
             return cls(entry.notice_on(day), entry.recall, entry.leave, "")
         # A URN has the type of the parent, and not its name.
         resource = f"{entry.name} in a room" if entry.parent else entry.name
-        return cls(entry.notice, entry.recall, entry.leave, resource)
+        return cls(entry.notice, entry.recall, entry.leave, resource, entry.leave)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ def after(
             left.remove(own)  # found again: of the last 24 hours, and no resource's
         elif not edits:
             sends = 1
-    if old and group.own and not edits and (is_left_alone or old.leave or not old.recall):
+    stays = old and (old.retains or (old.leave and new is None) or not old.recall)
+    if group.own and not edits and (is_left_alone or stays):
         left.append(group.own)
     if new is None and old and old.notice.kind != "unmanaged" and not old.leave:
         shows = "none"

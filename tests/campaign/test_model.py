@@ -40,6 +40,22 @@ def test_a_removed_entry_recalls_what_it_says_that_it_recalls() -> None:
     assert after(SHOWS_TEXT, "oc_a", applied(TEXT, recall=True, leave=True), None) == left
 
 
+def test_what_is_replaced_while_the_entry_stays_is_recalled() -> None:
+    old = applied(TEXT, recall=True, leave=True)
+    card = Group("card-1", "card-1", (), 1)
+    assert after(SHOWS_TEXT, "oc_a", old, applied(CARD)) == card
+    assert after(SHOWS_TEXT, "oc_a", old, applied(Notice("none"))) == Group("none")
+    unmanaged = after(SHOWS_TEXT, "oc_a", old, applied(Notice("unmanaged")))
+    assert unmanaged == Group("text-1", "", ("text-1",))
+
+
+def test_a_program_that_retains_a_message_keeps_it_when_it_is_replaced() -> None:
+    entries = (Entry(TEXT, recall=True, leave=True), Entry(CARD))
+    old, new = (Applied.of(entry, 0, "program") for entry in entries)
+    kept = Group("card-1", "card-1", ("text-1",), 1)
+    assert after(SHOWS_TEXT, "oc_a", old, new) == kept
+
+
 def test_what_was_left_is_found_again() -> None:
     left = Group("none", "", ("text-1",))
     assert after(left, "oc_a", None, applied(TEXT)) == Group("text-1", "text-1")

@@ -88,6 +88,49 @@ def test_an_entry_that_is_taken_out(
     assert project.resources(MESSAGE_TYPE) == {}
 
 
+LEAVES = 'name: ops, chat: oc_a, on_remove: leave, recall: true, notice: { text: "freeze" }'
+B = "name: b, chat: oc_b, notice: none"
+
+
+@pytest.mark.parametrize(
+    ("notice", "states"),
+    [
+        pytest.param("{ markdown: notices/a.md }", ["recalled", "normal"], id="another message"),
+        pytest.param("announcement", ["recalled"], id="the announcement"),
+        pytest.param("none", ["recalled"], id="nothing"),
+        pytest.param("unmanaged", ["normal"], id="unmanaged"),
+    ],
+)
+def test_with_leave_a_message_is_recalled_when_the_entry_stays_and_shows_another_thing(
+    feishu: Emulator, project: FastProject, notice: str, states: list[str]
+) -> None:
+    write_entries(project, LEAVES, B)
+    succeeding_up(project)
+    (project.directory / "notices").mkdir(exist_ok=True)
+    (project.directory / "notices/a.md").write_text("**Freeze**")
+    end = "" if notice in ("none", "unmanaged", "announcement") else ", recall: true"
+    options = "" if notice == "unmanaged" else f", on_remove: leave{end}"
+    write_entries(project, f"name: ops, chat: oc_a, notice: {notice}{options}", B)
+    succeeding_up(project)
+    assert [message["state"] for message in feishu.sent("oc_a")] == states
+
+
+def test_with_leave_a_message_and_its_pin_stay_when_the_entry_goes_or_all_is_destroyed(
+    feishu: Emulator, project: FastProject
+) -> None:
+    for end in (lambda: write_entries(project, B), None):
+        write_entries(project, LEAVES, B)
+        succeeding_up(project)
+        shown = feishu.shows("oc_a")
+        feishu.forget_calls()
+        run = project.destroy() if end is None else (end(), project.up())[1]
+        assert run.exit_code == 0, run.output
+        assert "Nothing is recalled in groups that this run leaves as they are" in run.output
+        assert "oc_a" not in {chat for _, chat, _ in feishu.calls()}
+        assert (feishu.shows("oc_a"), feishu.sent("oc_a")[-1]["state"]) == (shown, "normal")
+    assert project.resources(MESSAGE_TYPE) == {}
+
+
 def test_a_group_that_is_left_alone_gets_no_call_from_beginning_to_end(
     feishu: Emulator, project: FastProject
 ) -> None:

@@ -10,7 +10,9 @@ FIELDS_ZH = {
     "NoticesFile.groups": "各个群，每个只出现一次。未列出的群不受影响。",
     "Defaults": "`defaults` 的字段",
     "Defaults.on_remove": "条目从文件中移除时，该群的置顶如何处理。",
-    "Defaults.recall": "本仓库发送的消息被替换或移除后撤回；配合 `on_remove: leave` 时不撤回。",
+    "Defaults.recall": (
+        "本仓库发送的消息被替换或移除后撤回；配合 `on_remove: leave` 时，移除条目不撤回。"
+    ),
     "Group": "`groups` 中一个条目的字段",
     "Group.name": "人们对该群的称呼，仅供人阅读：修改它不会改变群内的任何内容。",
     "Group.chat": "群 ID（`oc_…`）：在群设置底部（会话 ID）。",
@@ -23,7 +25,8 @@ FIELDS_ZH = {
     "Group.then": "到期后群显示的内容；省略时没有置顶。",
     "Group.on_remove": "此条目从文件中移除时，该群的置顶如何处理。",
     "Group.recall": (
-        "消息被替换或移除后撤回；配合 `on_remove: leave` 时不撤回。仅用于 text、markdown 和 card。"
+        "消息被替换或移除后撤回；配合 `on_remove: leave` 时，移除条目不撤回。"
+        "仅用于 text、markdown 和 card。"
     ),
     "Group.owner": "此置顶的负责人，仅供人阅读。",
     "Group.reason": "群显示此内容的原因，仅供人阅读。",

@@ -86,9 +86,12 @@ def given_inputs(inputs: Mapping[str, object], resource: pulumi.Resource) -> dic
     }
 
 
-def note_entry(chat_id: str, name: str, place: str) -> None:
-    """Note what the entry of a group is called, and where it stands, for lines that people read."""
-    _run().entries[chat_id] = {"name": name, "place": place}
+def note_entry(chat_id: str, name: str, place: str, on_remove: str) -> None:
+    """Note what the entry of a group is called, and where it stands, for lines that people read.
+
+    And whether the group is left as it is when the entry goes (`leave`).
+    """
+    _run().entries[chat_id] = {"name": name, "place": place, "on_remove": on_remove}
 
 
 def entry_of(chat_id: pulumi.Input[str]) -> dict[str, str] | None:

@@ -85,13 +85,15 @@ def _leave_alone(entries: Iterable[Entry]) -> UnmanagedGroups:
 
 def _declare(entry: Entry, now: datetime) -> PinnedNotice:
     notice = entry.notice_at(now)
-    program.note_entry(entry.chat_id, entry.name, entry.place)
-    opts = pulumi.ResourceOptions(retain_on_delete=entry.on_remove == "leave")
+    program.note_entry(entry.chat_id, entry.name, entry.place, entry.on_remove)
+    leaves = entry.on_remove == "leave"
     shown: dict[str, Any] = {"notice": notice.kind}
     if notice.kind == "message":
         shown = {"message_id": notice.source}
     elif notice.kind in FORMS:
         content: dict[str, Any] = {notice.kind: notice.source}
+        # Of such a resource the engine would delete no message that is replaced either.
+        opts = pulumi.ResourceOptions(retain_on_delete=leaves and not entry.recall)
         message = NoticeMessage(
             entry.chat_id, chat_id=entry.chat_id, recall=entry.recall, opts=opts, **content
         )
@@ -102,7 +104,7 @@ def _declare(entry: Entry, now: datetime) -> PinnedNotice:
         owner=entry.owner or None,
         reason=entry.reason or None,
         expires=entry.expires.isoformat() if entry.expires else None,
-        opts=opts,
+        opts=pulumi.ResourceOptions(retain_on_delete=leaves),
         **shown,
     )
     if entry.expires is not None and entry.has_expired(now):

@@ -207,7 +207,7 @@ class Defaults(Shape):
     recall: Flag = Field(default=False, title="Recall (撤回旧消息)")
     """Recall messages that were sent from here once they are replaced or removed.
 
-    Nothing is recalled with `on_remove: leave`.
+    With `on_remove: leave` not when the entry is removed.
     """
 
 
@@ -241,9 +241,9 @@ class Group(Shape):
     """What happens to the group's notice when this entry is removed from the file."""
 
     recall: Flag | None = Field(default=None, title="Recall (撤回旧消息)")
-    """Recall the message once it is replaced or removed; not with `on_remove: leave`.
+    """Recall the message once it is replaced or removed.
 
-    Only for text, markdown and card.
+    With `on_remove: leave` not when the entry is removed. Only for text, markdown and card.
     """
 
     owner: Text | None = Field(default=None, title="Owner (负责人)")

@@ -47,7 +47,8 @@ class DeclaredMessage:
 
     `source` is the text, the Markdown, or the card as JSON. `generation` counts from 1 how often
     the message was sent anew in place of an older one; `reasserted` counts the re-assert runs;
-    `check` derives both. `is_secret` says that the source is a secret of the stack.
+    `check` derives both. `is_secret` says that the source is a secret of the stack, `leave` that
+    a message to be recalled stays where its entry goes (`on_remove: leave`).
     """
 
     chat_id: str
@@ -55,6 +56,7 @@ class DeclaredMessage:
     source: str
     recall: bool = False
     is_secret: bool = False
+    leave: bool = False
     generation: int = 1
     reasserted: int = 0
 
@@ -68,6 +70,7 @@ class DeclaredMessage:
             source=str(bag.get(form) or ""),
             recall=bool(bag.get("recall")),
             is_secret=bool(bag.get("is_secret")),
+            leave=bool(bag.get("leave")),
             generation=int(bag.get("generation") or 1),
             reasserted=int(bag.get("reasserted") or 0),
         )
@@ -80,7 +83,7 @@ class DeclaredMessage:
     @property
     def bag(self) -> dict[str, Any]:
         """As the engine keeps it: without the keys that have no value."""
-        flags = {"recall": self.recall, "is_secret": self.is_secret}
+        flags = {"recall": self.recall, "is_secret": self.is_secret, "leave": self.leave}
         reasserted = {"reasserted": self.reasserted} if self.reasserted else {}
         return {
             "chat_id": self.chat_id,

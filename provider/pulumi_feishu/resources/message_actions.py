@@ -91,6 +91,9 @@ def recall(recorded: RecordedMessage) -> None:
     So it does where another resource has it, or where the group would show nothing then.
     """
     chat_id = recorded.declared.chat_id
+    if recorded.declared.leave and not run_state.run_groups().moves(chat_id):
+        run_state.say_once(reporting.info, message_texts.LEFT_WITH_THE_GROUP)
+        return
     if run_state.run_messages().holds(recorded.message_id):
         reporting.info(message_texts.held_by_another(chat_id, recorded.message_id))
         return

@@ -28,6 +28,11 @@ SENT_PERHAPS = Words(
 
 STAYS_IN_THE_GROUP = Words("The message stays in the group.", "该消息保留在群内。")
 
+LEFT_WITH_THE_GROUP = Words(
+    "Nothing is recalled in groups that this run leaves as they are (on_remove: leave).",
+    "本次运行保持不变的群（on_remove: leave）中，不撤回任何消息。",
+)
+
 #: A failed delete can't be recorded: the engine keeps its resource as it was.
 RECALLED_PERHAPS = Words(
     "Whether it was recalled is unknown, and the state can't say so. Run again; if the message is "

@@ -354,6 +354,20 @@ def test_groups_whose_ids_can_not_be_told_never_become_one(chat: str) -> None:
     assert chat not in "".join(change.chat_id for change in changes)
 
 
+def test_with_leave_a_message_is_recalled_only_while_the_entry_stays() -> None:
+    left = message("text", "one", recall=True, leave=True)
+    gone = [step("delete", NOTICE, SHOWN, None, retainOnDelete=True)]
+    gone.append(step("delete", MESSAGE, left, None))
+    replaced = [step("update", NOTICE, SHOWN, notice("announcement"), retainOnDelete=True)]
+    replaced.append(step("delete", MESSAGE, left, None))
+    found = [plan(*steps).changes[0] for steps in (gone, replaced)]
+    assert [(each.effect, each.recalls) for each in found] == [("left", False), ("moved", True)]
+    # What a state of an older version has not yet.
+    old = message("text", "one", recall=True)
+    update = {**step("update", MESSAGE, old, left), "diffReasons": ["leave"]}
+    assert plan(step("same", NOTICE, SHOWN, SHOWN), update).changes == ()
+
+
 def test_another_recall_is_a_setting_and_no_edit() -> None:
     old, new = message("text", "one"), message("text", "one", recall=True)
     update = {**step("update", MESSAGE, old, new), "diffReasons": ["recall"]}

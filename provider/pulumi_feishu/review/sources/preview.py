@@ -141,7 +141,7 @@ def _recalls(group: GroupSteps) -> bool:
     return any(
         bool(step.old.get("recall")) and (step.removes or step.replaces)
         for step in group.messages
-        if not step.is_retained
+        if not step.is_retained and (group.declared or not step.old.get("leave"))
     )
 
 
@@ -178,7 +178,7 @@ def _is_edited(step: PreviewStep) -> bool:
     """An update is an edit unless it is known to be another thing."""
     is_hidden = any(is_secret(bag, form) for bag in (step.old, step.new) for form in FORMS)
     return step.op == "update" and (
-        is_hidden or not step.reasons or not set(step.reasons) <= {"recall", "reasserted"}
+        is_hidden or not step.reasons or not set(step.reasons) <= {"recall", "leave", "reasserted"}
     )
 
 
