@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf import json_format
+from pulumi.runtime.proto import provider_pb2
 
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.notice_message import NoticeMessageProvider
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
+from pulumi_feishu.plugin.schema import schema
 from pulumi_feishu.resources.message import RecordedMessage
 from pulumi_feishu.resources.notice import RecordedNotice
+from support.provider import PLUGIN, Engine, listening, provider_process, struct
 
 RESOURCES = json.loads((Path(__file__).parent / "states" / "0.2.json").read_text())
 
@@ -71,3 +75,47 @@ def test_a_message_that_had_to_be_sent_anew_still_has_to(
     planned = NoticeMessageProvider().diff(resource["id"], resource["outputs"], inputs)
     assert planned.replaces == ["must_resend"]
     assert told[0].endswith(says)
+
+
+#: All that a program can declare through the plugin, written by the commit before its processes
+#: told each other what they declare; secrets as the engine sends them to a provider.
+OF_PLUGIN = json.loads((Path(__file__).parent / "states" / "plugin-0.2.json").read_text())
+GIVEN = {
+    token: set(resource["inputProperties"])
+    for token, resource in json.loads(schema())["resources"].items()
+}
+PROVIDERS = [each for each in OF_PLUGIN if ":pulumi:providers:" in each["urn"]]
+
+
+@pytest.mark.parametrize("provider", [pytest.param(p, id=p["urn"][-7:]) for p in PROVIDERS])
+def test_nothing_is_planned_for_what_the_plugin_has_written(provider: dict[str, Any]) -> None:
+    arguments = struct(provider["inputs"])
+    environment = {"FEISHU_APP_ID": "cli_a", "FEISHU_APP_SECRET": "s"}
+    with (
+        listening(Engine()) as address,
+        provider_process(address, PLUGIN.module, **environment) as plugin,
+    ):
+        asked = provider_pb2.DiffRequest(old_inputs=arguments, news=arguments)
+        assert plugin.CheckConfig(provider_pb2.CheckRequest(news=arguments)).failures == []
+        assert plugin.DiffConfig(asked).changes == provider_pb2.DiffResponse.DIFF_NONE
+        plugin.Configure(provider_pb2.ConfigureRequest(args=arguments))
+        of_provider = [each for each in OF_PLUGIN if each.get("provider") == provider["urn"]]
+        planned = {each["urn"]: planned_for(plugin, each) for each in of_provider}
+    assert planned
+    assert planned == {each["urn"]: each["inputs"] for each in of_provider}
+
+
+def planned_for(plugin: Any, resource: dict[str, Any]) -> dict[str, Any] | str:
+    """The inputs of the same declaration, or that they are a change."""
+    urn, olds = resource["urn"], struct(resource["inputs"])
+    given = GIVEN[urn.split("::")[2]]
+    same = struct({name: v for name, v in resource["inputs"].items() if name in given})
+    news = plugin.Check(provider_pb2.CheckRequest(urn=urn, olds=olds, news=same)).inputs
+    outputs = struct(resource["outputs"])
+    request = provider_pb2.DiffRequest(
+        urn=urn, id=resource["id"], olds=outputs, old_inputs=olds, news=news
+    )
+    differs = plugin.Diff(request)
+    if differs.changes != provider_pb2.DiffResponse.DIFF_NONE or differs.replaces:
+        return f"{differs}"
+    return json_format.MessageToDict(news)
