@@ -24,6 +24,7 @@ from pulumi_feishu.resources import notice_texts, run_state
 from pulumi_feishu.resources.notice import UNKNOWN, DeclaredNotice, RecordedNotice
 from pulumi_feishu.resources.notice_plan import Step, plan_update
 from pulumi_feishu.resources.run_outcome import BudgetSpent, Untried
+from pulumi_feishu.text.i18n import Words
 
 #: A delete refused for one of these leaves the group as it is, and a put would fare no better.
 _STOPS_AN_UPDATE = (Concern.APP, Concern.SCOPE, Concern.GROUP, Concern.MEMBERSHIP)
@@ -148,46 +149,37 @@ def _unpin_unless_declared(chat_id: str) -> None:
 
     if groups.declares(chat_id):
         raise _DeclaredElsewhere
-    if _may_be_left_alone():
-        raise FeishuError(notice_texts.perhaps_unmanaged(chat_id))
-    if _may_be_declared_unseen():
-        raise FeishuError(notice_texts.perhaps_declared(chat_id))
+    if why := _why_kept(chat_id):
+        raise FeishuError(why)
     _spend_budget(chat_id)
     run_state.client().unpin(chat_id, before_each_try=nobody_declares_it)
     groups.count_released()
 
 
-def _may_be_left_alone() -> bool:
-    """Whether the files may list the group as unmanaged now, where this operation can't see them.
+def _why_kept(chat_id: str) -> Words | None:
+    """Why a group stays as it is that may be another's now, where this process can't see that.
 
-    Each `up` of a program with files shows the list to `check`, unless it is not targeted. Without
-    the list in the state, which an older version has written, or one that can't be read, only the
-    engine's command line tells whether anything is hidden.
+    Each `up` of a program with files shows the unmanaged groups to `check`, unless that list is
+    not targeted. Without it in the state, which an older version has written, or one that can't be
+    read, only the engine's command line tells whether anything is hidden. What other providers
+    declare their processes tell; where that fails, the state has whether there is any.
     """
-    if run_state.run_groups().knows_unmanaged:
-        return False
+    groups = run_state.run_groups()
+    hears = groups.knows_other_processes
+    if groups.knows_unmanaged and hears:
+        return None
     engine = engine_process()
     if engine and engine.is_destroy:
-        return False
+        return None
     state = run_state.stack_state()
-    if state and state.unmanaged is not None:
-        return True
+    if not hears and (state is None or state.has_several_providers):
+        return notice_texts.perhaps_declared(chat_id)
     hides = engine is not None and engine.hides_resources
-    return hides and (state is None or state.has_older_list)
-
-
-def _may_be_declared_unseen() -> bool:
-    """Whether another provider's process may declare the group, where what they say can't be seen.
-
-    Then the state tells whether there is another provider at all.
-    """
-    if run_state.run_groups().knows_other_processes:
-        return False
-    engine = engine_process()
-    if engine and engine.is_destroy:
-        return False
-    state = run_state.stack_state()
-    return state is None or state.has_several_providers
+    may_hide = hides and (state is None or state.has_older_list)
+    is_listed = state is not None and state.unmanaged is not None
+    if not groups.knows_unmanaged and (is_listed or may_hide):
+        return notice_texts.perhaps_unmanaged(chat_id)
+    return None
 
 
 def _spend_budget(chat_id: str) -> None:

@@ -24,7 +24,7 @@ _FREE_UNPINS = 10
 _FREE_PERCENT = 30
 
 #: What the processes tell each other of a group, ahead of its id.
-_MANAGED, _LEFT_ALONE, _REFUSED = "managed ", "unmanaged ", "refused "
+_DECLARED, _MANAGED, _REFUSED = "declared ", "managed ", "refused "
 
 #: What `default_budget` says, in words.
 BUDGET_RULE = Words(
@@ -70,9 +70,10 @@ class RunGroups:
         """
         with self._lock:
             self._declared.add(chat_id)
+            self._notes.add(_DECLARED + chat_id)
             if is_managed:
                 self._managed.add(chat_id)
-            self._notes.add(f"{_MANAGED if is_managed else _LEFT_ALONE}{chat_id}")
+                self._notes.add(_MANAGED + chat_id)
             return chat_id in self._unpinned
 
     def declare_unmanaged(self, chat_ids: Iterable[str]) -> None:
@@ -80,7 +81,7 @@ class RunGroups:
         with self._lock:
             self._knows_unmanaged = True
             self._declared.update(chat_ids)
-            self._notes.add(*(f"{_LEFT_ALONE}{chat_id}" for chat_id in self._declared))
+            self._notes.add(*(_DECLARED + chat_id for chat_id in self._declared))
 
     @property
     def knows_other_processes(self) -> bool:
@@ -115,7 +116,7 @@ class RunGroups:
         """Note that what the program declares for this group could not be written or sent."""
         with self._lock:
             self._refused.add(chat_id)
-            self._notes.add(f"{_REFUSED}{chat_id}")
+            self._notes.add(_DECLARED + chat_id, _REFUSED + chat_id)
 
     def was_refused(self, chat_id: str) -> bool:
         """Whether that is so."""
@@ -231,14 +232,13 @@ class RunGroups:
 
     def _declares(self, chat_id: str) -> bool:
         is_own = chat_id in self._declared or chat_id in self._refused
-        words = (_MANAGED, _LEFT_ALONE, _REFUSED)
-        return is_own or any(self._others_say(word, chat_id) for word in words)
+        return is_own or self._others_say(_DECLARED, chat_id)
 
     def _declares_any(self) -> bool:
         return bool(self._declared or self._refused or any(self._notes.of_others() or ()))
 
     def _others_say(self, word: str, chat_id: str) -> bool:
-        return f"{word}{chat_id}" in (self._notes.of_others() or ())
+        return word + chat_id in (self._notes.of_others() or ())
 
     def _budget(self, max_unpins: int | None) -> int:
         return default_budget(self.managed) if max_unpins is None else max_unpins
