@@ -11,8 +11,7 @@ that notice as moved only when the message is really replaced.
 | read      | GET message: recalled, deleted or changed shows as drift, which the next `up` ends |
 | update    | PUT a text, PATCH a card; none when it says the same, for which a re-assert run    |
 |           | makes a GET                                                                        |
-| delete    | none, or with `recall` DELETE message: replies and history hang on a message; none |
-|           | with `on_remove: leave` either, unless the entry stays and shows another thing     |
+| delete    | none, or with `recall` DELETE message: replies and history hang on a message       |
 """
 
 from __future__ import annotations
@@ -36,7 +35,6 @@ from pulumi.dynamic import (
 
 from pulumi_feishu.content import FORMS
 from pulumi_feishu.engine import program, reporting
-from pulumi_feishu.openapi import FeishuError
 from pulumi_feishu.resources import (
     importing,
     message_actions,
@@ -77,8 +75,6 @@ class NoticeMessageProvider(ResourceProvider):
         inputs = {key: value for key, value in news.items() if value not in (None, False)}
         run_state.run_messages().announce(int(inputs.pop("declared_messages", 0)))
         given = run_state.take_given(inputs)
-        if "recall" in inputs and (inputs.get("entry") or {}).get("on_remove") == "leave":
-            inputs["leave"] = True
         run_state.take_name(inputs)
         failures = message_mistakes_of_ignoring(inputs, given) or message_mistakes(
             inputs, given.without_value(olds)
@@ -124,17 +120,13 @@ class NoticeMessageProvider(ResourceProvider):
         return DiffResult(changes=True if strayed and declared == recorded.declared else None)
 
     @reporting.reports_cleanly
-    @run_state.changes
+    @run_state.sends
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Send the message, once."""
         declared = DeclaredMessage.from_bag(props)
         # Else another message of this group might take the new one for its own.
         with run_state.run_groups().chat_lock(declared.chat_id):
-            try:
-                recorded = message_actions.send(declared)
-            except FeishuError:
-                run_state.run_messages().fail()
-                raise
+            recorded = message_actions.send(declared)
         return CreateResult(recorded.message_id, recorded.bag)
 
     @reporting.reports_cleanly
@@ -161,7 +153,7 @@ class NoticeMessageProvider(ResourceProvider):
         return ReadResult(id_, recorded.bag, inputs)
 
     @reporting.reports_cleanly
-    @run_state.changes
+    @run_state.sends
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Edit the message in place, or only record that nothing has to be edited."""
         recorded, declared = RecordedMessage.from_bag(id_, olds), DeclaredMessage.from_bag(news)

@@ -114,9 +114,14 @@ class PinnedNoticeProvider(ResourceProvider):
     @run_state.changes
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Write the declared notice, whatever the group showed before."""
-        declared = _pinnable(props)
-        with run_state.run_groups().chat_lock(declared.chat_id):
-            return CreateResult(declared.chat_id, notice_actions.write_notice(None, declared).bag)
+        chat_id = str(props.get("chat_id"))
+        with run_state.run_groups().chat_lock(chat_id):
+            try:
+                written = notice_actions.write_notice(None, _pinnable(props))
+            except FeishuError:
+                run_state.run_groups().refuse(chat_id)
+                raise
+        return CreateResult(chat_id, written.bag)
 
     @reporting.reports_cleanly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:

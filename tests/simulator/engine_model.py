@@ -8,7 +8,6 @@ https://github.com/pulumi/pulumi/tree/master/pkg/resource/deploy (3.274.1), as
 from __future__ import annotations
 
 import copy
-import inspect
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -301,7 +300,8 @@ def _checked(provider: Any, olds: dict[str, Any], news: dict[str, Any]) -> dict[
 
 def _method(provider: Any, name: str) -> Callable[..., Any]:
     """Below what makes one line of an error, which is not the subject here."""
-    method: Callable[..., Any] = inspect.unwrap(getattr(type(provider), name))
+    whole: Callable[..., Any] = getattr(type(provider), name)
+    method = getattr(whole, "__wrapped__", whole)
     return lambda *arguments: method(provider, *arguments)
 
 

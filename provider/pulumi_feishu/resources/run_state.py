@@ -125,9 +125,12 @@ def take_given(inputs: dict[str, Any]) -> Given:
 def take_name(inputs: dict[str, Any]) -> None:
     """Take out of a resource's inputs which entry it is, and note the group's name for all lines.
 
-    Without an entry it is the notice's `label`.
+    Without an entry it is the notice's `label`. A message to be recalled has `leave` then, where
+    the entry leaves its group as it is.
     """
     entry = inputs.pop("entry", None) or {}
+    if entry.get("on_remove") == "leave" and "recall" in inputs:
+        inputs["leave"] = True
     chat_id, name = inputs.get("chat_id"), entry.get("name") or inputs.get("label")
     if isinstance(chat_id, str) and isinstance(name, str):
         group_names.learn(chat_id, name, entry.get("place") or "")
@@ -171,13 +174,26 @@ def changes(operation: _Function) -> _Function:
 
     @functools.wraps(operation)
     def wrapper(*args: Any) -> Any:
-        chat_id = str(args[-1].get("chat_id"))
+        with _operation.outcome.change(str(args[-1].get("chat_id"))):
+            return operation(*args)
+
+    return wrapper  # type: ignore[return-value]
+
+
+def sends(operation: _Function) -> _Function:
+    """The same of a message that is sent or edited: where it fails, the group keeps its notice.
+
+    The engine passes over the notice that is to show it, so that no `check` tells of that.
+    """
+    change = changes(operation)
+
+    @functools.wraps(operation)
+    def wrapper(*args: Any) -> Any:
         try:
-            with _operation.outcome.change(chat_id):
-                return operation(*args)
+            return change(*args)
         except (FeishuError, reporting.PartialFailure):
-            if operation.__name__ != "delete":
-                _operation.run_groups.refuse(chat_id)
+            _operation.run_messages.fail()
+            _operation.run_groups.refuse(str(args[-1].get("chat_id")))
             raise
 
     return wrapper  # type: ignore[return-value]
