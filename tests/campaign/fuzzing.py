@@ -12,9 +12,13 @@ from typing import Any
 
 from requests.structures import CaseInsensitiveDict
 
+from campaign.drawings import drawing
 from campaign.entries import FILES, files_of
 from campaign.generate import walk_of
+from campaign.histories import history
 from campaign.mutations import changed_json, changed_text
+from campaign.raw_requests import raw_request
+from campaign.samples import CARD, MARKDOWN, POST
 from pulumi_feishu.content import Form, content_of, problems_in
 from pulumi_feishu.content.drawing.html import message_html
 from pulumi_feishu.content.drawing.message import draw
@@ -40,36 +44,6 @@ MOST_CPU_SECONDS = 5.0
 
 _AT = datetime(2026, 11, 25, tzinfo=UTC)
 _DOING = Words("pin om_a in oc_a", "在 oc_a 置顶 om_a")
-_CARD: dict[str, Any] = {
-    "schema": "2.0",
-    "config": {"update_multi": True},
-    "header": {"title": {"tag": "plain_text", "content": "值班"}, "template": "red"},
-    "body": {
-        "elements": [
-            {"tag": "markdown", "content": "**a** [b](https://c.d) <at id=all></at>\n- x\n- y"},
-            {"tag": "table", "columns": [{"name": "a"}], "rows": [{"a": "1"}]},
-            {"tag": "button", "text": {"tag": "plain_text", "content": "x"}, "behaviors": []},
-            {"tag": "column_set", "columns": [{"tag": "column", "elements": [{"tag": "hr"}]}]},
-        ]
-    },
-}
-_MARKDOWN = """\
-# 值班
-
-**a** _b_ ~~c~~ `d` [e](https://f.g)
-
-- x
-  - y
-
-1. z
-
-> q
-
-|a|b|
-|-|-|
-|1|2|
-"""
-_POST = {"zh_cn": {"title": "t", "content": [[{"tag": "text", "text": "a"}, {"tag": "at"}]]}}
 
 
 def _files(dice: Random, folder: Path) -> None:
@@ -88,9 +62,9 @@ def _files(dice: Random, folder: Path) -> None:
 
 def _content(dice: Random, _folder: Path) -> None:
     form: Form = dice.choice(["text", "markdown", "card"])
-    source = {"text": "值班 <b>x</b>", "markdown": _MARKDOWN, "card": json.dumps(_CARD)}[form]
+    source = {"text": "值班 <b>x</b>", "markdown": MARKDOWN, "card": json.dumps(CARD)}[form]
     if form == "card" and dice.random() < 0.7:
-        source = json.dumps(changed_json(dice, _CARD))
+        source = json.dumps(changed_json(dice, CARD))
     else:
         source = changed_text(dice, source)
     if any(problem.is_error for problem in problems_in(form, source)):
@@ -101,14 +75,14 @@ def _content(dice: Random, _folder: Path) -> None:
 
 def _message(dice: Random, _folder: Path) -> None:
     kind, usual = dice.choice(
-        [("interactive", _CARD), ("post", _POST), ("text", {"text": _MARKDOWN}), ("x", {})]
+        [("interactive", CARD), ("post", POST), ("text", {"text": MARKDOWN}), ("x", {})]
     )
     content = json.dumps(changed_json(dice, usual))
     if dice.random() < 0.3:
         content = changed_text(dice, content)
     message = Message("om_1", "oc_a", kind, content, "cli_a", _AT, is_gone=False)
     words_of_message(message)
-    for declared in (content_of("text", "x"), content_of("card", json.dumps(_CARD))):
+    for declared in (content_of("text", "x"), content_of("card", json.dumps(CARD))):
         says(message, declared)
     _drawn(kind, content)
 
@@ -161,7 +135,7 @@ def _step(dice: Random) -> dict[str, Any]:
     chat = f"oc_{dice.randrange(3)}"
     inputs = {"chat_id": chat, "label": "ops", "notice": "message", "message_id": "om_1"}
     if kind == "NoticeMessage":
-        inputs = {"chat_id": chat, dice.choice(["text", "markdown"]): _MARKDOWN}
+        inputs = {"chat_id": chat, dice.choice(["text", "markdown"]): MARKDOWN}
     old = {"type": type_, "id": "om_1", "inputs": inputs, "outputs": {**inputs, "shows": "om_1"}}
     states = {"oldState": old, "newState": {"type": type_, "inputs": inputs}}
     op = dice.choice(["create", "update", "delete", "replace", "same"])
@@ -176,6 +150,9 @@ TARGETS: dict[str, Target] = {
     "messages": _message,
     "answers": _answer,
     "previews": _preview,
+    "histories": history,
+    "drawings": drawing,
+    "requests": raw_request,
 }
 
 

@@ -19,11 +19,24 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
+from campaign.twisted import OddTokens, Whole, dated, drops
 from support.patience import PATIENCE_SECONDS
 
-FaultKind = Literal["429", "502", "5000", "lost", "cut", "refused", "expired", "held", "held late"]
+FaultKind = Literal[
+    *("429", "502", "5000", "lost", "cut", "refused", "expired", "held", "held late"),
+    *("drips", "drips on", "dated ahead", "dated behind", "odd token"),
+]
 
-FAULTS: tuple[FaultKind, ...] = ("429", "502", "5000", "lost", "cut", "refused", "expired")
+_USUAL: tuple[FaultKind, ...] = (
+    *("429", "502", "5000", "lost", "cut", "refused", "expired"),
+    *("drips", "dated ahead", "dated behind", "odd token"),
+)
+
+#: One that drips on takes the 30 s after which the client gives it up, so it is rare.
+FAULTS: tuple[FaultKind, ...] = (*_USUAL * 3, "drips on")
+
+#: The server's answer comes whole, and no run may fail for them.
+HARMLESS: tuple[FaultKind, ...] = ("drips", "dated ahead", "dated behind")
 
 #: JSON answers in place of the server's, without the call being passed on.
 _INSTEAD: dict[FaultKind, tuple[int, bytes, dict[str, str]]] = {
@@ -37,11 +50,16 @@ _INSTEAD: dict[FaultKind, tuple[int, bytes, dict[str, str]]] = {
     "refused": (400, b'{"code":232999,"msg":"scripted refusal"}', {}),
     "expired": (400, b'{"code":99991663,"msg":"Invalid access token"}', {}),
 }
+#: And the token that is fetched then lives oddly long.
+_INSTEAD["odd token"] = _INSTEAD["expired"]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to the `nth` call about this group in a run; `lasts`: and to those after it."""
+    """What happens to the `nth` call about this group in a run; `lasts`: and to those after it.
+
+    One that drips on never lasts: each takes 30 s.
+    """
 
     chat: str
     nth: int
@@ -67,7 +85,10 @@ class Gate:
     upstream: str = ""
     faults: dict[str, Fault] = field(default_factory=dict)
     calls: list[Seen] = field(default_factory=list)
+    #: Those that may fail a run, and all of the walk by kind.
     hits: int = 0
+    strikes: Counter[FaultKind] = field(default_factory=Counter)
+    odd_tokens: OddTokens = field(default_factory=OddTokens)
     in_flight: int = 0
     #: A call is held back, and it may go on.
     reached: threading.Event = field(default_factory=threading.Event)
@@ -90,9 +111,14 @@ class Gate:
         with self.lock:
             self._counted[chat] += 1
             fault, count = self.faults.get(chat), self._counted[chat]
-            if fault is None or count < fault.nth or (count > fault.nth and not fault.lasts):
+            if fault is None or count < fault.nth:
                 return None
-            self.hits += fault.kind not in ("held", "held late")
+            if count > fault.nth and (not fault.lasts or fault.kind == "drips on"):
+                return None
+            if fault.kind not in ("held", "held late"):
+                self.strikes[fault.kind] += 1
+                self.hits += fault.kind not in HARMLESS
+                self.odd_tokens.is_next |= fault.kind == "odd token"
             return fault.kind
 
     def chat_of(self, path: str, body: bytes) -> str:
@@ -149,6 +175,12 @@ class _Handler(BaseHTTPRequestHandler):
             if kind in ("held", "held late"):
                 gate.reached.set()
                 gate.released.wait(PATIENCE_SECONDS)
+            if answer is not None and kind in ("drips", "drips on"):
+                self._drip(answer, is_endless=kind == "drips on")
+                return
+            if answer is not None and kind in ("dated ahead", "dated behind"):
+                self._answer(*dated(answer, 1 if kind == "dated ahead" else -1))
+                return
             if kind or answer is None:
                 gate.calls.append(Seen(self.command, self.path, chat, -1))
                 self.close_connection = True
@@ -161,7 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _pass  # noqa: N815
 
-    def _forwarded(self, body: bytes, chat: str) -> tuple[int, bytes, dict[str, str]]:
+    def _forwarded(self, body: bytes, chat: str) -> Whole:
         parts = urlsplit(self.gate.upstream)
         server = HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE_SECONDS)
         try:
@@ -171,6 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
             content = response.read()
         finally:
             server.close()
+        content = self.gate.odd_tokens.twisted(self.path, content)
         self.gate.learn(chat, content)
         self.gate.calls.append(Seen(self.command, self.path, chat, _code(content)))
         kept = ("content-type", "date", "x-tt-logid", "x-ogw-ratelimit-reset")
@@ -179,6 +212,14 @@ class _Handler(BaseHTTPRequestHandler):
             content,
             {k: v for k, v in response.headers.items() if k.lower() in kept},
         )
+
+    def _drip(self, whole: Whole, *, is_endless: bool) -> None:
+        status, content, headers = whole
+        lines = [f"HTTP/1.1 {status} OK", *(f"{name}: {value}" for name, value in headers.items())]
+        length = len(content) + 1_000_000 * is_endless
+        head = "\r\n".join([*lines, f"Content-Length: {length}", "", ""])
+        for drop in drops(head.encode() + content, is_endless=is_endless):
+            self.wfile.write(drop)
 
     def _answer(self, status: int, content: bytes, headers: dict[str, str]) -> None:
         self.send_response_only(status)

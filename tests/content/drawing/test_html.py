@@ -60,6 +60,13 @@ def test_a_post_in_two_languages_shows_one_and_opens_the_other() -> None:
     assert "白班" in second
 
 
+def test_the_name_of_a_language_shows_what_can_not_be_seen_in_it() -> None:
+    post = {"title": "Duty", "content": []}
+    html = _html("post", {"en_us": post, "\u202ezh": post})
+    assert "\\u202ezh" in html
+    assert "\u202e" not in html
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [

@@ -48,6 +48,15 @@ def test_a_refused_address_can_still_be_read(address: str) -> None:
         assert address in html
 
 
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\ud800", "\x9b"])
+def test_an_address_that_can_not_be_read_as_it_is_is_no_link(unseen: str) -> None:
+    address = f"https://a.b/{unseen}c"
+    assert safe_link(address) == ""
+    # Markdown writes such an address out itself.
+    for html in everywhere(address):
+        assert unseen not in html
+
+
 @pytest.mark.parametrize("address", [None, 5, ["https://a.b"]])
 def test_what_is_no_text_is_no_address(address: object) -> None:
     assert safe_link(address) == ""
