@@ -50,6 +50,20 @@ def test_a_uuid_whose_message_was_recalled_answers_with_that_one(
     assert (again.message_id, again.is_gone) == (sent.message_id, True)
 
 
+@pytest.mark.parametrize("seconds", [-3000, 3000])
+def test_a_message_of_before_is_not_new_when_the_servers_clock_jumps(
+    feishu: Emulator, group: str, seconds: int
+) -> None:
+    messages = client_of(feishu).messages
+    sent = messages.send(group, FREEZE, uuid="jumps")
+    feishu.pass_seconds(seconds)
+    try:
+        again = messages.send(group, FREEZE, uuid="jumps")
+    finally:
+        feishu.pass_seconds(0)
+    assert (again.message_id, again.is_new, sent.is_new) == (sent.message_id, False, True)
+
+
 @pytest.mark.parametrize(("form", "call"), [("text", "edit"), ("markdown", "edit card")])
 def test_a_text_is_put_and_a_card_is_patched(
     feishu: Emulator, form: Form, call: str, group: str

@@ -110,7 +110,7 @@ class Messages:
         answered_at = answer.get("answered_at")
         is_new = (
             answered_at is not None
-            and answered_at - message.sent_at <= took + _ROUNDED
+            and -_ROUNDED <= answered_at - message.sent_at <= took + _ROUNDED
             and not message.is_gone
         )
         if mistake_in_message_id(message.message_id):
