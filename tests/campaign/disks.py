@@ -1,21 +1,24 @@
 """A disk that is full, and a backend that is gone, under a run of the engine.
 
 Full: no file of the engine's process may grow any more (RLIMIT_FSIZE), which needs no disk of its
-own and no root; what is written meets EFBIG as it would ENOSPC. The file backend (engine 3.274)
-writes over its state in place: it is left empty, or half, and `.bak` beside it is the one before. It
-tries again ten times in half a minute, so that a disk that is full for a moment fails nothing.
+own and no root; what is written meets EFBIG as it would ENOSPC. The file backend leaves its
+state empty then, or half, and `.bak` beside it likewise (engine 3.274, seen on a small tmpfs too).
+It tries again ten times in half a minute: a disk that is full for a moment fails nothing.
 """
 
 from __future__ import annotations
 
 import json
 import resource
-import shutil
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from support.project import Project
+
+#: So much of a file is written, as where the last block of a disk is taken.
+_ROOM_BYTES = 4096
 
 
 @contextmanager
@@ -29,18 +32,22 @@ def limits_are_errors() -> Iterator[None]:
 
 
 @contextmanager
-def full_disk(pid: int) -> Iterator[None]:
-    """Within, this process can write to no file."""
-    _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, most))
+def full_disk(project: Project) -> Iterator[None]:
+    """Within, the project's engine writes nothing beyond the first bytes of a file."""
+    engines = project.processes(b"\0up\0")
+    _limit(engines, _ROOM_BYTES)
     try:
         yield
     finally:
-        try:
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
-        except ProcessLookupError:
-            # It has ended meanwhile.
-            pass
+        _limit(engines, None)
+
+
+def _limit(pids: list[int], size: int | None) -> None:
+    for pid in pids:
+        # It may have ended meanwhile.
+        with suppress(ProcessLookupError):
+            _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (most if size is None else size, most))
 
 
 @contextmanager
@@ -57,12 +64,29 @@ def no_backend(project: Project) -> Iterator[None]:
         away.rename(folder)
 
 
-def restore_state(project: Project) -> bool:
-    """As docs/en/state.md says of a full disk; whether the state was broken."""
-    state = project.directory / "state/.pulumi/stacks/notices/test.json"
+def state_file(project: Project) -> Path:
+    """The state, in the file backend of the project."""
+    return project.directory / "state/.pulumi/stacks/notices/test.json"
+
+
+def restored(project: Project, empty: bytes) -> bool:
+    """Whether a state that can't be read any more was put back, as docs/en/state.md says.
+
+    By the newest of the backups that the engine makes at the end of each run; by the `empty` one
+    where there was none yet.
+    """
+    state = state_file(project)
+    if _is_whole(state):
+        return False
+    made = sorted((project.directory / "state/.pulumi/backups").rglob("*.json"))
+    whole = [path for path in made if _is_whole(path)]
+    state.write_bytes(whole[-1].read_bytes() if whole else empty)
+    return True
+
+
+def _is_whole(path: Path) -> bool:
     try:
-        json.loads(state.read_bytes())
+        json.loads(path.read_bytes())
     except ValueError:
-        shutil.copyfile(state.with_name("test.json.bak"), state)
-        return True
-    return False
+        return False
+    return True

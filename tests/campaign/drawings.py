@@ -43,12 +43,16 @@ def drawing(dice: Random, _folder: Path) -> None:
         return
     kind, content = _content(dice)
     for lang in _LANGUAGES:
-        _show(dice, draw(kind, content, lang, dice.choice([str, lambda _: "<b>林\u202e"])), lang)
+        _show(dice, draw(kind, content, lang, _called), lang)
     plain_text(kind, content)
     if kind == "interactive":
         other = json.dumps(changed_json(dice, json.loads(content)))
         card_changes(content, other)
         _compare(dice, words_of_card(content, "en"), words_of_card(other, "zh"))
+
+
+def _called(_: str) -> str:
+    return "<b>林\u202e"
 
 
 def _show(dice: Random, drawn: model.Drawn, lang: Language) -> None:
@@ -70,7 +74,11 @@ def _content(dice: Random) -> tuple[str, str]:
         value: Any = {"text": MARKDOWN} if kind == "text" else POST
         return kind, json.dumps(changed_json(dice, value))
     elements = [_element(dice, 0) for _ in range(dice.randint(0, 4))]
-    header = {"title": _text(dice), "subtitle": _text(dice), "template": _word(dice)}
+    header: dict[str, Any] = {
+        "title": _text(dice),
+        "subtitle": _text(dice),
+        "template": _word(dice),
+    }
     header["text_tag_list"] = [{"tag": "text_tag", "text": _text(dice), "color": _word(dice)}]
     card: dict[str, Any] = {"header": header, "config": {"locales": ["zh_cn", _word(dice)]}}
     if dice.random() < 0.6:

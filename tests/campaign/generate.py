@@ -16,8 +16,14 @@ STEPS = 8
 _MOST_GROUPS, _LEAST_GROUPS = 12, 4
 
 Server = Literal["emulator", "double"]
-Kill = Literal["", "engine", "provider", "all", "ctrl-c", "ctrl-c twice"]
-KILLS: tuple[Kill, ...] = ("engine", "provider", "all", "ctrl-c", "ctrl-c twice")
+_End = Literal["", "engine", "provider", "all", "ctrl-c", "ctrl-c twice"]
+_Disk = Literal["full disk", "no backend", "full disk for a while", "no backend for a while"]
+Kill = _End | _Disk
+#: What the engine waits for; the run may go on to a good end.
+PASSING: tuple[Kill, ...] = ("full disk for a while", "no backend for a while")
+#: Those of the state's disk stay as they are until the run is killed.
+DISKS: tuple[Kill, ...] = ("full disk", "no backend", *PASSING)
+KILLS: tuple[Kill, ...] = ("engine", "provider", "all", "ctrl-c", "ctrl-c twice", *DISKS)
 
 #: `reassert`: somebody unpins, then a re-assert run; `refresh`: somebody recalls, then a refresh;
 #: `review`: a review is cut short ahead of the `up`; `apply`: a reviewed plan is applied.
@@ -43,6 +49,7 @@ class Step:
     `chat` is the group that the action is about. With a `kill` one of the faults, at most one a
     group, holds the call back at which that comes. `goes_back`: after a run that failed the entries
     of the step before are applied first. `cut` is when a review is killed, as a part of its time.
+    Between a run that failed and the next one the server's clock jumps by so many hours.
     """
 
     action: Action
@@ -53,6 +60,7 @@ class Step:
     kill: Kill = ""
     goes_back: bool = False
     cut: float = 0.0
+    jump_hours: int = 0
 
 
 @dataclass(frozen=True)
@@ -145,7 +153,8 @@ class _Drawn:
             kill = dice.choice(KILLS)
             held: FaultKind = dice.choice(["held", "held late"])
             faults[0] = replace(self._fault(struck[0], held), lasts=False)
-        return replace(step, faults=tuple(faults), kill=kill, goes_back=dice.random() < 0.4)
+        step = replace(step, faults=tuple(faults), kill=kill, goes_back=dice.random() < 0.4)
+        return replace(step, jump_hours=dice.choice([0, 0, 0, 2, -2]))
 
     def _fault(self, chat: str, kind: FaultKind) -> Fault:
         dice = self._dice

@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from campaign.commands import Commands
+from campaign.disks import full_disk, no_backend
 from campaign.gate import Gate
-from campaign.generate import Kill
+from campaign.generate import DISKS, PASSING, Kill
 from campaign.outcome import Broken
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.project import Project
 
 #: A second Ctrl-C comes while the first is being obeyed.
 _BETWEEN_SECONDS = 0.3
+
+#: For some saves to fail; the engine tries each again after one second, and then later.
+_WITHOUT_A_DISK_SECONDS = 1.5
 
 _PROVIDERS = (b"pulumi.dynamic", b"pulumi_feishu.plugin")
 
@@ -30,6 +34,8 @@ def kill(kind: Kill, run: subprocess.Popen[str], project: Project, gate: Gate) -
         run.kill()
     elif kind == "all":
         os.killpg(run.pid, signal.SIGKILL)
+    elif kind in DISKS:
+        _take_the_disk(kind, run, project, gate)
     elif kind == "provider":
         for pid in [pid for mark in _PROVIDERS for pid in project.processes(mark)]:
             with suppress(ProcessLookupError):
@@ -48,6 +54,17 @@ def kill(kind: Kill, run: subprocess.Popen[str], project: Project, gate: Gate) -
     while before != len(gate.calls) or gate.in_flight:
         before = len(gate.calls)
         time.sleep(0.5)
+
+
+def _take_the_disk(kind: Kill, run: subprocess.Popen[str], project: Project, gate: Gate) -> None:
+    """For a moment, in which the call goes on; then the run is killed, unless it passes."""
+    with full_disk(project) if kind.startswith("full") else no_backend(project):
+        gate.released.set()
+        time.sleep(_WITHOUT_A_DISK_SECONDS)
+        if kind not in PASSING:
+            os.killpg(run.pid, signal.SIGKILL)
+            run.wait(PATIENCE_SECONDS)
+            wait_until(lambda: not project.processes(b"\0up\0"))
 
 
 def _interrupt(run: subprocess.Popen[str]) -> None:

@@ -61,4 +61,5 @@ class _Reader(HTMLParser):
     def handle_comment(self, data: str) -> None:
         raise AssertionError(f"a comment {data!r}")
 
-    handle_decl = unknown_decl = handle_pi = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(f"a declaration {decl!r}")

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from campaign.commands import Commands
+from campaign.disks import limits_are_errors, restored, state_file
 from campaign.entries import Entries
 from campaign.flags import message_of, replacement_of, targets_of
 from campaign.gate import Gate, gate_before
-from campaign.generate import Step, Walk
+from campaign.generate import PASSING, Step, Walk
 from campaign.judging import as_seen, lies, unsaid, wrong_groups
 from campaign.killing import kill, kill_review
 from campaign.model import Applied, Group, after, shown
@@ -31,6 +32,8 @@ class Running:
         self._applied: dict[str, Applied | None] = dict.fromkeys(walk.groups)
         self._groups: dict[str, Group] = {}
         self._entries: Entries = {}
+        #: The state of a stack that is new.
+        self._empty = b""
         self.totals = self._commands.totals
 
     def begin(self) -> None:
@@ -41,6 +44,11 @@ class Running:
         for chat in self._groups:
             self._gate.chats |= {f"om_{chat.removeprefix('oc_')}x{n}": chat for n in (1, 2, 3)}
         self._commands.begin()
+        self._empty = state_file(self._project).read_bytes()
+
+    def strikes(self) -> dict[str, int]:
+        """How often each fault struck."""
+        return {f"fault: {kind}": number for kind, number in self._gate.strikes.items()}
 
     def _seen(self) -> dict[str, Seen]:
         return self._world.groups()
@@ -138,12 +146,18 @@ class Running:
                 raise Broken(f"{chat} failed and is not named:\n{run.output}")
         self._gate.arm()
         self._judge_unsaid(step, run, before)
+        self._jump(step)
         goes_back = step.goes_back and bool(self._entries)
         if goes_back:
             self._go_back(step, run, before)
         self._commands.fine(self._commands.up(**self._commands.of_step(step)))
         if goes_back:
             self._groups = as_seen(self._groups, self._seen(), self._project)
+
+    def _jump(self, step: Step) -> None:
+        if step.jump_hours:
+            self.totals.count("jumps of the server's clock")
+            self._world.jump(step.jump_hours)
 
     def _judge_unsaid(self, step: Step, run: Run, before: dict[str, Seen]) -> None:
         """What somebody did by hand, no run can know."""
@@ -187,7 +201,7 @@ class Running:
 
     def _killed(self, step: Step, before: dict[str, Seen], forced: tuple[str, ...]) -> None:
         log = self._project.directory / "killed.log"
-        with log.open("w") as output:
+        with log.open("w") as output, limits_are_errors():
             run = self._commands.start_change(step, *forced, output=output)
             wait_until(lambda: self._gate.reached.is_set() or run.poll() is not None)
             if not self._gate.reached.is_set():
@@ -200,7 +214,12 @@ class Running:
             self.totals.count("faults", self._gate.hits)
             kill(step.kill, run, self._project, self._gate)
         if run.returncode == 0:
+            if step.kill in PASSING:
+                return
             raise Broken(f"{step.kill}, and the run says that all is well:\n{log.read_text()}")
+        if restored(self._project, self._empty):
+            self.totals.count("states restored from a backup")
+        self._jump(step)
         self._commands.recover(step)
 
     def _judge(self, before: dict[str, Seen], action: str) -> None:
@@ -248,6 +267,7 @@ def run(walk: Walk, directory: Path, totals: Totals) -> Broken | None:
                 return Broken(f"the end: {error}")
         finally:
             totals.counts.update(running.totals.counts)
+            totals.counts.update(running.strikes())
             totals.count("walks")
             totals.count(f"walks against the {walk.server}")
             totals.count(f"walks of {walk.style}, {walk.door}")

@@ -49,11 +49,13 @@ class World(Protocol):
     def add(self, chat: str) -> None: ...
     def recall(self, message: str) -> None: ...
     def unpin(self, chat: str) -> None: ...
+    def jump(self, hours: int) -> None: ...
 
 
 class _EmulatorWorld:
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
+        self._ahead_seconds = 0
         self.url = emulator.url
         self.environment = emulator.environment
 
@@ -80,6 +82,10 @@ class _EmulatorWorld:
 
     def unpin(self, chat: str) -> None:
         self._emulator.control("PUT", f"notice/{chat}", {"shows": None})
+
+    def jump(self, hours: int) -> None:
+        self._ahead_seconds += 3600 * hours
+        self._emulator.pass_seconds(self._ahead_seconds)
 
 
 class _DoubleWorld:
@@ -116,6 +122,10 @@ class _DoubleWorld:
     def unpin(self, chat: str) -> None:
         with self._state.lock:
             self._state.shows[chat] = None
+
+    def jump(self, hours: int) -> None:
+        with self._state.lock:
+            self._state.ahead_seconds += 3600 * hours
 
 
 def word_in(content: str) -> str:

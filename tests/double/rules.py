@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -145,7 +144,8 @@ def send(world: World, asked: Request) -> dict[str, Any]:
     message = world.known(uuid, chat_id)
     if message is None:
         message_id = f"om_d{world.number():06}"
-        message = Message(message_id, chat_id, body["msg_type"], content, APP_ID, time.time(), uuid)
+        kind, at = body["msg_type"], world.now()
+        message = Message(message_id, chat_id, kind, content, APP_ID, at, uuid)
         world.messages[message_id] = message
     return told(message, as_sent=True)
 
@@ -177,7 +177,7 @@ def edit_card(world: World, asked: Request) -> dict[str, Any]:
     message = _own(world, asked)
     if message.msg_type != "interactive":
         raise Refusal(230001, "this call edits cards")
-    if time.time() - message.sent_at > _CARD_DAYS * _DAY_SECONDS:
+    if world.now() - message.sent_at > _CARD_DAYS * _DAY_SECONDS:
         raise Refusal(230031, "older than 14 days", is_shape=False)
     message.content = _judged("interactive", _fields(asked.body, "content").get("content"))
     message.edits += 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -75,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise Refusal(99991661, "Missing access token for authorization")
         if not re.fullmatch(r"Bearer [tu]-\S+", given):
             raise Refusal(99991671, "Invalid access token for authorization: t- or u-")
-        if self.world.tokens.get(given.removeprefix("Bearer "), 0) < time.time():
+        if self.world.tokens.get(given.removeprefix("Bearer "), 0) < self.world.now():
             raise Refusal(99991663, "Invalid access token for authorization", is_shape=False)
 
     def _parsed(self, text: bytes) -> Any:
@@ -101,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, content: bytes, kind: str) -> None:
         self.send_response_only(status)
-        self.send_header("Date", self.date_time_string())
+        self.send_header("Date", self.date_time_string(int(self.world.now())))
         self.send_header("Content-Type", kind)
         self.send_header("X-Tt-Logid", f"double{self.world.number():08}")
         self.send_header("Content-Length", str(len(content)))

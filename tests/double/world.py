@@ -41,8 +41,14 @@ class World:
     mistakes: list[str] = field(default_factory=list)
     #: So many of the next sends are carried out, and their answers are lost.
     losing: int = 0
+    #: How far its clock is ahead of the machine's.
+    ahead_seconds: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def now(self) -> float:
+        """Seconds since the epoch by its own clock."""
+        return time.time() + self.ahead_seconds
 
     def number(self) -> int:
         """One that was not given before."""
@@ -51,7 +57,7 @@ class World:
     def issue(self) -> str:
         """A token; an older one stays valid."""
         token = f"t-double{self.number():010}"
-        self.tokens[token] = time.time() + TOKEN_SECONDS
+        self.tokens[token] = self.now() + TOKEN_SECONDS
         return token
 
     def add(self, chat_id: str, messages: dict[str, str], shows: str | None = None) -> None:
@@ -59,12 +65,12 @@ class World:
         self.shows[chat_id] = shows
         for message_id, content in messages.items():
             self.messages[message_id] = Message(
-                message_id, chat_id, "text", content, "ou_somebody", time.time()
+                message_id, chat_id, "text", content, "ou_somebody", self.now()
             )
 
     def known(self, uuid: str, chat_id: str) -> Message | None:
         """The message that this uuid sent within the hour."""
-        since = time.time() - UUID_SECONDS
+        since = self.now() - UUID_SECONDS
         for message in self.messages.values():
             if uuid and (message.uuid, message.chat_id) == (uuid, chat_id):
                 return message if message.sent_at >= since else None
