@@ -18,7 +18,7 @@ from pathlib import Path
 from support.project import Project
 
 #: So much of a file is written, as where the last block of a disk is taken.
-_ROOM_BYTES = 4096
+_ROOM_BYTES = 100
 
 
 @contextmanager
@@ -69,18 +69,22 @@ def state_file(project: Project) -> Path:
     return project.directory / "state/.pulumi/stacks/notices/test.json"
 
 
+def has_whole_state(project: Project) -> bool:
+    """Whether the state can be read."""
+    return _is_whole(state_file(project))
+
+
 def restored(project: Project, empty: bytes) -> bool:
     """Whether a state that can't be read any more was put back, as docs/en/state.md says.
 
     By the newest of the backups that the engine makes at the end of each run; by the `empty` one
     where there was none yet.
     """
-    state = state_file(project)
-    if _is_whole(state):
+    if has_whole_state(project):
         return False
     made = sorted((project.directory / "state/.pulumi/backups").rglob("*.json"))
     whole = [path for path in made if _is_whole(path)]
-    state.write_bytes(whole[-1].read_bytes() if whole else empty)
+    state_file(project).write_bytes(whole[-1].read_bytes() if whole else empty)
     return True
 
 

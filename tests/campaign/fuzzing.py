@@ -164,6 +164,6 @@ def fuzz(name: str, seed: int, folder: Path) -> str:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        return f"{name} {seed}: {type(error).__name__}: {str(error)[:300]}"
+        return f"{name} {seed}: {type(error).__name__}: {str(error)[:3000]}"
     took = time.process_time() - began
     return f"{name} {seed}: {took:.1f} s of CPU" if took > MOST_CPU_SECONDS else ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.commands import Commands
-from campaign.disks import full_disk, no_backend
+from campaign.disks import full_disk, has_whole_state, no_backend
 from campaign.gate import Gate
 from campaign.generate import DISKS, PASSING, Kill
 from campaign.outcome import Broken
@@ -61,8 +61,11 @@ def _take_the_disk(kind: Kill, run: subprocess.Popen[str], project: Project, gat
     with full_disk(project) if kind.startswith("full") else no_backend(project):
         gate.released.set()
         time.sleep(_WITHOUT_A_DISK_SECONDS)
+        if kind == "full disk":
+            wait_until(lambda: not has_whole_state(project) or run.poll() is not None)
         if kind not in PASSING:
-            os.killpg(run.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)
             run.wait(PATIENCE_SECONDS)
             wait_until(lambda: not project.processes(b"\0up\0"))
 

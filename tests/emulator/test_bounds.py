@@ -81,6 +81,26 @@ def test_a_call_that_is_held_back_is_not_cut(lab: Lab) -> None:
     assert code(lab.put("om_1")) == (200, 0)
 
 
+@pytest.mark.parametrize("path", ["/", "/nowhere", TOKEN_CALL])
+@pytest.mark.parametrize("is_at_once", [True, False])
+def test_a_body_that_breaks_off_in_a_chunk_leaves_no_traceback(
+    path: str, is_at_once: bool, caplog: pytest.LogCaptureFixture, lab: Lab
+) -> None:
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    with connect(lab) as connection:
+        if is_at_once:
+            connection.sendall(head + b"zz\r\n")
+        else:
+            connection.sendall(head)
+            # The page does not wait for a body, so it is answered already.
+            said = connection.recv(9) if path == "/" else b""
+            assert said in (b"", b"HTTP/1.1 ")
+            connection.sendall(b"zz\r\n")
+        answered(connection)
+    assert lab.request("GET", "/").status_code == 200
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.parametrize("path", [PUT, SEND, TOKEN_CALL])
 @pytest.mark.parametrize(
     "body",

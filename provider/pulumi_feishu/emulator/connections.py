@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import h11
 from starlette.types import Receive, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -34,6 +35,20 @@ class RememberedConnection(H11Protocol):
             self.transport.close()
             return
         self._next_look = self.loop.call_later(ARRIVAL_SECONDS / 4, self._look)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer a body that is broken, unless the application has begun to; then it is silent.
+
+        uvicorn (0.54) answers in any case, and so does the application: a traceback each time.
+        """
+        has_begun = self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE)
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if has_begun:
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
