@@ -194,7 +194,8 @@ class _Drawn:
             other = dice.choice(there)
             entries[chat], entries[other] = entries[other], entries[chat]
         elif kind == "clock":
-            self._day += dice.randint(1, 5)
+            # A clock that was wrong is put right, too.
+            self._day = max(0, self._day + dice.choice([-3, 1, 2, 3, 4, 5]))
         elif kind == "notice":
             entries[chat] = self._judged(replace(entries[chat], notice=self._notice()))
         else:
