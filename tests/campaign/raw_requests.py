@@ -142,7 +142,7 @@ def raw_request(dice: Random, _folder: Path) -> None:
     target.inputs += 1
     sent, is_whole = _drawn(dice, target.token)
     try:
-        _judge_answer(_answered(target, sent, is_whole=is_whole), is_whole=is_whole)
+        _judge_answer(_answered(target, sent, is_whole=is_whole))
         target.judge()
     except Exception as error:
         # The next input begins with one that is well.
@@ -153,23 +153,14 @@ def raw_request(dice: Random, _folder: Path) -> None:
 def _drawn(dice: Random, token: str) -> tuple[bytes, bool]:
     """The bytes, and whether they are a request with its end."""
     method, path, body = dice.choice(_CALLS)
-    content = b""
-    if body is not None:
-        body = changed_json(dice, body) if dice.random() < 0.5 else body
-        text = json.dumps(body)
-        text = changed_text(dice, text) if dice.random() < 0.2 else text
-        content = text.encode("utf-8", "surrogatepass")
+    content = b"" if body is None else _content(dice, body)
     if dice.random() < 0.3:
         path = _line(changed_text(dice, path))
     if dice.random() < 0.1:
         method = dice.choice(["HEAD", "OPTIONS", "TRACE", "CONNECT", "get", "X" * 300, "PATCH"])
-    headers = [
-        "Host: 127.0.0.1",
-        f"Authorization: Bearer {token}",
-        "Content-Type: application/json",
-    ]
-    is_chunked = dice.random() < 0.2
-    if is_chunked:
+    headers = ["Host: 127.0.0.1", f"Authorization: Bearer {token}"]
+    headers.append("Content-Type: application/json")
+    if dice.random() < 0.2:
         headers.append("Transfer-Encoding: chunked")
         content = _chunks(dice, content)
     elif content or dice.random() < 0.5:
@@ -179,13 +170,25 @@ def _drawn(dice: Random, token: str) -> tuple[bytes, bool]:
     if dice.random() < 0.6:
         head = "\r\n".join([f"{method} {path} HTTP/1.1", *headers, "", ""])
         return head.encode("utf-8", "surrogatepass") + content, method not in ("HEAD", "CONNECT")
+    return _broken(dice, f"{method} {path}", headers, content), False
+
+
+def _content(dice: Random, body: Any) -> bytes:
+    body = changed_json(dice, body) if dice.random() < 0.5 else body
+    text = json.dumps(body)
+    text = changed_text(dice, text) if dice.random() < 0.2 else text
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _broken(dice: Random, asked: str, headers: list[str], content: bytes) -> bytes:
+    """With lines that are changed, or cut off, or twice."""
     headers = [changed_text(dice, header) if dice.random() < 0.3 else header for header in headers]
     dice.shuffle(headers)
     version = dice.choice(["HTTP/1.1", "HTTP/1.0", "HTTP/9.9", "HTTP/2", "", "PRI * HTTP/2.0"])
-    head = "\r\n".join([f"{method} {path} {version}", *headers, "", ""])
+    head = "\r\n".join([f"{asked} {version}", *headers, "", ""])
     head = changed_text(dice, head) if dice.random() < 0.5 else head
     whole = head.encode("utf-8", "surrogatepass") + content
-    return (whole * dice.choice([1, 1, 1, 2]))[: dice.choice([10, 100, 10**6, 10**6])], False
+    return (whole * dice.choice([1, 1, 1, 2]))[: dice.choice([10, 100, 10**6, 10**6])]
 
 
 def _nasty(dice: Random) -> str:
@@ -219,16 +222,15 @@ def _answered(target: _Target, sent: bytes, *, is_whole: bool) -> bytes:
             connection.shutdown(socket.SHUT_WR)
             while received := connection.recv(65_536):
                 said += received
-        except (ConnectionResetError, BrokenPipeError):
+        except TimeoutError:
+            raise
+        except OSError:
             # It has closed before all was sent.
             pass
-        except OSError as error:
-            if isinstance(error, TimeoutError):
-                raise
     return said
 
 
-def _judge_answer(said: bytes, *, is_whole: bool) -> None:
+def _judge_answer(said: bytes) -> None:
     if not said:
         return
     if not re.match(rb"HTTP/1\.1 [1-5]\d\d", said):
