@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from campaign.model import Applied, Group
 from campaign.recorded import Recorded, recorded
@@ -26,6 +27,25 @@ def wrong_groups(
             found[chat] = f"{seen.words} live, not {living}"
         elif new > group.sends:
             found[chat] = f"{new} new messages, not {group.sends}"
+    return found
+
+
+def with_unproven(
+    groups: Mapping[str, Group],
+    before: Mapping[str, Seen],
+    now: Mapping[str, Seen],
+    had: Collection[str],
+) -> dict[str, Group]:
+    """The model where the state could not be asked: a message that was left may be sent anew.
+
+    Nobody can prove then that no resource has it; the run says so. `had` are the groups in which
+    the stack had a message.
+    """
+    found = dict(groups)
+    for chat, group in groups.items():
+        is_left = group.own in before[chat].words and chat not in had
+        if is_left and not group.sends and len(now[chat].sent) == len(before[chat].sent) + 1:
+            found[chat] = replace(group, left=(*group.left, group.own), sends=1)
     return found
 
 

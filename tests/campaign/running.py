@@ -12,8 +12,8 @@ from campaign.disks import limits_are_errors, restored, state_file
 from campaign.entries import Entries
 from campaign.flags import message_of, replacement_of, targets_of
 from campaign.gate import Gate, gate_before
-from campaign.generate import PASSING, Step, Walk
-from campaign.judging import as_seen, lies, unsaid, wrong_groups
+from campaign.generate import DISKS, PASSING, Step, Walk
+from campaign.judging import as_seen, lies, unsaid, with_unproven, wrong_groups
 from campaign.killing import kill, kill_review
 from campaign.model import Applied, Group, after, shown
 from campaign.outcome import Broken, Totals
@@ -76,7 +76,10 @@ class Running:
         self._expect(step.entries, anew=step.chat if forced and anew else "")
         self._gate.arm(*step.faults)
         if step.kill:
+            had = {message.chat for message in recorded(self._project, "message")}
             self._killed(step, before, forced)
+            if step.kill in DISKS:
+                self._groups = with_unproven(self._groups, before, self._seen(), had)
         else:
             self._settle(step, self._commands.change(step, *forced), before)
         self._gate.arm()

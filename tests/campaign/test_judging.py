@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from campaign.entries import Entry, Notice
-from campaign.judging import unsaid, wrong_groups
+from campaign.judging import unsaid, with_unproven, wrong_groups
 from campaign.model import Applied, Group
 from campaign.recorded import Recorded
 from campaign.worlds import Seen
@@ -42,6 +42,16 @@ def test_what_is_as_the_model_says_is_fine() -> None:
 )
 def test_what_is_not_is_told(seen: Seen, told: str) -> None:
     assert wrong_groups({"oc_a": SHOWS_TEXT}, BEFORE, {"oc_a": seen}) == {"oc_a": told}
+
+
+@pytest.mark.parametrize(("had", "left", "sends"), [([], ("text-1",), 1), (["oc_a"], (), 0)])
+def test_only_a_message_that_was_left_may_be_sent_beside_it(
+    had: list[str], left: tuple[str, ...], sends: int
+) -> None:
+    before = {"oc_a": Seen("none", {"om_1": ("text-1", True)})}
+    now = {"oc_a": Seen("om_2", {"om_1": ("text-1", True), "om_2": ("text-1", True)})}
+    found = with_unproven({"oc_a": Group("text-1", "text-1")}, before, now, had)
+    assert found == {"oc_a": Group("text-1", "text-1", left, sends)}
 
 
 def said(*shows: str) -> list[Recorded]:
