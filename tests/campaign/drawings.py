@@ -23,6 +23,9 @@ from pulumi_feishu.review.render.lines import Quote
 from pulumi_feishu.review.render.readable import words_of_card
 from pulumi_feishu.text.i18n import Language
 
+#: More than a message has (150 kB), in characters.
+_LONGEST = 200_000
+
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 #: All that is drawn, with more that is not, and whatever of its fields it has.
@@ -42,6 +45,9 @@ def drawing(dice: Random, _folder: Path) -> None:
         _show(dice, model.Drawn("interactive", tuple(_view(dice) for _ in range(2))), "en")
         return
     kind, content = _content(dice)
+    if len(content) > _LONGEST:
+        # Repeats of repeats: no message is as long, and its costs grow with it.
+        return
     for lang in _LANGUAGES:
         _show(dice, draw(kind, content, lang, _called), lang)
     plain_text(kind, content)
