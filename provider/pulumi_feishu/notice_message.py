@@ -120,7 +120,7 @@ class NoticeMessageProvider(ResourceProvider):
         return DiffResult(changes=True if strayed and declared == recorded.declared else None)
 
     @reporting.reports_cleanly
-    @run_state.sends
+    @run_state.changes_message
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Send the message, once."""
         declared = DeclaredMessage.from_bag(props)
@@ -153,7 +153,7 @@ class NoticeMessageProvider(ResourceProvider):
         return ReadResult(id_, recorded.bag, inputs)
 
     @reporting.reports_cleanly
-    @run_state.sends
+    @run_state.changes_message
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Edit the message in place, or only record that nothing has to be edited."""
         recorded, declared = RecordedMessage.from_bag(id_, olds), DeclaredMessage.from_bag(news)

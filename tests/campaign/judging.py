@@ -49,6 +49,23 @@ def with_unproven(
     return found
 
 
+def with_adopted(
+    groups: Mapping[str, Group], before: Mapping[str, Seen], now: Mapping[str, Seen]
+) -> dict[str, Group]:
+    """The model after a run that was cut short: it may have let go of a message that says the same.
+
+    Then no resource has that one, and the next run adopts it instead of sending another.
+    """
+    found = dict(groups)
+    for chat, group in groups.items():
+        sends_none = group.sends == 1 and len(now[chat].sent) == len(before[chat].sent)
+        if sends_none and group.own in group.left:
+            left = [*group.left]
+            left.remove(group.own)
+            found[chat] = replace(group, left=tuple(left), sends=0)
+    return found
+
+
 def as_seen(
     groups: Mapping[str, Group], now: Mapping[str, Seen], project: Project
 ) -> dict[str, Group]:

@@ -13,7 +13,7 @@ from campaign.entries import Entries
 from campaign.flags import message_of, replacement_of, targets_of
 from campaign.gate import Gate, gate_before
 from campaign.generate import DISKS, PASSING, Step, Walk
-from campaign.judging import as_seen, lies, unsaid, with_unproven, wrong_groups
+from campaign.judging import as_seen, lies, unsaid, with_adopted, with_unproven, wrong_groups
 from campaign.killing import kill, kill_review
 from campaign.model import Applied, Group, after, shown
 from campaign.outcome import Broken, Totals
@@ -83,6 +83,8 @@ class Running:
         else:
             self._settle(step, self._commands.change(step, *forced), before)
         self._gate.arm()
+        if step.kill or step.faults:
+            self._groups = with_adopted(self._groups, before, self._seen())
         if calm and len(self._seen()[step.chat].sent) == len(before[step.chat].sent):
             # The run that was to replace it failed before that, and the next one has no such flag.
             self._groups[step.chat] = calm

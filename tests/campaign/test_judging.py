@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from campaign.entries import Entry, Notice
-from campaign.judging import unsaid, with_unproven, wrong_groups
+from campaign.judging import unsaid, with_adopted, with_unproven, wrong_groups
 from campaign.model import Applied, Group
 from campaign.recorded import Recorded
 from campaign.worlds import Seen
@@ -76,3 +76,19 @@ def test_after_a_failure_the_state_says_what_it_does_not_know(
     declared = {"oc_a": Applied.of(Entry(Notice("message", 1)), 0, "files")}
     seen = {"oc_a": Seen("om_0")}, {"oc_a": Seen(now)}
     assert (unsaid(said(*shows), declared, *seen) == []) == is_fine
+
+
+@pytest.mark.parametrize(
+    ("sent", "left", "sends"),
+    [
+        pytest.param(["om_1"], (), 0, id="adopted"),
+        pytest.param(["om_1", "om_2"], ("text-1",), 1, id="sent beside it"),
+    ],
+)
+def test_a_message_that_a_cut_run_has_let_go_of_may_be_adopted(
+    sent: list[str], left: tuple[str, ...], sends: int
+) -> None:
+    before = {"oc_a": Seen("om_1", {"om_1": ("text-1", True)})}
+    now = {"oc_a": Seen(sent[-1], {each: ("text-1", True) for each in sent})}
+    found = with_adopted({"oc_a": Group("text-1", "text-1", ("text-1",), 1)}, before, now)
+    assert found == {"oc_a": Group("text-1", "text-1", left, sends)}

@@ -180,7 +180,7 @@ def changes(operation: _Function) -> _Function:
     return wrapper  # type: ignore[return-value]
 
 
-def sends(operation: _Function) -> _Function:
+def changes_message(operation: _Function) -> _Function:
     """The same of a message that is sent or edited: where it fails, the group keeps its notice.
 
     The engine passes over the notice that is to show it, so that no `check` tells of that.
