@@ -25,7 +25,8 @@ MAY_USE = {
     "notice_message": {"resources", "engine", "openapi", "content", "text"},
     "unmanaged_groups": {"resources", "engine", "openapi", "content", "text"},
     "plugin": {
-        *("pinned_notice", "notice_message", "resources", "engine", "openapi", "content", "text"),
+        *("notices_file", "pinned_notice", "notice_message", "unmanaged_groups"),
+        *("resources", "engine", "openapi", "content", "text"),
     },
     "trial": {"engine", "files", "text"},
     "notices_file": {"trial", "unmanaged_groups", "engine", "content", "files", "text"},

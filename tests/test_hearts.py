@@ -79,6 +79,7 @@ SHARED = {
     "engine/host": "engine/test_process.py",
     "engine/property_names": "engine/test_reporting.py",
     "engine/plugin_": "engine/test_plugin_servicer.py",
+    "plugin/notices": "integration/test_plugin.py",
     "plugin/served": "engine/test_plugin_servicer.py",
     "plugin/server": "engine/test_process.py",
     "files/whole_file": "files/test_saving.py",

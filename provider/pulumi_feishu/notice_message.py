@@ -28,7 +28,6 @@ from pulumi.dynamic import (
     CreateResult,
     DiffResult,
     ReadResult,
-    Resource,
     ResourceProvider,
     UpdateResult,
 )
@@ -168,7 +167,7 @@ class NoticeMessageProvider(ResourceProvider):
             message_actions.recall(recorded)
 
 
-class NoticeMessage(Resource, module="feishu", name="NoticeMessage"):
+class NoticeMessage(program.Declared, module="feishu", name="NoticeMessage"):
     """A message that the bot sends to one Feishu group (chat), to be pinned there.
 
     A change of its content edits the message: it stays where it is and nobody is notified again.

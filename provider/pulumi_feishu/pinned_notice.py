@@ -28,7 +28,6 @@ from pulumi.dynamic import (
     CreateResult,
     DiffResult,
     ReadResult,
-    Resource,
     ResourceProvider,
     UpdateResult,
 )
@@ -171,7 +170,7 @@ class PinnedNoticeProvider(ResourceProvider):
             notice_actions.release(recorded.declared)
 
 
-class PinnedNotice(Resource, module="feishu", name="PinnedNotice"):
+class PinnedNotice(program.Declared, module="feishu", name="PinnedNotice"):
     """What is pinned on top of one Feishu group (chat): a message, the announcement, or nothing.
 
     A group whose notice is `unmanaged` is known and left alone: no call is made for it.

@@ -21,7 +21,6 @@ from pulumi.dynamic import (
     CheckResult,
     ConfigureRequest,
     CreateResult,
-    Resource,
     ResourceProvider,
     UpdateResult,
 )
@@ -29,7 +28,7 @@ from pulumi.dynamic import (
 from pulumi_feishu.engine import group_names, program
 from pulumi_feishu.resources import run_state
 
-#: Its Pulumi name, and its id: a stack has one.
+#: Its Pulumi name, and its id: a stack has one, or one in each component.
 NAME = "unmanaged"
 
 
@@ -66,7 +65,7 @@ class UnmanagedGroupsProvider(ResourceProvider):
         run_state.run_groups().declare_unmanaged(())
 
 
-class UnmanagedGroups(Resource, module="feishu", name="UnmanagedGroups"):
+class UnmanagedGroups(program.Declared, module="feishu", name="UnmanagedGroups"):
     """The groups of a stack's files whose notice is `unmanaged`: known, and left alone.
 
     `pulumi_feishu.declare` declares it, with no group in it too. A program of your own says
@@ -76,14 +75,22 @@ class UnmanagedGroups(Resource, module="feishu", name="UnmanagedGroups"):
     #: What people call each group, by its chat id (`oc_…`).
     groups: pulumi.Output[dict[str, str]]
 
-    def __init__(self, groups: Mapping[str, str], places: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        groups: Mapping[str, str],
+        places: Mapping[str, str],
+        *,
+        name: str = NAME,
+        parent: pulumi.Resource | None = None,
+    ) -> None:
         """Declare these groups, and where each stands (`notices.yaml:14:5`), by their chat ids.
 
         Raises pulumi.RunError when another resource of the program declares one of them, or when
         the configuration contradicts itself.
         """
         program.judge_config()
-        for chat_id, name in groups.items():
-            program.claim(chat_id, name)
+        for chat_id, called in groups.items():
+            program.claim(chat_id, called)
         props = {"groups": dict(groups), "places": dict(places)}
-        super().__init__(UnmanagedGroupsProvider(), NAME, props)
+        opts = pulumi.ResourceOptions(parent=parent)
+        super().__init__(UnmanagedGroupsProvider(), name, props, opts, former=NAME)

@@ -20,7 +20,10 @@ from support.project import MESSAGE_TYPE, TYPE, Project
 NOTICE = "feishu:index:PinnedNotice"
 
 #: All that somebody writes to pin a message.
-SIX_LINES = page_block("plugin", "name: notices\nruntime: yaml")
+SIX_LINES = page_block("plugin", "name: notices\nruntime: yaml\nresources:\n  sre")
+
+#: The same for all groups of notices.yaml.
+FOUR_LINES = page_block("plugin", "name: notices\nruntime: yaml\nresources:\n  all")
 
 IN_GIT = """\
 name: notices
@@ -222,6 +225,91 @@ def test_two_tenants_live_in_one_stack_and_a_wrong_secret_stops_one(
         assert two_tenants.all_shown() == dict.fromkeys(("oc_acme", "oc_globex"), "announcement")
         state = json.dumps(project.deployment())
         assert [secret for secret in TENANTS.values() if secret in state] == []
+    finally:
+        project.end()
+
+
+def write_groups(project: Project, *groups: str, file: str = "notices.yaml") -> None:
+    path = project.directory / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("version: 1\ngroups:\n" + "".join(f"  - {{ {each} }}\n" for each in groups))
+
+
+ROOM = "name: Room, chat: oc_a, notice: { text: Freeze }"
+LEFT_AS_IT_IS = "name: Ops, chat: oc_b, notice: unmanaged, reason: theirs"
+KEPT = "name: All, chat: oc_c, notice: { message: om_c1 }, on_remove: leave"
+
+
+def test_four_lines_of_yaml_declare_every_group_of_the_files(
+    feishu: Emulator, yaml: Project
+) -> None:
+    assert len(FOUR_LINES.splitlines()) == 4
+    write(yaml, FOUR_LINES)
+    # The limit of one turn is not taken by what waits for the groups.
+    yaml.configure("feishu:concurrency", "1")
+    write_groups(yaml, ROOM, LEFT_AS_IT_IS, KEPT)
+    assert yaml.pulumi("preview").exit_code == 0
+    assert feishu.calls(writes_only=False) == []
+    before = feishu.shows("oc_b")
+    up(yaml, FOUR_LINES)
+    assert feishu.shows("oc_a").startswith("om_")
+    assert (feishu.shows("oc_b"), feishu.shows("oc_c")) == (before, "om_c1")
+    component = "urn:pulumi:test::notices::feishu:index:Notices::all"
+    declared = [r for r in yaml.deployment()["resources"] if r.get("parent") == component]
+    assert {(r["type"].rpartition(":")[2], r["urn"].rpartition("::")[2]) for r in declared} == {
+        *(("UnmanagedGroups", "all"), ("NoticeMessage", "oc_a")),
+        *(("PinnedNotice", "oc_a"), ("PinnedNotice", "oc_c")),
+    }
+    feishu.forget_calls()
+    write_groups(yaml, ROOM.replace("Room", "Another name"), LEFT_AS_IT_IS)
+    assert "1 deleted" in up(yaml, FOUR_LINES)
+    assert (feishu.calls(), feishu.shows("oc_c")) == ([], "om_c1")
+
+
+def test_every_mistake_of_the_files_is_told_at_once_and_nothing_is_taken_down(
+    feishu: Emulator, yaml: Project
+) -> None:
+    write_groups(yaml, KEPT.replace("leave", "unpin"))
+    up(yaml, FOUR_LINES)
+    write_groups(yaml, "name: A, chat: room, notice: none", "name: B, chat: oc_b, notice: pinned")
+    write(yaml, FOUR_LINES)
+    run = yaml.pulumi("up", "--yes", "--skip-preview", "--continue-on-error")
+    assert run.exit_code != 0
+    mistakes = "notices.yaml:3:22: groups[0] A: chat 'room' is a name; use the group's id (oc_...)"
+    assert f"feishu:index:Notices resource 'all' has a problem: {mistakes}\n" in run.output
+    assert "notices.yaml:4:36: groups[1] B: unknown notice 'pinned'" in run.output
+    assert "Traceback" not in run.output
+    assert feishu.shows("oc_c") == "om_c1"
+
+
+def test_the_files_of_a_python_program_move_over_without_a_call(
+    feishu: Emulator, yaml: Project
+) -> None:
+    write_groups(yaml, ROOM, LEFT_AS_IT_IS, KEPT)
+    yaml.up_with("from pulumi_feishu import declare\npulumi.run(declare)\n")
+    before = feishu.all_shown()
+    feishu.forget_calls()
+    up(yaml, FOUR_LINES)
+    assert (feishu.calls(), feishu.message_calls()) == ([], [])
+    assert feishu.all_shown() == before
+    assert yaml.resources(TYPE) == {}
+
+
+def test_each_tenant_has_files_of_its_own(two_tenants: Emulator, tmp_path: Path) -> None:
+    environment = {"FEISHU_BASE_URL": two_tenants.url}
+    project = with_the_plugin(Project.create(tmp_path / "project", environment))
+    program = two_providers(**TENANTS)
+    for name in TENANTS:
+        group = f"name: Room, chat: oc_{name}, notice: announcement"
+        write_groups(project, group, file=f"tenants/{name}.yaml")
+        program = program.replace(
+            f"feishu:PinnedNotice\n    properties: {{ chatId: oc_{name}, notice: announcement }}",
+            f"feishu:Notices\n    properties: {{ path: tenants/{name}.yaml }}",
+        )
+    assert program.count("feishu:Notices") == len(TENANTS)
+    try:
+        up(project, program)
+        assert two_tenants.all_shown() == dict.fromkeys(("oc_acme", "oc_globex"), "announcement")
     finally:
         project.end()
 

@@ -79,7 +79,9 @@ def test_types_are_those_of_python() -> None:
 
 
 def test_what_a_write_makes_known_is_no_input() -> None:
-    for token, served in SERVED.items():
+    assert {*SERVED} - {*SCHEMA["resources"]} == {"feishu:index:UnmanagedGroups"}
+    for token in SERVED.keys() & SCHEMA["resources"]:
+        served = SERVED[token]
         resource = SCHEMA["resources"][token]
         assert {*served.settled} <= {*served.computed}
         computed = {*map(snake, resource["properties"])} & {*served.computed}
@@ -101,6 +103,12 @@ def test_the_provider_takes_the_whole_configuration_and_its_page_says_the_same()
 
 def test_the_version_is_the_packages() -> None:
     assert SCHEMA["version"] == __version__
+
+
+def test_the_files_are_a_component_that_needs_nothing() -> None:
+    component = of("Notices")
+    assert component["isComponent"]
+    assert component.keys() == {"isComponent", "description", "inputProperties"}
 
 
 def test_the_resources_are_the_classes_of_pulumi() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
+import pulumi
 from google.protobuf import empty_pb2
 from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 from pulumi.output import Unknown
@@ -67,17 +68,22 @@ def _answered(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class PluginServicer(provider_pb2_grpc.ResourceProviderServicer):
-    """One provider: the types of resource by their tokens, the schema as JSON, the version."""
+    """One provider: the types of resource by their tokens, the schema as JSON, the version.
+
+    `construct` answers for a component, whose children are resources of their own.
+    """
 
     def __init__(
         self,
         host: PluginHost,
         served: Mapping[str, Served],
+        construct: Callable[[Any], Any],
         schema: Callable[[], str],
         version: str,
     ) -> None:
         self.host = host
         self._served = served
+        self._construct = construct
         self._schema = schema
         self._version = version
 
@@ -169,6 +175,12 @@ class PluginServicer(provider_pb2_grpc.ResourceProviderServicer):
         values = plugin_bags.read(request.properties).values
         self._of(request).provider.delete(request.id, values)
         return empty_pb2.Empty()
+
+    def Construct(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
+        try:
+            return self._construct(request)
+        except pulumi.RunError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
         self.host.cancel()

@@ -5,15 +5,46 @@ from __future__ import annotations
 import os
 from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
+from pulumi.dynamic import Resource, ResourceProvider
 
-from pulumi_feishu.engine import reporting
+from pulumi_feishu.engine import process, reporting
+from pulumi_feishu.engine.property_names import camel
 from pulumi_feishu.openapi import ConfigurationError
 from pulumi_feishu.openapi.configuration.config_keys import SECRET_KEYS, given
 from pulumi_feishu.openapi.configuration.settings import resolve_settings
 from pulumi_feishu.text.i18n import Words
+
+
+class Declared(Resource):
+    """A resource as a program declares it: a dynamic one, or the plugin's own in its process.
+
+    There it is the child of a component, and takes the place of the dynamic one of its name, or of
+    the name `former`.
+    """
+
+    def __init__(
+        self,
+        provider: ResourceProvider,
+        name: str,
+        props: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        former: str | None = None,
+    ) -> None:
+        """As the SDK's."""
+        if not process.in_provider_process():
+            super().__init__(provider, name, {**props}, opts)
+            return
+        dynamic = f"pulumi-python:{self._resource_type_name}"
+        alias = pulumi.Alias(type_=dynamic, name=former or name, parent=None)
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[alias]))
+        inputs = {camel(key): value for key, value in props.items() if value is not None}
+        kind = f"feishu:index:{type(self).__name__}"
+        pulumi.CustomResource.__init__(self, kind, name, inputs, opts)
 
 
 @dataclass
@@ -148,10 +179,11 @@ def _asked(answer: Coroutine[None, None, bool]) -> pulumi.Output[bool]:
 def judge_config() -> None:
     """Stop the program, at preview too, when its Feishu configuration can't be right.
 
+    A plugin's is judged by itself.
     Raises pulumi.RunError for a secret in plain text, and for all that `resolve_settings` refuses.
     """
     run = _run()
-    if run.config_is_judged:
+    if run.config_is_judged or process.in_provider_process():
         return
     run.config_is_judged = True
     config = given(pulumi.runtime.get_config)

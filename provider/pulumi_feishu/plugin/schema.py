@@ -61,7 +61,10 @@ def schema() -> str:
             "config": {"variables": config},
             "provider": {"description": _TOLD["resources"]["Provider"], "inputProperties": config},
             "types": {_KIND: {"type": "string", "enum": kinds}},
-            "resources": {token: _resource(kind) for token, kind in _RESOURCES.items()},
+            "resources": {
+                "feishu:index:Notices": {**_TOLD["components"]["Notices"], "isComponent": True},
+                **{token: _resource(kind) for token, kind in _RESOURCES.items()},
+            },
             "language": {
                 "python": {"packageName": "pulumi_feishu_sdk", "pyproject": {"enabled": True}},
                 **{name: {"respectSchemaVersion": True} for name in ("nodejs", "go", "csharp")},

@@ -11,6 +11,7 @@ from pulumi_feishu.engine.program import declared_twice
 from pulumi_feishu.notice_message import NoticeMessageProvider
 from pulumi_feishu.openapi import ConfigurationError
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
+from pulumi_feishu.unmanaged_groups import UnmanagedGroupsProvider
 
 _lock = threading.Lock()
 
@@ -31,7 +32,7 @@ def _complete_notice(inputs: dict[str, Any], urn: str, _secrets: frozenset[str])
             other = _declared_by.setdefault(chat_id, urn)
         if other != urn:
             raise ConfigurationError(declared_twice(chat_id, other.rpartition("::")[2], name))
-    return {**implied, **inputs, "label": name}
+    return {"label": name, **implied, **inputs}
 
 
 def _complete_message(inputs: dict[str, Any], _urn: str, secrets: frozenset[str]) -> dict[str, Any]:
@@ -39,11 +40,17 @@ def _complete_message(inputs: dict[str, Any], _urn: str, secrets: frozenset[str]
     return {**inputs, "is_secret": not secrets.isdisjoint(FORMS)}
 
 
+def _as_it_is(inputs: dict[str, Any], _urn: str, _secrets: frozenset[str]) -> dict[str, Any]:
+    return inputs
+
+
 #: By the token of their type.
 SERVED = {
     "feishu:index:PinnedNotice": Served(
         PinnedNoticeProvider(), _complete_notice, ("shows", "written_at", "log_id")
     ),
+    # Declared by `Notices` alone.
+    "feishu:index:UnmanagedGroups": Served(UnmanagedGroupsProvider(), _as_it_is, ()),
     "feishu:index:NoticeMessage": Served(
         NoticeMessageProvider(),
         _complete_message,

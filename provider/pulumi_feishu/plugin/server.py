@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import signal
 from concurrent import futures
+from typing import Any
 
 import grpc
+import pulumi
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2_grpc
 
@@ -19,10 +21,16 @@ from pulumi_feishu.engine.plugin_host import PluginHost
 from pulumi_feishu.engine.plugin_servicer import PluginServicer
 from pulumi_feishu.plugin.schema import schema
 from pulumi_feishu.plugin.served import SERVED
+from pulumi_feishu.text.i18n import Words
 
 #: The engine has so many calls under way at the most; `feishu:concurrency` says how many of them
 #: work (`PluginHost.serve_at_a_time`). `Cancel` always finds a thread free.
 _THREADS = 1024
+
+_NO_EXTRA = Words(
+    "Notices reads files: install pulumi-feishu with its extra `cli`",
+    "Notices 会读取文件：安装 pulumi-feishu 时请带上附加依赖 `cli`",
+)
 
 
 def serve_engine() -> None:
@@ -35,7 +43,7 @@ def serve_engine() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     threads = futures.ThreadPoolExecutor(_THREADS)
     server = grpc.server(threads, options=_GRPC_CHANNEL_OPTIONS)
-    servicer = PluginServicer(host, SERVED, schema, pulumi_feishu.__version__)
+    servicer = PluginServicer(host, SERVED, _construct, schema, pulumi_feishu.__version__)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
@@ -44,3 +52,12 @@ def serve_engine() -> None:
         server.wait_for_termination()
     except KeyboardInterrupt:
         server.stop(None)
+
+
+def _construct(request: Any) -> Any:
+    # What reads files is slow to load, and few programs ask for it.
+    try:
+        from pulumi_feishu.plugin import notices
+    except ModuleNotFoundError as error:
+        raise pulumi.RunError(f"{_NO_EXTRA} ({error})") from error
+    return notices.construct(request)
