@@ -108,6 +108,12 @@ def message_named(name: str) -> dict[str, Any]:
         pytest.param([listing({})], set(), False, id="an empty list"),
         pytest.param([listing({"oc_a": "a"})], {"oc_a"}, False, id="a list"),
         pytest.param(
+            [{**listing({"oc_a": "a"}), "type": "feishu:index:UnmanagedGroups"}],
+            {"oc_a"},
+            False,
+            id="a list of the plugin's component",
+        ),
+        pytest.param(
             [{**listing({"oc_a": "a"}), "delete": True}, listing({"oc_b": "b"})],
             {"oc_a", "oc_b"},
             False,

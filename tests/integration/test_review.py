@@ -14,7 +14,8 @@ import pytest
 from support import console
 from support.applied import applied
 from support.emulator import DELETE, PUT, Emulator
-from support.programs import write_entries
+from support.plugin import DECLARE, put_plugin_on_path
+from support.programs import succeeding_up, write_entries
 from support.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -22,9 +23,22 @@ A = 'name: a, chat: oc_a, notice: { text: "one" }'
 B = "name: b, chat: oc_b, notice: { message: om_b1 }"
 
 
+#: The root project's own program, or the plugin's component.
+THROUGH_BOTH_DOORS = pytest.mark.parametrize("project", ["dynamic", "plugin"], indirect=True)
+
+
 @pytest.fixture
-def project(project: Project) -> Project:
-    copy_program(project)
+def project(project: Project, request: pytest.FixtureRequest) -> Project:
+    return with_program(project, getattr(request, "param", "dynamic"))
+
+
+def with_program(project: Project, door: str) -> Project:
+    """With a program that declares the files through this door."""
+    if door == "plugin":
+        put_plugin_on_path(project)
+        project.write(DECLARE)
+    else:
+        copy_program(project)
     return project
 
 
@@ -35,8 +49,11 @@ def copy_program(project: Project) -> None:
 def begin(project: Project, *entries: str) -> None:
     """The stack as it is once these entries are applied."""
     write_entries(project, *entries)
-    applied(project, "from pulumi_feishu import declare\n")
-    copy_program(project)
+    if DECLARE in (project.directory / "__main__.py").read_text():
+        succeeding_up(project)
+    else:
+        applied(project, "from pulumi_feishu import declare\n")
+        copy_program(project)
 
 
 def command(project: Project, *arguments: str, **environment: str) -> console.Done:
@@ -58,6 +75,7 @@ def changes(
     return {change["name"]: change for change in json.loads(done.out)["changes"]}
 
 
+@THROUGH_BOTH_DOORS
 def test_a_review_folds_the_engines_noise_into_one_change_a_group(
     feishu: Emulator, project: Project
 ) -> None:
@@ -75,6 +93,7 @@ def test_a_review_folds_the_engines_noise_into_one_change_a_group(
     assert feishu.calls(writes_only=False) == []
 
 
+@THROUGH_BOTH_DOORS
 def test_files_that_are_wrong_are_a_review_that_says_why(
     feishu: Emulator, project: Project
 ) -> None:
@@ -92,6 +111,7 @@ def test_a_stack_that_is_not_there_is_one_line(feishu: Emulator, project: Projec
     assert done.err.count("\n") == 1
 
 
+@THROUGH_BOTH_DOORS
 def test_what_was_approved_is_applied(feishu: Emulator, project: Project) -> None:
     write_entries(project, A, B)
     done = command(project, "review", "--stack", "test", "--save-plan", "plan.json")
@@ -205,6 +225,7 @@ def test_a_notice_that_expired_after_the_approval_asks_again(
     assert feishu.sent("oc_a") == []
 
 
+@THROUGH_BOTH_DOORS
 def test_a_stack_that_reads_another_folder_is_reviewed_and_applied_by_its_files(
     feishu: Emulator, project: Project
 ) -> None:
@@ -230,6 +251,7 @@ def test_the_clock_of_the_approval_is_the_programs(feishu: Emulator, project: Pr
     assert "FEISHU_NOW 'soon' is not a date, time and zone" in run.output
 
 
+@THROUGH_BOTH_DOORS
 def test_too_many_removals_are_refused_unless_they_are_meant(
     feishu: Emulator, project: Project
 ) -> None:
@@ -265,6 +287,7 @@ def test_where_there_is_no_plan_an_older_one_goes(feishu: Emulator, project: Pro
     assert not plan.exists()
 
 
+@THROUGH_BOTH_DOORS
 def test_what_comes_later_is_told_until_it_is_applied(feishu: Emulator, project: Project) -> None:
     begin(project, A)
     ends = f"{A}, expires: 2999-01-01T00:00:00+08:00, then: announcement"

@@ -10,16 +10,22 @@ from typing import Any
 
 import pytest
 
-from integration.test_review import begin, command, copy_program
+from integration.test_review import begin, command, with_program
 from support.emulator import Emulator
 from support.programs import write_entries
 from support.project import LIST_TYPE, Project
+from support.provider import PLUGIN
 
 #: Each some seconds of the real engine.
 _PROGRAMS = 3
 _GROUPS = 12
 
 _LONG_AGO, _FAR_OFF = "2020-01-01T00:00:00Z", "2999-01-01T00:00:00+08:00"
+
+
+@pytest.fixture
+def project(project: Project, request: pytest.FixtureRequest) -> Project:
+    return with_program(project, request.param)
 
 
 class Entries:
@@ -85,8 +91,9 @@ def groups_with_steps(project: Project) -> set[str]:
     }
     found = set()
     for urn, resource in changed.items():
-        if f"::{LIST_TYPE}::" in urn:
-            before = project.resources(LIST_TYPE)["unmanaged"]["inputs"]["groups"].items()
+        if ":UnmanagedGroups::" in urn:
+            lists = project.resources(LIST_TYPE) or project.resources(PLUGIN.served(LIST_TYPE))
+            [before] = [each["inputs"]["groups"].items() for each in lists.values()]
             after = resource["goal"]["inputDiff"]["updates"]["groups"].items()
             found |= {chat for chat, _ in before ^ after}
         else:
@@ -94,7 +101,11 @@ def groups_with_steps(project: Project) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(_PROGRAMS))
+@pytest.mark.parametrize(
+    ("seed", "project"),
+    [(seed, "plugin" if seed % 2 else "dynamic") for seed in range(_PROGRAMS)],
+    indirect=["project"],
+)
 def test_nothing_happens_to_a_group_that_the_review_did_not_name(
     feishu: Emulator, project: Project, seed: int
 ) -> None:
@@ -104,7 +115,6 @@ def test_nothing_happens_to_a_group_that_the_review_did_not_name(
     before = {chat: drawn.one(chat) for chat in chats[:-2]}
     after = {chat: drawn.next(before[chat], chat) for chat in before}
     after |= {chat: drawn.one(chat) for chat in chats[-2:]}
-    copy_program(project)
     begin(project, *(written(chat, fields) for chat, fields in before.items()))
     write_entries(project, *(written(chat, fields) for chat, fields in after.items() if fields))
     done = command(

@@ -28,6 +28,9 @@ FILES = {
     "requirements.txt": "x==1\n",
     "pyproject.toml": "",
     "uv.lock": "",
+    "index.ts": "",
+    "package-lock.json": "",
+    "node_modules/x/index.js": "",
     "README.md": "",
     ".venv/lib/x.py": "",
     "env/pyvenv.cfg": "",
@@ -38,9 +41,11 @@ COUNT = (
     "Pulumi.prod.yaml",
     "Pulumi.yaml",
     "__main__.py",
+    "index.ts",
     "notices.yaml",
     "notices/a.md",
     "own/part.py",
+    "package-lock.json",
     "pyproject.toml",
     "requirements.txt",
     "uv.lock",
@@ -113,6 +118,17 @@ def test_what_is_wrong_with_a_notices_file_still_counts(folder: Path) -> None:
 def test_a_program_may_have_no_notices(folder: Path) -> None:
     (folder / "notices.yaml").unlink()
     assert set(found()) == set(COUNT) - {"notices/a.md", "notices.yaml"}
+
+
+def test_a_program_in_yaml_says_which_files_its_components_read(folder: Path) -> None:
+    assert project_around(Path()).components == []
+    resources = (
+        "  own: { type: feishu:Notices, properties: { path: tenants/acme.yaml } }\n"
+        "  usual: { type: feishu:index:Notices }\n"
+        "  other: { type: feishu:PinnedNotice, properties: { path: x } }\n"
+    )
+    write(folder, {"Pulumi.yaml": f"name: notices\nruntime: yaml\nresources:\n{resources}"})
+    assert project_around(Path()).components == ["tenants/acme.yaml", ""]
 
 
 def test_a_link_counts_by_what_it_leads_to(folder: Path) -> None:

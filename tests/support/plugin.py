@@ -13,6 +13,10 @@ from support.warm import warm_environment
 _SCRIPT = '#!/bin/sh\nexec "{python}" -m {module} "$@"\n'
 
 
+#: All of notices.yaml through the plugin, as a program in any language says it.
+DECLARE = 'pulumi.ComponentResource("feishu:index:Notices", "all", {}, remote=True)\n'
+
+
 def put_plugin_on_path(project: Project, *behind: str, warm: bool = True) -> None:
     """`warm` starts it as the tests' environment, else as what the wheel installs; folders follow.
 

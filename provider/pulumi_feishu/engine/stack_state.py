@@ -28,6 +28,7 @@ _LONGEST_SECONDS = 60
 _NOTICES = ("pulumi-python:dynamic/feishu:PinnedNotice", "feishu:index:PinnedNotice")
 _MESSAGES = ("pulumi-python:dynamic/feishu:NoticeMessage", "feishu:index:NoticeMessage")
 _UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
+_LISTS = (_UNMANAGED, "feishu:index:UnmanagedGroups")
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _state_in(deployment: Mapping[str, Any], urn: str) -> StackState:
         if kind in _NOTICES and not resource.get("delete"):
             chat_id = str(outputs.get("chatId") or outputs.get("chat_id"))
             shown[chat_id] = str(outputs.get("shows"))
-        if kind == _UNMANAGED and (not ours or _provider_of(resource) in ours):
+        if kind in _LISTS and (not ours or _provider_of(resource) in ours):
             unmanaged = (unmanaged or frozenset()).union(inputs.get("groups") or ())
         has_older_list |= kind == _NOTICES[0] and inputs.get("notice") == "unmanaged"
         has_older_list |= kind == _MESSAGES[0] and inputs.get("chat_id") == name

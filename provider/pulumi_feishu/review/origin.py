@@ -21,13 +21,19 @@ from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.sources import git
 from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.json_access import found, text_at
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
-#: What pip, uv and Poetry install from. https://www.pulumi.com/docs/iac/languages-sdks/python/
+#: What pip, uv, Poetry, npm and Go install from, and a program in YAML beside its project.
+#: https://www.pulumi.com/docs/iac/languages-sdks/
 _REQUIREMENTS = (
     *("requirements.txt", "requirements.lock"),
     *("pyproject.toml", "uv.lock", "poetry.lock"),
+    *("package.json", "package-lock.json", "go.mod", "go.sum", "Main.yaml"),
 )
+_SOURCES = (".py", ".ts", ".js", ".go", ".cs", ".java")
+
+_NOTICES = ("feishu:Notices", "feishu:index:Notices")
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,14 @@ class Project:
     def folder(self) -> Path:
         """Where its file is."""
         return self.file.parent
+
+    @property
+    def components(self) -> list[str]:
+        """The `path` of each `Notices` in a program in YAML; "" where it names none."""
+        resources = found(self.content, "resources")
+        each = resources.values() if isinstance(resources, dict) else ()
+        ours = [one for one in each if text_at(one, "type") in _NOTICES]
+        return [text_at(one, "properties", "path") for one in ours]
 
     def stack_file(self, stack: str) -> Path:
         """Where this stack's config is, which may be named `organization/project/stack`."""
@@ -77,9 +91,9 @@ def project_around(folder: Path) -> Project:
 def digests(project: Project, stack: str, paths: Sequence[Path]) -> dict[str, str]:
     """The SHA-256 of each file that a plan depends on, by its path from the project's folder.
 
-    These are the project's and the stack's own file, the program's Python files, the requirements,
-    and the notices files (`paths`, as for `load`) with the content files that they name. What is
-    not there is left out. Raises Stopped for what can't be read.
+    These are the project's and the stack's own file, the program's sources, the requirements, and
+    the notices files (`paths`, as for `load`) with the content files that they name. What is not
+    there is left out. Raises Stopped for what can't be read.
     """
     folder = Path(os.path.realpath(project.folder))
     files = [
@@ -100,20 +114,22 @@ def commit_here(folder: Path) -> str:
 
 
 def _program(folder: Path) -> Iterator[str]:
-    """The Python files of a program, by their paths from its folder; nothing installed or hidden.
+    """The sources of a program, by their paths from its folder; nothing installed or hidden.
 
     With git those that it tracks or would, so that a file counts the same before and after it is
     committed.
     """
-    listing = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "*.py")
-    listed = git.printed(folder, *listing)
+    sources = (f"*{suffix}" for suffix in _SOURCES)
+    listing = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--")
+    listed = git.printed(folder, *listing, *sources)
     names = _walked(folder) if listed is None else filter(None, listed.split("\0"))
     installed: dict[Path, bool] = {}
     for name in names:
         around = Path(name).parents
         for place in around:
             if place not in installed:
-                installed[place] = (folder / place / "pyvenv.cfg").exists()
+                is_environment = (folder / place / "pyvenv.cfg").exists()
+                installed[place] = is_environment or place.name == "node_modules"
         is_hidden = any(part.startswith(".") for part in Path(name).parts)
         if not is_hidden and not any(installed[place] for place in around):
             yield name
@@ -123,7 +139,7 @@ def _walked(folder: Path) -> Iterator[str]:
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if name.endswith(".py"):
+            if name.endswith(_SOURCES):
                 yield os.path.relpath(os.path.join(place, name), folder)
 
 

@@ -70,7 +70,7 @@ def test_any_preview_becomes_a_review_or_is_none(preview: dict[str, Any]) -> Non
     )
 )
 def test_any_output_of_the_last_run_is_something_or_nothing(outputs: dict[str, Any]) -> None:
-    for coming in base_in(outputs).values():
+    for coming in base_in([outputs]).values():
         assert coming.at.astimezone(UTC)
 
 

@@ -414,6 +414,7 @@ def test_steps_of_no_group_are_counted_and_those_that_name_one_told() -> None:
 
     found = plan(
         other("create", "pulumi:pulumi:Stack"),
+        other("create", "feishu:index:Notices", path="oc_a.yaml"),
         other("same", "my:own:Thing"),
         other("unheard-of", "my:own:Thing", to=["oc_a", "oc_b"]),
     )
@@ -427,9 +428,11 @@ END = AT + timedelta(days=1)
 TEXT = Notice("text", "one")
 
 
-def applied_with(*entries: Entry) -> dict[str, Any]:
+STACK = "pulumi:pulumi:Stack"
+
+
+def applied_with(*entries: Entry, kind: str = STACK) -> dict[str, Any]:
     """The step on the stack, whose last run exported what comes of these."""
-    kind = "pulumi:pulumi:Stack"
     outputs = {OUTPUT: coming_of(entries, AT)}
     return {"op": "same", "urn": f"urn::{kind}::p", "oldState": {"type": kind, "outputs": outputs}}
 
@@ -466,12 +469,18 @@ def entry(**fields: Any) -> Entry:
     ],
 )
 @pytest.mark.parametrize("shows_the_same", [True, False])
+@pytest.mark.parametrize("kind", [STACK, "feishu:index:Notices"])
 def test_what_comes_later_is_held_against_what_the_last_run_left(
-    before: Entry, after: Entry, told: list[tuple[str, str, str | None]], shows_the_same: bool
+    before: Entry,
+    after: Entry,
+    told: list[tuple[str, str, str | None]],
+    shows_the_same: bool,
+    kind: str,
 ) -> None:
     text = message("text", "one")
     steps = [step("same", NOTICE, SHOWN, SHOWN), step("same", MESSAGE, text, text)]
-    found = plan(applied_with(before), *(steps if shows_the_same else ()), entries={"oc_a": after})
+    last = applied_with(before, kind=kind)
+    found = plan(last, *(steps if shows_the_same else ()), entries={"oc_a": after})
     later = [
         (each.base.kind, each.after.kind, each.effect)
         for change in found.changes
@@ -563,6 +572,13 @@ def test_a_list_that_can_not_be_read_is_no_preview() -> None:
             id="a notice taken down",
         ),
         pytest.param([step("delete", NOTICE, SHOWN, None)], id="a removed notice"),
+        pytest.param(
+            [
+                step("update", LIST, of_list("oc_b"), of_list("oc_a", "oc_b")),
+                step("delete", NOTICE, SHOWN, None),
+            ],
+            id="a group that is left alone",
+        ),
     ],
 )
 def test_resources_of_the_plugin_are_reviewed_as_those_of_the_dynamic_provider(

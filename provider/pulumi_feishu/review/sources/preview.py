@@ -31,10 +31,10 @@ from pulumi_feishu.review.sources.preview_steps import (
     GroupSteps,
     PreviewStep,
     errors_in,
+    exported_in,
     groups_of,
     is_secret,
     other_steps_in,
-    outputs_of_stack,
     steps_in,
     text_in,
 )
@@ -63,7 +63,7 @@ def plan_of(
     groups = groups_of(steps_in(preview))
     known = entries or {}
     several = places_of_several(known.values())
-    coming = base_in(outputs_of_stack(preview))
+    coming = base_in(exported_in(preview))
     changes: list[Change] = []
     settings: list[Setting] = []
     remarks: list[Words] = []

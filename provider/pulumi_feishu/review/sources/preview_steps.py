@@ -22,7 +22,12 @@ _MESSAGE = "pulumi-python:dynamic/feishu:NoticeMessage"
 _UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
 
 #: The same resources, declared through the provider plugin.
-_OF_PLUGIN = {"feishu:index:PinnedNotice": _NOTICE, "feishu:index:NoticeMessage": _MESSAGE}
+_OF_PLUGIN = {
+    f"feishu:index:{kind.rpartition(':')[2]}": kind for kind in (_NOTICE, _MESSAGE, _UNMANAGED)
+}
+
+#: Its component, which does nothing beside these.
+_NOTICES = "feishu:index:Notices"
 
 #: What stands for a text that is not known before the `up`.
 #: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
@@ -255,7 +260,7 @@ def other_steps_in(preview: Mapping[str, Any]) -> Iterator[OtherStep]:
         states = [_state(step, key) for key in ("newState", "oldState")]
         state = states[0] or states[1]
         kind, op = str(state.get("type", "")), str(step.get("op", ""))
-        if kind in (_NOTICE, _MESSAGE) or op in _IDLE:
+        if kind in (_NOTICE, _MESSAGE, _NOTICES) or op in _IDLE:
             continue
         named = _CHAT_ID.findall(json.dumps([state.get("inputs") for state in states]))
         if kind != _UNMANAGED or not named:
@@ -263,14 +268,13 @@ def other_steps_in(preview: Mapping[str, Any]) -> Iterator[OtherStep]:
             yield OtherStep(op, kind, name, tuple(dict.fromkeys(named)))
 
 
-def outputs_of_stack(preview: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the last `up` exported; empty for a new stack."""
+def exported_in(preview: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The outputs that the last `up` left: those of the stack, and of each component of ours."""
     for step in _objects(preview.get("steps")):
         old = _object(step.get("oldState"))
-        if old.get("type") == "pulumi:pulumi:Stack":
-            outputs = old.get("outputs")
-            return outputs if isinstance(outputs, dict) else {}
-    return {}
+        outputs = old.get("outputs")
+        if old.get("type") in ("pulumi:pulumi:Stack", _NOTICES) and isinstance(outputs, dict):
+            yield outputs
 
 
 def is_secret(bag: Mapping[str, Any], key: str) -> bool:

@@ -19,9 +19,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pulumi_feishu.engine.child_environment import SUMMARY_VARIABLE, without_secrets
 from pulumi_feishu.notices_file import default_paths, expiry
-from pulumi_feishu.review import Stopped
+from pulumi_feishu.review import Stopped, origin
 from pulumi_feishu.review.sources.passwords import without_passwords
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.json_access import text_at
 
 _QUIET = ("--non-interactive", "--color=never")
 
@@ -62,11 +63,12 @@ class Stack:
     def paths(self) -> list[Path]:
         """The files and folders that its program reads: `feishu:notices`, else the usual ones.
 
-        Raises StackFailed.
+        In a program in YAML those that each `Notices` names, where it does. Raises Stopped.
         """
-        named = self._json(None, "config", "--json").get("feishu:notices")
-        value = named.get("value") if isinstance(named, dict) else None
-        return [Path(value)] if isinstance(value, str) else default_paths(Path())
+        named = text_at(self._json(None, "config", "--json"), "feishu:notices", "value")
+        usual = [Path(named)] if named else default_paths(Path())
+        paths = origin.project_around(Path()).components
+        return [path for own in paths for path in ([Path(own)] if own else usual)] or usual
 
     def up(self, plan: Path, *, at: datetime, summary: Path) -> int:
         """Apply an update plan by this clock; what `pulumi` prints is printed, without passwords.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -28,14 +28,14 @@ class Coming:
         return Shown(self.kind, hidden="" if self.kind in _PLAIN else "not kept")
 
 
-def base_in(outputs: Mapping[str, Any]) -> dict[str, Coming]:
-    """What the stack's last run exported, by the group's id.
+def base_in(exported: Iterable[Mapping[str, Any]]) -> dict[str, Coming]:
+    """What the stack's last run exported, in one of these outputs or another, by the group's id.
 
     What can't be read counts as nothing: then all that comes is told.
     """
-    exported = outputs.get(OUTPUT)
+    written = [each[OUTPUT] for each in exported if isinstance(each.get(OUTPUT), dict)]
     found = {}
-    for chat_id, value in exported.items() if isinstance(exported, dict) else ():
+    for chat_id, value in (item for each in written for item in each.items()):
         try:
             at, kind = datetime.fromisoformat(value["at"]), value["notice"]
             # The first and the last day have hours that are told in no other zone.
