@@ -36,7 +36,6 @@ FOR_NO_READER = {
     "notices_file/yaml_errors.py": "what the parser says, with what it means in both",
     "notices_file/schema.py": "the schema has one file for all editors",
     "notices_file/model.py": "titles of the schema",
-    "plugin/schema": "Pulumi shows one schema to everybody, in English",
 }
 
 #: Single strings elsewhere, and why.

@@ -255,5 +255,5 @@ def test_schema_and_version_are_told_without_a_configuration() -> None:
     with listening(Engine()) as address, provider_process(address, PLUGIN.module) as plugin:
         assert plugin.Handshake(provider_pb2.ProviderHandshakeRequest()).accept_secrets
         told = plugin.GetSchema(provider_pb2.GetSchemaRequest()).schema
-        assert json.loads(told)["name"] == "feishu"
+        assert (json.loads(told)["name"], json.loads(told)["version"]) == ("feishu", __version__)
         assert plugin.GetPluginInfo(empty_pb2.Empty()).version == __version__

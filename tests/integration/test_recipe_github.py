@@ -17,6 +17,8 @@ from support.emulator import DELETE, PUT, Emulator
 from support.github_runner import Runner, steps
 from support.once import once
 from support.patience import wait_until
+from support.plugin import DECLARE
+from support.project import IMPORTS
 from support.recipe import Machine, bare_environment
 from support.recorder import running_recorder
 from support.site import (
@@ -301,8 +303,10 @@ def test_a_plan_tells_nothing_of_a_group_that_the_base_does_not_declare(applied:
     assert "Board of directors" in applied.read("review.md")
 
 
-def test_what_was_approved_is_applied(applied: Runner) -> None:
-    applied.site.branch("change", {"notices.yaml": CHANGED})
+@pytest.mark.parametrize("program", [{}, {"__main__.py": IMPORTS + DECLARE}], ids=["own", "plugin"])
+def test_what_was_approved_is_applied(applied: Runner, program: dict[str, str]) -> None:
+    """Also where the program that is merged takes the plugin, which the wheel has put on PATH."""
+    applied.site.branch("change", {"notices.yaml": CHANGED, **program})
     applied.site.merge("change")
     plan(applied)
     assert succeeded(applied.step("apply", "plan", "Show whoever approves"))

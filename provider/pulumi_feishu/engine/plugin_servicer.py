@@ -7,9 +7,11 @@ and `Update` in a preview too. https://github.com/pulumi/pulumi/blob/master/prot
 from __future__ import annotations
 
 import functools
+import json
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -68,7 +70,7 @@ def _answered(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class PluginServicer(provider_pb2_grpc.ResourceProviderServicer):
-    """One provider: the types of resource by their tokens, the schema as JSON, the version.
+    """One provider: the types of resource by their tokens, the schema's file, the version.
 
     `construct` answers for a component, whose children are resources of their own.
     """
@@ -78,7 +80,7 @@ class PluginServicer(provider_pb2_grpc.ResourceProviderServicer):
         host: PluginHost,
         served: Mapping[str, Served],
         construct: Callable[[Any], Any],
-        schema: Callable[[], str],
+        schema: Path,
         version: str,
     ) -> None:
         self.host = host
@@ -94,7 +96,9 @@ class PluginServicer(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self._version)
 
     def GetSchema(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
-        return provider_pb2.GetSchemaResponse(schema=self._schema())
+        content = json.loads(self._schema.read_text(encoding="utf-8"))
+        told = json.dumps({**content, "version": self._version})
+        return provider_pb2.GetSchemaResponse(schema=told)
 
     def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
         # A failure that names a property would print its value.

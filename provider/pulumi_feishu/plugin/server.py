@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 from concurrent import futures
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -19,13 +20,17 @@ import pulumi_feishu
 from pulumi_feishu.engine import process
 from pulumi_feishu.engine.plugin_host import PluginHost
 from pulumi_feishu.engine.plugin_servicer import PluginServicer
-from pulumi_feishu.plugin.schema import schema
 from pulumi_feishu.plugin.served import SERVED
 from pulumi_feishu.text.i18n import Words
 
 #: The engine has so many calls under way at the most; `feishu:concurrency` says how many of them
 #: work (`PluginHost.serve_at_a_time`). `Cancel` always finds a thread free.
 _THREADS = 1024
+
+#: What Pulumi makes SDKs, documentation and the editors' completion of, but for the version. Names,
+#: types and descriptions are those of the Python resources and of `docs/en/`; a test holds that.
+#: https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema
+SCHEMA = Path(__file__).with_name("schema.json")
 
 _NO_EXTRA = Words(
     "Notices reads files: install pulumi-feishu with its extra `cli`",
@@ -43,7 +48,7 @@ def serve_engine() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     threads = futures.ThreadPoolExecutor(_THREADS)
     server = grpc.server(threads, options=_GRPC_CHANNEL_OPTIONS)
-    servicer = PluginServicer(host, SERVED, _construct, schema, pulumi_feishu.__version__)
+    servicer = PluginServicer(host, SERVED, _construct, SCHEMA, pulumi_feishu.__version__)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
