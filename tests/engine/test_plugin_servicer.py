@@ -202,7 +202,7 @@ def test_a_secret_in_plain_text_is_refused_and_not_shown() -> None:
         with pytest.raises(grpc.RpcError) as caught:
             plugin.Configure(provider_pb2.ConfigureRequest(args=struct(plain)))
     told = rich_status(caught.value).message
-    assert told.startswith("appSecret is given in plain text")
+    assert told.startswith("feishu:appSecret is given in plain text")
     assert "in-the-open" not in f"{told}{caught.value.details()}"
 
 

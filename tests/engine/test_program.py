@@ -73,7 +73,7 @@ def test_every_resource_tells_how_many_groups_the_program_declares() -> None:
 
 def test_a_program_that_knows_ahead_how_many_come_tells_that_from_the_first_one_on() -> None:
     def program() -> pulumi.Output[str]:
-        program_of_the_run.expect(managed=800, messages=0)
+        program_of_the_run.expect(managed_groups=800)
         return PinnedNotice("ops", chat_id="oc_a", notice="none").urn
 
     assert registered(program)["oc_a"].inputs["managed_groups"] == 800

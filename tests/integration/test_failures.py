@@ -90,6 +90,6 @@ def test_a_secret_in_plain_text_stops_the_preview(feishu: Emulator, project: Pro
     run = project.pulumi("preview")
     assert run.exit_code != 0
     [error] = run.errors
-    assert "stands in plain text" in error
+    assert "is given in plain text" in error
     assert "private" not in error
     assert feishu.calls(writes_only=False) == []

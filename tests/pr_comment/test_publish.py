@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_feishu.pr_comment.errors import CommentError, NoPermission
-from pulumi_feishu.pr_comment.forge import Author, Comment
+from pulumi_feishu.pr_comment.forge import Author, Comment, Forge, Paths
 from pulumi_feishu.pr_comment.marker import Marked, parse_marker, with_marker
 from pulumi_feishu.pr_comment.publish import publish
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS
 
@@ -65,7 +67,17 @@ class Thread:
         self.comments = list(comments)
 
 
-class Forge:
+class NoHost(Forge):
+    """Comments that are on no host."""
+
+    def _paths_of(self, target: Target) -> Paths:
+        raise AssertionError
+
+    def _comment(self, item: Any) -> Comment:
+        raise AssertionError
+
+
+class View(NoHost):
     """One run's view."""
 
     def __init__(self, run: int, thread: Thread, turns: Turns) -> None:
@@ -110,7 +122,7 @@ def race(runs: int, order: list[int], thread: Thread, *, minutes: int = 1) -> li
 
     def work(run: int) -> None:
         try:
-            publish(Forge(run, thread, turns), said(run, minutes=minutes), sleep=lambda _: None)
+            publish(View(run, thread, turns), said(run, minutes=minutes), sleep=lambda _: None)
         except CommentError as error:
             failed.append(error)
         finally:
@@ -152,7 +164,7 @@ def test_runs_that_began_together_leave_one_comment_and_do_not_fight(
 
 
 def test_a_thread_that_never_rests_is_given_up() -> None:
-    class Restless(Forge):
+    class Restless(View):
         def update(self, comment: Comment, body: str) -> None:
             """Somebody undoes it at once."""
 
@@ -162,7 +174,7 @@ def test_a_thread_that_never_rests_is_given_up() -> None:
 
 
 def test_an_older_runs_late_write_is_put_right_at_the_next_look() -> None:
-    class Late(Forge):
+    class Late(View):
         overwritten = False
 
         def update(self, comment: Comment, body: str) -> None:
@@ -176,7 +188,7 @@ def test_an_older_runs_late_write_is_put_right_at_the_next_look() -> None:
     assert [c.body for c in thread.comments] == [said(2).body]
 
 
-class Strange:
+class Strange(NoHost):
     """A server whose answers to a new comment are none, or another's, and whose list lags."""
 
     def __init__(self, answer: Comment, shown: Comment | None) -> None:

@@ -18,6 +18,7 @@ from pulumi_feishu.openapi.configuration.config_keys import (
     SECRET_KEYS,
     beside_own,
     given,
+    in_plain_text,
     misspelt,
 )
 from pulumi_feishu.openapi.configuration.settings import resolve_settings
@@ -60,7 +61,7 @@ def adopt(args: struct_pb2.Struct) -> dict[str, str]:
         key for key in SECRET_KEYS if values.get(key) and not rpc.is_rpc_secret(values[key])
     ]
     if open_keys:
-        raise ConfigurationError(_in_plain_text(open_keys[0]))
+        raise ConfigurationError(in_plain_text(open_keys[0]))
     if _configured and _configured != [config]:
         raise FeishuError(
             Words(
@@ -91,12 +92,3 @@ def _values(args: struct_pb2.Struct) -> dict[str, Any]:
 
 def _as_text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _in_plain_text(key: str) -> Words:
-    return Words(
-        f"{key} is given in plain text, which would stay in the state: replace it at Feishu, then "
-        f"give the new one as a secret (`pulumi config set --secret feishu:{key}`).",
-        f"{key} 以明文给出，会留在 state 中：请先在飞书重置，再以机密方式提供新值"
-        f"（`pulumi config set --secret feishu:{key}`）。",
-    )

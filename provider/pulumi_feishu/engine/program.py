@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from pulumi.dynamic import Resource, ResourceProvider
 from pulumi_feishu.engine import process, reporting
 from pulumi_feishu.engine.property_names import camel
 from pulumi_feishu.openapi import ConfigurationError
-from pulumi_feishu.openapi.configuration.config_keys import SECRET_KEYS, given
+from pulumi_feishu.openapi.configuration.config_keys import SECRET_KEYS, given, in_plain_text
 from pulumi_feishu.openapi.configuration.settings import resolve_settings
 from pulumi_feishu.text.i18n import Words
 
@@ -51,10 +52,8 @@ class Declared(Resource):
 class _Run:
     calls: object
     names: dict[str, str] = field(default_factory=dict)
-    managed: int = 0
-    messages: int = 0
-    expected_managed: int = 0
-    expected_messages: int = 0
+    declared: Counter[str] = field(default_factory=Counter)
+    expected: Counter[str] = field(default_factory=Counter)
     entries: dict[str, dict[str, str]] = field(default_factory=dict)
     config_is_judged: bool = False
 
@@ -130,36 +129,24 @@ def entry_of(chat_id: pulumi.Input[str]) -> dict[str, str] | None:
     return _run().entries.get(chat_id) if isinstance(chat_id, str) else None
 
 
-def managed_groups(*, is_managed: bool) -> pulumi.Output[int]:
-    """How many groups the program manages, this one too if so, counted when the engine asks.
+def counted(what: str, number: int = 1) -> pulumi.Output[int]:
+    """How many of these the program declares, so many more with this resource, when that is asked.
 
     The provider needs the number for its budget ahead of the last `check`. It travels as an input
     that `check` takes out again, so that it is neither in the state nor in any diff.
     """
     run = _run()
-    run.managed += is_managed
+    run.declared[what] += number
 
     async def count() -> int:
-        return max(run.managed, run.expected_managed)
+        return max(run.declared[what], run.expected[what])
 
     return pulumi.Output.from_input(count())
 
 
-def expect(*, managed: int, messages: int) -> None:
-    """Note how many groups and messages the program will declare: it is not through them yet."""
-    run = _run()
-    run.expected_managed, run.expected_messages = managed, messages
-
-
-def declared_messages() -> pulumi.Output[int]:
-    """How many messages the program declares, with this one, counted when the engine asks."""
-    run = _run()
-    run.messages += 1
-
-    async def count() -> int:
-        return max(run.messages, run.expected_messages)
-
-    return pulumi.Output.from_input(count())
+def expect(**numbers: int) -> None:
+    """Note how many of which the program will declare: it is not through them yet."""
+    _run().expected = Counter(numbers)
 
 
 def is_any_secret(values: Iterable[pulumi.Input[str] | None]) -> pulumi.Output[bool]:
@@ -187,18 +174,10 @@ def judge_config() -> None:
         return
     run.config_is_judged = True
     config = given(pulumi.runtime.get_config)
-    for key in (f"feishu:{key}" for key in SECRET_KEYS):
-        if key in config and not pulumi.runtime.is_config_secret(key):
-            raise pulumi.RunError(
-                str(
-                    Words(
-                        f"{key} stands in plain text in the stack's config: replace it at Feishu, "
-                        f"then store the new one with `pulumi config set --secret {key}`.",
-                        f"{key} 以明文存放在 stack 配置中：请先在飞书重置，"
-                        f"再用 `pulumi config set --secret {key}` 保存新值。",
-                    )
-                )
-            )
+    for key in SECRET_KEYS:
+        name = f"feishu:{key}"
+        if name in config and not pulumi.runtime.is_config_secret(name):
+            raise pulumi.RunError(str(in_plain_text(key)))
     try:
         resolve_settings(os.environ, config)
     except ConfigurationError as error:

@@ -77,8 +77,8 @@ class Declaration:
         """Declare each group, of a program, or as a child of a component; `name` is the list's."""
         kinds = [entry.notice_at(self.now).kind for entry in self.entries]
         program.expect(
-            managed=sum(kind != "unmanaged" for kind in kinds),
-            messages=sum(kind in FORMS for kind in kinds),
+            managed_groups=sum(kind != "unmanaged" for kind in kinds),
+            declared_messages=sum(kind in FORMS for kind in kinds),
         )
         left_alone = [entry for entry in self.entries if entry.notice.kind == "unmanaged"]
         await _settled(_leave_alone(left_alone, name, parent))

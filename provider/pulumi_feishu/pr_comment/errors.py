@@ -48,15 +48,11 @@ class CommentError(Exception):
 
     def concealed(self, concealer: Concealer) -> Self:
         """This error without what `concealer` knows, wherever a server put it into its answer."""
-        return type(self)(
-            Words(*map(concealer.text, self.story)),
-            status=self.status,
-            request_id=concealer.text(self.request_id),
-            outcome_unknown=self.outcome_unknown,
-            is_retryable=self.is_retryable,
-            is_throttled=self.is_throttled,
-            retry_after_seconds=self.retry_after_seconds,
-        )
+        twin = type(self).__new__(type(self))
+        story = Words(*map(concealer.text, self.story))
+        told = {"story": story, "request_id": concealer.text(self.request_id)}
+        twin.__dict__.update(self.__dict__, **told)
+        return twin
 
     def __str__(self) -> str:
         if self.status is None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 from pulumi_feishu.pr_comment.errors import NoPermission
+from pulumi_feishu.pr_comment.responses import Dialect
+from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.pr_comment.transport import ForgeCall, ForgeTransport
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.json_access import found, text_at
@@ -31,34 +34,6 @@ class Comment:
     url: str
 
 
-class Forge(Protocol):
-    """The calls that keeping one comment takes; each raises CommentError."""
-
-    def author(self) -> Author:
-        """As whom the token writes."""
-        ...
-
-    def comments(self) -> Iterator[Comment]:
-        """All comments, page by page."""
-        ...
-
-    def current_head(self) -> str:
-        """The pull request's newest commit; "" where the token may not ask."""
-        ...
-
-    def create(self, body: str) -> Comment:
-        """Write a comment. Not safe to repeat."""
-        ...
-
-    def update(self, comment: Comment, body: str) -> None:
-        """Put another text into a comment."""
-        ...
-
-    def delete(self, comment: Comment) -> None:
-        """Remove a comment; one that is gone is done."""
-        ...
-
-
 @dataclass(frozen=True)
 class Paths:
     """Where one pull request lies, below the API's URL.
@@ -76,13 +51,25 @@ class Paths:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-class RestComments(ABC):
-    """The comments of one pull request; `name` is what people call that."""
+class Forge(ABC):
+    """The comments of one pull request, on a host of this dialect; calls raise CommentError."""
 
-    def __init__(self, transport: ForgeTransport, paths: Paths, name: str) -> None:
-        self._transport = transport
-        self._paths = paths
-        self._name = name
+    dialect: ClassVar[Dialect]
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        tell: Callable[[Words], None],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._target = target
+        self._transport = ForgeTransport(target, self.dialect, tell=tell, sleep=sleep)
+        self._paths = self._paths_of(target)
+
+    @abstractmethod
+    def _paths_of(self, target: Target) -> Paths:
+        """Where it has that pull request."""
 
     @abstractmethod
     def author(self) -> Author:
@@ -134,7 +121,7 @@ class RestComments(ABC):
         return f"{self._paths.items}/{comment.id}"
 
     def _doing(self, en: str, zh: str) -> Words:
-        return Words(f"{en} {self._name}", f"{zh}{self._name}")
+        return Words(f"{en} {self._target.name}", f"{zh}{self._target.name}")
 
 
 def id_of(item: Any) -> int:

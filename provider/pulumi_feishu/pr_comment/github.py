@@ -5,15 +5,13 @@ https://docs.github.com/rest/issues/comments
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 from pulumi_feishu.pr_comment.errors import ForgeRefused, NoPermission
-from pulumi_feishu.pr_comment.forge import Author, Comment, Paths, RestComments, id_of
+from pulumi_feishu.pr_comment.forge import Author, Comment, Forge, Paths, id_of
 from pulumi_feishu.pr_comment.responses import Dialect
 from pulumi_feishu.pr_comment.target import Target
-from pulumi_feishu.pr_comment.transport import ForgeCall, ForgeTransport
+from pulumi_feishu.pr_comment.transport import ForgeCall
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.json_access import found, text_at
 
@@ -40,26 +38,19 @@ _DIALECT = Dialect(
 )
 
 
-class GitHub(RestComments):
+class GitHub(Forge):
     """The comments of one pull request, which are those of its issue."""
 
-    def __init__(
-        self,
-        target: Target,
-        *,
-        tell: Callable[[Words], None],
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    dialect = _DIALECT
+
+    def _paths_of(self, target: Target) -> Paths:
         repository = f"/repos/{target.repository}"
-        paths = Paths(
+        return Paths(
             comments=f"{repository}/issues/{target.number}/comments",
             items=f"{repository}/issues/comments",
             request=f"{repository}/pulls/{target.number}",
             head=("head", "sha"),
             edit="PATCH",
-        )
-        super().__init__(
-            ForgeTransport(target, _DIALECT, tell=tell, sleep=sleep), paths, target.name
         )
 
     def author(self) -> Author:

@@ -6,16 +6,14 @@ https://docs.gitlab.com/api/notes/#merge-requests
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from pulumi_feishu.pr_comment.errors import ForgeRefused
-from pulumi_feishu.pr_comment.forge import Author, Comment, Paths, RestComments, id_of
+from pulumi_feishu.pr_comment.forge import Author, Comment, Forge, Paths, id_of
 from pulumi_feishu.pr_comment.responses import Dialect
 from pulumi_feishu.pr_comment.target import Target
-from pulumi_feishu.pr_comment.transport import ForgeCall, ForgeTransport
+from pulumi_feishu.pr_comment.transport import ForgeCall
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.json_access import found, text_at
 
@@ -53,28 +51,20 @@ def without_quick_actions(content: str) -> str:
     return _QUICK_ACTION.sub(r"\1\/", content)
 
 
-class GitLab(RestComments):
+class GitLab(Forge):
     """The notes of one merge request."""
 
-    def __init__(
-        self,
-        target: Target,
-        *,
-        tell: Callable[[Words], None],
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._page = target.web_url
+    dialect = _DIALECT
+
+    def _paths_of(self, target: Target) -> Paths:
         request = f"/projects/{quote(target.repository, safe='')}/merge_requests/{target.number}"
-        paths = Paths(
+        return Paths(
             comments=f"{request}/notes",
             items=f"{request}/notes",
             request=request,
             head=("sha",),
             edit="PUT",
             query={"sort": "asc", "order_by": "created_at"},
-        )
-        super().__init__(
-            ForgeTransport(target, _DIALECT, tell=tell, sleep=sleep), paths, target.name
         )
 
     def author(self) -> Author:
@@ -96,7 +86,7 @@ class GitLab(RestComments):
             id=number,
             author=_author(found(item, "author")),
             body=text_at(item, "body"),
-            url=f"{self._page}#note_{number}" if self._page else "",
+            url=f"{self._target.web_url}#note_{number}" if self._target.web_url else "",
         )
 
 

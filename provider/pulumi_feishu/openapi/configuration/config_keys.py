@@ -97,6 +97,16 @@ def beside_own(environ: Mapping[str, str], config: Mapping[str, str]) -> list[st
     return [name for name in hidden if name in environ]
 
 
+def in_plain_text(key: str) -> Words:
+    """Why a secret that is given openly is refused."""
+    return Words(
+        f"feishu:{key} is given in plain text, which stays in the stack's config or state: replace "
+        f"it at Feishu, then store the new one with `pulumi config set --secret feishu:{key}`.",
+        f"feishu:{key} 以明文给出，会留在 stack 配置或 state 中：请先在飞书重置，"
+        f"再用 `pulumi config set --secret feishu:{key}` 保存新值。",
+    )
+
+
 def unread(config: Mapping[str, str]) -> list[Words]:
     """The mistakes in the keys that `misspelt` found."""
     return [
