@@ -31,7 +31,9 @@ MAY_USE = {
     "trial": {"engine", "files", "text"},
     "notices_file": {"trial", "unmanaged_groups", "engine", "content", "files", "text"},
     "inventory": {"notices_file", "openapi", "files", "text"},
-    "doctor": {"inventory", "notices_file", "engine", "openapi", "http", "content", "text"},
+    "doctor": {
+        *("inventory", "notices_file", "engine", "openapi", "http", "content", "files", "text"),
+    },
     "pr_comment": {"http", "text"},
     "review": {
         *("inventory", "notices_file", "resources", "engine", "openapi"),

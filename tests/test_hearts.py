@@ -82,6 +82,7 @@ SHARED = {
     "plugin/notices": "integration/test_plugin.py",
     "plugin/served": "engine/test_plugin_servicer.py",
     "plugin/server": "engine/test_process.py",
+    "files/pulumi_project": "review/test_origin.py",
     "files/whole_file": "files/test_saving.py",
     "http/": "http/test_bounded.py",
     "http/masking": "openapi/test_echo.py",

@@ -264,7 +264,7 @@ class NoticeMessage(program.Declared, module="feishu", name="NoticeMessage"):
             "recall": recall,
             **program.given_inputs({"chat_id": chat_id, **contents}, self),
             "entry": program.entry_of(chat_id),
-            "declared_messages": program.counted("declared_messages"),
+            "declared_messages": program.declared_so_far("declared_messages"),
             "is_secret": program.is_any_secret(contents.values()),
             "content_sha256": None,
             "sent_at": None,

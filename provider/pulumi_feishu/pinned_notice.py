@@ -253,7 +253,7 @@ class PinnedNotice(program.Declared, module="feishu", name="PinnedNotice"):
             "given_notice": notice,
             "given_message_id": message_id,
             "entry": program.entry_of(chat_id),
-            "managed_groups": program.counted("managed_groups", notice != "unmanaged"),
+            "managed_groups": program.declared_so_far("managed_groups", notice != "unmanaged"),
             "shows": None,
             "written_at": None,
             "log_id": None,

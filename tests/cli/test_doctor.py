@@ -27,6 +27,7 @@ NAMES = [
     "scopes: groups",
     "engine",
     "SDK",
+    "provider",
     "state",
     "notices",
     "quota",
@@ -41,6 +42,7 @@ def feishu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: notices\nruntime: python\n")
     entry = "{ name: a, chat: oc_a, notice: none }"
     (tmp_path / "notices.yaml").write_text(f"version: 1\ngroups:\n  - {entry}\n")
     return tmp_path
@@ -48,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_every_check_is_a_line_and_the_count_is_talk(feishu: Emulator, folder: Path) -> None:
     done = run("doctor", environment={**feishu.environment, **STATE}, folder=folder)
-    assert (done.code, done.err) == (0, "14 ok, 0 warning, 0 failure, 0 skipped\n")
+    assert (done.code, done.err) == (0, "15 ok, 0 warning, 0 failure, 0 skipped\n")
     assert [re.split(" {2,}", line)[1] for line in done.out.splitlines()] == NAMES
     assert "\x1b" not in done.out
 
@@ -83,7 +85,7 @@ def test_what_was_not_checked_for_one_cause_is_one_line(feishu: Emulator, folder
         ["skipped", "not checked", ", ".join(NAMES[3:9]) + ": no call can be made"]
     ]
     assert done.out.count("(10014)") == 1
-    assert done.err == "7 ok, 0 warning, 1 failure, 6 skipped\n"
+    assert done.err == "8 ok, 0 warning, 1 failure, 6 skipped\n"
 
 
 def test_what_to_do_about_scopes_that_several_checks_need_stands_once(
@@ -116,7 +118,7 @@ def test_json_has_every_check(feishu: Emulator, folder: Path) -> None:
 def test_offline_skips_and_says_so(folder: Path) -> None:
     environment = {"FEISHU_APP_ID": "cli_a", "FEISHU_APP_SECRET": "x", **STATE}
     done = run("doctor", "--offline", environment=environment, folder=folder)
-    assert (done.code, done.err) == (0, "5 ok, 0 warning, 0 failure, 9 skipped\n")
+    assert (done.code, done.err) == (0, "6 ok, 0 warning, 0 failure, 9 skipped\n")
 
 
 def test_the_schedule_and_the_quota_are_the_callers(folder: Path) -> None:
@@ -159,4 +161,4 @@ def test_the_lines_are_in_the_readers_language(feishu: Emulator, folder: Path) -
     environment = {**feishu.environment, **STATE, "LANG": "zh_CN.UTF-8"}
     done = run("doctor", environment=environment, folder=folder)
     assert done.out.startswith("正常")
-    assert done.err == "14 正常, 0 警告, 0 失败, 0 跳过\n"
+    assert done.err == "15 正常, 0 警告, 0 失败, 0 跳过\n"

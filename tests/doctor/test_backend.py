@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_feishu.doctor.backend import backend, check_backend
+from pulumi_feishu.files.pulumi_project import nearest_project
 
 
 @pytest.mark.parametrize(
@@ -49,14 +50,14 @@ def test_the_environment_wins_over_the_project(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: x\nbackend:\n  url: file:///srv\n")
     folder = tmp_path / "deeper"
     folder.mkdir()
-    assert check_backend({}, folder, offline=True).verdict == "warning"
+    assert check_backend({}, nearest_project(folder), offline=True).verdict == "warning"
     environ = {"PULUMI_BACKEND_URL": "s3://bucket"}
-    assert check_backend(environ, folder, offline=True).verdict == "ok"
+    assert check_backend(environ, nearest_project(folder), offline=True).verdict == "ok"
 
 
 def test_offline_nobody_asks_pulumi_where_it_is_logged_in(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: x\n")
-    assert check_backend({}, tmp_path, offline=True).verdict == "skipped"
+    assert check_backend({}, nearest_project(tmp_path), offline=True).verdict == "skipped"
 
 
 def test_pulumi_itself_is_asked_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,11 +65,11 @@ def test_pulumi_itself_is_asked_last(tmp_path: Path, monkeypatch: pytest.MonkeyP
     program.write_text('#!/bin/sh\necho \'{"user": "me", "url": "gs://bucket"}\'\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    check = check_backend({}, tmp_path, offline=False)
+    check = check_backend({}, nearest_project(tmp_path), offline=False)
     assert (check.verdict, check.what.en) == ("ok", "in gs://bucket")
 
 
 @pytest.mark.parametrize("text", ["backend: [", "- x", "backend: 3", "\x00", "backend: { url: 3 }"])
 def test_a_project_file_of_another_shape_names_no_backend(tmp_path: Path, text: str) -> None:
     (tmp_path / "Pulumi.yaml").write_text(text)
-    assert check_backend({}, tmp_path, offline=True).verdict == "skipped"
+    assert check_backend({}, nearest_project(tmp_path), offline=True).verdict == "skipped"

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from pulumi_feishu.doctor.check import Check, skipped
 from pulumi_feishu.doctor.versions import NO_ENGINE, pulumi_says
+from pulumi_feishu.files.pulumi_project import Project
 from pulumi_feishu.text.i18n import Words
+from pulumi_feishu.text.json_access import text_at
 
 _UNKNOWN = Words("Pulumi is not logged in to any", "Pulumi 尚未登录任何 backend")
 _LOG_IN = Words(
@@ -21,17 +22,16 @@ _LOG_IN = Words(
 )
 _OFFLINE = Words("offline: `pulumi whoami` was not asked", "离线：未询问 `pulumi whoami`")
 
-_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
-
 
 def check_backend(
-    environ: Mapping[str, str], folder: Path, *, offline: bool, has_engine: bool = True
+    environ: Mapping[str, str], project: Project | None, *, offline: bool, has_engine: bool = True
 ) -> Check:
     """The backend in force: the environment's, else the project's, else where Pulumi is logged in.
 
     Only the latter asks Pulumi, which may ask the network.
     """
-    url = environ.get("PULUMI_BACKEND_URL") or _of_the_project(folder)
+    own = text_at(project.content, "backend", "url") if project else ""
+    url = environ.get("PULUMI_BACKEND_URL") or own
     if url:
         return backend(url)
     if offline:
@@ -74,31 +74,9 @@ def _unsafe_files(url: str) -> Check:
     )
 
 
-def _of_the_project(folder: Path) -> str | None:
-    for place in (folder, *folder.parents):
-        for name in _PROJECT_FILES:
-            if (place / name).is_file():
-                return _backend_in(place / name)
-    return None
-
-
-def _backend_in(project: Path) -> str | None:
-    import yaml
-
-    try:
-        content = yaml.safe_load(project.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError, yaml.YAMLError):
-        return None
-    chosen = content.get("backend") if isinstance(content, dict) else None
-    url = chosen.get("url") if isinstance(chosen, dict) else None
-    return url if isinstance(url, str) else None
-
-
 def _of_the_login() -> str | None:
     says = pulumi_says("whoami", "--json")
     try:
-        answer = json.loads(says or "")
+        return text_at(json.loads(says or ""), "url")
     except ValueError:
         return None
-    url = answer.get("url") if isinstance(answer, dict) else None
-    return url if isinstance(url, str) else None

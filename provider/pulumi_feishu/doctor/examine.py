@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_feishu.doctor import app, backend, connectivity, quota, versions
 from pulumi_feishu.doctor.check import Check, failed, skipped
+from pulumi_feishu.files.pulumi_project import nearest_project
 from pulumi_feishu.openapi import Client, ConfigurationError
 from pulumi_feishu.openapi.configuration.settings import Settings, no_credential, resolve_settings
 from pulumi_feishu.text.i18n import Words
@@ -36,13 +38,15 @@ def examine(
         yield from _offline(environ)
     else:
         yield from _online(environ, client_for, sends=found.sends)
+    project = None
     engine, sdk = versions.check_versions()
     yield from (engine, sdk)
+    has_engine = engine.what != versions.NO_ENGINE
+    with suppress(OSError):
+        project = nearest_project(examination.folder)
+    yield versions.check_provider(project, has_engine=has_engine)
     yield backend.check_backend(
-        environ,
-        examination.folder,
-        offline=examination.offline,
-        has_engine=engine.what != versions.NO_ENGINE,
+        environ, project, offline=examination.offline, has_engine=has_engine
     )
     yield found.check
     yield quota.calls_a_month(found.entries, examination.every_minutes, examination.quota)

@@ -129,7 +129,7 @@ def entry_of(chat_id: pulumi.Input[str]) -> dict[str, str] | None:
     return _run().entries.get(chat_id) if isinstance(chat_id, str) else None
 
 
-def counted(what: str, number: int = 1) -> pulumi.Output[int]:
+def declared_so_far(what: str, number: int = 1) -> pulumi.Output[int]:
     """How many of these the program declares, so many more with this resource, when that is asked.
 
     The provider needs the number for its budget ahead of the last `check`. It travels as an input

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from pulumi_feishu.files.pulumi_project import Project, nearest_project
 from pulumi_feishu.files.repository import Unsafe, folder_of, repository_of, resolved
 from pulumi_feishu.notices_file.content_files import content_named_in
 from pulumi_feishu.notices_file.paths import read_notices, written_out
@@ -21,9 +18,7 @@ from pulumi_feishu.review import Stopped
 from pulumi_feishu.review.sources import git
 from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
-from pulumi_feishu.text.json_access import found, text_at
 
-_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 #: What pip, uv, Poetry, npm and Go install from, and a program in YAML beside its project.
 #: https://www.pulumi.com/docs/iac/languages-sdks/
 _REQUIREMENTS = (
@@ -33,59 +28,21 @@ _REQUIREMENTS = (
 )
 _SOURCES = (".py", ".ts", ".js", ".go", ".cs", ".java")
 
-_NOTICES = ("feishu:Notices", "feishu:index:Notices")
-
-
-@dataclass(frozen=True)
-class Project:
-    """The Pulumi project around a folder: its own file, and what stands in that."""
-
-    file: Path
-    content: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """As its file says; empty where it says none, which Pulumi refuses."""
-        return str(self.content.get("name", ""))
-
-    @property
-    def folder(self) -> Path:
-        """Where its file is."""
-        return self.file.parent
-
-    @property
-    def components(self) -> list[str]:
-        """The `path` of each `Notices` in a program in YAML; "" where it names none."""
-        resources = found(self.content, "resources")
-        each = resources.values() if isinstance(resources, dict) else ()
-        ours = [one for one in each if text_at(one, "type") in _NOTICES]
-        return [text_at(one, "properties", "path") for one in ours]
-
-    def stack_file(self, stack: str) -> Path:
-        """Where this stack's config is, which may be named `organization/project/stack`."""
-        folder = self.folder / str(self.content.get("stackConfigDir") or "")
-        return folder / f"Pulumi.{stack.rpartition('/')[2]}{self.file.suffix}"
-
 
 def project_around(folder: Path) -> Project:
     """The nearest project, as Pulumi looks for it; raises Stopped."""
-    around = (folder.absolute(), *folder.absolute().parents)
-    files = [place / name for place in around for name in _PROJECT_FILES]
-    file = next((file for file in files if file.is_file()), None)
-    if file is None:
+    try:
+        project = nearest_project(folder)
+    except OSError as error:
+        raise _unreadable("Pulumi.yaml", error) from None
+    if project is None:
         raise Stopped(
             Words(
                 "There is no Pulumi.yaml here: change to the folder of your project.",
                 "此处没有 Pulumi.yaml：请切换到项目目录。",
             )
         )
-    try:
-        content = yaml.safe_load(file.read_bytes())
-    except (ValueError, RecursionError, yaml.YAMLError):
-        content = None  # Pulumi itself says what is wrong with it.
-    except OSError as error:
-        raise _unreadable(file.name, error) from None
-    return Project(file, content if isinstance(content, dict) else {})
+    return project
 
 
 def digests(project: Project, stack: str, paths: Sequence[Path]) -> dict[str, str]:
