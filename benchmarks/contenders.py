@@ -83,6 +83,10 @@ CONTENDERS = (
         operations=("create", "no-op", "update", "destroy"),
     ),
     Contender(
+        "plugin-fast", "this project's plugin, without checkpoints", ("ours", "plugin"),
+        skips_checkpoints=True,
+    ),
+    Contender(
         "engine-fast", "the engine alone, without checkpoints", ("ours", "instant"),
         skips_checkpoints=True, largest=3000,
     ),
@@ -124,6 +128,8 @@ class Run:
         }  # fmt: skip
         environment = {
             **kept,
+            # Where the plugin's command is.
+            "PATH": f"{Path(sys.prefix) / 'bin'}:{kept['PATH']}",
             "FEISHU_BASE_URL": url,
             "FEISHU_APP_ID": DEMO_APP_ID,
             "FEISHU_APP_SECRET": DEMO_APP_SECRET,

@@ -18,6 +18,9 @@ import requests
 #: How often the provider process is looked at.
 _LOOK_SECONDS = 0.05
 
+#: What a provider process is started with.
+_PROVIDERS = ("pulumi.dynamic", "pulumi-resource-feishu")
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -99,7 +102,7 @@ def measure(
 def _provider_bytes(process: psutil.Popen) -> int:
     try:
         for child in process.children(recursive=True):
-            if "pulumi.dynamic" in child.cmdline():
+            if any(argument.endswith(_PROVIDERS) for argument in child.cmdline()):
                 return int(child.memory_info().rss)
     except psutil.Error:
         pass  # it has just ended
