@@ -264,6 +264,8 @@ def test_four_lines_of_yaml_declare_every_group_of_the_files(
     write_groups(yaml, ROOM.replace("Room", "Another name"), LEFT_AS_IT_IS)
     assert "1 deleted" in up(yaml, FOUR_LINES)
     assert (feishu.calls(), feishu.shows("oc_c")) == ([], "om_c1")
+    assert yaml.destroy().exit_code == 0
+    assert (feishu.shows("oc_a"), feishu.shows("oc_b")) == ("none", before)
 
 
 def test_every_mistake_of_the_files_is_told_at_once_and_nothing_is_taken_down(

@@ -49,7 +49,16 @@ def test_inputs_are_those_of_the_python_signature(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", RESOURCES)
 def test_outputs_are_those_of_the_python_class(kind: str) -> None:
-    assert {*map(snake, of(kind)["properties"])} == {*inspect.get_annotations(RESOURCES[kind])}
+    outputs = inspect.get_annotations(RESOURCES[kind])
+    assert {*map(snake, of(kind)["properties"])} == {*outputs}
+    always = {name for name, hint in outputs.items() if "None" not in hint}
+    assert {*map(snake, of(kind)["required"])} == always
+
+
+def test_only_another_group_is_another_resource() -> None:
+    for kind in RESOURCES:
+        for name, property_ in of(kind)["inputProperties"].items():
+            assert property_.get("willReplaceOnChanges", False) is (name == "chatId")
 
 
 @pytest.mark.parametrize("kind", RESOURCES)

@@ -11,7 +11,7 @@ FeishuError
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Final, Self
 
 from pulumi_feishu.http.quoting import quoted_answer
@@ -38,6 +38,7 @@ class Attempts:
     seconds: float = 0.0
 
 
+@dataclass(eq=False, repr=False)
 class FeishuError(Exception):
     """What happened to which group, why, and what to do next, in one line; it never changes.
 
@@ -49,31 +50,18 @@ class FeishuError(Exception):
     why and what to do, in words that name no group: errors of one cause share it; None: none do.
     """
 
-    def __init__(
-        self,
-        story: Words,
-        *,
-        code: int | None = None,
-        log_id: str = "",
-        outcome_unknown: bool = False,
-        is_retryable: bool = False,
-        is_throttled: bool = False,
-        retry_after_seconds: float | None = None,
-        is_fatal: bool = False,
-        reason: Words | None = None,
-    ) -> None:
-        super().__init__(story)
-        self.story: Final = story
-        self.code: Final = code
-        self.log_id: Final = log_id
-        self.outcome_unknown: Final = outcome_unknown
-        self.is_retryable: Final = is_retryable
-        self.is_throttled: Final = is_throttled
-        self.retry_after_seconds: Final = retry_after_seconds
-        self.is_fatal: Final = is_fatal
-        self.reason: Final = reason
-        self.attempts: Final = Attempts()
-        self._sequels: Final[tuple[Words, ...]] = ()
+    story: Final[Words]
+    _: KW_ONLY
+    code: Final[int | None] = None
+    log_id: Final[str] = ""
+    outcome_unknown: Final[bool] = False
+    is_retryable: Final[bool] = False
+    is_throttled: Final[bool] = False
+    retry_after_seconds: Final[float | None] = None
+    is_fatal: Final[bool] = False
+    reason: Final[Words | None] = None
+    attempts: Final[Attempts] = Attempts()
+    _sequels: Final[tuple[Words, ...]] = field(default=(), init=False)
 
     def then(self, sequel: Words) -> Self:
         """This error with one more sentence: what was done about it, or what the group shows."""

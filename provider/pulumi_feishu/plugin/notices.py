@@ -34,7 +34,7 @@ def construct(request: Any) -> Any:
     """
     host, port = process.engine_address() or ("", 0)
     servicer = ProviderServicer(_Components(None), [], f"{host}:{port}")
-    return asyncio.run(servicer._construct(request, None))
+    return asyncio.run(servicer.Construct(request, None))
 
 
 class _Components(Provider):

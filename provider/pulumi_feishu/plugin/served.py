@@ -40,17 +40,15 @@ def _complete_message(inputs: dict[str, Any], _urn: str, secrets: frozenset[str]
     return {**inputs, "is_secret": not secrets.isdisjoint(FORMS)}
 
 
-def _as_it_is(inputs: dict[str, Any], _urn: str, _secrets: frozenset[str]) -> dict[str, Any]:
-    return inputs
-
-
 #: By the token of their type.
 SERVED = {
     "feishu:index:PinnedNotice": Served(
         PinnedNoticeProvider(), _complete_notice, ("shows", "written_at", "log_id")
     ),
     # Declared by `Notices` alone.
-    "feishu:index:UnmanagedGroups": Served(UnmanagedGroupsProvider(), _as_it_is, ()),
+    "feishu:index:UnmanagedGroups": Served(
+        UnmanagedGroupsProvider(), lambda inputs, *_: inputs, ()
+    ),
     "feishu:index:NoticeMessage": Served(
         NoticeMessageProvider(),
         _complete_message,

@@ -11,12 +11,14 @@ CommentError
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Final, Self
 
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.text.i18n import Words
 
 
+@dataclass(eq=False, repr=False)
 class CommentError(Exception):
     """What happened to which pull request, why, and what to do next, in one line; it never changes.
 
@@ -26,33 +28,19 @@ class CommentError(Exception):
     wait.
     """
 
-    def __init__(
-        self,
-        story: Words,
-        *,
-        status: int | None = None,
-        request_id: str = "",
-        outcome_unknown: bool = False,
-        is_retryable: bool = False,
-        is_throttled: bool = False,
-        retry_after_seconds: float | None = None,
-    ) -> None:
-        super().__init__(story)
-        self.story: Final = story
-        self.status: Final = status
-        self.request_id: Final = request_id
-        self.outcome_unknown: Final = outcome_unknown
-        self.is_retryable: Final = is_retryable
-        self.is_throttled: Final = is_throttled
-        self.retry_after_seconds: Final = retry_after_seconds
+    story: Final[Words]
+    _: KW_ONLY
+    status: Final[int | None] = None
+    request_id: Final[str] = ""
+    outcome_unknown: Final[bool] = False
+    is_retryable: Final[bool] = False
+    is_throttled: Final[bool] = False
+    retry_after_seconds: Final[float | None] = None
 
     def concealed(self, concealer: Concealer) -> Self:
         """This error without what `concealer` knows, wherever a server put it into its answer."""
-        twin = type(self).__new__(type(self))
         story = Words(*map(concealer.text, self.story))
-        told = {"story": story, "request_id": concealer.text(self.request_id)}
-        twin.__dict__.update(self.__dict__, **told)
-        return twin
+        return replace(self, story=story, request_id=concealer.text(self.request_id))
 
     def __str__(self) -> str:
         if self.status is None:

@@ -88,8 +88,7 @@ def _delete_of_nothing(sandbox: Sandbox) -> Observation:
 
 def _several(sandbox: Sandbox) -> Observation:
     sandbox.clear()
-    code = sandbox.put(sandbox.first, sandbox.second)
-    if code:
+    if code := sandbox.put(sandbox.first, sandbox.second):
         return _judged(code, assumed=_REFUSED)
     shows_last = sandbox.shows(sandbox.second, _SHOWS_SECOND)
     return Observation("did not hold", _looked(shows_last, assumed=True, code=code).seen)
@@ -109,11 +108,9 @@ def _foreign_message(sandbox: Sandbox) -> Observation:
 
 def _put_over_put(sandbox: Sandbox) -> Observation:
     sandbox.clear()
-    code = sandbox.put(sandbox.first)
-    if code:
+    if code := sandbox.put(sandbox.first):
         return Observation("not observed", _answer(code))
-    code = sandbox.put(sandbox.second)
-    if code:
+    if code := sandbox.put(sandbox.second):
         return _judged(code, assumed=0)
     return _looked(sandbox.shows(sandbox.second, _SHOWS_SECOND), assumed=True, code=0)
 
@@ -121,8 +118,7 @@ def _put_over_put(sandbox: Sandbox) -> Observation:
 def _recall(sandbox: Sandbox) -> Observation:
     if sandbox.on_top not in (sandbox.first, sandbox.second):
         return _untried("none of the probe's messages was on top", "探测消息不在置顶位置")
-    code = sandbox.recall_what_is_on_top()
-    if code:
+    if code := sandbox.recall_what_is_on_top():
         return Observation("not observed", _answer(code))
     return _looked(sandbox.shows(sandbox.on_top, _SHOWS_RECALLED), assumed=False, code=0)
 
@@ -157,8 +153,7 @@ def _uuid_after_recall(sandbox: Sandbox) -> Observation:
     if sandbox.recalled is None:
         return _untried("no message was recalled", "没有被撤回的消息")
     answered: list[str] = []
-    code = sandbox.code_of(lambda: answered.append(sandbox.send_recalled_again()))
-    if code:
+    if code := sandbox.code_of(lambda: answered.append(sandbox.send_recalled_again())):
         return Observation("did not hold", _answer(code))
     if answered == [sandbox.recalled]:
         seen = Words("the recalled message was answered", "返回了已撤回的消息")

@@ -104,8 +104,7 @@ class Sandbox:
             {"chat_id": self._chat_id},
             body={"chat_top_notice": items},
         )
-        code = self.code_of(lambda: self.client.call(call))
-        if code:
+        if code := self.code_of(lambda: self.client.call(call)):
             self._on_top = before
         return code
 

@@ -21,8 +21,7 @@ _ACTIVE = 2
 
 def get_chat(request: Request) -> Answer:
     """One group; a dissolved one too, with its status. Who is outside sees only the outside."""
-    refusal = _app_refusal(request) or type_refusal(request.query)
-    if refusal:
+    if refusal := _app_refusal(request) or type_refusal(request.query):
         return refusal
     chat = request.chat
     if request.operator.tenant_key != chat.tenant_key:
@@ -52,8 +51,7 @@ def search_chats(request: Request) -> Answer:
 
 
 def _page(request: Request, words: str | None) -> Answer:
-    refusal = _app_refusal(request) or type_refusal(request.query)
-    if refusal:
+    if refusal := _app_refusal(request) or type_refusal(request.query):
         return refusal
     size = page_size(request.query, _MOST_PER_PAGE)
     start = whole_number(page_after(request.query) or "0")
@@ -76,8 +74,7 @@ def _page(request: Request, words: str | None) -> Answer:
 
 def is_in_chat(request: Request) -> Answer:
     """Whether the bot or user is in the group."""
-    refusal = _app_refusal(request)
-    if refusal:
+    if refusal := _app_refusal(request):
         return refusal
     if request.chat.is_dissolved:
         return refuse(232009)

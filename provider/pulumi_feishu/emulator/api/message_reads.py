@@ -41,8 +41,7 @@ def list_messages(request: Request) -> Answer:
     if request.query["container_id_type"] != "chat" or chat is None:
         # [assumed] code; a topic (`thread`) is documented, and not in the emulator.
         return refuse_parameter("invalid container_id")
-    refusal = _form_refusal(request) or _refusal(chat, request)
-    if refusal:
+    if refusal := _form_refusal(request) or _refusal(chat, request):
         return refusal
     size, messages = page_size(request.query, _MOST_PER_PAGE), _rest(chat, request)
     if size is None or messages is None:
@@ -115,8 +114,7 @@ def reach_refusal(chat: Chat, request: Request, *, dissolved: int = 232009) -> A
 
 def _refusal(chat: Chat, request: Request) -> Answer | None:
     app, switches = request.operator.app, request.world.switches
-    refusal = reach_refusal(chat, request, dissolved=switches.get_message_in_dissolved_chat)
-    if refusal:
+    if refusal := reach_refusal(chat, request, dissolved=switches.get_message_in_dissolved_chat):
         return refusal
     if chat.chat_mode != "p2p" and _GROUP_MESSAGES not in app.scopes:
         return refuse(
@@ -133,8 +131,7 @@ def _rest(chat: Chat, request: Request) -> list[Message] | None:
     ordered = sorted(chat.messages, key=lambda message: message.create_time)
     if request.query.get("sort_type") == _SORT_TYPES[1]:
         ordered.reverse()
-    last = page_after(request.query)
-    if last:
+    if last := page_after(request.query):
         ids = [message.message_id for message in ordered]
         if last not in ids:
             return None

@@ -30,11 +30,9 @@ def send_message(request: Request) -> Answer:
     if len(request.body.get("uuid", "")) > _LONGEST_UUID:
         return refuse_parameter("uuid is longer than 50 characters")
     msg_type, text = request.body["msg_type"], request.body["content"]
-    refusal = _chat_refusal(chat, request) or _content_refusal(msg_type, text, request)
-    if refusal:
+    if refusal := _chat_refusal(chat, request) or _content_refusal(msg_type, text, request):
         return refusal
-    sent = _sent_before(chat, request)
-    if sent:
+    if sent := _sent_before(chat, request):
         return succeed(shown(sent, request))
     if _is_too_often(chat.chat_id, request):
         return refuse(230020)
@@ -52,8 +50,7 @@ def send_message(request: Request) -> Answer:
 def edit_message(request: Request) -> Answer:
     """Replace a text or post."""
     message, msg_type = request.message, request.body["msg_type"]
-    refusal = _change_refusal(request)
-    if refusal:
+    if refusal := _change_refusal(request):
         return refusal
     if "interactive" in (message.msg_type, msg_type):
         return refuse(230054)
@@ -61,8 +58,7 @@ def edit_message(request: Request) -> Answer:
         return refuse(230072)
     if _age_seconds(request) > request.world.edit_window_seconds:
         return refuse(230075)
-    refusal = _content_refusal(msg_type, request.body["content"], request)
-    if refusal:
+    if refusal := _content_refusal(msg_type, request.body["content"], request):
         return refusal
     message.msg_type = msg_type
     _edit(request)
@@ -72,15 +68,13 @@ def edit_message(request: Request) -> Answer:
 def edit_card(request: Request) -> Answer:
     """Replace a card; both the old and the new one must be shared (`update_multi`)."""
     message, text = request.message, request.body["content"]
-    refusal = _change_refusal(request)
-    if refusal:
+    if refusal := _change_refusal(request):
         return refusal
     if message.msg_type != "interactive":
         return refuse(230001, msg="This message is NOT a card.")
     if _age_seconds(request) > _CARD_LIFE_SECONDS:
         return refuse(230031)
-    refusal = _content_refusal("interactive", text, request)
-    if refusal:
+    if refusal := _content_refusal("interactive", text, request):
         return refusal
     if not (
         message_content.is_shared_card(message.content) and message_content.is_shared_card(text)
@@ -95,8 +89,7 @@ def edit_card(request: Request) -> Answer:
 def recall_message(request: Request) -> Answer:
     """Recall a message of one's own, or any one as the group's owner or admin."""
     message, operator = request.message, request.operator
-    refusal = _gone(message) or reach_refusal(request.chat, request)
-    if refusal:
+    if refusal := _gone(message) or reach_refusal(request.chat, request):
         return refusal
     if message.sender != operator.who and not operator.manages(request.chat):
         return refuse(230026)
@@ -107,8 +100,7 @@ def recall_message(request: Request) -> Answer:
 
 
 def _chat_refusal(chat: Chat, request: Request) -> Answer | None:
-    refusal = reach_refusal(chat, request)
-    if refusal:
+    if refusal := reach_refusal(chat, request):
         return refusal
     if not request.operator.app.visible:
         return refuse(230013)
@@ -138,8 +130,7 @@ def _is_too_often(key: str, request: Request) -> bool:
 
 
 def _change_refusal(request: Request) -> Answer | None:
-    refusal = _gone(request.message) or reach_refusal(request.chat, request)
-    if refusal:
+    if refusal := _gone(request.message) or reach_refusal(request.chat, request):
         return refusal
     return None if request.message.sender == request.operator.who else refuse(230071)
 

@@ -96,8 +96,7 @@ def put_top_notice(request: Request) -> Answer:
     message = _wanted_message(item, request)
     if isinstance(message, Answer):
         return message
-    refusal = _refusal(_case(request, message), RULES + PUT_RULES)
-    if refusal:
+    if refusal := _refusal(_case(request, message), RULES + PUT_RULES):
         return refusal
     notice = Notice(
         shows="message" if message else "announcement",
@@ -111,8 +110,7 @@ def put_top_notice(request: Request) -> Answer:
 
 def delete_top_notice(request: Request) -> Answer:
     """Judge a delete; when nothing speaks against it, it empties the group's slot."""
-    refusal = _refusal(_case(request, None), RULES + DELETE_RULES)
-    if refusal:
+    if refusal := _refusal(_case(request, None), RULES + DELETE_RULES):
         return refusal
     _set(request, None)
     return succeed()

@@ -49,8 +49,7 @@ def check(shape: type[Any], raw: object, where: str) -> dict[str, Any]:
     """Like `read`, but keys may be left out: the values of those that are there."""
     if not isinstance(raw, Mapping):
         raise ShapeError(f"{where} must be an object, not {_kind(raw)}")
-    unknown = sorted(set(raw) - set(_fields(shape)))
-    if unknown:
+    if unknown := sorted(set(raw) - set(_fields(shape))):
         known = ", ".join(_fields(shape))
         raise ShapeError(f"{where}: unknown key {unknown[0]!r}; known are {known}")
     hints = _hints(shape)

@@ -64,14 +64,12 @@ def _problems(
 ) -> Iterator[PlanProblem]:
     group = reader.group(change.chat_id)
     is_inside = _is_inside(change, group, reader, writer)
-    problem = in_group(change, group, writer, is_inside=is_inside)
-    if problem:
+    if problem := in_group(change, group, writer, is_inside=is_inside):
         yield problem
     message_id = _message_id(change)
     if message_id and _may_read_messages(group, is_inside):
         message = reader.message(message_id)
-        found = of_message(change, message, writer, plan.at, is_inside=is_inside is True)
-        if found:
+        if found := of_message(change, message, writer, plan.at, is_inside=is_inside is True):
             yield found
 
 

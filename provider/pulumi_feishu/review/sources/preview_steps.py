@@ -127,24 +127,17 @@ class GroupSteps:
         return next((s.old for s in (self.declared, self.former) if s and s.old), {})
 
 
-def _object(value: object) -> Mapping[str, Any]:
+def _read(value: object, kind: type = dict) -> Any:
+    """The value, which is one of this kind, an empty one for None."""
     if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise NoPreview(_NO_PREVIEW)
-    return value
-
-
-def _list(value: object) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
+        return kind()
+    if not isinstance(value, kind):
         raise NoPreview(_NO_PREVIEW)
     return value
 
 
 def _objects(value: object) -> list[Mapping[str, Any]]:
-    items = _list(value)
+    items: list[Any] = _read(value, list)
     if not all(isinstance(item, dict) for item in items):
         raise NoPreview(_NO_PREVIEW)
     return items
@@ -175,28 +168,28 @@ def steps_in(preview: Mapping[str, Any]) -> Iterator[PreviewStep]:
             kind=kind,
             urn=str(step.get("urn", "")),
             id=str(old.get("id") or new.get("id") or ""),
-            old=_object(old.get("outputs")),
-            old_inputs=_object(old.get("inputs")),
-            new={} if step.get("op") in _REMOVALS else _object(new.get("inputs")),
+            old=_read(old.get("outputs")),
+            old_inputs=_read(old.get("inputs")),
+            new={} if step.get("op") in _REMOVALS else _read(new.get("inputs")),
             is_retained=bool(old.get("retainOnDelete")),
             stays_retained=bool(new.get("retainOnDelete")),
-            reasons=tuple(snake(str(reason)) for reason in _list(step.get("diffReasons"))),
+            reasons=tuple(snake(str(reason)) for reason in _read(step.get("diffReasons"), list)),
         )
         yield from _listed(read) if kind == _UNMANAGED else (read,)
 
 
 def _state(step: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """A resource before or after a step, one of the plugin as if it were a dynamic one."""
-    state = _object(step.get(key))
+    state: Mapping[str, Any] = _read(step.get(key))
     kind = _OF_PLUGIN.get(str(state.get("type")))
     if kind is None:
         return state
-    bags = {name: in_snake_case(_object(state.get(name))) for name in ("inputs", "outputs")}
+    bags = {name: in_snake_case(_read(state.get(name))) for name in ("inputs", "outputs")}
     return {**state, "type": kind, **bags}
 
 
 def _listed(step: PreviewStep) -> Iterator[PreviewStep]:
-    before, after = (_object(bag.get("groups")) for bag in (step.old_inputs, step.new))
+    before, after = (_read(bag.get("groups")) for bag in (step.old_inputs, step.new))
     for chat_id in {**before, **after}:
         old, new = (
             {"chat_id": chat_id, "notice": _LEFT, "shows": _LEFT, "label": names[chat_id]}
@@ -271,7 +264,7 @@ def other_steps_in(preview: Mapping[str, Any]) -> Iterator[OtherStep]:
 def exported_in(preview: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The outputs that the last `up` left: those of the stack, and of each component of ours."""
     for step in _objects(preview.get("steps")):
-        old = _object(step.get("oldState"))
+        old = _read(step.get("oldState"))
         outputs = old.get("outputs")
         if old.get("type") in ("pulumi:pulumi:Stack", _NOTICES) and isinstance(outputs, dict):
             yield outputs

@@ -54,8 +54,7 @@ def title(plan: Plan, lang: Language) -> list[str]:
         return [total(plan, lang)]
     found = [(plan.count(effect), effect) for effect in EFFECTS if plan.count(effect)]
     told = [_happens(count, effect) for count, effect in found[:_MOST_EFFECTS]]
-    rest = sum(count for count, _ in found[_MOST_EFFECTS:])
-    if rest:
+    if rest := sum(count for count, _ in found[_MOST_EFFECTS:]):
         changes = "change" if rest == 1 else "changes"
         told.append(Words(f"{rest:,} more {changes}", f"另有 {rest:,} 个变更"))
     return [words.told_in(lang) for words in told]
