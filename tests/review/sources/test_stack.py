@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_feishu.review.sources.stack import Stack
 from support.patience import PATIENCE_SECONDS
 
 _UP = """\
@@ -70,3 +71,22 @@ def test_what_pulumi_prints_comes_without_passwords(
         "and token=***\n",
         1,
     )
+
+
+@pytest.mark.parametrize(
+    ("components", "paths"),
+    [
+        ("{}", ["tenants"]),
+        ("{ all: { type: feishu:Notices } }", ["tenants"]),
+        ("{ all: { type: feishu:Notices, properties: { path: own.yaml } } }", ["own.yaml"]),
+    ],
+    ids=["a program of any kind", "a component", "one that names a file"],
+)
+def test_a_component_reads_its_own_path_or_what_the_config_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, components: str, paths: list[str]
+) -> None:
+    stand_in(tmp_path, """echo '{ "feishu:notices": { "value": "tenants" } }'\n""")
+    (tmp_path / "Pulumi.yaml").write_text(f"name: x\nruntime: yaml\nresources: {components}\n")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.chdir(tmp_path)
+    assert Stack("prod").paths() == [Path(path) for path in paths]
