@@ -17,7 +17,7 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.notice_message import NoticeMessageProvider
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
-from pulumi_feishu.plugin.schema import schema
+from pulumi_feishu.plugin.server import SCHEMA
 from pulumi_feishu.resources.message import RecordedMessage
 from pulumi_feishu.resources.notice import RecordedNotice
 from support.provider import PLUGIN, Engine, listening, provider_process, struct
@@ -82,7 +82,7 @@ def test_a_message_that_had_to_be_sent_anew_still_has_to(
 OF_PLUGIN = json.loads((Path(__file__).parent / "states" / "plugin-0.2.json").read_text())
 GIVEN = {
     token: set(resource["inputProperties"])
-    for token, resource in json.loads(schema())["resources"].items()
+    for token, resource in json.loads(SCHEMA.read_text(encoding="utf-8"))["resources"].items()
 }
 PROVIDERS = [each for each in OF_PLUGIN if ":pulumi:providers:" in each["urn"]]
 

@@ -27,8 +27,7 @@ _LONGEST_SECONDS = 60
 #: Through each door.
 _NOTICES = ("pulumi-python:dynamic/feishu:PinnedNotice", "feishu:index:PinnedNotice")
 _MESSAGES = ("pulumi-python:dynamic/feishu:NoticeMessage", "feishu:index:NoticeMessage")
-_UNMANAGED = "pulumi-python:dynamic/feishu:UnmanagedGroups"
-_LISTS = (_UNMANAGED, "feishu:index:UnmanagedGroups")
+_LISTS = ("pulumi-python:dynamic/feishu:UnmanagedGroups", "feishu:index:UnmanagedGroups")
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ def _state_in(deployment: Mapping[str, Any], urn: str) -> StackState:
             unmanaged = (unmanaged or frozenset()).union(inputs.get("groups") or ())
         has_older_list |= kind == _NOTICES[0] and inputs.get("notice") == "unmanaged"
         has_older_list |= kind == _MESSAGES[0] and inputs.get("chat_id") == name
-    kinds = (*_NOTICES, *_MESSAGES, _UNMANAGED)
+    kinds = (*_NOTICES, *_MESSAGES, *_LISTS)
     others = {_provider_of(each) for each in resources if each.get("type") in kinds} - ours
     return StackState(frozenset(named), shown, unmanaged, has_older_list, bool(others))
 

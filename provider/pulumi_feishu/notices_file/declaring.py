@@ -119,9 +119,7 @@ def _declare(entry: Entry, now: datetime, parent: pulumi.Resource | None) -> Pin
     elif notice.kind in FORMS:
         content: dict[str, Any] = {notice.kind: notice.source}
         # Of such a resource the engine would delete no message that is replaced either.
-        opts = pulumi.ResourceOptions(
-            parent=parent, retain_on_delete=leaves and not entry.recall
-        )
+        opts = pulumi.ResourceOptions(parent=parent, retain_on_delete=leaves and not entry.recall)
         message = NoticeMessage(
             entry.chat_id, chat_id=entry.chat_id, recall=entry.recall, opts=opts, **content
         )
