@@ -89,6 +89,6 @@ def test_a_message_that_a_cut_run_has_let_go_of_may_be_adopted(
     sent: list[str], left: tuple[str, ...], sends: int
 ) -> None:
     before = {"oc_a": Seen("om_1", {"om_1": ("text-1", True)})}
-    now = {"oc_a": Seen(sent[-1], {each: ("text-1", True) for each in sent})}
+    now = {"oc_a": Seen(sent[-1], dict.fromkeys(sent, ("text-1", True)))}
     found = with_adopted({"oc_a": Group("text-1", "text-1", ("text-1",), 1)}, before, now)
     assert found == {"oc_a": Group("text-1", "text-1", left, sends)}
