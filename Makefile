@@ -12,10 +12,13 @@ WANTED_PYTHON = Python 3.11 or newer is needed: install it, or name another: mak
 WITH_PULUMI = set -e; cli="$$($(VENV_PYTHON) tools/pulumi_cli.py $(EXACT))"; export PATH="$$cli:$$PATH";
 test test-plugin campaign: EXACT = --exact
 
-# Pulumi's host of programs in YAML, behind the CLI, for tests of the plugin.
-# They have a target of their own: that host takes minutes to build where it can't be downloaded.
-OF_THE_PLUGIN = tests/integration/test_plugin.py
-WITH_YAML = yaml="$$($(VENV_PYTHON) tools/pulumi_yaml.py)"; export PATH="$$PATH:$$yaml";
+# Behind the CLI, Pulumi's hosts of programs in these languages, for tests of the provider plugin.
+WITH_LANGUAGES = hosts="$$($(VENV_PYTHON) tools/pulumi_languages.py $(LANGUAGES))"; export PATH="$$PATH:$$hosts";
+test: LANGUAGES = yaml
+test-plugin: LANGUAGES = nodejs go
+
+# What packages of npm and of Go are fetched and compiled for has a target of its own.
+OTHER_LANGUAGES = tests/integration/test_plugin_languages.py
 
 # Thousands of processes import the same modules: each is compiled once, also where a CI service
 # switched that off.
@@ -51,10 +54,10 @@ clean: python ## stop the emulator and remove what make has made here | 停止�
 # The workers of the tests start at once: what they import is compiled by one before, for all.
 test: venv packages ## run all tests, the fast ones first | 运行全部测试，先快后慢
 	@$(VENV_PYTHON) -m pytest -q --collect-only >/dev/null || true
-	@$(WITH_PULUMI) $(VENV_PYTHON) -m pytest $(TOGETHER) --durations=12 --ignore $(OF_THE_PLUGIN)
+	@$(WITH_PULUMI) $(WITH_LANGUAGES) $(VENV_PYTHON) -m pytest $(TOGETHER) --durations=12 --ignore $(OTHER_LANGUAGES)
 
-test-plugin: venv ## run programs in YAML and two tenants through the provider plugin | 通过 provider 插件运行 YAML 程序与双租户测试
-	@$(WITH_PULUMI) $(WITH_YAML) $(VENV_PYTHON) -m pytest -q $(OF_THE_PLUGIN)
+test-plugin: venv ## run programs in TypeScript and Go on the plugin's generated SDKs, and the Python one as installed | 在插件生成的 SDK 上运行 TypeScript、Go 程序，以及按说明安装的 Python 程序
+	@$(WITH_PULUMI) $(WITH_LANGUAGES) $(VENV_PYTHON) -m pytest -q $(OTHER_LANGUAGES)
 
 coverage: venv packages ## measure what the fast tests cover, by branch, provider processes included | 测量快速测试的分支覆盖率（含 provider 进程）
 	@rm -rf build/coverage && mkdir -p build/coverage

@@ -291,13 +291,16 @@ def build(folder: Path, version: str) -> None:
     build_one(go, _SOURCES / "cli" / f"v{version}", _GO_CLI, f"v{version}", folder / "pulumi")
 
 
-def build_one(go: str, module: Path, package: str, version: str, target: Path) -> None:
-    """One program from a module that requires it; raises Unavailable."""
+def build_one(
+    go: str, module: Path, package: str, version: str, target: Path, *, toolchain: str = ""
+) -> None:
+    """One program from a module that requires it, with this version of Go; raises Unavailable."""
     flags = f"-s -w -X {_VERSION_VARIABLE}={version}"
     options = ["-mod=readonly", "-trimpath", "-tags", "osusergo,grpcnotrace", "-ldflags", flags]
     command = [go, "build", *options, "-o", str(target), package]
     name = Words(f"`go build` of {target.name}", f"{target.name} 的 `go build`")
-    _run(command, name, env=go_environment(os.environ), cwd=module)
+    exactly = {"GOTOOLCHAIN": toolchain} if toolchain else {}
+    _run(command, name, env={**go_environment(os.environ), **exactly}, cwd=module)
 
 
 def _listed(go: str, what: str, package: str, module: Path) -> str:

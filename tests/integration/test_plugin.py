@@ -1,21 +1,25 @@
-"""The provider plugin on the real engine: YAML programs, two tenants, import, moving over."""
+"""The provider plugin on the real engine: YAML and Python programs, import, moving over."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import pulumi_yaml
-from support.emulator import PUT, Emulator, running_emulator
-from support.pages import page_block, path_of
+import pulumi_languages
+from pulumi_feishu import __version__
+from support.emulator import PUT, Emulator
+from support.pages import ROOT, page_block, path_of
 from support.patience import wait_until
 from support.plugin import put_plugin_on_path
 from support.project import MESSAGE_TYPE, TYPE, Project
+from support.two_tenants import TENANTS, running_emulator_with_two_tenants
 
 NOTICE = "feishu:index:PinnedNotice"
 
@@ -40,8 +44,8 @@ resources:
 
 def with_the_plugin(project: Project, *, warm: bool = True) -> Project:
     """With the plugin and the host of YAML on PATH; `warm` starts it as the tests' environment."""
-    host = pulumi_yaml.there()
-    assert host, "no pulumi-language-yaml: run the tests with `make test-plugin`"
+    host = pulumi_languages.there("yaml")
+    assert host, "no pulumi-language-yaml: run the tests with `make test`"
     put_plugin_on_path(project, str(host), warm=warm)
     return project
 
@@ -160,68 +164,52 @@ def test_a_stack_moves_over_by_one_alias_and_back_without_a_call(
     assert feishu.shows("oc_a") == before
 
 
-TENANTS = {"acme": "secret-of-acme", "globex": "secret-of-globex"}
-
-
-def two_providers(**secrets: str) -> str:
-    """A program with a provider, and a notice, for each tenant."""
-    tenants = "".join(
-        f"""\
-  {name}:
-    type: pulumi:providers:feishu
-    properties: {{ appId: cli_{name}, appSecret: {{ "fn::secret": "{secret}" }} }}
-  room-of-{name}:
-    type: feishu:PinnedNotice
-    properties: {{ chatId: oc_{name}, notice: announcement }}
-    options: {{ provider: "${{{name}}}" }}
-"""
-        for name, secret in secrets.items()
-    )
-    return f"name: notices\nruntime: yaml\nresources:\n{tenants}"
-
-
 @pytest.fixture
 def two_tenants(tmp_path: Path) -> Iterator[Emulator]:
-    seed = {
-        "apps": [
-            {
-                "app_id": f"cli_{name}",
-                "secret": secret,
-                "name": name,
-                "tenant_key": name,
-                "open_id": f"ou_{name}",
-                "scopes": ["im:chat", "im:message"],
-            }
-            for name, secret in TENANTS.items()
-        ],
-        "chats": [
-            {"chat_id": f"oc_{name}", "name": name, "tenant_key": name, "bots": [f"cli_{name}"]}
-            for name in TENANTS
-        ],
-    }
-    (tmp_path / "seed.json").write_text(json.dumps(seed))
-    with running_emulator("--seed", str(tmp_path / "seed.json"), directory=tmp_path) as emulator:
+    with running_emulator_with_two_tenants(tmp_path) as emulator:
         yield emulator
+
+
+def install(sdk: Path, folder: Path) -> None:
+    """What pip would make of a generated SDK there: `make test-plugin` has pip do it."""
+    project = tomllib.loads((sdk / "pyproject.toml").read_text())["project"]
+    name, version = project["name"], project["version"]
+    assert version == __version__
+    (sdk / name).rename(folder / name)
+    metadata = folder / f"{name}-{version}.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
 
 
 def test_two_tenants_live_in_one_stack_and_a_wrong_secret_stops_one(
     two_tenants: Emulator, tmp_path: Path
 ) -> None:
+    """A Python program, on the SDK that Pulumi generates."""
     # An identity in the environment is not mixed into one of a provider's own.
     environment = {
         "FEISHU_BASE_URL": two_tenants.url,
         "FEISHU_APP_ID": "cli_other",
         "FEISHU_APP_SECRET": "secret-of-another",
     }
-    project = with_the_plugin(Project.create(tmp_path / "project", environment))
+    project = Project.create(tmp_path / "project", environment)
+    plugin = put_plugin_on_path(project)
     try:
-        write(project, two_providers(**{**TENANTS, "globex": "wrong"}))
+        generated = project.pulumi("package", "gen-sdk", str(plugin), "--language", "python")
+        assert generated.exit_code == 0, generated.output
+        install(project.directory / "sdk/python", project.directory)
+        shutil.copy(ROOT / "examples/plugin-python/__main__.py", project.directory)
+        for name, secret in {**TENANTS, "globex": "wrong"}.items():
+            project.configure(f"notices:{name}App", f"cli_{name}")
+            project.configure(f"notices:{name}Secret", secret)
+            project.configure(f"notices:{name}Chat", f"oc_{name}")
         run = project.up()
         assert run.exit_code != 0, run.output
         assert two_tenants.all_shown() == {"oc_acme": "announcement", "oc_globex": "none"}
         [error] = run.errors
         assert "cli_globex" in error
-        up(project, two_providers(**TENANTS))
+        project.configure("notices:globexSecret", TENANTS["globex"])
+        run = project.up()
+        assert run.exit_code == 0, run.output
         assert two_tenants.all_shown() == dict.fromkeys(("oc_acme", "oc_globex"), "announcement")
         state = json.dumps(project.deployment())
         assert [secret for secret in TENANTS.values() if secret in state] == []

@@ -17,9 +17,10 @@ _SCRIPT = '#!/bin/sh\nexec "{python}" -m {module} "$@"\n'
 DECLARE = 'pulumi.ComponentResource("feishu:index:Notices", "all", {}, remote=True)\n'
 
 
-def put_plugin_on_path(project: Project, *behind: str, warm: bool = True) -> None:
-    """`warm` starts it as the tests' environment, else as what the wheel installs; folders follow.
+def put_plugin_on_path(project: Project, *behind: str, warm: bool = True) -> Path:
+    """The plugin, which this puts there, with these folders behind all others.
 
+    `warm` starts it as the tests' environment, else it is what the wheel installs.
     Programs of dynamic resources ask for no plugin, also with it there.
     """
     folder = project.directory / "bin"
@@ -33,3 +34,4 @@ def put_plugin_on_path(project: Project, *behind: str, warm: bool = True) -> Non
         plugin.symlink_to(Path(sys.executable).parent / plugin.name)
     path = project.environment.get("PATH", os.environ["PATH"])
     project.environment["PATH"] = os.pathsep.join([str(folder), path, *behind])
+    return plugin

@@ -100,7 +100,7 @@ def cloned(
     `pulumi install` is typed once in a run for all folders that require the same.
     """
     copy_repository(clone)
-    project = Project(clone / folder, {**_environment(clone), **environment})
+    project = Project(clone / folder, {**reader_environment(clone), **environment})
     (clone / folder / ".venv").symlink_to(_installed(clone / folder, factory))
     try:
         yield project
@@ -140,7 +140,7 @@ def _installed(folder: Path, factory: pytest.TempPathFactory) -> Path:
         done = subprocess.run(
             [*_BASH, _INSTALL],
             cwd=base / "clone" / like,
-            env=_environment(base / "clone"),
+            env=reader_environment(base / "clone"),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -159,7 +159,7 @@ def copy_repository(directory: Path) -> None:
     shutil.copytree(ROOT, directory, ignore=shutil.ignore_patterns(".*", "__pycache__", "build"))
 
 
-def _environment(clone: Path) -> dict[str, str]:
+def reader_environment(clone: Path) -> dict[str, str]:
     """What a reader has beside the app: a backend, a passphrase, python3, and no package."""
     hidden = ("FEISHU_", "PULUMI", "PYTHON", "VIRTUAL_ENV")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
