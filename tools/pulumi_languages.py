@@ -105,8 +105,8 @@ def _built(host: Host) -> Path:
 
 
 _BUILDING = Words(
-    "building from Go modules, about 3 minutes on 2 cores the first time …",
-    "正在由 Go 模块构建，首次在 2 核机器上约需 3 分钟 ……",
+    "building from Go modules, about 2 minutes on 2 cores the first time …",
+    "正在由 Go 模块构建，首次在 2 核机器上约需 2 分钟 ……",
 )
 
 
