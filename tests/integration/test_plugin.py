@@ -285,6 +285,23 @@ def test_the_files_of_a_python_program_move_over_without_a_call(
     assert yaml.resources(TYPE) == {}
 
 
+def two_providers(**secrets: str) -> str:
+    """A program with a provider, and a notice, for each tenant."""
+    tenants = "".join(
+        f"""\
+  {name}:
+    type: pulumi:providers:feishu
+    properties: {{ appId: cli_{name}, appSecret: {{ "fn::secret": "{secret}" }} }}
+  room-of-{name}:
+    type: feishu:PinnedNotice
+    properties: {{ chatId: oc_{name}, notice: announcement }}
+    options: {{ provider: "${{{name}}}" }}
+"""
+        for name, secret in secrets.items()
+    )
+    return f"name: notices\nruntime: yaml\nresources:\n{tenants}"
+
+
 def test_each_tenant_has_files_of_its_own(two_tenants: Emulator, tmp_path: Path) -> None:
     environment = {"FEISHU_BASE_URL": two_tenants.url}
     project = with_the_plugin(Project.create(tmp_path / "project", environment))
