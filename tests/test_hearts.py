@@ -85,7 +85,6 @@ SHARED = {
     "files/pulumi_project": "review/test_origin.py",
     "files/whole_file": "files/test_saving.py",
     "http/": "http/test_bounded.py",
-    "http/masking": "openapi/test_echo.py",
     "http/quoting": "openapi/test_errors.py",
     "notices_file/": "notices_file/test_error_messages.py",
     "openapi/": "openapi/test_client.py",

@@ -16,7 +16,6 @@ from urllib.parse import quote
 import pytest
 
 from pulumi_feishu.content import content_of
-from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi import Client, FeishuError
 from pulumi_feishu.openapi.configuration.settings import Settings, resolve_settings
 from pulumi_feishu.openapi.tokens import Token
@@ -128,6 +127,7 @@ def test_nothing_that_the_client_holds_comes_back(
     for secret in (SECRET, TICKET, READY, ISSUED):
         for form in (
             secret,
+            quote(secret),
             quote(secret, safe=""),
             json.dumps(secret)[1:-1],
             base64.b64encode(secret.encode()).decode().rstrip("="),
@@ -153,9 +153,3 @@ def test_a_token_that_fits_no_header_is_refused_where_it_comes_in(token: str) ->
     with pytest.raises(FeishuError, match="is not a token of this kind") as raised:
         resolve_settings({"FEISHU_TENANT_ACCESS_TOKEN": token}, {})
     assert token not in str(raised.value)
-
-
-def test_a_short_secret_is_masked_in_words_and_changes_no_data() -> None:
-    concealer = Concealer(("hush",))
-    assert concealer.text("it says hush") == "it says ***"
-    assert concealer.json({"name": "hush hour"}) == {"name": "hush hour"}

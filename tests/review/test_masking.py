@@ -38,6 +38,19 @@ def test_what_a_message_says_and_the_reason_are_masked() -> None:
     assert (found.after.message_text, found.reason) == ("call ***", "*** rings")
 
 
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        pytest.param('call "555', 'call "***', id="no JSON"),
+        pytest.param('{"text": "值班 555"}', '{"text": "值班 ***"}', id="Chinese"),
+        pytest.param('{"555": "\\u503c"}', '{"555": "\\u503c"}', id="a key, and nothing to hide"),
+    ],
+)
+def test_a_card_is_masked_in_its_own_writing(card: str, expected: str) -> None:
+    found = masked(change("oc_a", "edited", after=Shown("card", card)), "555")
+    assert found.after.source == expected
+
+
 def test_ids_and_places_are_never_masked() -> None:
     one = replace(
         change("oc_555", after=Shown("message", "om_555")),

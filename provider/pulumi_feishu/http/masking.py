@@ -63,6 +63,7 @@ def _forms(secret: str) -> Iterator[str]:
         yield text
         yield text.encode("utf-8", "replace").decode("latin-1")
         yield text.encode("ascii", "replace").decode()
-    # In an address, and in a dump of the request.
+    # In an address, which may keep its slashes, and in a dump of the request.
+    yield quote(secret)
     yield quote(secret, safe="")
     yield base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
