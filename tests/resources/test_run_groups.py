@@ -143,3 +143,36 @@ def test_a_destroy_of_two_providers_has_no_budget(
 ) -> None:
     for groups in in_two_processes:
         assert taken_down(groups, tries=50) == 50
+
+
+def test_what_a_run_has_done_is_counted() -> None:
+    groups = RunGroups(lambda: 0.0)
+    assert (groups.written, groups.released, groups.taken_over) == (frozenset(), 0, frozenset())
+    assert (groups.managed, groups.declares_any) == (0, False)
+    for chat_id in ("oc_a", "oc_b"):
+        groups.count_written(chat_id)
+        groups.count_released()
+        groups.take_over(chat_id)
+        groups.declare(chat_id, is_managed=True)
+    both = frozenset({"oc_a", "oc_b"})
+    assert (groups.written, groups.released, groups.taken_over) == (both, 2, both)
+    assert (groups.managed, groups.declares_any) == (2, True)
+
+
+@pytest.mark.parametrize(("max_unpins", "budget"), [(None, 12), (3, 3), (0, 0)])
+def test_a_set_number_is_the_budget(max_unpins: int | None, budget: int) -> None:
+    assert fleet_declaring(40).budget(max_unpins) == budget
+
+
+def test_a_group_whose_declaration_was_refused_is_known() -> None:
+    groups = RunGroups()
+    groups.refuse("oc_a")
+    assert (groups.was_refused("oc_a"), groups.was_refused("oc_b")) == (True, False)
+
+
+def test_a_notice_moves_where_it_is_declared_or_was_unpinned_and_stays_where_left_alone() -> None:
+    groups = RunGroups()
+    groups.declare("oc_a", is_managed=True)
+    groups.declare("oc_b", is_managed=False)
+    groups.begin_release("oc_c")
+    assert [groups.moves(f"oc_{name}") for name in "abcd"] == [True, False, True, None]

@@ -30,6 +30,8 @@ def test_new_and_replaced_messages_are_planned_and_others_are_not() -> None:
     # Once is enough.
     assert [messages.exceeds(1) for _ in range(3)] == [True, False, False]
     assert messages.needed == 2
+    messages.announce(1)
+    assert messages.needed == 2
     messages.announce(12)
     assert messages.needed == 12
 
@@ -38,8 +40,21 @@ def test_a_place_that_was_given_back_can_be_taken_again() -> None:
     messages = RunMessages()
     assert messages.take_place(1)
     assert not messages.take_place(1)
+    assert messages.sent == 1
     messages.give_place_back()
+    assert messages.sent == 0
     assert messages.take_place(1)
+    assert not messages.take_place(1)
+
+
+def test_only_the_first_message_that_finds_no_place_tells_why() -> None:
+    messages = RunMessages()
+    assert [messages.refuse() for _ in range(3)] == [True, False, False]
+
+
+def test_nothing_is_planned_or_known_at_the_beginning() -> None:
+    messages = RunMessages()
+    assert (messages.needed, messages.sent, messages.has_failed) == (0, 0, False)
 
 
 def test_only_what_is_held_stays_at_the_end() -> None:
