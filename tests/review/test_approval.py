@@ -192,6 +192,17 @@ def test_a_state_that_moved_is_refused(state: dict[str, Any]) -> None:
     )
 
 
+def test_what_was_pending_is_of_the_state() -> None:
+    one, other = ({**STATE, "pending_operations": [{"type": t}]} for t in ("creating", "deleting"))
+    assert state_digest(one) != state_digest(other)
+    assert state_digest({**STATE, "pending_operations": []}) == state_digest(STATE)
+
+
+def test_the_order_of_a_resources_fields_does_not_count() -> None:
+    turned = dict(reversed(resource().items()))
+    assert state_digest({"resources": [turned]}) == state_digest(STATE)
+
+
 def test_a_notice_that_expired_meanwhile_is_refused() -> None:
     entry = Entry("oc_a", "ops", Notice("text", "x"), "n.yaml:3:5", expires=AT + timedelta(hours=1))
     judge_state(approval(), STATE, [entry], now=AT + timedelta(minutes=59))
@@ -257,6 +268,7 @@ def test_files_that_are_not_as_approved_are_named(files: dict[str, str], why: st
     with pytest.raises(NotApproved) as caught:
         judge_files(approval(), files)
     assert str(caught.value) == f"{why} Nothing was applied: review again."
+    assert ("另有" in caught.value.text.zh) == ("more differ" in why)
 
 
 def test_the_same_files_pass_in_any_order_and_without_a_commit() -> None:
@@ -277,13 +289,13 @@ def test_a_review_is_good_for_some_days() -> None:
 
 
 def test_a_review_that_is_yet_to_come_is_none() -> None:
-    judge_age(approval(), now=AT - timedelta(minutes=4), days=14)
+    judge_age(approval(), now=AT - timedelta(minutes=5), days=14)
     with pytest.raises(NotApproved, match="is yet to come: check the clocks, and FEISHU_NOW"):
         judge_age(approval(), now=AT - timedelta(minutes=6), days=14)
 
 
 def test_the_saved_file_is_json_that_holds_the_engines_plan_as_it_is(tmp_path: Path) -> None:
-    approval(plan="as it is").save(tmp_path / "plan.json")
+    approval(plan="as it is", at=AT.replace(microsecond=7)).save(tmp_path / "plan.json")
     saved = json.loads((tmp_path / "plan.json").read_text())
     assert (saved["format"], saved["plan"], saved["at"]) == (
         2,

@@ -157,7 +157,7 @@ def state_digest(deployment: Mapping[str, Any]) -> str:
         if not str(resource.get("type", "")).startswith("pulumi:providers:")
     ]
     pending = deployment.get("pending_operations") or []
-    canonical = json.dumps([resources, pending], sort_keys=True, default=str)
+    canonical = json.dumps([resources, pending], sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -75,6 +75,15 @@ def test_what_comes_later_counts_by_its_date() -> None:
     )
 
 
+def test_only_what_has_the_effect_is_told_of_what_comes_later() -> None:
+    sent = Later(AT.replace(day=26), Shown("none"), Shown("text", "x"), "sent", sends=True)
+    twice = ending(20)
+    changes = tuple(replace(one, later=(*one.later, sent)) for one in twice.changes)
+    [objection] = objections(replace(twice, changes=changes), allowed=(), max_new_messages=50)
+    assert "lose their notice (20 on 2026-11-25), more" in objection.text.en
+    assert flags(ending(60)) == ["--allow-removals"]
+
+
 def test_an_objection_says_on_which_groups_the_effects_are() -> None:
     def effects(of: Plan) -> list[tuple[Effect, ...]]:
         return [each.effects for each in objections(of, allowed=(), max_new_messages=50)]
@@ -82,6 +91,8 @@ def test_an_objection_says_on_which_groups_the_effects_are() -> None:
     assert effects(plan("removed", 31, managed=100)) == [("removed",)]
     assert effects(plan("taken over", 51, managed=100, sends=True)) == [("taken over",)] * 2
     assert effects(ending(20)) == [("later",)]
+    many, other = plan("removed", 31, managed=100), plan("edited", 1, managed=1)
+    assert effects(replace(many, changes=many.changes + other.changes)) == [("removed",)]
     assert effects(ending(51, sends=True)) == [("later",)]
 
 
@@ -110,7 +121,7 @@ def test_a_day_on_which_more_falls_due_is_told() -> None:
         "On 2026-11-25 11 groups lose their notice, and one `up` does at most 10 of that unless "
         "feishu:maxUnpins says more: before that day run `pulumi config set feishu:maxUnpins 11`."
     ]
-    assert beyond(replace(fewer, due=(Due("2026-11-26", 11, 0),))) == []
+    assert beyond(replace(fewer, due=(Due("2026-11-26", 11, 51),))) == []
     assert beyond(replace(fewer, due=(Due("2026-11-25", 0, 51),))) == [
         "On 2026-11-25 51 new messages are sent, and one `up` does at most 50 of that unless "
         "feishu:maxNewMessages says more: before that day run "

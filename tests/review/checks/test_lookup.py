@@ -63,6 +63,7 @@ def test_the_name_of_another_entry_is_a_certain_problem(tenant: Tenant) -> None:
     changes = (change(here), replace(change(there), name="sales"))
     [found, other] = looked_up(tenant, *changes).changes
     [problem] = found.problems
+    assert found.called == "sales"
     assert problem.what.en == (
         "the group with this id is called 'sales', not 'ops'; did you mean the group 'sales'?"
     )
@@ -110,7 +111,16 @@ def test_the_name_of_an_entry_with_several_groups_is_no_group_s_name(tenant: Ten
     changes = [change(chat, place="notices.yaml:5:5") for chat in chats]
     single = change(tenant.add(name="dba"), place="notices.yaml:9:5", names_several=True)
     plan = looked_up(tenant, *changes, single)
-    assert [found.problems for found in plan.changes] == [(), (), ()]
+    assert [(found.called, found.problems) for found in plan.changes] == [("", ())] * 3
+
+
+@pytest.mark.parametrize("places", [("n.yaml:5:5", "n.yaml:9:5"), ("", "")])
+def test_the_name_of_one_group_s_entry_is_that_group_s_name(
+    tenant: Tenant, places: tuple[str, str]
+) -> None:
+    chats = [tenant.add(name=name) for name in ("sre", "dba")]
+    changes = [change(c, place=place) for c, place in zip(chats, places, strict=True)]
+    assert [found.called for found in looked_up(tenant, *changes).changes] == ["sre", "dba"]
 
 
 def test_without_the_scope_one_remark_says_so_and_no_more_calls_are_made(tenant: Tenant) -> None:
@@ -178,6 +188,18 @@ def test_without_the_right_to_read_messages_one_remark_says_so(tenant: Tenant) -
     [remark] = plan.remarks
     assert remark.en.startswith("Messages could not be read (230027)")
     assert plan.people == 3
+
+
+def test_messages_can_be_read_without_the_right_to_read_groups(tenant: Tenant) -> None:
+    chat = tenant.add(said="freeze")
+    tenant.feishu.change_app(scopes=["im:message", "im:message.group_msg"])
+    [found] = looked_up(tenant, pins(chat), texts=True).changes
+    assert (found.people, found.after.message_text) == (None, "freeze")
+
+
+def test_nothing_is_asked_of_a_group_whose_id_is_not_known_yet(tenant: Tenant) -> None:
+    [found] = looked_up(tenant, pins("urn:pulumi:a")).changes
+    assert (found, tenant.calls()) == (pins("urn:pulumi:a"), {})
 
 
 def test_a_plan_without_changes_makes_no_call(tenant: Tenant) -> None:
