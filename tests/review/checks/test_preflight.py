@@ -12,8 +12,9 @@ from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.review.checks import remarks
 from pulumi_feishu.review.checks.lookup import look_up
 from pulumi_feishu.review.checks.preflight import check
-from pulumi_feishu.review.plan import Effect, PlanProblem, Shown
-from review.checks.checking import GOES_WELL, checked, edits, found
+from pulumi_feishu.review.plan import Effect, PlanProblem, Shown, ShownKind
+from pulumi_feishu.text.i18n import Words
+from review.checks.checking import GOES_WELL, checked, edits, found, said_by
 from support.reading import NOTHING, OUR_BOT, Tenant, change, message_of, pins, plan_of
 
 
@@ -132,6 +133,23 @@ def test_what_can_not_be_known_is_said_once(tenant: Tenant) -> None:
 
 def test_nothing_is_remarked_of_what_does_not_happen(tenant: Tenant) -> None:
     assert checked(tenant, change(tenant.add())).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "message_id", "expected"),
+    [
+        ("text", "", (remarks.EDITS_OF_TEXTS,)),
+        ("card", "", (remarks.AGE_OF_CARDS,)),
+        ("card", None, ()),
+    ],
+)
+def test_only_what_is_edited_is_remarked(
+    tenant: Tenant, kind: ShownKind, message_id: str | None, expected: tuple[Words, ...]
+) -> None:
+    chat, known = said_by(tenant)
+    known = known if message_id is None else message_id
+    plan = checked(tenant, edits(chat, message_id=known, after=Shown(kind, "{}")))
+    assert plan.remarks == expected
 
 
 def test_problems_that_are_there_already_stay_first(tenant: Tenant) -> None:

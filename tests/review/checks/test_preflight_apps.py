@@ -37,6 +37,12 @@ def test_another_app_sees_what_holds_for_everybody(tenant: Tenant) -> None:
     assert found(plan) == [(232009, True), (230011, True), (99992356, True)]
 
 
+def test_another_app_in_the_group_sees_that_a_message_is_of_another_one(tenant: Tenant) -> None:
+    here, elsewhere = tenant.add(bots=[READER]), tenant.add(said="x")
+    one = pins(here, message_of(elsewhere))
+    assert found(checked(tenant, one, reads_as=READER, writes_as=OURS)) == [(232001, True)]
+
+
 def test_another_app_knows_whose_message_the_writer_may_edit(tenant: Tenant) -> None:
     chat, message_id = said_by(tenant, OURS)
     one = edits(chat, message_id=message_id)

@@ -9,7 +9,7 @@ import pytest
 from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.review.plan import Shown
 from review.checks.checking import GOES_WELL, checked, edits, found, said_by
-from support.reading import OURS, Tenant, message_of, pins
+from support.reading import OURS, Tenant, change, message_of, pins
 
 
 def card_of(tenant: Tenant, *, days_old: int) -> tuple[str, str]:
@@ -21,6 +21,13 @@ def card_of(tenant: Tenant, *, days_old: int) -> tuple[str, str]:
 def test_a_message_that_is_there_is_no_problem(tenant: Tenant) -> None:
     assert found(checked(tenant, pins(tenant.add(said="x")))) == GOES_WELL
     assert tenant.calls() == {"get_chat": 1, "get_message": 1}
+
+
+def test_a_message_that_is_shown_already_is_not_read(tenant: Tenant) -> None:
+    chat = tenant.add(said="x")
+    shown = Shown("message", message_of(chat))
+    checked(tenant, change(chat, "later", before=shown, after=shown))
+    assert tenant.calls() == {"get_chat": 1}
 
 
 @pytest.mark.parametrize(("state", "code"), [("recalled", 230011), ("deleted", 230110)])
