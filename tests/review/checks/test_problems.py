@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pulumi_feishu.inventory.survey import ability
 from pulumi_feishu.openapi import GroupDetails, Message, Refused
-from pulumi_feishu.review.checks.problems import Writer, in_group, with_message
+from pulumi_feishu.review.checks.problems import (
+    Writer,
+    in_group,
+    with_message,
+    with_message_here,
+)
 from pulumi_feishu.review.plan import Shown
 from pulumi_feishu.text.i18n import Words
 from support.reading import change, pins
@@ -43,6 +50,15 @@ def test_of_a_group(
 ) -> None:
     problem = in_group(change("oc_a"), details, writer, is_inside=is_inside)
     assert (problem.code if problem else None) == code
+
+
+def test_what_is_perhaps_refused_says_why_nobody_knows() -> None:
+    problem = in_group(change("oc_a"), group(only_managers=True), NOBODY, is_inside=True)
+    assert problem is not None
+    assert (problem.is_certain, problem.what.en) == (
+        False,
+        ability(group(only_managers=True), None).why.en,  # type: ignore[union-attr]
+    )
 
 
 @pytest.mark.parametrize("code", [99991672, 99991679])
@@ -92,3 +108,38 @@ def test_of_an_edit(said: Message, writer: Writer, code: int | None) -> None:
 def test_an_old_card_of_somebody_else_can_be_pinned() -> None:
     old = message(days_old=99, sender="ou_b")
     assert with_message(pins("oc_a", "om_a"), old, OURSELVES, NOW, is_inside=True) is None
+
+
+HERE = "no message with this id is in this group"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_inside", "told"),
+    [
+        pytest.param(message(), True, None, id="of this group"),
+        pytest.param(message(chat="oc_b"), True, HERE, id="of another group"),
+        pytest.param(Refused(DOING, code=99992354, msg="x"), True, HERE, id="nowhere"),
+        pytest.param(Refused(DOING, code=230002, msg="x"), True, HERE, id="of a group outside"),
+        pytest.param(Refused(DOING, code=230027, msg="x"), True, None, id="no scope"),
+        pytest.param(message(chat="oc_b"), False, None, id="the reader is outside"),
+    ],
+)
+def test_whoever_may_see_only_this_group_is_told_nothing_of_another_one(
+    said: Message | Refused, is_inside: bool, told: str | None
+) -> None:
+    problem = with_message_here(pins("oc_a"), said, OURSELVES, NOW, is_inside=is_inside)
+    assert (problem.what.en if problem else None) == told
+
+
+def test_of_an_edit_all_is_told_since_the_message_is_the_bots_own() -> None:
+    edit = change("oc_a", "edited", after=Shown("card", "{}"), message_id="om_a")
+    problem = with_message_here(edit, message(chat="oc_b"), OURSELVES, NOW, is_inside=False)
+    assert problem == with_message(edit, message(chat="oc_b"), OURSELVES, NOW, is_inside=False)
+    assert problem is not None
+
+
+def test_a_message_of_this_group_is_judged_as_ever() -> None:
+    gone = replace(message(), is_gone=True)
+    told = with_message_here(pins("oc_a"), gone, OURSELVES, NOW, is_inside=True)
+    assert told == with_message(pins("oc_a"), gone, OURSELVES, NOW, is_inside=True)
+    assert told is not None
