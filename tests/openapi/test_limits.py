@@ -8,15 +8,24 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_feishu.emulator.world.limits import API_LIMITS as SERVERS_LIMITS
-from pulumi_feishu.emulator.world.limits import Limiter
+from pulumi_feishu.emulator.world.limits import MESSAGE_LIMITS, Limiter
 from pulumi_feishu.openapi import Cancelled, Waits
-from pulumi_feishu.openapi.limits import API_LIMITS, GROUP_MESSAGE_LIMITS, Gate, Limit, Window
+from pulumi_feishu.openapi.limits import (
+    API_LIMITS,
+    GROUP_MESSAGE_LIMITS,
+    Gate,
+    Limit,
+    Passage,
+    Window,
+)
+from pulumi_feishu.openapi.shared_limits import others_in_the_group
 from pulumi_feishu.text.i18n import Words
 from support.patience import PATIENCE_SECONDS, wait_until
 from support.waits import SkippingWaits, SteppingWaits
@@ -295,3 +304,87 @@ def test_a_shorter_hold_does_not_end_a_longer_one() -> None:
     window.close(60.0)
     window.close(5.0)
     assert window.pause_seconds(1.0) == 59.0
+
+
+def test_both_sides_count_by_the_same_limits() -> None:
+    def plain(limits: Sequence[Any]) -> list[tuple[int, float]]:
+        return sorted((limit.calls, limit.seconds) for limit in limits)
+
+    assert plain(API_LIMITS) == plain(SERVERS_LIMITS)
+    assert plain(GROUP_MESSAGE_LIMITS) == plain(MESSAGE_LIMITS)
+
+
+def test_after_a_pause_five_calls_go_at_once() -> None:
+    window = Window(API_LIMITS)
+    for _ in range(5):
+        assert window.pause_seconds(7.0) <= 0
+        window.send(7.0)
+    assert window.pause_seconds(7.0) == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize(
+    ("calls", "seconds", "sure"),
+    [
+        pytest.param(19, 0.5, 0.0, id="too few to tell"),
+        pytest.param(20, 0.5, 0.5, id="enough"),
+        pytest.param(20, 1.0, 0.0, id="too slow to tell"),
+    ],
+)
+def test_twenty_round_trips_tell_how_much_sooner_than_answered_a_call_counted(
+    calls: int, seconds: float, sure: float
+) -> None:
+    window = Window((Limit(calls, 100.0),))
+    for number in range(calls):
+        window.send(number)
+        window.answer(number, number + seconds, succeeded=True)
+    # The first of them leaves the window.
+    assert window.pause_seconds(90.0) == pytest.approx(seconds - sure + 100.1 - 90.0)
+
+
+def test_a_window_full_of_calls_without_an_answer_is_looked_at_again_soon() -> None:
+    window = Window((Limit(1, 1.0),))
+    window.send(0.0)
+    assert 0 < window.pause_seconds(50.0) < 0.1
+
+
+def test_a_window_ends_at_its_last_moment() -> None:
+    window = Window(API_LIMITS)
+    window.send(0.0)
+    window.answer(0.0, 0.0, succeeded=True)
+    assert (window.usage(59.9)[0], window.usage(60.0)[0]) == (1, 0)
+    window.close(5.0)
+    assert (window.is_closed(4.9), window.is_closed(5.0)) == (True, False)
+
+
+def test_a_call_has_not_succeeded_and_takes_no_time_until_it_is_sent() -> None:
+    now = [1.0]
+    passage = Passage(lambda: now[0])
+    assert (passage.has_succeeded, passage.is_refused) == (False, False)
+    now[0] = 5.0
+    passage.sent()
+    assert passage.seconds_since_sent() == 0.0
+
+
+@pytest.mark.parametrize(("seconds", "count"), [(1.9, 0), (2.0, 1), (2.5, 1)])
+def test_a_wait_of_two_seconds_is_worth_a_word(seconds: float, count: int) -> None:
+    waits = SkippingWaits()
+    gate = Gate(API_LIMITS, waits)
+    gate.hold_back(seconds)
+    with gate.turn(DOING, must_finish=False):
+        pass
+    assert len(waits.told) == count
+
+
+def test_others_are_named_until_the_server_refuses_again() -> None:
+    waits = SkippingWaits()
+    gate = Gate(GROUP_MESSAGE_LIMITS, waits, others_in_the_group)
+    gate.hold_back(30.0)
+    told = gate.who_else().clause.en
+    with gate.turn(DOING, must_finish=False):
+        pass
+    assert waits.told == [f"waiting 30 s for Feishu's limit: 0 of 5 calls this second; {told}"]
+    gate.who_else()
+    gate.hold_back(30.0)
+    with gate.turn(DOING, must_finish=False):
+        pass
+    assert waits.told[1:] == ["waiting 30 s for Feishu's limit: 1 of 5 calls this second"]

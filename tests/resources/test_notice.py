@@ -3,7 +3,13 @@ from typing import Any
 import pytest
 from pulumi.output import Unknown
 
-from pulumi_feishu.resources.notice import DeclaredNotice, RecordedNotice, notice_mistakes
+from pulumi_feishu.resources.given import Given
+from pulumi_feishu.resources.notice import (
+    DeclaredNotice,
+    RecordedNotice,
+    notice_mistakes,
+    notice_mistakes_of_ignoring,
+)
 
 MESSAGE = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a"}
 
@@ -17,6 +23,10 @@ MESSAGE = {"chat_id": "oc_a", "notice": "message", "message_id": "om_a"}
         pytest.param({**MESSAGE, "chat_id": Unknown()}, id="unknown chat"),
         pytest.param({**MESSAGE, "message_id": Unknown()}, id="unknown message"),
         pytest.param({**MESSAGE, "notice": Unknown()}, id="unknown notice"),
+        pytest.param(
+            {"chat_id": "oc_a", "notice": "announcement", "message_id": Unknown()},
+            id="an unknown message that may turn out to be none",
+        ),
     ],
 )
 def test_good_inputs_pass(inputs: dict[str, Any]) -> None:
@@ -100,3 +110,30 @@ def test_recorded_survives_the_way_through_the_state() -> None:
 
 def test_a_state_without_outputs_shows_an_unknown_notice() -> None:
     assert RecordedNotice.from_bag(MESSAGE).shows == "unknown"
+
+
+CONFLICT = {**MESSAGE, "notice": "none"}
+A = DeclaredNotice("oc_a", "message", "om_a")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "names", "gives"),
+    [
+        pytest.param(CONFLICT, None, {"notice": "none"}, id="a program that does not tell"),
+        pytest.param({**CONFLICT, "notice": Unknown()}, [], {}, id="an unknown notice"),
+        pytest.param({**CONFLICT, "message_id": Unknown()}, [], {}, id="an unknown message"),
+        pytest.param(MESSAGE, ["message_id"], {"message_id": "om_b"}, id="an older message"),
+        pytest.param(CONFLICT, ["message_id"], {"notice": "none"}, id="its own mistake"),
+    ],
+)
+def test_nothing_is_laid_on_ignore_changes(
+    inputs: dict[str, Any], names: list[str] | None, gives: dict[str, Any]
+) -> None:
+    given = Given(names, [], is_preview=True)
+    assert notice_mistakes_of_ignoring(inputs, given, gives, A) == []
+
+
+def test_a_pair_that_the_program_did_not_give_is() -> None:
+    given = Given([], [], is_preview=True)
+    [failure] = notice_mistakes_of_ignoring(CONFLICT, given, {"notice": "none"}, A)
+    assert failure.property == "message_id"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from pulumi.dynamic import Config
@@ -12,15 +13,17 @@ from pulumi_feishu.engine import reporting
 from pulumi_feishu.engine.engine_process import EngineProcess
 from pulumi_feishu.engine.reporting import PartialFailure
 from pulumi_feishu.engine.stack_state import StackState
-from pulumi_feishu.openapi import CallReceipt, FeishuError, NoAnswer, Refused
+from pulumi_feishu.openapi import CallReceipt, ConfigurationError, FeishuError, NoAnswer, Refused
 from pulumi_feishu.pinned_notice import PinnedNoticeProvider
 from pulumi_feishu.resources import notice_actions, run_groups, run_state
 from pulumi_feishu.resources.notice import DeclaredNotice, RecordedNotice
+from pulumi_feishu.resources.run_outcome import BudgetSpent, Untried
 from pulumi_feishu.text.i18n import Words
 
 DOING = Words("do it", "执行")
 LOST = NoAnswer(DOING, Words("the connection was cut", "连接中断"), outcome_unknown=True)
 FORBIDDEN = Refused(DOING, code=232014, msg="")
+NOT_ASKED = NoAnswer(DOING, Words("no route", "无法连接"), outcome_unknown=False)
 ODD = Refused(DOING, code=232001, msg="")
 
 A = DeclaredNotice("oc_a", "message", "om_a")
@@ -230,3 +233,144 @@ def test_with_the_list_in_sight_nothing_else_is_asked(
     assert (feishu.calls, lines) == ([], ["oc_a is unmanaged now: it keeps what it shows."])
     notice_actions.release(DeclaredNotice("oc_b", "message", "om_b"))
     assert feishu.calls == [("none", False)]
+
+
+def test_what_was_written_is_recorded_with_moment_and_log_id(feishu: Feishu) -> None:
+    recorded = notice_actions.write_notice(None, A)
+    assert (recorded.declared, recorded.shows, recorded.log_id) == (A, "om_a", "log")
+    assert datetime.fromisoformat(recorded.written_at).tzinfo == UTC
+    assert "." not in recorded.written_at
+
+
+def allowing(unpins: int) -> None:
+    """A run of this budget in which another group is declared: no destroy."""
+    run_state.begin(Config({"feishu:maxUnpins": str(unpins)}, "test"))
+    run_state.run_groups().declare("oc_z", is_managed=True)
+
+
+def test_a_notice_changed_to_none_spends_the_budget_and_a_moved_one_does_not(
+    feishu: Feishu,
+) -> None:
+    allowing(0)
+    assert notice_actions.write_notice(SHOWS_A, B).shows == "om_b"
+    with pytest.raises(BudgetSpent) as caught:
+        notice_actions.write_notice(SHOWS_A, NOTHING)
+    assert (caught.value.setting, len(feishu.calls)) == ("maxUnpins", 2)
+
+
+@pytest.mark.parametrize(
+    ("state", "needed"),
+    [
+        pytest.param(None, 12, id="nobody knows the state: ten more than the budget"),
+        pytest.param(
+            StackState(frozenset(), {f"oc_{n}": "om" for n in range(5)}), 7, id="its five, and two"
+        ),
+    ],
+)
+def test_only_the_first_group_over_the_budget_is_told_how_much_is_needed(
+    feishu: Feishu, monkeypatch: pytest.MonkeyPatch, state: StackState | None, needed: int
+) -> None:
+    allowing(2)
+    operating(monkeypatch, "up", state)
+    for name in ("oc_b", "oc_c"):
+        notice_actions.release(DeclaredNotice(name, "message", "om"))
+    assert run_state.run_groups().released == 2
+    with pytest.raises(BudgetSpent) as first:
+        notice_actions.release(DeclaredNotice("oc_0", "message", "om"))
+    with pytest.raises(BudgetSpent) as second:
+        notice_actions.release(DeclaredNotice("oc_1", "message", "om"))
+    assert str(needed) in str(first.value.reason)
+    assert second.value.reason is None
+    assert (first.value.setting, second.value.setting) == ("maxUnpins",) * 2
+    assert feishu.calls == [("none", False)] * 2
+
+
+OUTSIDE = Refused(DOING, code=232011, msg="")
+DISSOLVED = Refused(DOING, code=232009, msg="")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        pytest.param(LOST, "Whether it was unpinned is unknown", id="the answer was lost"),
+        pytest.param(
+            Refused(DOING, code=1, msg="", http_status=500),
+            "is unknown",
+            id="the server failed inside",
+        ),
+        pytest.param(FORBIDDEN, "pulumi state delete", id="only managers may"),
+        pytest.param(NOT_ASKED, "", id="surely not asked"),
+    ],
+)
+def test_a_release_that_fails_keeps_its_entry_and_says_what_to_do(
+    feishu: Feishu, error: FeishuError, told: str
+) -> None:
+    feishu.errors = [error]
+    with pytest.raises(FeishuError) as caught:
+        notice_actions.release(A)
+    added = str(caught.value).removeprefix(str(error))
+    assert told in added
+    assert bool(added) == bool(told)
+
+
+@pytest.mark.parametrize(("error", "warnings"), [(OUTSIDE, 1), (DISSOLVED, 0)])
+def test_a_group_out_of_reach_is_let_go_with_a_warning_unless_it_is_dissolved(
+    feishu: Feishu, monkeypatch: pytest.MonkeyPatch, error: Refused, warnings: int
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(reporting, "warn", lines.append)
+    feishu.errors = [error]
+    notice_actions.release(A)
+    assert len(lines) == warnings
+    assert all("oc_a" in line for line in lines)
+
+
+def test_a_group_whose_declaration_was_refused_keeps_the_entry_that_knows_its_notice(
+    feishu: Feishu,
+) -> None:
+    run_state.run_groups().declare("oc_a", is_managed=True)
+    run_state.run_groups().refuse("oc_a")
+    with pytest.raises(Untried):
+        notice_actions.release(A)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(Refused(DOING, code=99991672, msg=""), id="a missing scope"),
+        pytest.param(Refused(DOING, code=99991403, msg=""), id="the quota of the month"),
+        pytest.param(OUTSIDE, id="the bot is outside"),
+        pytest.param(NOT_ASKED, id="surely not asked"),
+        pytest.param(ConfigurationError(DOING), id="no credential"),
+    ],
+)
+def test_after_a_first_call_that_tells_of_all_no_other_is_made(
+    feishu: Feishu, error: FeishuError
+) -> None:
+    feishu.errors = [error]
+    with pytest.raises(FeishuError, match="Nothing was changed in the group"):
+        notice_actions.write_notice(SHOWS_A, B)
+    assert feishu.calls == [("none", False)]
+
+
+def test_a_new_notice_whose_answer_was_lost_is_recorded_as_unknown(feishu: Feishu) -> None:
+    feishu.errors = [LOST]
+    with pytest.raises(PartialFailure) as caught:
+        notice_actions.write_notice(None, A)
+    assert caught.value.outputs["shows"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("declared", "error"),
+    [
+        pytest.param(NOTHING, LOST, id="nothing of this stack's can be lost"),
+        pytest.param(A, FORBIDDEN, id="refused"),
+    ],
+)
+def test_else_a_new_notice_that_fails_leaves_no_entry(
+    feishu: Feishu, declared: DeclaredNotice, error: FeishuError
+) -> None:
+    feishu.errors = [error]
+    with pytest.raises(FeishuError) as caught:
+        notice_actions.write_notice(None, declared)
+    assert caught.value is error
