@@ -1,6 +1,6 @@
 # The only door: everything that people and CI do here begins with `make`.
 .DEFAULT_GOAL := help
-.PHONY: help up down preview review clean test test-plugin coverage test-versions test-engines test-pythons campaign clients docs lint dist bench bench-large packages python venv
+.PHONY: help up down preview review clean test test-plugin coverage mutants test-versions test-engines test-pythons campaign clients docs lint dist bench bench-large packages python venv
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
@@ -64,6 +64,9 @@ coverage: venv packages ## measure what the fast tests cover, by branch, provide
 	@$(VENV_PYTHON) -m pip install -q --require-hashes -r tools/requirements-coverage.lock
 	@$(WITH_PULUMI) $(VENV_PYTHON) -m coverage run -m pytest $(TOGETHER) --ignore tests/integration
 	@$(VENV_PYTHON) -m coverage combine -q && $(VENV_PYTHON) -m coverage report
+
+mutants: venv ## make one small mistake at a time in the modules that matter most, and count those that the fast tests find; PARTS="openapi masking" names some | 在核心模块中逐一制造小错误，统计快速测试能发现多少；用 PARTS="openapi masking" 指定部分
+	@$(VENV_PYTHON) tools/mutants.py $(PARTS)
 
 test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions | 在所有受支持的版本上运行选定的测试
 

@@ -131,6 +131,7 @@ def test_make_alone_lists_what_it_can_do() -> None:
         "test",
         "test-plugin",
         "coverage",
+        "mutants",
         "test-versions",
         "test-engines",
         "test-pythons",
