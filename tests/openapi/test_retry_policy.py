@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from pulumi_feishu.openapi import ConfigurationError, FeishuError, NoAnswer, Refused
-from pulumi_feishu.openapi.retry_policy import RetryPolicy, Silence, hold_seconds
+from pulumi_feishu.openapi.retry_policy import (
+    DEFAULT_RETRY_SECONDS,
+    DEFAULT_THROTTLED_SECONDS,
+    RetryPolicy,
+    Silence,
+    hold_seconds,
+)
 from pulumi_feishu.text.i18n import Words
 
 DOING = Words("pin om_a in oc_a", "在 oc_a 置顶 om_a")
@@ -91,7 +97,13 @@ def test_pauses_have_full_jitter_below_a_ceiling_that_doubles(tries: int, ceilin
 
 def test_the_last_try_is_at_the_deadline() -> None:
     assert max(pause(lost(), tries=9, failing_seconds=59.0) or 0 for _ in range(50)) <= 1.0
+    assert pause(lost(), tries=9, failing_seconds=59.9) is not None
     assert pause(lost(), tries=9, failing_seconds=60.0) is None
+
+
+def test_without_a_setting_it_is_a_minute_and_five_for_a_turn() -> None:
+    assert (DEFAULT_RETRY_SECONDS, DEFAULT_THROTTLED_SECONDS) == (60, 300)
+    assert RetryPolicy() == RetryPolicy(60, 300)
 
 
 def test_a_throttled_call_waits_at_the_gate_and_longer_than_other_failures() -> None:
