@@ -95,7 +95,6 @@ SHARED = {
     "resources/": "test_pinned_notice.py",
     "resources/importing": "operations/test_plugin.py",
     "resources/message": "operations/test_messages.py",
-    "resources/refresh": "operations/test_refresh.py",
     "review/": "cli/test_review.py",
     "review/checks/": "review/checks/test_preflight.py",
     "review/render/": "review/render/test_comment.py",
