@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -374,3 +375,16 @@ def test_else_a_new_notice_that_fails_leaves_no_entry(
     with pytest.raises(FeishuError) as caught:
         notice_actions.write_notice(None, declared)
     assert caught.value is error
+
+
+def test_after_an_unpin_whose_answer_was_lost_the_put_is_made(feishu: Feishu) -> None:
+    feishu.errors = [LOST]
+    assert notice_actions.write_notice(SHOWS_A, B).shows == "om_b"
+    assert [shows for shows, _ in feishu.calls] == ["none", "om_b"]
+
+
+def test_the_same_notice_written_again_in_vain_leaves_the_state_as_it_was(feishu: Feishu) -> None:
+    feishu.errors = [FORBIDDEN]
+    with pytest.raises(FeishuError) as caught:
+        notice_actions.write_notice(SHOWS_A, replace(A, reasserted=1))
+    assert caught.value is FORBIDDEN

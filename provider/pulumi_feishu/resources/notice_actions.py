@@ -15,7 +15,6 @@ from pulumi_feishu.engine.engine_process import engine_process
 from pulumi_feishu.openapi import (
     CallReceipt,
     Concern,
-    ConfigurationError,
     FeishuError,
     Kind,
     Refused,
@@ -101,7 +100,7 @@ def _make(step: Step, chat_id: str) -> CallReceipt:
 def _stops_an_update(error: FeishuError) -> bool:
     if isinstance(error, Refused):
         return error.is_fatal or error.kind.concerns in _STOPS_AN_UPDATE
-    return isinstance(error, ConfigurationError) or not error.outcome_unknown
+    return not error.outcome_unknown
 
 
 def _failure(
