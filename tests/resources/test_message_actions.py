@@ -299,6 +299,12 @@ def test_a_uuid_is_of_the_resource_the_group_the_content_and_the_generation(
     assert {len(uuid) for uuid in feishu.uuids} == {40}
 
 
+def test_a_sent_message_is_let_go_where_its_resource_is_replaced_after_all(feishu: Feishu) -> None:
+    message_actions.send(DECLARED)
+    run_state.run_messages().generation("urn:a", 0)
+    assert not run_state.run_messages().holds("om_new")
+
+
 def test_an_edit_is_counted_and_recorded(feishu: Feishu) -> None:
     edited = message_actions.edit(replace(RECORDED, edits=3), OTHER)
     assert (edited.edits, edited.declared) == (4, OTHER)

@@ -91,7 +91,7 @@ def _judged(module: str, tests: list[_Test]) -> Iterator[tuple[str, str]]:
     for mutant in mutants(tree):
         if compile(tree, str(path), "exec", dont_inherit=True) == original:
             continue
-        chosen = [test for test in tests if _comes_by(test, module, mutant)]
+        chosen = list(_chosen(module, mutant, tests))
         change = partial(put_in_place, module, mutant.name)
         outcome = _outcome(change, chosen) if chosen else UNTESTED
         # Such as a function that has not all the variables of an outer one any more.
@@ -99,10 +99,13 @@ def _judged(module: str, tests: list[_Test]) -> Iterator[tuple[str, str]]:
             yield mutant.name, outcome
 
 
-def _comes_by(test: _Test, module: str, mutant: Mutant) -> bool:
-    """A constant of the module is for all that come by one of its lines."""
-    lines = {line for where, line in test.lines if where == module}
-    return bool(lines & set(mutant.lines) if mutant.function else lines)
+def _chosen(module: str, mutant: Mutant, tests: list[_Test]) -> Iterator[_Test]:
+    """Those that come by its lines; for a constant, all of a file of which one test does so."""
+    lines = {(module, line) for line in mutant.lines}
+    files = {test.item.path for test in tests if module in {where for where, _ in test.lines}}
+    for test in tests:
+        if test.lines & lines if mutant.function else test.item.path in files:
+            yield test
 
 
 def _outcome(before: Callable[[], None], tests: list[_Test]) -> str:
