@@ -58,3 +58,8 @@ def test_people_are_told_at_most_every_ten_seconds() -> None:
         now[0] = float(second)
         waits.tell(Words(f"at {second} s", ""))
     assert told == ["at 0 s", "at 10 s", "at 20 s"]
+
+
+def test_the_clock_never_goes_back() -> None:
+    waits = Waits()
+    assert waits.now() <= waits.now()

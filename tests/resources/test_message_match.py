@@ -11,7 +11,7 @@ import pytest
 from pulumi_feishu.content import Form, content_of
 from pulumi_feishu.openapi import Message
 from pulumi_feishu.openapi.messages import Mention
-from pulumi_feishu.resources.message_match import says
+from pulumi_feishu.resources.message_match import card_in, says
 
 CARD = {"schema": "2.0", "config": {"update_multi": True}, "body": {"elements": []}}
 FALLBACK = {"title": "", "elements": [[{"tag": "text", "text": "请升级至最新版本客户端"}]]}
@@ -71,6 +71,7 @@ OTHER = {**CARD, "body": {"elements": [{"tag": "hr"}]}}
         pytest.param({"json_card": json.dumps(CARD)}, True, id="in a card"),
         pytest.param(CARD, True, id="as it is"),
         pytest.param({**CARD, "header": None}, True, id="with a member that says nothing"),
+        pytest.param(dict(reversed(CARD.items())), True, id="in another order"),
         pytest.param(OTHER, False, id="another as it is"),
         pytest.param(FALLBACK, None, id="only lines"),
         pytest.param({"user_dsl": "{"}, None, id="a broken card"),
@@ -82,6 +83,20 @@ OTHER = {**CARD, "body": {"elements": [{"tag": "hr"}]}}
 def test_a_card(told: Any, verdict: bool | None) -> None:
     found = message(told, "interactive", {})
     assert says(found, content_of("card", json.dumps(CARD))) is verdict
+
+
+@pytest.mark.parametrize(
+    ("told", "is_card"),
+    [
+        ({"config": {}}, True),
+        ({"body": {}}, True),
+        ({"title": "x"}, False),
+        ({"user_dsl": "{"}, False),
+        ({"user_dsl": "[]"}, False),
+    ],
+)
+def test_only_an_object_that_looks_so_is_a_card(told: dict[str, Any], is_card: bool) -> None:
+    assert (card_in(told) is not None) is is_card
 
 
 def test_markdown_is_a_card() -> None:
