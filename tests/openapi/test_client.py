@@ -432,6 +432,12 @@ def test_without_a_token_the_call_was_not_made_and_the_fetch_is_tried_again(
     assert feishu.calls() == []
 
 
+def test_who_is_cancelled_while_the_token_is_fetched_names_the_call(feishu: Emulator) -> None:
+    feishu.faults({"api": "tenant_access_token", "cut": "after"})
+    with pytest.raises(Cancelled, match="Did not pin the announcement in oc_a: the run was canc"):
+        client_of(feishu, EndingWaits()).pin_announcement("oc_a")
+
+
 def test_a_call_can_be_stopped_before_every_try(feishu: Emulator) -> None:
     feishu.faults({"api": DELETE, "http": 502, "raw": "x"})
     asked: list[int] = []
