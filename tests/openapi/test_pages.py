@@ -22,9 +22,11 @@ class Answering(Caller):
     def __init__(self, answers: Iterator[dict[str, Any]]) -> None:
         self._answers = answers
         self.calls = 0
+        self.asked: list[str | None] = []
 
     def call(self, call: Call) -> dict[str, Any]:
         self.calls += 1
+        self.asked.append(call.query.get("page_token"))
         return {"data": next(self._answers), "log_id": "L"}
 
 
@@ -38,6 +40,20 @@ def test_pages_without_end_are_followed_1000_times() -> None:
         list(Groups(caller).of_the_bot())
     assert caller.calls == 1001
     assert raised.value.log_id == "L"
+    assert not raised.value.outcome_unknown
+    assert caller.asked[:3] == [None, "0", "1"]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        pytest.param({**page("a"), "has_more": False}, id="it says so"),
+        pytest.param({**page("a"), "page_token": ""}, id="it names no other"),
+    ],
+)
+def test_a_page_is_the_last_where(last: dict[str, Any]) -> None:
+    caller = Answering(iter([last]))
+    assert len(list(Groups(caller).of_the_bot())) == 1
 
 
 def test_a_page_that_comes_again_is_not_taken_for_the_end() -> None:
