@@ -16,7 +16,9 @@ from pulumi_feishu.resources.message import (
     message_mistakes_of_ignoring,
 )
 
-DECLARED = DeclaredMessage("oc_a", "markdown", "**x**", True, True, generation=3, reasserted=2)
+DECLARED = DeclaredMessage(
+    "oc_a", "markdown", "**x**", recall=True, is_secret=True, leave=True, generation=3, reasserted=2
+)
 RECORDED = RecordedMessage(
     replace(DECLARED, is_secret=False), "om_a", "5" * 64, "2026-01-01T00:00:00+00:00", 2, "gone"
 )

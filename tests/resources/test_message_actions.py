@@ -384,6 +384,16 @@ def test_a_message_that_nobody_shows_is_recalled(feishu: Feishu) -> None:
     assert feishu.calls == ["recall"]
 
 
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_a_message_that_goes_with_its_group_is_left_unless_the_notice_moves(
+    feishu: Feishu, said: list[str], is_moved: bool
+) -> None:
+    if is_moved:
+        moved(feishu)
+    message_actions.recall(replace(RECORDED, declared=replace(DECLARED, leave=True)))
+    assert (feishu.calls, len(said)) == ((["recall"], 0) if is_moved else ([], 1))
+
+
 def test_a_message_that_another_resource_has_stays(feishu: Feishu, said: list[str]) -> None:
     moved(feishu)
     run_state.run_messages().hold("om_a", "urn:b")

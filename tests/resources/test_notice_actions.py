@@ -382,3 +382,35 @@ def test_the_same_notice_written_again_in_vain_leaves_the_state_as_it_was(feishu
     with pytest.raises(FeishuError) as caught:
         notice_actions.write_notice(SHOWS_A, replace(A, reasserted=1))
     assert caught.value is FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    ("state", "is_kept"),
+    [
+        pytest.param(None, True, id="nobody knows the state"),
+        pytest.param(StackState(frozenset(), {}, has_several_providers=True), True, id="several"),
+        pytest.param(NO_LIST, False, id="only this one"),
+    ],
+)
+def test_a_group_that_a_provider_out_of_hearing_may_declare_keeps_its_notice(
+    feishu: Feishu, monkeypatch: pytest.MonkeyPatch, state: StackState | None, is_kept: bool
+) -> None:
+    operating(monkeypatch, "up", state)
+    monkeypatch.setattr(run_groups.RunGroups, "knows_other_processes", False)
+    run_state.run_groups().declare_unmanaged([])
+    if is_kept:
+        with pytest.raises(FeishuError, match="oc_a"):
+            notice_actions.release(A)
+    else:
+        notice_actions.release(A)
+    assert feishu.calls == [("none", False)] * (not is_kept)
+
+
+def test_with_the_list_and_the_others_in_sight_the_state_is_not_asked(
+    feishu: Feishu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operating(monkeypatch, "up", None)
+    monkeypatch.delattr(run_state, "stack_state")
+    run_state.run_groups().declare_unmanaged([])
+    notice_actions.release(A)
+    assert feishu.calls == [("none", False)]

@@ -129,6 +129,14 @@ def test_what_another_process_declares_is_left_alone(
     assert former.needed_unpins(dict.fromkeys(chats, "om_a")) == 1
 
 
+def test_so_is_a_group_that_another_process_leaves_alone(
+    in_two_processes: tuple[RunGroups, RunGroups],
+) -> None:
+    new, former = in_two_processes
+    new.declare("oc_b", is_managed=False)
+    assert (former.declares("oc_b"), former.moves("oc_b")) == (True, False)
+
+
 def test_a_process_that_only_takes_down_is_no_destroy_while_another_declares(
     in_two_processes: tuple[RunGroups, RunGroups],
 ) -> None:
