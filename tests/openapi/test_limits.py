@@ -322,14 +322,6 @@ def test_after_a_pause_five_calls_go_at_once() -> None:
     assert window.pause_seconds(7.0) == pytest.approx(0.01)
 
 
-def test_and_twenty_five_that_the_pause_left_unused_are_made_up_for() -> None:
-    window = Window(API_LIMITS)
-    for _ in range(64):
-        window.send(7.0)
-    # Evenly the next one would be the 65th: 1.28 s later.
-    assert window.pause_seconds(7.0) == pytest.approx(1.28 - 24 * 0.02)
-
-
 @pytest.mark.parametrize(
     ("calls", "seconds", "sure"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping
@@ -67,6 +69,8 @@ def _run() -> _Run:
     run = _runs.get(monitor)
     if run is None or run.calls is not calls:
         run = _runs[monitor] = _Run(calls)
+        # At its end Python looks through all that the SDK keeps, twice: 0.2 s of 1000 resources.
+        atexit.register(gc.freeze)
     return run
 
 

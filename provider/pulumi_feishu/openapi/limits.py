@@ -39,11 +39,10 @@ GROUP_MESSAGE_LIMITS = (Limit(5, 1.0),)
 #: Windows are taken this much longer than they are: the clocks of two machines drift apart.
 _MARGIN = 1.001
 
-#: So many calls may go at once after a pause. Then they go twice as fast as the tightest limit
-#: allows for long, until so many are made up for that the pause has left unused; then evenly. A run
-#: begins with a pause: until its first call the engine needs about a second.
+#: So many calls may go at once after a pause, and then twice as fast as the tightest limit allows
+#: for long: a run makes up for its beginning, the second until the engine makes its first call.
 _BURST = 5
-_MADE_UP_FOR = 25
+_FASTER = 2
 
 #: So many round trips tell how fast one can be; the first ones also connect.
 _ENOUGH_ROUND_TRIPS = 20
@@ -66,29 +65,27 @@ class Window:
         shortest, self._longest = (
             pick(limits, key=lambda limit: limit.seconds) for pick in (min, max)
         )
-        self._gap_seconds = shortest.seconds / shortest.calls
+        self._gap_seconds = shortest.seconds / shortest.calls / _FASTER
         #: When the calls that count were answered, in order.
         self._answered: deque[float] = deque(maxlen=max(limit.calls for limit in limits))
         self._in_flight = 0
         self._fastest_seconds = float("inf")
         self._round_trips = 0
-        self._even_at = self._fast_at = 0.0
+        self._paced_at = 0.0
         self._closed_until = 0.0
 
     def pause_seconds(self, now: float) -> float:
         """How long until the next call may be sent, as known now; 0 or less means now."""
         return max(
             self._closed_until - now,
-            self._fast_at - (_BURST - 1) * self._gap_seconds / 2 - now,
-            self._even_at - (_MADE_UP_FOR - 1) * self._gap_seconds - now,
+            self._paced_at - (_BURST - 1) * self._gap_seconds - now,
             *(self._room_in_seconds(limit, now) for limit in self._limits),
         )
 
     def send(self, now: float) -> None:
         """A call is sent now."""
         self._in_flight += 1
-        self._fast_at = max(self._fast_at, now) + self._gap_seconds / 2
-        self._even_at = max(self._even_at, now) + self._gap_seconds
+        self._paced_at = max(self._paced_at, now) + self._gap_seconds
 
     def answer(self, sent_at: float, now: float, *, succeeded: bool) -> None:
         """The call sent then is over; only a success tells how fast a round trip can be."""
