@@ -59,7 +59,7 @@ class Contender:
 
     `key` names it in the results, `title` in the tables; `operations` are what it can do at all.
     `projects` are the folders that make its Pulumi project, a later one over an earlier one; none
-    for the scripts. Several `stacks` share the groups, and run at once. Above
+    for the scripts. Several `stacks` share the groups, and run in turn. Above
     `largest` groups it is not run, since it would take hours.
     """
 
@@ -79,7 +79,7 @@ CONTENDERS = (
     ),
     Contender("ours", "this project", ("ours",)),
     Contender(
-        "ours-split", "this project, in four stacks at once", ("ours",), stacks=4,
+        "ours-split", "this project, in four stacks", ("ours",), stacks=4,
         operations=("create", "no-op", "update", "destroy"),
     ),
     Contender(
@@ -168,7 +168,7 @@ class Run:
             if self.contender.stacks == 1:
                 return command, environment
             stacks = ",".join(_stacks_of(self.contender))
-            return [sys.executable, str(_HERE / "at_once.py"), stacks, *command], environment
+            return [sys.executable, str(_HERE / "in_turn.py"), stacks, *command], environment
         script, key = str(_HERE / "sdk_script.py"), self.contender.key
         return [
             sys.executable, script, key, operation, environment["BENCH_GROUPS"], turn,
