@@ -34,8 +34,11 @@ _USUAL: tuple[FaultKind, ...] = (
 #: One that drips on takes the 30 s after which the client gives it up, so it is rare.
 FAULTS: tuple[FaultKind, ...] = (*_USUAL * 2, "drips on")
 
+#: A day off: what tells a message that a send has made from an older one with the same uuid.
+DATED: tuple[FaultKind, ...] = ("dated ahead", "dated behind")
+
 #: The server's answer comes whole, and no run may fail for them.
-HARMLESS: tuple[FaultKind, ...] = ("drips", "dated ahead", "dated behind")
+HARMLESS: tuple[FaultKind, ...] = ("drips", *DATED)
 
 #: JSON answers in place of the server's, without the call being passed on.
 _INSTEAD: dict[FaultKind, tuple[int, bytes, dict[str, str]]] = {
@@ -177,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
             if answer is not None and kind in ("drips", "drips on"):
                 self._drip(answer, is_endless=kind == "drips on")
                 return
-            if answer is not None and kind in ("dated ahead", "dated behind"):
+            if answer is not None and kind in DATED:
                 self._answer(*dated(answer, 1 if kind == "dated ahead" else -1))
                 return
             if kind or answer is None:

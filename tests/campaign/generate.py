@@ -7,10 +7,10 @@ from random import Random
 from typing import Literal
 
 from campaign.entries import FILES, NONE, SENT, Door, Entries, Entry, Kind, Notice, Style
-from campaign.gate import FAULTS, Fault, FaultKind
+from campaign.gate import DATED, FAULTS, Fault, FaultKind
 
 #: Raised with each change of what a seed draws: a seed is a walk of one such number.
-DRAWN = 3
+DRAWN = 4
 
 STEPS = 8
 _MOST_GROUPS, _LEAST_GROUPS = 12, 4
@@ -153,6 +153,9 @@ class _Drawn:
             kill = dice.choice(KILLS)
             held: FaultKind = dice.choice(["held", "held late"])
             faults[0] = replace(self._fault(struck[0], held), lasts=False)
+        if kill in DISKS:
+            # Which of two messages is the new one, only the state could tell then.
+            faults = [fault for fault in faults if fault.kind not in DATED]
         step = replace(step, faults=tuple(faults), kill=kill, goes_back=dice.random() < 0.4)
         return replace(step, jump_hours=dice.choice([0, 0, 0, 2, -2]))
 
