@@ -66,6 +66,7 @@ PARTS = {
             *("tests/openapi/test_limits.py", "tests/openapi/test_shared_limits.py"),
             *("tests/openapi/test_waiting.py", "tests/openapi/test_retry_policy.py"),
             *("tests/openapi/test_client.py", "tests/openapi/test_pages.py"),
+            "tests/openapi/test_retrying.py",
         ),
     ),
     "review": Part(

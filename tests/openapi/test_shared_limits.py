@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pulumi_feishu.openapi.error_codes.kinds import Kind
-from pulumi_feishu.openapi.errors import Refused
+from pulumi_feishu.openapi.errors import FeishuError, Refused
 from pulumi_feishu.openapi.shared_limits import (
     Use,
     others_in_the_group,
@@ -51,6 +51,13 @@ def test_what_to_do_stands_behind_the_refusal_and_in_what_groups_share() -> None
         f"{error.reason.zh}{others.sentences.zh}",  # type: ignore[union-attr]
     )
     assert others.sentences.en.endswith("take turns, or give each an app of its own.")
+
+
+def test_a_refusal_without_a_reason_shares_its_story() -> None:
+    others = others_of_the_app([Use(1, 50)], is_documented=True)
+    told = others.told_in(FeishuError(Words("Nothing was done.", "没有执行。")))
+    assert told.reason
+    assert told.reason.en == f"Nothing was done. {others.sentences.en}"
 
 
 def test_a_run_that_may_have_made_all_calls_of_the_month_says_nothing_of_others() -> None:

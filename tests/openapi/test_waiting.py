@@ -32,7 +32,9 @@ def test_a_cancelled_run_ends_waiting_for_another_thread_too() -> None:
 def test_what_must_finish_waits_on() -> None:
     waits = Waits()
     waits.cancel()
-    waits.for_seconds(0.01, DOING, must_finish=True)
+    began = waits.now()
+    waits.for_seconds(0.05, DOING, must_finish=True)
+    assert waits.now() - began >= 0.05
     event = threading.Event()
     threading.Timer(0.4, event.set).start()
     waits.for_event(event, DOING, must_finish=True)
