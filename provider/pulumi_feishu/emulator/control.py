@@ -89,24 +89,25 @@ class Control:
 
     def routes(self) -> list[Route]:
         """The table of endpoints."""
+        service = self._service
         table: tuple[tuple[str, str, Callable[[Request, Any], object]], ...] = (
             ("GET", "proof", self._proof),
             ("GET", "journal", self._read_journal),
-            ("DELETE", "journal", self._clear_journal),
+            ("DELETE", "journal", lambda *_: service.journal.clear()),
             ("GET", "world", self._read_world),
             ("POST", "chats", self._add_chat),
             ("PATCH", "chats/{id}", self._change_chat),
             ("PATCH", "apps/{id}", self._change_app),
             ("POST", "messages/{id}", self._change_message),
-            ("POST", "tokens/expire", self._expire_tokens),
+            ("POST", "tokens/expire", lambda *_: service.tokens.expire_all()),
             ("PATCH", "tokens", self._move_tokens_end),
             ("PATCH", "switches", self._change_switches),
-            ("DELETE", "limits", self._forget_limits),
-            ("PATCH", "settings", self._change_settings),
+            ("DELETE", "limits", lambda *_: service.gateway.limiter.forget()),
+            ("PATCH", "settings", lambda _, raw: settings.change(service, raw)),
             ("PUT", "notice/{id}", self._pin_by_hand),
             ("GET", "faults", self._read_faults),
-            ("PUT", "faults", self._replace_faults),
-            ("DELETE", "faults", self._clear_faults),
+            ("PUT", "faults", lambda _, raw: service.faults.replace(raw)),
+            ("DELETE", "faults", lambda *_: service.faults.replace([])),
         )
         return [
             Route(f"/_emulator/{path}", self._endpoint(act), methods=[method])
@@ -142,9 +143,6 @@ class Control:
 
     def _read_journal(self, _: Request, __: object) -> object:
         return {"calls": self._service.journal.read(self._service.secrets())}
-
-    def _clear_journal(self, _: Request, __: object) -> None:
-        self._service.journal.clear()
 
     def _read_world(self, _: Request, __: object) -> object:
         world = to_json(self._world)
@@ -193,9 +191,6 @@ class Control:
         self._set(message, changes)
         return asdict(message)
 
-    def _expire_tokens(self, _: Request, __: object) -> None:
-        self._service.tokens.expire_all()
-
     def _move_tokens_end(self, _: Request, raw: object) -> None:
         end = read(_TokensEnd, raw, "the end")
         most = settings.MOST_SECONDS
@@ -205,12 +200,6 @@ class Control:
     def _change_switches(self, _: Request, raw: object) -> object:
         self._set(self._world.switches, check(Switches, raw, "the switches"))
         return asdict(self._world.switches)
-
-    def _forget_limits(self, _: Request, __: object) -> None:
-        self._service.gateway.limiter.forget()
-
-    def _change_settings(self, _: Request, raw: object) -> None:
-        settings.change(self._service, raw)
 
     def _pin_by_hand(self, request: Request, raw: object) -> object:
         chat = self._world.chats[request.path_params["id"]]
@@ -227,12 +216,6 @@ class Control:
 
     def _read_faults(self, _: Request, __: object) -> object:
         return {"faults": [asdict(rule) for rule in self._service.faults.rules]}
-
-    def _replace_faults(self, _: Request, raw: object) -> None:
-        self._service.faults.replace(raw)
-
-    def _clear_faults(self, _: Request, __: object) -> None:
-        self._service.faults.replace([])
 
     def _set(self, target: object, changes: Mapping[str, Any]) -> None:
         for name, value in changes.items():

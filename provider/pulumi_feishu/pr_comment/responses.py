@@ -62,7 +62,9 @@ def _refusal(answer: Answer, body: Any, action: Words, dialect: Dialect) -> Comm
         return _error(NoPermission, answer, action, dialect, why, dialect.next_steps[status])
     if status >= 500:
         why = _FAILED if body is None else _quote(said, answer)
-        return _error(ForgeUnreachable, answer, action, dialect, why, _AGAIN, lost=True)
+        # A server that fails inside may have failed after the work was done.
+        lost = {"outcome_unknown": True, "is_retryable": True}
+        return _error(ForgeUnreachable, answer, action, dialect, why, _AGAIN, **lost)
     if status in (400, 422) and "too long" in said:
         return _error(WrongContent, answer, action, dialect, _quote(said, answer), _TOO_LONG)
     if 300 <= status < 400:
@@ -76,14 +78,8 @@ def _throttled(answer: Answer, action: Words, dialect: Dialect) -> CommentError:
     seconds = wished_wait_seconds(answer.headers)
     shown = f"{60 if seconds is None else seconds:.0f}"
     wait = Words(f"Wait {shown} s, then run again.", f"请等待 {shown} 秒后重新运行。")
-    return ForgeRefused(
-        _story(action, dialect, _THROTTLED, wait),
-        status=answer.status,
-        request_id=_request_id(answer, dialect),
-        is_retryable=True,
-        is_throttled=True,
-        retry_after_seconds=seconds,
-    )
+    told = {"is_retryable": True, "is_throttled": True, "retry_after_seconds": seconds}
+    return _error(ForgeRefused, answer, action, dialect, _THROTTLED, wait, **told)
 
 
 def _error(
@@ -93,28 +89,15 @@ def _error(
     dialect: Dialect,
     why: Words,
     next_step: Words,
-    *,
-    lost: bool = False,
+    **told: Any,
 ) -> CommentError:
-    return kind(
-        _story(action, dialect, why, next_step),
-        status=answer.status,
-        request_id=_request_id(answer, dialect),
-        # A server that fails inside may have failed after the work was done.
-        outcome_unknown=lost,
-        is_retryable=lost,
-    )
-
-
-def _story(action: Words, dialect: Dialect, why: Words, next_step: Words) -> Words:
-    return Words(
+    """`told` are further fields of the error."""
+    story = Words(
         f"{dialect.name} refused to {action.en}: {why.en}. {next_step.en}",
         f"{dialect.name} 拒绝{action.zh}：{why.zh}。{next_step.zh}",
     )
-
-
-def _request_id(answer: Answer, dialect: Dialect) -> str:
-    return quoted_answer(answer.headers.get(dialect.request_id_header, ""))
+    request_id = quoted_answer(answer.headers.get(dialect.request_id_header, ""))
+    return kind(story, status=answer.status, request_id=request_id, **told)
 
 
 def _is_throttled(answer: Answer, said: str) -> bool:

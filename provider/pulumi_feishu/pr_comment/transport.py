@@ -118,9 +118,14 @@ class ForgeTransport:
                 body=call.body,
             )
         except requests.RequestException as error:
-            raise self._unanswered(
-                call.action,
-                why_no_answer(error),
+            host, why = urlsplit(self._target.api_url).netloc, why_no_answer(error)
+            raise ForgeUnreachable(
+                Words(
+                    f"Could not {call.action.en}: {host}: {why.en}. Check --api-url, the network "
+                    "and the proxy, then run again.",
+                    f"无法{call.action.zh}：{host}：{why.zh}。请检查 --api-url、网络与代理，"
+                    "然后重新运行。",
+                ),
                 outcome_unknown=is_outcome_unknown(error),
                 is_retryable=is_worth_a_retry(error),
             ) from error
@@ -129,20 +134,6 @@ class ForgeTransport:
         # GitHub Enterprise has /api/v3 and /api/graphql, github.com has both at its root.
         root = urlsplit(self._target.api_url).path
         return (root.removesuffix("/v3") if call.is_graphql else root) + call.path
-
-    def _unanswered(
-        self, action: Words, why: Words, *, outcome_unknown: bool, is_retryable: bool
-    ) -> ForgeUnreachable:
-        host = urlsplit(self._target.api_url).netloc
-        return ForgeUnreachable(
-            Words(
-                f"Could not {action.en}: {host}: {why.en}. Check --api-url, the network and the "
-                "proxy, then run again.",
-                f"无法{action.zh}：{host}：{why.zh}。请检查 --api-url、网络与代理，然后重新运行。",
-            ),
-            outcome_unknown=outcome_unknown,
-            is_retryable=is_retryable,
-        )
 
     def _pause(self, seconds: float) -> None:
         if seconds > _SILENT_PAUSE_SECONDS:

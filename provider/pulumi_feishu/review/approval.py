@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,17 +71,8 @@ class Approval:
 
         The engine's plan holds secrets encrypted, as the state does.
         """
-        content = {
-            "format": _FORMAT,
-            "project": self.project,
-            "stack": self.stack,
-            "backend": self.backend,
-            "commit": self.commit,
-            "at": self.at.isoformat(timespec="seconds"),
-            "files": dict(self.files),
-            "state": self.state,
-            "plan": self.plan,
-        }
+        at = self.at.isoformat(timespec="seconds")
+        content = {"format": _FORMAT, **asdict(self), "at": at}
         text = json.dumps(content, indent=1) + "\n"
         save(path, text, mode=0o600)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -107,7 +107,8 @@ def _planned(options: ReviewOptions) -> Review:
         return _planned_of_stack(options.stack, options, at)
     source = Words("a saved preview", "已保存的预览")
     paths = options.paths or default_paths(Path())
-    return Review(_plan_of_preview(options.preview or {}, paths, source, at))
+    preview = options.preview or {}
+    return Review(plan_of(preview, source=source, at=at, entries=_entries(paths)))
 
 
 def _planned_of_stack(name: str, options: ReviewOptions, at: datetime) -> Review:
@@ -122,8 +123,8 @@ def _planned_of_stack(name: str, options: ReviewOptions, at: datetime) -> Review
             made = saved.read_text(encoding="utf-8") if saved.exists() else None
             approval = replace(approval, plan=made) if made else None
     source = Words(f"stack {name}", f"stack {name}")
-    plan = _plan_of_preview(preview, options.paths or read, source, at)
-    return Review(plan, approval)
+    entries = _entries(options.paths or read)
+    return Review(plan_of(preview, source=source, at=at, entries=entries), approval)
 
 
 def _approval(stack: Stack, paths: Sequence[Path], at: datetime) -> Approval:
@@ -139,12 +140,6 @@ def _approval(stack: Stack, paths: Sequence[Path], at: datetime) -> Approval:
         state=state_digest(stack.export()),
         plan="",
     )
-
-
-def _plan_of_preview(
-    preview: Mapping[str, Any], paths: Sequence[Path], source: Words, at: datetime
-) -> Plan:
-    return plan_of(preview, source=source, at=at, entries=_entries(paths))
 
 
 def _entries(paths: Sequence[Path]) -> dict[str, Entry]:

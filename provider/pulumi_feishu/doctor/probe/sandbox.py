@@ -46,7 +46,8 @@ class Sandbox:
     """What is done in the group, each step after a look whether the work is still wanted.
 
     `first` and `second` are messages (`om_…`) of our own, there once `prepare` has run; `recalled`
-    is the one that was recalled.
+    is the one that was recalled. `on_top` is what hangs there if everything was as the answers say,
+    None for nothing.
     """
 
     def __init__(
@@ -55,13 +56,13 @@ class Sandbox:
         self.means = means
         self.client = client
         self.recalled: str | None = None
+        self.on_top: str | None = None
         self._chat_id = chat_id
         self._ask = ask
         self._look = look
         self._run = secrets.token_hex(8)
         self._began = datetime.now(UTC)
         self._sent: list[str] = []
-        self._on_top: str | None = None
 
     @property
     def first(self) -> str:
@@ -73,26 +74,21 @@ class Sandbox:
         """The other one."""
         return self._sent[1]
 
-    @property
-    def on_top(self) -> str | None:
-        """What hangs there if everything was as the answers say; None for nothing."""
-        return self._on_top
-
     def prepare(self) -> None:
         """Send two messages and pin the first; raises FeishuError when the group is no sandbox."""
         for number in (1, 2):
             self._send(number)
         self._look()
-        self._on_top = self.first
+        self.on_top = self.first
         try:
             self.client.pin_message(self._chat_id, self.first)
         except Refused:
-            self._on_top = None
+            self.on_top = None
             raise
 
     def put(self, *message_ids: str) -> int:
         """The code of one put of these messages; 0 when it was taken."""
-        before, self._on_top = self._on_top, message_ids[-1]
+        before, self.on_top = self.on_top, message_ids[-1]
         items = [{"action_type": "1", "message_id": item} for item in message_ids]
         call = Call(
             "POST",
@@ -105,25 +101,25 @@ class Sandbox:
             body={"chat_top_notice": items},
         )
         if code := self.code_of(lambda: self.client.call(call)):
-            self._on_top = before
+            self.on_top = before
         return code
 
     def unpin(self) -> int:
         """The code of one delete."""
         code = self.code_of(lambda: self.client.unpin(self._chat_id))
         if code == 0:
-            self._on_top = None
+            self.on_top = None
         return code
 
     def clear(self) -> None:
         """Take down what may hang there."""
-        if self._on_top:
+        if self.on_top:
             self.unpin()
-            self._on_top = None
+            self.on_top = None
 
     def recall_what_is_on_top(self) -> int:
         """The code of the recall of the message of our own that hangs there."""
-        message_id = self._on_top or self.first
+        message_id = self.on_top or self.first
         code = self.code_of(lambda: self.client.messages.recall(self._chat_id, message_id))
         if code == 0:
             self.recalled = message_id
@@ -161,7 +157,7 @@ class Sandbox:
 
     def clean_up(self) -> list[FeishuError]:
         """Take down and recall all that was put there; what could not be, as errors."""
-        left = self._take_down() if self._on_top else []
+        left = self._take_down() if self.on_top else []
         for message_id in self._sent:
             if message_id != self.recalled:
                 left += self._recall(message_id)

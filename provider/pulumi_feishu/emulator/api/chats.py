@@ -148,7 +148,7 @@ def _listed(chat: Chat, request: Request) -> dict[str, Any]:
 def _described(chat: Chat, request: Request) -> dict[str, Any]:
     # A group that a bot owns has no owner_id. [doc] group/chat/get-2
     owner = {}
-    if _has_owner(chat):
+    if chat.has_member(chat.owner_id):
         owner_id = as_type(chat.owner_id, request.query)
         owner = {"owner_id": owner_id, "owner_id_type": type_in(request.query)}
     return {
@@ -157,10 +157,6 @@ def _described(chat: Chat, request: Request) -> dict[str, Any]:
         "external": chat.external,
         "tenant_key": chat.tenant_key,
     }
-
-
-def _has_owner(chat: Chat) -> bool:
-    return chat.has_member(chat.owner_id)
 
 
 def _is_listed(chat: Chat, request: Request) -> bool:

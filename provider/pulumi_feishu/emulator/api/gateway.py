@@ -66,9 +66,10 @@ class Gateway:
         app = operator.app
         if operator.user and not api.takes_user_token:
             return refuse(99991668, msg="user access token not support")
+        if not app.ip_allowed:
+            return refuse(99991401)
         return (
-            _address(app)
-            or self.throttle(api, app, now)
+            self.throttle(api, app, now)
             or self._quota(app)
             or _scope(api, operator)
             or self._form(call, api)
@@ -151,10 +152,6 @@ def _body(call: Call, api: Api) -> dict[str, Any] | Answer:
     absent = [name for name in api.required_query if name not in call.query]
     absent += [name for name in api.required if name not in given]
     return missing(*absent) if absent else given
-
-
-def _address(app: App) -> Answer | None:
-    return None if app.ip_allowed else refuse(99991401)
 
 
 def _scope(api: Api, operator: Operator) -> Answer | None:

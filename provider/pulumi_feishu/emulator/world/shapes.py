@@ -52,7 +52,7 @@ def check(shape: type[Any], raw: object, where: str) -> dict[str, Any]:
     if unknown := sorted(set(raw) - set(_fields(shape))):
         known = ", ".join(_fields(shape))
         raise ShapeError(f"{where}: unknown key {unknown[0]!r}; known are {known}")
-    hints = _hints(shape)
+    hints = get_type_hints(shape)
     return {key: _value(hints[key], value, f"{where}.{key}") for key, value in raw.items()}
 
 
@@ -68,10 +68,6 @@ def keep_bounds(
 
 def _fields(shape: type[Any]) -> dict[str, Field[Any]]:
     return {field.name: field for field in fields(shape) if field.init}
-
-
-def _hints(shape: type[Any]) -> dict[str, Any]:
-    return get_type_hints(shape)
 
 
 def _is_missing(field: Field[Any], given: Mapping[str, Any]) -> bool:

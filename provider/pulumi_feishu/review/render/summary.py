@@ -139,7 +139,11 @@ def total(plan: Plan, lang: Language) -> str:
     groups = len(plan.changes)
     change = "1 group changes" if groups == 1 else f"{groups:,} groups change"
     whole = Words(f"{change}{among}: {counts}.", f"{groups:,} 个群变更{among_zh}：{counts_zh}。")
-    return together([whole.told_in(lang), *_failing(plan, lang)], lang)
+    told = [whole.told_in(lang)]
+    if plan.failing:
+        failing = Words(f"{plan.failing:,} would fail.", f"{plan.failing:,} 个会失败。")
+        told.append(failing.told_in(lang))
+    return together(told, lang)
 
 
 #: So many groups are named beside a setting.
@@ -259,8 +263,3 @@ def together(sentences: list[str], lang: Language) -> str:
 def members(count: int, noun: str = "member") -> Words:
     """`1 member`, `1,240 members`."""
     return Words(f"{count:,} {noun}{'' if count == 1 else 's'}", f"{count:,} 人")
-
-
-def _failing(plan: Plan, lang: Language) -> list[str]:
-    words = Words(f"{plan.failing:,} would fail.", f"{plan.failing:,} 个会失败。")
-    return [words.told_in(lang)] if plan.failing else []

@@ -19,7 +19,6 @@ from pulumi_feishu.review.plan import (
     Later,
     Plan,
     Setting,
-    SettingName,
     Shown,
     changes_in_order,
     settings_in_order,
@@ -28,9 +27,6 @@ from pulumi_feishu.text.i18n import Words
 
 _LEFT_ALONE = Notice("unmanaged")
 _GONE = Notice("none")
-
-#: The settings, and where an entry has them.
-_FIELDS: dict[SettingName, str] = {name: name for name in SETTINGS}
 
 #: A text can't be edited into a card. https://open.feishu.cn/document/server-docs/im-v1/message/update
 _MESSAGE_TYPES = {"text": "text", "markdown": "card", "card": "card"}
@@ -171,9 +167,9 @@ def _settings(old: Entry | None, new: Entry | None, at: datetime) -> Iterator[Se
             kinds = [each.notice.kind if each else "" for each in (old, new)]
             yield Setting(entry.chat_id, entry.name, "notice", *kinds)
         return
-    for name, field in _FIELDS.items():
-        before, after = getattr(old, field), getattr(new, field)
-        if before != after and not _tells(field, old, new, at):
+    for name in SETTINGS:
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after and not _tells(name, old, new, at):
             yield Setting(new.chat_id, new.name, name, _in_words(before), _in_words(after))
 
 
