@@ -33,6 +33,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_feishu.content import FORMS
+from pulumi_feishu.content.json_text import dumped
 from pulumi_feishu.engine import program, reporting
 from pulumi_feishu.resources import (
     importing,
@@ -82,7 +83,8 @@ class NoticeMessageProvider(ResourceProvider):
             return CheckResult(inputs, failures)
         _warn_of_contents(olds, inputs)
         if isinstance(inputs.get("card"), str):
-            inputs["card"] = _compact(inputs["card"])
+            # So another layout of the same file is no change.
+            inputs["card"] = dumped(json.loads(inputs["card"]))
         messages = run_state.run_messages()
         recorded = int(olds.get("generation") or 0)
         inputs["generation"] = messages.generation(reporting.current_urn() or "", recorded)
@@ -287,8 +289,3 @@ def _warn_of_contents(olds: dict[str, Any], inputs: dict[str, Any]) -> None:
             for problem in content_problems(form, inputs[form]):
                 what, chat_id = told(problem, form, inputs), inputs.get("chat_id")
                 reporting.warn(Words(f"For {chat_id}: {what.en}.", f"{chat_id}：{what.zh}。"))
-
-
-def _compact(card: str) -> str:
-    # So another layout of the same file is no change.
-    return json.dumps(json.loads(card), ensure_ascii=False, separators=(",", ":"))

@@ -120,7 +120,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         say(_not_installed(error, "cli"))
         return FAILED
     except click.Abort:
-        return _interrupted()
+        say(_INTERRUPTED)
+        sys.stdout.flush()
+        # Threads may still wait for answers to reads, which nobody wants any more.
+        os._exit(INTERRUPTED)
     except _feishu_error() as error:
         say(str(error))
         return _code_of(error)
@@ -154,10 +157,3 @@ def _code_of(error: FeishuError) -> int:
 
     is_of_the_app = kind_of_code(error.code).concerns is Concern.APP
     return CREDENTIALS if is_of_the_app or isinstance(error, ConfigurationError) else FAILED
-
-
-def _interrupted() -> int:
-    say(_INTERRUPTED)
-    sys.stdout.flush()
-    # Threads may still wait for answers to reads, which nobody wants any more.
-    os._exit(INTERRUPTED)

@@ -133,7 +133,8 @@ def _write(path: Path, text: str) -> None:
             path.parent.mkdir(exist_ok=True)
         write(text, path, replace=path.exists())
     except OSError as error:
-        stop(FAILED, _cannot_write(path, error))
+        why = system_errors.why(error)
+        stop(FAILED, Words(f"Can't write {path}: {why.en}.", f"无法写入 {path}：{why.zh}。"))
 
 
 def _not_merged(path: Path) -> Words:
@@ -143,11 +144,6 @@ def _not_merged(path: Path) -> Words:
         f"{path} 未做改动：其中的 groups 列表不是每项一行的写法。"
         "请用 --output 指定其他文件，或用 --output - 打印这些条目。",
     )
-
-
-def _cannot_write(path: Path, error: OSError) -> Words:
-    why = system_errors.why(error)
-    return Words(f"Can't write {path}: {why.en}.", f"无法写入 {path}：{why.zh}。")
 
 
 def _groups(count: int) -> str:

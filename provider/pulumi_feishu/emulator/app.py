@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,14 +54,10 @@ def create_app(
             Middleware(_OwnHostOnly),
             Middleware(Bounded),
         ],
-        exception_handlers={404: _not_found},
+        exception_handlers={404: lambda *_: PlainTextResponse(NOT_FOUND.raw, NOT_FOUND.http)},
     )
     app.router.redirect_slashes = False
     return app
-
-
-def _not_found(_: Request, __: Exception) -> Response:
-    return PlainTextResponse(NOT_FOUND.raw, status_code=NOT_FOUND.http)
 
 
 class _OpenApis:

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import grpc
-from google.protobuf import any_pb2
 from pulumi.runtime import settings as runtime_settings
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, status_pb2
 
@@ -84,14 +83,8 @@ def _rich_status(error: FeishuError | PartialFailure, request: Any) -> bytes:
             inputs=host.recorded(error.inputs, request),
             reasons=[line],
         )
-        status.details.append(_any(detail))
+        status.details.add().Pack(detail)
     return bytes(status.SerializeToString())
-
-
-def _any(detail: Any) -> any_pb2.Any:
-    packed = any_pb2.Any()
-    packed.Pack(detail)
-    return packed
 
 
 #: How a secret is written between the engine and its providers.

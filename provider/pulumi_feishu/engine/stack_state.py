@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_feishu.engine.child_environment import without_secrets
-from pulumi_feishu.engine.engine_process import engine_process
+from pulumi_feishu.engine.engine_process import EngineProcess, engine_process
 
 #: A large state takes a second; what takes longer waits for something that does not come.
 _LONGEST_SECONDS = 60
@@ -76,7 +76,8 @@ class Asker:
                 self._child.kill()
 
     def _asked(self, urn: str) -> StackState | None:
-        engine = _engine()
+        found = engine_process()
+        engine = found if found and found.folder else _engine_on_path()
         # urn:pulumi:<stack>::<project>::<type>::<name>
         stack, _, rest = urn.removeprefix("urn:pulumi:").partition("::")
         project = rest.partition("::")[0]
@@ -89,12 +90,12 @@ class Asker:
                 continue
             if _works_on(deployment, urn):
                 return _state_in(deployment, urn)
-            if name == whole_name and engine.keeps_no_notes:
+            if name == whole_name and engine is found and _keeps_no_notes():
                 # What the run has created so far is not in there.
                 return replace(_state_in(deployment, urn), has_several_providers=True)
         return None
 
-    def _exported(self, engine: _Engine, stack: str) -> dict[str, Any] | None:
+    def _exported(self, engine: EngineProcess, stack: str) -> dict[str, Any] | None:
         command = [engine.path, "stack", "export", "--stack", stack, "--non-interactive"]
         with self._children:
             if self._is_cancelled:
@@ -120,26 +121,17 @@ class Asker:
         return deployment if isinstance(deployment, dict) else None
 
 
-@dataclass(frozen=True)
-class _Engine:
-    """How to call the engine that this process serves, and where it runs.
+def _engine_on_path() -> EngineProcess | None:
+    path = shutil.which("pulumi")
+    return EngineProcess(path, str(Path.cwd()), ()) if path else None
 
-    `keeps_no_notes`: it is surely this one, and was told to write the state only at its end
-    (`PULUMI_SKIP_CHECKPOINTS`): then the whole name of the stack is all the proof that there is.
+
+def _keeps_no_notes() -> bool:
+    """Whether the engine was told to write the state only at its end.
+
+    Then the whole name of the stack is all the proof that there is.
     """
-
-    path: str
-    folder: str
-    keeps_no_notes: bool
-
-
-def _engine() -> _Engine | None:
-    engine = engine_process()
-    if engine and engine.folder:
-        skips = os.environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true")
-        return _Engine(engine.path, engine.folder, skips)
-    found = shutil.which("pulumi")
-    return _Engine(found, str(Path.cwd()), keeps_no_notes=False) if found else None
+    return os.environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true")
 
 
 def _works_on(deployment: Mapping[str, Any], urn: str) -> bool:

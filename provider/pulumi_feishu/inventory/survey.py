@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pulumi_feishu.openapi import BotGroup, Client, Concern, GroupDetails, Refused
 from pulumi_feishu.openapi.error_codes.lookup import CODES
@@ -14,9 +14,12 @@ from pulumi_feishu.text.i18n import Words
 if TYPE_CHECKING:
     from pulumi_feishu.notices_file import Entry
 
+_Answer = TypeVar("_Answer")
+_Item = TypeVar("_Item")
+
 MayPin = Literal["yes", "perhaps", "no"]
 
-#: Called with how many groups are read, and of how many.
+#: Called with how many are done, and of how many.
 Tell = Callable[[int, int], None]
 
 _ONLY_MANAGERS = Words(
@@ -93,7 +96,11 @@ def survey(
     Raises FeishuError for what concerns more than one group, such as a missing scope.
     """
     ids = frozenset(managed_ids)
-    found = _read_all(client, groups, at_a_time=at_a_time, tell=tell)
+
+    def read(group: BotGroup) -> GroupDetails | Refused:
+        return _read(client, group.chat_id)
+
+    found = read_each(client, groups, read, at_a_time=at_a_time, tell=tell)
     return [
         _surveyed(group, result, app_id, is_managed=group.chat_id in ids)
         for group, result in zip(groups, found, strict=True)
@@ -115,16 +122,25 @@ def _why(error: Refused) -> Words:
     return Words(f"{meaning.en} ({error.code})", f"{meaning.zh}（{error.code}）")
 
 
-def _read_all(
-    client: Client, groups: Sequence[BotGroup], *, at_a_time: int, tell: Tell
-) -> list[GroupDetails | Refused]:
+def read_each(
+    client: Client,
+    items: Sequence[_Item],
+    read: Callable[[_Item], _Answer],
+    *,
+    at_a_time: int,
+    tell: Tell,
+) -> list[_Answer]:
+    """Read for each item, so many at a time; in their order.
+
+    Ctrl-C ends every wait of the client at once: it can't be used any more.
+    """
     pool = ThreadPoolExecutor(at_a_time)
     try:
-        reads = [pool.submit(_read, client, group.chat_id) for group in groups]
-        for count, read in enumerate(as_completed(reads), start=1):
-            read.result()
-            tell(count, len(groups))
-        return [read.result() for read in reads]
+        reads = [pool.submit(read, item) for item in items]
+        for count, done in enumerate(as_completed(reads), start=1):
+            done.result()
+            tell(count, len(items))
+        return [done.result() for done in reads]
     except KeyboardInterrupt:
         # Else the program waits at its end for the calls under way.
         client.cancel()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from pulumi_feishu.content import FORMS
 from pulumi_feishu.notices_file import rules
 from pulumi_feishu.notices_file.content_files import Cache, ContentFolder
 from pulumi_feishu.notices_file.entries import Desired, Entry, Notice
@@ -30,9 +31,6 @@ from pulumi_feishu.notices_file.rules import SeenChats, warnings_in
 from pulumi_feishu.notices_file.yaml_nodes import START, Node, Unreadable, Violation
 from pulumi_feishu.notices_file.yaml_parser import LONGEST, Allowance, parse_yaml
 from pulumi_feishu.text.i18n import Words
-
-#: The notices whose message this program sends, and so may recall.
-_SENT = ("text", "markdown", "card")
 
 _EMPTY = Words(
     "the file is empty; write `version: 1` and `groups:` in it",
@@ -199,7 +197,7 @@ def _entries(
             expires=group.expires,
             then=then,
             on_remove=group.on_remove or defaults.on_remove,
-            recall=recall and (notice.kind in _SENT or then.kind in _SENT),
+            recall=recall and (notice.kind in FORMS or then.kind in FORMS),
         )
 
 

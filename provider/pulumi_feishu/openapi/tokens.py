@@ -107,11 +107,9 @@ class FetchedToken:
 
     def _renew_aside(self, shared: Future[str]) -> None:
         # A failure is no loss yet: another renewal follows before the old token ends.
-        thread = threading.Thread(
-            target=self._settle, args=(shared,), kwargs={"must_finish": False}
-        )
-        thread.daemon = True
-        thread.start()
+        threading.Thread(
+            target=self._settle, args=(shared,), kwargs={"must_finish": False}, daemon=True
+        ).start()
 
     def _settle(self, shared: Future[str], *, must_finish: bool) -> None:
         try:

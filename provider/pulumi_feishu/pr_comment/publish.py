@@ -57,7 +57,9 @@ def publish(
             sleep(_ROUND_PAUSE_SECONDS)
         decision = work.decision(mine, has_written=first is not None)
         if not decision.steps:
-            return Published(_outcome(first, decision.outcome), work.url(decision))
+            # The last look finds what this run wrote, unless a newer run has written since.
+            outcome = first if first and decision.outcome == "unchanged" else decision.outcome
+            return Published(outcome, decision.kept.url if decision.kept else "")
         try:
             work.carry_out(decision)
         except CommentError as error:
@@ -111,15 +113,6 @@ class _Work:
                 case Delete(comment):
                     self.forge.delete(comment)
                     self.removed.add(comment.id)
-
-    def url(self, decision: Decision) -> str:
-        """The page of the comment that stays."""
-        return decision.kept.url if decision.kept else ""
-
-
-def _outcome(first: Outcome | None, now: Outcome) -> Outcome:
-    """The last look finds what this run wrote, unless a newer run has written since."""
-    return first if first and now == "unchanged" else now
 
 
 def _may_pass(error: CommentError, decision: Decision) -> bool:

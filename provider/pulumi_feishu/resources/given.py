@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
+import pulumi
 from pulumi.dynamic import CheckFailure
 
 from pulumi_feishu.text.i18n import Words
@@ -12,7 +13,7 @@ from pulumi_feishu.text.i18n import Words
 _NO_VALUE = Words(
     "has no value: the output that it is given is missing", "没有值：所引用的输出不存在"
 )
-MISSING = Words("is required", "为必填项")
+_MISSING = Words("is required", "为必填项")
 _OR_IGNORED = Words(", or ignore_changes holds it back", "，或者 ignore_changes 保留了旧值")
 
 
@@ -36,6 +37,15 @@ class Given(NamedTuple):
 def not_a_text(value: object) -> Words:
     """The mistake of an input that is to be one."""
     return Words(f"must be a string, got {value!r}", f"必须是字符串，实为 {value!r}")
+
+
+def mistake_in_text(value: object, judge: Callable[[str], Words | None]) -> Words | None:
+    """What `judge` says of an input that is to be a string; what is not known yet passes."""
+    if pulumi.contains_unknowns(value):
+        return None
+    if value is None:
+        return _MISSING
+    return judge(value) if isinstance(value, str) else not_a_text(value)
 
 
 def failures(

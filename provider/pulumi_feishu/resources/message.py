@@ -22,7 +22,7 @@ from pulumi_feishu.content import (
 )
 from pulumi_feishu.engine import reporting
 from pulumi_feishu.resources import message_texts
-from pulumi_feishu.resources.given import MISSING, Given, failures, not_a_text
+from pulumi_feishu.resources.given import Given, failures, mistake_in_text
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id
 
@@ -177,7 +177,7 @@ def message_mistakes(
 ) -> list[CheckFailure]:
     """Every mistake in these inputs at once, and these; what is not known yet passes."""
     given = [form for form in FORMS if inputs.get(form) is not None]
-    found = [("chat_id", _mistake_in_chat(inputs.get("chat_id")))]
+    found = [("chat_id", mistake_in_text(inputs.get("chat_id"), mistake_in_chat_id))]
     if len(given) != 1 and not without_value:
         found.append((given[-1] if given else "text", _mistake_in_choice(given)))
     found += [(form, _mistake_in_type(inputs[form])) for form in given]
@@ -204,14 +204,6 @@ def message_mistakes_of_ignoring(inputs: dict[str, Any], given: Given) -> list[C
         f"请将 {kept} 从 ignore_changes 中去掉",
     )
     return [CheckFailure(kept, str(line))]
-
-
-def _mistake_in_chat(chat_id: Any) -> Words | None:
-    if chat_id is None:
-        return MISSING
-    if pulumi.contains_unknowns(chat_id):
-        return None
-    return mistake_in_chat_id(chat_id) if isinstance(chat_id, str) else not_a_text(chat_id)
 
 
 def _mistake_in_choice(given: list[Form]) -> Words:

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import pulumi
 from pulumi.dynamic import CheckFailure
 
-from pulumi_feishu.resources.given import MISSING, Given, failures, not_a_text
+from pulumi_feishu.resources.given import Given, failures, mistake_in_text
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 
@@ -129,14 +129,14 @@ def notice_mistakes(
     """Every mistake in these inputs at once, and these; what is not known yet passes."""
     notice, message_id = inputs.get("notice"), inputs.get("message_id")
     found = [
-        ("chat_id", _mistake_in_text(inputs, "chat_id", mistake_in_chat_id)),
+        ("chat_id", mistake_in_text(inputs.get("chat_id"), mistake_in_chat_id)),
         ("notice", _mistake_in_notice(notice, message_id)),
         ("message_id", _mistake_in_pairing(notice, message_id)),
     ]
     if message_id not in (None, NOT_SENT):
-        found.append(("message_id", _mistake_in_text(inputs, "message_id", mistake_in_message_id)))
+        found.append(("message_id", mistake_in_text(message_id, mistake_in_message_id)))
     found += [
-        (name, _mistake_in_text(inputs, name, judge))
+        (name, mistake_in_text(inputs[name], judge))
         for name, judge in _JUDGES_FOR_PEOPLE.items()
         if inputs.get(name) is not None
     ]
@@ -171,7 +171,7 @@ def notice_mistakes_of_ignoring(
     `gives` has the `notice` and the `message_id` that the program gives, a value not known yet too.
     """
     notice, message_id = inputs.get("notice"), inputs.get("message_id")
-    if given.names is None or _is_unknown(notice) or _is_unknown(message_id):
+    if given.names is None or pulumi.contains_unknowns([notice, message_id]):
         return []
     kept = DeclaredNotice.from_bag(inputs)
     is_of_the_state = gives.get("message_id") not in (None, message_id)
@@ -206,19 +206,8 @@ def notice_mistakes_of_ignoring(
     return [CheckFailure(key, str(line))]
 
 
-def _mistake_in_text(
-    inputs: dict[str, Any], key: str, judge: Callable[[str], Words | None]
-) -> Words | None:
-    value = inputs.get(key)
-    if _is_unknown(value):
-        return None
-    if value is None:
-        return MISSING
-    return judge(value) if isinstance(value, str) else not_a_text(value)
-
-
 def _mistake_in_notice(notice: Any, message_id: Any) -> Words | None:
-    if _is_unknown(notice) or _is_unknown(message_id):
+    if pulumi.contains_unknowns([notice, message_id]):
         return None
     if notice is None:
         return Words(
@@ -235,7 +224,7 @@ def _mistake_in_notice(notice: Any, message_id: Any) -> Words | None:
 
 
 def _mistake_in_pairing(notice: Any, message_id: Any) -> Words | None:
-    if _is_unknown(notice) or _is_unknown(message_id):
+    if pulumi.contains_unknowns([notice, message_id]):
         return None
     if notice == "message" and message_id is None:
         return Words(
@@ -248,7 +237,3 @@ def _mistake_in_pairing(notice: Any, message_id: Any) -> Words | None:
             f'与 notice="{notice}" 冲突；请去掉其中一个',
         )
     return None
-
-
-def _is_unknown(value: Any) -> bool:
-    return bool(pulumi.contains_unknowns(value))

@@ -51,7 +51,7 @@ class RunGroups:
         self._written: set[str] = set()
         self._taken_over: set[str] = set()
         self._released = 0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._declared: set[str] = set()
         self._managed: set[str] = set()
         self._knows_unmanaged = False
@@ -146,8 +146,7 @@ class RunGroups:
 
     def budget(self, max_unpins: int | None) -> int:
         """How many notices this operation may take down: as configured, else the default."""
-        with self._lock:
-            return self._budget(max_unpins)
+        return default_budget(self.managed) if max_unpins is None else max_unpins
 
     def count_unpin(self, chat_id: str, max_unpins: int | None) -> bool:
         """Count this group as one that loses its notice; False when the budget is spent.
@@ -156,8 +155,8 @@ class RunGroups:
         """
         with self._lock:
             is_counted = chat_id in self._taken_down
-            has_room = is_counted or len(self._taken_down) < self._budget(max_unpins)
-            if not has_room and self._declares_any():
+            has_room = is_counted or len(self._taken_down) < self.budget(max_unpins)
+            if not has_room and self.declares_any:
                 return False
             self._taken_down.add(chat_id)
             return True
@@ -223,22 +222,17 @@ class RunGroups:
     def declares_any(self) -> bool:
         """Whether the program declares a group, as far as `check` has seen."""
         with self._lock:
-            return self._declares_any()
+            return bool(self._declared or self._refused or any(self._notes.of_others() or ()))
 
     @property
     def managed(self) -> int:
         """How many groups the program manages, as far as is known."""
-        return max(len(self._managed), self._announced)
+        with self._lock:
+            return max(len(self._managed), self._announced)
 
     def _declares(self, chat_id: str) -> bool:
         is_own = chat_id in self._declared or chat_id in self._refused
         return is_own or self._others_say(_DECLARED, chat_id)
 
-    def _declares_any(self) -> bool:
-        return bool(self._declared or self._refused or any(self._notes.of_others() or ()))
-
     def _others_say(self, word: str, chat_id: str) -> bool:
         return word + chat_id in (self._notes.of_others() or ())
-
-    def _budget(self, max_unpins: int | None) -> int:
-        return default_budget(self.managed) if max_unpins is None else max_unpins

@@ -37,20 +37,16 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         compiled = re.compile(pattern)
     except re.error as error:
         raise ValueError(
-            str(
-                Words(
-                    f"{pattern!r} is not a valid regular expression: {error.msg}",
-                    f"{pattern!r} 不是正则表达式：{error.msg}",
-                )
+            Words(
+                f"{pattern!r} is not a valid regular expression: {error.msg}",
+                f"{pattern!r} 不是正则表达式：{error.msg}",
             )
         ) from error
     if compiled.search(""):
         raise ValueError(
-            str(
-                Words(
-                    f"{pattern!r} matches the empty text; name at least one character",
-                    f"{pattern!r} 会匹配空文本；请至少匹配一个字符",
-                )
+            Words(
+                f"{pattern!r} matches the empty text; name at least one character",
+                f"{pattern!r} 会匹配空文本；请至少匹配一个字符",
             )
         )
     return compiled

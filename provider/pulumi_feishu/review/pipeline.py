@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pulumi_feishu.inventory.survey import Tell
 from pulumi_feishu.notices_file import Entry, InvalidNotices, default_paths, expiry, load
 from pulumi_feishu.openapi import Client
 from pulumi_feishu.openapi.configuration.settings import Settings
@@ -22,13 +23,13 @@ from pulumi_feishu.review.approval import Approval, state_digest
 from pulumi_feishu.review.checks import limits
 from pulumi_feishu.review.checks.lookup import look_up
 from pulumi_feishu.review.checks.preflight import check
-from pulumi_feishu.review.checks.reader import Reader, Tell
+from pulumi_feishu.review.checks.reader import Reader
 from pulumi_feishu.review.masking import mask
 from pulumi_feishu.review.plan import Plan
 from pulumi_feishu.review.sources.branch import against
 from pulumi_feishu.review.sources.history import fork_point
 from pulumi_feishu.review.sources.known_groups import ask_about, declared_at
-from pulumi_feishu.review.sources.links import forge_of, with_links
+from pulumi_feishu.review.sources.links import files_of_the_forge, with_links
 from pulumi_feishu.review.sources.preview import plan_of
 from pulumi_feishu.review.sources.stack import Stack
 from pulumi_feishu.text.i18n import Words
@@ -189,9 +190,9 @@ def _paths(options: ReviewOptions) -> Sequence[Path]:
 
 
 def _linked(plan: Plan, options: ReviewOptions) -> Plan:
-    forge = forge_of(os.environ)
-    if forge is None or plan.failure:
+    files = files_of_the_forge(os.environ)
+    if files is None or plan.failure:
         return plan
     return with_links(
-        plan, forge, base=fork_point(Path(), options.against) if options.against else None
+        plan, files, base=fork_point(Path(), options.against) if options.against else None
     )

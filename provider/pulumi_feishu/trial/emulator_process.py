@@ -66,8 +66,7 @@ class LocalEmulator:
 
     def world(self) -> dict[str, Any]:
         """Every group as it is now."""
-        answer = _get(f"{self.url}/_emulator/world")
-        return dict(answer)
+        return dict(_get(f"{self.url}/_emulator/world"))
 
     def stop(self) -> bool:
         """End it, if it is still there and ours; False when it is there after that, too."""
@@ -105,7 +104,7 @@ def ensure(folder: Path, port: int) -> LocalEmulator:
             f"端口 {port} 被其他服务器占用，并非 {folder.parent} 的模拟器，因此未向其发送任何请求："
             "请停止它，或改用其他端口。",
         )
-        raise ForeignServer(str(taken))
+        raise ForeignServer(taken)
     return _start(folder, port)
 
 
@@ -141,7 +140,7 @@ def _start(folder: Path, port: int) -> LocalEmulator:
                 f"The emulator did not start on port {port}: see {log}",
                 f"模拟器未能在端口 {port} 启动：见 {log}",
             )
-            raise ForeignServer(str(failed))
+            raise ForeignServer(failed)
         time.sleep(0.1)
     replace_file(folder / "emulator.json", json.dumps(asdict(emulator)), mode=0o600)
     return emulator

@@ -49,12 +49,10 @@ def _make(environment: Path) -> None:
     done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     if done.returncode != 0:
         raise NoEnvironment(
-            str(
-                Words(
-                    "`python3 -m venv` failed: install it, such as `apt install python3-venv`, "
-                    "then run again.",
-                    "`python3 -m venv` 失败：请先安装它，例如 `apt install python3-venv`，"
-                    "然后重新运行。",
-                )
+            Words(
+                "`python3 -m venv` failed: install it, such as `apt install python3-venv`, "
+                "then run again.",
+                "`python3 -m venv` 失败：请先安装它，例如 `apt install python3-venv`，"
+                "然后重新运行。",
             )
         )

@@ -114,7 +114,7 @@ class LocalStack:
                     f"stack 被 {host} 上的进程 {pid} 锁定（自 {since} 起）："
                     "请等待该次运行结束，或终止它。",
                 )
-                raise Locked(str(locked))
+                raise Locked(locked)
         for lock in locks:
             lock.unlink()
             lock.with_name(f"{lock.name}.attrs").unlink(missing_ok=True)

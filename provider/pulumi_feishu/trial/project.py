@@ -66,11 +66,9 @@ def refuse_foreign(folder: Path) -> None:
     if there:
         some = ", ".join(there[:_MOST_NAMED]) + (", …" if len(there) > _MOST_NAMED else "")
         raise NotADemo(
-            str(
-                Words(
-                    f"{folder} is not a demo and was left as it is ({some}). Name another folder.",
-                    f"{folder} 不是演示目录，未做改动（{some}）。请指定其他目录。",
-                )
+            Words(
+                f"{folder} is not a demo and was left as it is ({some}). Name another folder.",
+                f"{folder} 不是演示目录，未做改动（{some}）。请指定其他目录。",
             )
         )
 

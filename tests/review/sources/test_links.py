@@ -29,7 +29,7 @@ def commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def links(*places: str, environment: dict[str, str], base: str | None = None) -> list[str]:
-    known = source_links.forge_of(environment)
+    known = source_links.files_of_the_forge(environment)
     assert known
     told = plan(*(change(chat_id=f"oc_{n}", place=place) for n, place in enumerate(places)))
     return [one.link for one in source_links.with_links(told, known, base=base).changes]
@@ -48,7 +48,7 @@ def test_an_entry_leads_to_its_line_in_this_commit(commit: str) -> None:
 
 
 def test_a_deleted_entry_leads_to_where_it_stood(commit: str) -> None:
-    known = source_links.forge_of(GITLAB)
+    known = source_links.files_of_the_forge(GITLAB)
     assert known
     gone = plan(change(effect="removed", place="notices.yaml:5:3", is_deleted=True))
     [told] = source_links.with_links(gone, known, base="abc").changes
@@ -59,7 +59,7 @@ def test_a_deleted_entry_leads_to_where_it_stood(commit: str) -> None:
 
 
 def test_outside_of_a_job_nothing_is_linked() -> None:
-    assert source_links.forge_of({"GITHUB_REPOSITORY": "o/r"}) is None
+    assert source_links.files_of_the_forge({"GITHUB_REPOSITORY": "o/r"}) is None
 
 
 def test_comment_and_page_show_the_link() -> None:

@@ -38,7 +38,8 @@ def refusal(msg_type: str, content: str, switches: Switches) -> Answer | None:
         return refuse_parameter("message text is empty")
     if msg_type == "post" and not any("content" in post for post in posts(body)):
         return refuse_parameter("post has no content")
-    return _card_refusal(body, switches) if msg_type == "interactive" else None
+    mistake = mistake_in_card(body, switches) if msg_type == "interactive" else None
+    return refuse(230099, msg=f"Failed to create card content, ext={mistake}") if mistake else None
 
 
 def is_too_long(msg_type: str, body: Mapping[str, Any]) -> bool:
@@ -53,11 +54,6 @@ def mistake_in_card(card: Mapping[str, Any], switches: Switches) -> str | None:
         if problem.rule.code is not None and (not switch or getattr(switches, f"refuses_{switch}")):
             return _told(problem)
     return None
-
-
-def _card_refusal(card: Mapping[str, Any], switches: Switches) -> Answer | None:
-    mistake = mistake_in_card(card, switches)
-    return refuse(230099, msg=f"Failed to create card content, ext={mistake}") if mistake else None
 
 
 def _told(problem: ContentProblem) -> str:

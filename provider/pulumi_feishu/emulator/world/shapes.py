@@ -80,7 +80,8 @@ def _value(hint: Any, value: object, where: str) -> Any:
         return value
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return None if value is None else _value(_without_none(hint), value, where)
+        some = next(option for option in get_args(hint) if option is not types.NoneType)
+        return None if value is None else _value(some, value, where)
     if origin is Literal:
         return _choice(get_args(hint), value, where)
     if origin is list:
@@ -93,10 +94,6 @@ def _value(hint: Any, value: object, where: str) -> Any:
     if is_dataclass(hint):
         return read(cast("type[Any]", hint), value, where)
     return _of_type(hint, value, where)
-
-
-def _without_none(hint: Any) -> Any:
-    return next(option for option in get_args(hint) if option is not types.NoneType)
 
 
 def _choice(choices: tuple[object, ...], value: object, where: str) -> object:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +60,7 @@ def from_json(raw: object, *, now: float) -> World:
     world = World(
         apps={app.app_id: app for app in content.apps},
         user_tokens={token.token: token for token in content.user_tokens},
-        switches=content.switches,
-        edit_window_seconds=content.edit_window_seconds,
-        recall_window_seconds=content.recall_window_seconds,
-        sensitive_words=content.sensitive_words,
-        dlp_words=content.dlp_words,
-        ahead_seconds=content.ahead_seconds,
+        **{name: getattr(content, name) for name in _SETTINGS},
     )
     for at, raw_chat in enumerate(content.chats):
         chat = chat_from_json(raw_chat, world, f"chats[{at}]")
@@ -82,12 +77,7 @@ def to_json(world: World) -> dict[str, Any]:
         "apps": list(world.apps.values()),
         "user_tokens": list(world.user_tokens.values()),
         "chats": list(world.chats.values()),
-        "switches": world.switches,
-        "edit_window_seconds": world.edit_window_seconds,
-        "recall_window_seconds": world.recall_window_seconds,
-        "sensitive_words": world.sensitive_words,
-        "dlp_words": world.dlp_words,
-        "ahead_seconds": world.ahead_seconds,
+        **{name: getattr(world, name) for name in _SETTINGS},
     }
 
 
@@ -127,6 +117,12 @@ class _Content:
     sensitive_words: list[str] = field(default_factory=list)
     dlp_words: list[str] = field(default_factory=list)
     ahead_seconds: int = World.ahead_seconds
+
+
+#: The fields that the world has just as the file does.
+_SETTINGS = tuple(
+    field.name for field in fields(_Content) if field.name not in ("apps", "user_tokens", "chats")
+)
 
 
 def _with_content(message: object) -> object:

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Container
 from dataclasses import replace
 
+from pulumi_feishu.inventory.survey import Tell
 from pulumi_feishu.openapi import GroupDetails, Kind, Refused
 from pulumi_feishu.review.checks.message_text import words_of_message
-from pulumi_feishu.review.checks.reader import Reader, Tell
+from pulumi_feishu.review.checks.reader import Reader
 from pulumi_feishu.review.checks.remarks import groups_unread, messages_unread, with_remarks
 from pulumi_feishu.review.plan import Change, Plan, PlanProblem, Shown
 from pulumi_feishu.text.i18n import Words

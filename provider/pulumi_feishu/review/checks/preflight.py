@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from pulumi_feishu.inventory.survey import Tell
 from pulumi_feishu.openapi import GroupDetails, Kind, Refused
 from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.review.checks import remarks
 from pulumi_feishu.review.checks.problems import Writer, in_group, with_message, with_message_here
-from pulumi_feishu.review.checks.reader import Reader, Tell
+from pulumi_feishu.review.checks.reader import Reader
 from pulumi_feishu.review.plan import Change, Plan, PlanProblem
 from pulumi_feishu.text.i18n import Words
 

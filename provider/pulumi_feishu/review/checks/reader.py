@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar, cast
 
+from pulumi_feishu.inventory.survey import Tell, read_each
 from pulumi_feishu.openapi import Client, Concern, GroupDetails, Kind, Message, Refused
 
 _Answer = TypeVar("_Answer")
 _Item = TypeVar("_Item")
-
-#: Called with how many are done, and of how many.
-Tell = Callable[[int, int], None]
 
 #: The IP allowlist: it tells of this machine, while another one may write.
 _ADDRESS_REFUSED = 99991401
@@ -72,22 +69,8 @@ class Reader:
         at_a_time: int,
         tell: Tell,
     ) -> list[_Answer]:
-        """Read for each item, so many at a time; in their order.
-
-        Ctrl-C ends every wait of the client at once: it can't be used any more.
-        """
-        pool = ThreadPoolExecutor(at_a_time, thread_name_prefix="review")
-        try:
-            reads = [pool.submit(read, item) for item in items]
-            for count, done in enumerate(as_completed(reads), start=1):
-                done.result()
-                tell(count, len(items))
-            return [done.result() for done in reads]
-        except KeyboardInterrupt:
-            self._client.cancel()
-            raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        """As `read_each` does, with the client of this reader."""
+        return read_each(self._client, items, read, at_a_time=at_a_time, tell=tell)
 
     def _once(self, what: str, key: str, read: Callable[[str], _Answer]) -> _Answer | Refused:
         with self._lock:

@@ -7,7 +7,7 @@ https://docs.gitlab.com/ci/variables/predefined_variables/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from posixpath import normpath
 from urllib.parse import quote
@@ -17,27 +17,16 @@ from pulumi_feishu.review.sources.git import root_of
 from pulumi_feishu.review.sources.history import head
 
 
-@dataclass(frozen=True)
-class FileLinks:
-    """The pages of a repository; `files` ends before the commit."""
-
-    files: str
-
-    def link(self, commit: str, path: str, line: str) -> str:
-        """The address of a line (1 is the first) of a file of this commit."""
-        return f"{self.files}/{commit}/{quote(path)}#L{line}"
-
-
-def forge_of(environ: Mapping[str, str]) -> FileLinks | None:
-    """The forge whose job this is; None outside of one."""
+def files_of_the_forge(environ: Mapping[str, str]) -> str | None:
+    """The address of a repository's files up to the commit, where this is a job of a forge."""
     github, project = environ.get("GITHUB_SERVER_URL"), environ.get("GITHUB_REPOSITORY")
     if github and project:
-        return FileLinks(f"{github}/{project}/blob")
+        return f"{github}/{project}/blob"
     gitlab = environ.get("CI_PROJECT_URL")
-    return FileLinks(f"{gitlab}/-/blob") if gitlab else None
+    return f"{gitlab}/-/blob" if gitlab else None
 
 
-def with_links(plan: Plan, forge: FileLinks, *, base: str | None) -> Plan:
+def with_links(plan: Plan, files: str, *, base: str | None) -> Plan:
     """The plan with the address of each entry; a deleted one stood in the commit `base`.
 
     Raises NoHistory outside of a repository.
@@ -52,6 +41,7 @@ def with_links(plan: Plan, forge: FileLinks, *, base: str | None) -> Plan:
         path, line, _ = change.place.rsplit(":", 2) if change.place else ("", "", "")
         if not seen_in or not path or Path(path).is_absolute():
             return change
-        return replace(change, link=forge.link(seen_in, normpath((folder / path).as_posix()), line))
+        file = quote(normpath((folder / path).as_posix()))
+        return replace(change, link=f"{files}/{seen_in}/{file}#L{line}")
 
     return replace(plan, changes=tuple(map(linked, plan.changes)))

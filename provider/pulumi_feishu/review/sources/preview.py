@@ -80,7 +80,9 @@ def plan_of(
         if change is not None:
             changes.append(judged(_with_entry(change, entry, several, at)))
             continue
-        remarks += [of_message(step, chat_id) for step in group.messages if _is_untold(step)]
+        # An edit is told as a change, and an update that is none as a setting.
+        untold = (step for step in group.messages if step.op not in ("same", "update"))
+        remarks += [of_message(step, chat_id) for step in untold]
         if not _manages(group):
             idle += _is_written_again(group) and not differing
         elif _is_written_again(group):
@@ -180,11 +182,6 @@ def _is_edited(step: PreviewStep) -> bool:
     return step.op == "update" and (
         is_hidden or not step.reasons or not set(step.reasons) <= {"recall", "leave", "reasserted"}
     )
-
-
-def _is_untold(step: PreviewStep) -> bool:
-    """Whether something is done to a message that is neither an edit nor only a setting."""
-    return step.op not in ("same", "update")
 
 
 def _settings(chat_id: str, group: GroupSteps, *, has_entry: bool) -> Iterator[Setting]:

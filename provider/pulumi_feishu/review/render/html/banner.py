@@ -55,7 +55,7 @@ class Banner:
 def banner_of(shown: Shown, lang: Language, marked: Sequence[Piece] = ()) -> Banner:
     """The banner; `marked` is the text of a plain one with the words that come or go."""
     if drawn := _drawn(shown, lang):
-        row = _start([Piece("kept", one_line(drawn))])
+        row = tuple(_start([Piece("kept", one_line(drawn))]))
         return Banner(row, message_html(drawn, lang), links=tuple(links_in(drawn)))
     text = shown.message_text if shown.kind == "message" else shown.source
     if text and shown.kind in ("text", "card", "message"):
@@ -78,14 +78,11 @@ def _plain(pieces: Sequence[Piece]) -> Banner:
     columns = sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
     if text.count("\n") < _MOST_LINES and columns <= _MOST_COLUMNS:
         return Banner(tuple(pieces))
-    return Banner(_start(pieces), text=tuple(pieces))
+    return Banner(tuple(_start(pieces)), text=tuple(pieces))
 
 
-def _start(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    return tuple(_first(pieces, _MOST_CHARACTERS))
-
-
-def _first(pieces: Sequence[Piece], room: int) -> Iterator[Piece]:
+def _start(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    room = _MOST_CHARACTERS
     for piece in pieces:
         if len(piece.text) > room:
             yield Piece(piece.fate, f"{piece.text[:room]}…")

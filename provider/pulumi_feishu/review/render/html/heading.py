@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pulumi_feishu.review.plan import EFFECTS, Change, Effect, Plan
@@ -29,6 +29,9 @@ _HAPPENS: dict[Effect, tuple[str, str, str]] = {
     "left": ("group no longer managed", "groups no longer managed", "个群不再管理"),
 }
 
+_FAIL = ("group would fail", "groups would fail", "个群会失败")
+_LOSE = ("group is left without a notice", "groups are left without a notice", "个群将没有置顶")
+
 #: So many effects are named in a title, and so many groups in an alarm.
 _MOST_EFFECTS, _MOST_GROUPS = 3, 5
 
@@ -53,7 +56,7 @@ def title(plan: Plan, lang: Language) -> list[str]:
     if plan.failure or not plan.changes:
         return [total(plan, lang)]
     found = [(plan.count(effect), effect) for effect in EFFECTS if plan.count(effect)]
-    told = [_happens(count, effect) for count, effect in found[:_MOST_EFFECTS]]
+    told = [_some(count, _HAPPENS[effect]) for count, effect in found[:_MOST_EFFECTS]]
     if rest := sum(count for count, _ in found[_MOST_EFFECTS:]):
         changes = "change" if rest == 1 else "changes"
         told.append(Words(f"{rest:,} more {changes}", f"另有 {rest:,} 个变更"))
@@ -92,33 +95,22 @@ def alarms(plan: Plan, found: Sequence[Section], lang: Language) -> Iterator[Ala
     if plan.objections:
         concerned = tuple(s for s in found if {c.effect for c in s.changes} & {*plan.concerned})
         yield Alarm(NOT_ALLOWED, tuple(objection_lines(plan, lang)), sections=concerned)
-    yield from _of_groups(plan, found, lambda change: change.fails, _fail)
-    yield from _of_groups(plan, found, lambda change: change.effect == "removed", _lose)
+    fails = [change for change in plan.changes if change.fails]
+    removed = [change for change in plan.changes if change.effect == "removed"]
+    yield from _of_groups(fails, found, _FAIL)
+    yield from _of_groups(removed, found, _LOSE)
 
 
 def _of_groups(
-    plan: Plan,
-    found: Sequence[Section],
-    concerns: Callable[[Change], bool],
-    words: Callable[[int], Words],
+    concerned: Sequence[Change], found: Sequence[Section], what: tuple[str, str, str]
 ) -> Iterator[Alarm]:
-    concerned = [change for change in plan.changes if concerns(change)]
     if concerned:
         section = next(s for s in found if concerned[-1] in s.changes)
         shown = tuple(concerned[:_MOST_GROUPS])
-        yield Alarm(words(len(concerned)), (), shown, len(concerned) - len(shown), section)
+        words = _some(len(concerned), what)
+        yield Alarm(words, (), shown, len(concerned) - len(shown), section)
 
 
-def _fail(count: int) -> Words:
-    groups = "1 group would fail" if count == 1 else f"{count:,} groups would fail"
-    return Words(groups, f"{count:,} 个群会失败")
-
-
-def _lose(count: int) -> Words:
-    groups = "1 group is left" if count == 1 else f"{count:,} groups are left"
-    return Words(f"{groups} without a notice", f"{count:,} 个群将没有置顶")
-
-
-def _happens(count: int, effect: Effect) -> Words:
-    one, many, zh = _HAPPENS[effect]
+def _some(count: int, what: tuple[str, str, str]) -> Words:
+    one, many, zh = what
     return Words(f"{count:,} {one if count == 1 else many}", f"{count:,} {zh}")
