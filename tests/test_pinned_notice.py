@@ -254,7 +254,7 @@ def test_groups_that_are_left_alone_do_not_widen_the_budget(
 def test_a_notice_whose_message_was_not_sent_says_so_in_one_line() -> None:
     inputs = {"chat_id": "oc_a", "notice": "message", "given": ["message_id"]}
     failing = checked({}, inputs)
-    run_state.run_messages().fail()
+    run_state.run_messages().has_failed = True
     for act in (
         lambda: PinnedNoticeProvider().create(failing),
         lambda: PinnedNoticeProvider().update("oc_a", OUTPUTS, failing),

@@ -24,11 +24,9 @@ from typing import Any, overload
 import pulumi
 from pulumi.dynamic import (
     CheckResult,
-    ConfigureRequest,
     CreateResult,
     DiffResult,
     ReadResult,
-    ResourceProvider,
     UpdateResult,
 )
 
@@ -57,17 +55,8 @@ from pulumi_feishu.resources.message import (
 from pulumi_feishu.text.i18n import Words
 
 
-class NoticeMessageProvider(ResourceProvider):
-    """The operations of `NoticeMessage`; it must never get instance attributes either.
-
-    See `PinnedNoticeProvider`.
-    """
-
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Keep the stack's config; it is judged at the first call that needs it."""
-        run_state.begin(req.config)
+class NoticeMessageProvider(run_state.Operations):
+    """The operations of `NoticeMessage`, as the engine calls them."""
 
     @reporting.reports_cleanly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

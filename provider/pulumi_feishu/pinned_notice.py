@@ -24,11 +24,9 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import (
     CheckResult,
-    ConfigureRequest,
     CreateResult,
     DiffResult,
     ReadResult,
-    ResourceProvider,
     UpdateResult,
 )
 
@@ -47,20 +45,8 @@ from pulumi_feishu.resources.notice import (
 from pulumi_feishu.resources.run_outcome import Untried
 
 
-class PinnedNoticeProvider(ResourceProvider):
-    """The operations of `PinnedNotice`, as the engine calls them.
-
-    It must never get instance attributes: the SDK pickles the provider for each resource and dies
-    of one that has any near the 970th (RecursionError, SDK 3.272). The state of a run is in
-    `resources.run_state`.
-    """
-
-    #: An encrypted pickle of a bare class name would be 30 times as long and hide nothing.
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Keep the stack's config; it is judged at the first call that needs it."""
-        run_state.begin(req.config)
+class PinnedNoticeProvider(run_state.Operations):
+    """The operations of `PinnedNotice`, as the engine calls them."""
 
     @reporting.reports_cleanly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

@@ -19,9 +19,7 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import (
     CheckResult,
-    ConfigureRequest,
     CreateResult,
-    ResourceProvider,
     UpdateResult,
 )
 
@@ -32,17 +30,8 @@ from pulumi_feishu.resources import run_state
 NAME = "unmanaged"
 
 
-class UnmanagedGroupsProvider(ResourceProvider):
-    """The operations of `UnmanagedGroups`; it must never get instance attributes either.
-
-    See `PinnedNoticeProvider`.
-    """
-
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Keep the stack's config; it is judged at the first call that needs it."""
-        run_state.begin(req.config)
+class UnmanagedGroupsProvider(run_state.Operations):
+    """The operations of `UnmanagedGroups`, as the engine calls them."""
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Note the groups, which the engine's deletes then leave alone; places are not recorded."""

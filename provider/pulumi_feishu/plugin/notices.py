@@ -19,8 +19,6 @@ from pulumi_feishu.notices_file.declaring import Declaration
 from pulumi_feishu.notices_file.entries import OUTPUT
 from pulumi_feishu.text.i18n import Words
 
-TYPE = "feishu:index:Notices"
-
 _UNKNOWN_PATH = Words(
     "path must be a text that is known before the first resource, and no secret",
     "path 必须是在创建任何资源之前就已知的文本，且不能是机密",

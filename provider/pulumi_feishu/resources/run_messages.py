@@ -9,16 +9,19 @@ import threading
 
 
 class RunMessages:
-    """The messages of one engine operation; threads may share it."""
+    """The messages of one engine operation; threads may share it.
+
+    `has_failed`: one was not sent.
+    """
 
     def __init__(self) -> None:
+        self.has_failed = False
         self._lock = threading.Lock()
         self._generations: dict[str, int] = {}
         self._seen: set[str] = set()
         self._held: set[str] = set()
         self._message_of: dict[str, str] = {}
         self._planned = 0
-        self._failed = False
         self._sent = 0
         self._has_exceeded = False
         self._refused = 0
@@ -46,17 +49,6 @@ class RunMessages:
                 return False
             self._has_exceeded = True
             return True
-
-    def fail(self) -> None:
-        """A message was not sent."""
-        with self._lock:
-            self._failed = True
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether there is one."""
-        with self._lock:
-            return self._failed
 
     def see(self, message_id: str) -> None:
         """A resource of the state has this message, for how long ever."""

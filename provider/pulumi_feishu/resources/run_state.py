@@ -1,8 +1,7 @@
 """What a provider process keeps for the one engine operation that it serves.
 
-The provider object itself must hold nothing (see `PinnedNoticeProvider`), and the engine starts a
-new process for each preview, update, refresh and destroy: so one module-level value is one
-operation's memory.
+The provider object itself must hold nothing (see `Operations`), and the engine starts a new process
+for each preview, update, refresh and destroy: so one module-level value is one operation's memory.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from pulumi.dynamic import Config
+from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
 
 from pulumi_feishu.engine import group_names, process, reporting
 from pulumi_feishu.engine.child_environment import SUMMARY_VARIABLE
@@ -106,6 +105,21 @@ def _begin(config: Config) -> None:
         say_once(reporting.info, notice_texts.FOUR_AT_A_TIME)
 
 
+class Operations(ResourceProvider):
+    """What the providers of all types of resource have in common.
+
+    They must never get instance attributes: the SDK pickles the provider for each resource and dies
+    of one that has any near the 970th (RecursionError, SDK 3.272). The state of a run is here.
+    """
+
+    #: An encrypted pickle of a bare class name would be 30 times as long and hide nothing.
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the stack's config; it is judged at the first call that needs it."""
+        begin(req.config)
+
+
 def take_given(inputs: dict[str, Any]) -> Given:
     """Take out of a resource's inputs what `program.given_inputs` added to them, and judge it.
 
@@ -192,7 +206,7 @@ def changes_message(operation: _Function) -> _Function:
         try:
             return change(*args)
         except (FeishuError, reporting.PartialFailure):
-            _operation.run_messages.fail()
+            _operation.run_messages.has_failed = True
             _operation.run_groups.refuse(str(args[-1].get("chat_id")))
             raise
 
