@@ -122,6 +122,7 @@ class Asker:
 
 
 def _engine_on_path() -> EngineProcess | None:
+    """The one that a shell would start here: the next best where the running one can't be seen."""
     path = shutil.which("pulumi")
     return EngineProcess(path, str(Path.cwd()), ()) if path else None
 
