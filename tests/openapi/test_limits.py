@@ -256,7 +256,7 @@ def test_the_emulators_own_limiter_refuses_nothing_to_threads() -> None:
                 if server.admit("api", waits.now()) is not None:
                     refused.append(number)
             time.sleep(0.001)
-            passage.has_succeeded = True
+            passage.succeeded()
 
     def call_often(number: int) -> None:
         for turn in range(4):
@@ -295,7 +295,7 @@ def test_long_waits_are_told_once_in_ten_seconds() -> None:
     gate = Gate((Limit(5, 60.0),), waits)
     for _ in range(6):
         with gate.turn(DOING, must_finish=False) as passage:
-            passage.has_succeeded = True
+            passage.succeeded()
     assert waits.told == ["waiting 60 s for Feishu's limit: 5 of 5 calls this minute"]
 
 

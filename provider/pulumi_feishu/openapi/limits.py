@@ -137,11 +137,7 @@ class Window:
 
 
 class Passage:
-    """One call inside a gate, by the gate's clock.
-
-    `has_succeeded`: the server carried it out, and how long that took can be relied on;
-    `is_refused`: it turned the call away as one too many.
-    """
+    """One call inside a gate, by the gate's clock."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -156,6 +152,14 @@ class Passage:
     def seconds_since_sent(self) -> float:
         """How long the call has taken so far."""
         return self._clock() - self.sent_at
+
+    def succeeded(self) -> None:
+        """The server carried it out: how long that took can be relied on."""
+        self.has_succeeded = True
+
+    def refused(self) -> None:
+        """The server turned it away as one too many."""
+        self.is_refused = True
 
 
 class Gate:

@@ -105,12 +105,12 @@ class Transport:
                 tried = Attempts(1, passages[-1].seconds_since_sent())
                 if error.is_throttled:
                     for passage in passages:
-                        passage.is_refused = True
+                        passage.refused()
                 # Of both limits of a message, the code says which one it was.
                 gate = gates[0 if error.code == _GROUP_IS_THROTTLED else -1]
                 raise self._explained(error, gate).but(attempts=tried) from error
             for passage in passages:
-                passage.has_succeeded = True
+                passage.succeeded()
             return answer
 
     def _explained(self, error: FeishuError, gate: Gate) -> FeishuError:
