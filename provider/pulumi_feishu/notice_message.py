@@ -52,6 +52,7 @@ from pulumi_feishu.resources.message import (
     told,
     why_replaced,
 )
+from pulumi_feishu.resources.run_outcome import Untried
 from pulumi_feishu.text.i18n import Words
 
 
@@ -152,8 +153,14 @@ class NoticeMessageProvider(run_state.Operations):
     @reporting.reports_cleanly
     @run_state.changes
     def delete(self, id_: str, props: dict[str, Any]) -> None:
-        """Leave the message in the group, or recall it when that is declared."""
+        """Leave the message in the group, or recall it when that is declared.
+
+        Where the group's new message could not be sent or edited, this one keeps its entry: the
+        engine has passed over the notice, which goes on to depend on it in the state.
+        """
         recorded = RecordedMessage.from_bag(id_, props)
+        if run_state.run_groups().was_refused(recorded.declared.chat_id):
+            raise Untried(message_texts.kept_until_sent(recorded.declared.chat_id))
         if recorded.declared.recall:
             message_actions.recall(recorded)
 

@@ -65,6 +65,15 @@ CANNOT_LOOK_BACK = Words(
 )
 
 
+def kept_until_sent(chat_id: str) -> Words:
+    """The group's new message failed in this run, so that its notice still shows the old one."""
+    return Words(
+        f"Kept: the old message of {chat_id}. The new one could not be sent or edited in this run. "
+        "Once that is fixed, run again.",
+        f"保留 {chat_id} 的旧消息：新消息在本次运行中未能发送或编辑。解决后请重新运行。",
+    )
+
+
 def found_again(chat_id: str, message: Message) -> Words:
     """A message of a killed run is taken over in place of a second one."""
     at = local(message.sent_at)
