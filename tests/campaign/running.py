@@ -150,6 +150,7 @@ class Running:
             if chat not in run.output:
                 raise Broken(f"{chat} failed and is not named:\n{run.output}")
         self._gate.arm()
+        self._repair(run)
         self._judge_unsaid(step, run, before)
         self._jump(step)
         goes_back = step.goes_back and bool(self._entries)
@@ -158,6 +159,13 @@ class Running:
         self._commands.fine(self._commands.up(**self._commands.of_step(step)))
         if goes_back:
             self._groups = as_seen(self._groups, self._seen(), self._project)
+
+    def _repair(self, run: Run) -> None:
+        """What docs/en/options.md says of retained messages: the engine asks nobody ahead of it."""
+        is_retained = any(entry.leave for entry in self._entries.values())
+        if is_retained and "snapshot integrity" in run.output:
+            self.totals.count("states repaired")
+            self._commands.fine(self._project.pulumi("state", "repair", "--yes"))
 
     def _jump(self, step: Step) -> None:
         if step.jump_hours:
