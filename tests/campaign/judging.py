@@ -39,7 +39,7 @@ def with_unproven(
     """The model where the state could not be asked: a message that was left may be sent anew.
 
     Nobody can prove then that no resource has it; the run says so. `had` are the groups in which
-    the stack had a message.
+    the stack had such a message itself.
     """
     found = dict(groups)
     for chat, group in groups.items():

@@ -76,7 +76,11 @@ class Running:
         self._expect(step.entries, anew=step.chat if forced and anew else "")
         self._gate.arm(*step.faults)
         if step.kill:
-            had = {message.chat for message in recorded(self._project, "message")}
+            had = {
+                message.chat
+                for message in recorded(self._project, "message")
+                if before[message.chat].sent[message.id][0] == self._groups[message.chat].own
+            }
             self._killed(step, before, forced)
             if step.kill in DISKS:
                 self._groups = with_unproven(self._groups, before, self._seen(), had)
