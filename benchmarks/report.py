@@ -229,6 +229,7 @@ _COLOURS: Mapping[str, str] = {
     "ours-fast": "#1456f0",
     "ours": "#8fb1ff",
     "ours-split": "#5a8bff",
+    "plugin-fast": "#7a3ff2",
     "engine-fast": "#6b7280",
     "engine": "#c3c7cf",
     "naive": "#e07b39",
