@@ -24,10 +24,12 @@ CARD = {
 
 
 @contextmanager
-def plugin_of(feishu: Emulator, servicer: Engine | None = None) -> Iterator[Any]:
+def plugin_of(
+    feishu: Emulator, servicer: Engine | None = None, **environment: str
+) -> Iterator[Any]:
     with (
         listening(servicer or Engine()) as address,
-        PLUGIN.process(address, {}, **feishu.environment) as plugin,
+        PLUGIN.process(address, {}, **{**feishu.environment, **environment}) as plugin,
     ):
         yield plugin
 
@@ -127,6 +129,21 @@ def test_what_can_not_be_managed_is_not_imported(
     with plugin_of(feishu) as plugin, pytest.raises(grpc.RpcError) as caught:
         read(plugin, urn, id_)
     assert rich_status(caught.value).message.startswith(f"Nothing was imported: {why}")
+
+
+def test_whose_message_it_is_has_to_be_known(feishu: Emulator) -> None:
+    of_unknown_app = {
+        "FEISHU_APP_ID": "",
+        "FEISHU_APP_SECRET": "",
+        "FEISHU_TENANT_ACCESS_TOKEN": "t-0000000000000000",
+    }
+    with (
+        plugin_of(feishu, None, **of_unknown_app) as plugin,
+        pytest.raises(grpc.RpcError) as caught,
+    ):
+        read(plugin, MESSAGE, "om_a1")
+    assert "set feishu:appId" in rich_status(caught.value).message
+    assert feishu.calls() == []
 
 
 def test_a_group_that_the_bot_is_not_in_is_an_error(feishu: Emulator) -> None:

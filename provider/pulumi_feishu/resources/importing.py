@@ -50,10 +50,13 @@ def imported_notice(chat_id: str) -> ReadResult:
 def imported_message(message_id: str) -> ReadResult:
     """A message of this app's with what it says now; none if it was recalled or deleted.
 
-    Raises FeishuError for one that could not be edited.
+    Raises FeishuError for one that could not be edited, or that may be another's.
     """
     if mistake := mistake_in_message_id(message_id):
         raise FeishuError(_not_imported(mistake))
+    app_id = run_state.settings().app_id
+    if app_id is None:
+        raise FeishuError(_not_imported(_NOBODY_KNOWN))
     try:
         message = run_state.client().messages.read(message_id)
     except Refused as error:
@@ -62,8 +65,7 @@ def imported_message(message_id: str) -> ReadResult:
         raise
     if message.is_gone:
         return ReadResult("", {})
-    app_id = run_state.settings().app_id
-    if app_id is not None and message.sender != app_id:
+    if message.sender != app_id:
         raise FeishuError(_not_imported(_of_another(message)))
     declared = _declared(message)
     recorded = RecordedMessage(
@@ -103,6 +105,13 @@ def _with_mentions(told: object, message: Message) -> str:
         return f'<at user_id="{mention.id}">{mention.name}</at>' if mention else key[0]
 
     return re.sub(r"@_(?:user_\d+|all)", sent, str(found(told, "text") or ""))
+
+
+_NOBODY_KNOWN = Words(
+    "which app this token is of is unknown, and so is whether it has sent the message; set "
+    "feishu:appId",
+    "未知该 token 属于哪个应用，因此无法判断消息是否由它发送；请设置 feishu:appId",
+)
 
 
 def _of_another(message: Message) -> Words:

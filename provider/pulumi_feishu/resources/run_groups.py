@@ -129,7 +129,8 @@ class RunGroups:
         False for a group that is left alone.
         """
         with self._lock:
-            if chat_id in self._managed | self._unpinned or self._others_say(_MANAGED, chat_id):
+            is_own = chat_id in self._managed or chat_id in self._unpinned
+            if is_own or self._others_say(_MANAGED, chat_id):
                 return True
             return False if self._declares(chat_id) else None
 
