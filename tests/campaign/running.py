@@ -87,8 +87,6 @@ class Running:
         else:
             self._settle(step, self._commands.change(step, *forced), before)
         self._gate.arm()
-        if step.kill or step.faults:
-            self._groups = with_adopted(self._groups, before, self._seen())
         if calm and len(self._seen()[step.chat].sent) == len(before[step.chat].sent):
             # The run that was to replace it failed before that, and the next one has no such flag.
             self._groups[step.chat] = calm
@@ -163,6 +161,8 @@ class Running:
         self._commands.fine(self._commands.up(**self._commands.of_step(step)))
         if goes_back:
             self._groups = as_seen(self._groups, self._seen(), self._project)
+        else:
+            self._groups = with_adopted(self._groups, before, self._seen())
 
     def _repair(self, run: Run) -> None:
         """What docs/en/options.md says of retained messages: the engine asks nobody ahead of it."""
@@ -238,6 +238,7 @@ class Running:
             self.totals.count("states restored from a backup")
         self._jump(step)
         self._commands.recover(step)
+        self._groups = with_adopted(self._groups, before, self._seen())
 
     def _judge(self, before: dict[str, Seen], action: str) -> None:
         output = self._commands.last.output
