@@ -41,7 +41,7 @@ def test_the_provider_process_loads_neither_the_emulator_nor_the_configuration()
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     loaded = set(json.loads(done.stdout))
     assert "pulumi_feishu.pinned_notice" in loaded
-    assert loaded.isdisjoint({"argparse", "pydantic", "starlette", "uvicorn", "yaml"})
+    assert loaded.isdisjoint({"argparse", "pydantic", "requests", "starlette", "uvicorn", "yaml"})
     own = {name.removeprefix("pulumi_feishu.") for name in loaded}
     assert own.isdisjoint({"cli", "desired", "emulator"})
 

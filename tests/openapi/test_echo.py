@@ -17,9 +17,9 @@ import pytest
 
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Client, FeishuError
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.configuration.settings import Settings, resolve_settings
 from pulumi_feishu.openapi.tokens import Token
-from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.pr_comment.target import Target
 from pulumi_feishu.text.i18n import Words
 

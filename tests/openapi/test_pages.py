@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from pulumi_feishu.openapi import NoAnswer
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.openapi.groups import Groups
 from pulumi_feishu.openapi.retrying import Caller
 from pulumi_feishu.openapi.token_issuers import _CustomApp as CustomApp
-from pulumi_feishu.openapi.transport import Call, Transport
+from pulumi_feishu.openapi.transport import Transport
 
 
 class Answering(Caller):

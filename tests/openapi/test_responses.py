@@ -16,10 +16,10 @@ from pulumi_feishu.content import content_of
 from pulumi_feishu.http.answer import Answer
 from pulumi_feishu.http.masking import Concealer
 from pulumi_feishu.openapi import Client, NoAnswer, Refused
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.openapi.error_codes.lookup import CODES
 from pulumi_feishu.openapi.responses import judge_response
-from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
 from support.anything import anything
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from pulumi_feishu.openapi import Cancelled, FeishuError, NoAnswer, NotSent, Refused
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.retry_policy import RetryPolicy, Silence
 from pulumi_feishu.openapi.retrying import Caller
-from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
 from support.waits import SkippingWaits
 

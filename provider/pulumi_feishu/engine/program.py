@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
-import gc
 import os
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping
@@ -70,18 +67,8 @@ def _run() -> _Run:
     run = _runs.get(monitor)
     if run is None or run.calls is not calls:
         run = _runs[monitor] = _Run(calls)
-        _end_at_once()
+        process.end_at_once()
     return run
-
-
-@functools.cache
-def _end_at_once() -> None:
-    """Spare this process its last search for garbage.
-
-    At its end Python looks through all that the SDK keeps, twice: 0.2 s of 1000 resources
-    (`benchmarks/ACCOUNT.md`).
-    """
-    atexit.register(gc.freeze)
 
 
 def claim(chat_id: str, name: str) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_feishu.openapi.calls import Call, nothing
 from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.openapi.errors import Refused
 from pulumi_feishu.openapi.groups import Groups
 from pulumi_feishu.openapi.messages import Messages
-from pulumi_feishu.openapi.retrying import Caller
-from pulumi_feishu.openapi.transport import Call, nothing
 from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
 
@@ -50,6 +49,9 @@ class Client:
         before_each_write: Callable[[], None] = nothing,
         waits: Waits | None = None,
     ) -> None:
+        # Who only declares groups calls nothing: the HTTP library is loaded by the first client.
+        from pulumi_feishu.openapi.retrying import Caller
+
         self._before_each_write = before_each_write
         self._waits = waits or Waits()
         self._caller = Caller(settings, self._waits)

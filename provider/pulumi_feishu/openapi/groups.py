@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.error_codes.kinds import Kind
 from pulumi_feishu.openapi.errors import Refused
-from pulumi_feishu.openapi.retrying import Caller
-from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.json_access import count_at, found, list_at, text_at
+
+if TYPE_CHECKING:
+    from pulumi_feishu.openapi.retrying import Caller
 
 _CHATS = "/open-apis/im/v1/chats"
 

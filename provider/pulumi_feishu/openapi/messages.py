@@ -9,16 +9,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi_feishu.content import Content
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.error_codes.kinds import Kind
 from pulumi_feishu.openapi.errors import NoAnswer, Refused
-from pulumi_feishu.openapi.retrying import Caller
-from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_message_id
 from pulumi_feishu.text.json_access import found, list_at, text_at
+
+if TYPE_CHECKING:
+    from pulumi_feishu.openapi.retrying import Caller
 
 _MESSAGES = "/open-apis/im/v1/messages"
 _MESSAGE = f"{_MESSAGES}/:message_id"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pulumi_feishu.http.bounded import MOST_PAGES
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.openapi.error_codes.kinds import Kind
 from pulumi_feishu.openapi.errors import (
@@ -19,7 +20,7 @@ from pulumi_feishu.openapi.errors import (
 )
 from pulumi_feishu.openapi.retry_policy import RetryPolicy, Silence
 from pulumi_feishu.openapi.token_issuers import credential_of
-from pulumi_feishu.openapi.transport import Call, Transport
+from pulumi_feishu.openapi.transport import Transport
 from pulumi_feishu.openapi.waiting import Waits
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.json_access import found, text_at

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_feishu.http.request_parts import fits_a_header
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.configuration.settings import Settings, no_credential
 from pulumi_feishu.openapi.errors import ConfigurationError, FeishuError, NoAnswer, Refused
 from pulumi_feishu.openapi.tokens import Credential, FetchedToken, ReadyToken, Token
-from pulumi_feishu.openapi.transport import Call, Transport
+from pulumi_feishu.openapi.transport import Transport
 from pulumi_feishu.text.i18n import Words
 
 _AUTH = "/open-apis/auth/v3"

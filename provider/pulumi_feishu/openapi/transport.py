@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ import requests
 from pulumi_feishu.http.answer import GivenUp
 from pulumi_feishu.http.bounded import Session
 from pulumi_feishu.http.masking import Concealer
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.openapi.error_codes.kinds import Kind
 from pulumi_feishu.openapi.errors import Attempts, Cancelled, FeishuError, Refused
@@ -28,48 +28,12 @@ from pulumi_feishu.openapi.shared_limits import (
     share_of_the_quota,
 )
 from pulumi_feishu.openapi.waiting import Waits
-from pulumi_feishu.text.i18n import Words
 
 #: Of these APIs `API_LIMITS` are the vendor's own numbers.
 _DOCUMENTED = "/open-apis/im/v1/"
 
 #: The limit that is one group's and not one API's. [doc] im-v1/message/create
 _GROUP_IS_THROTTLED = 230020
-
-
-def nothing() -> None:
-    """The default for what runs ahead of a try."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """What is asked of Feishu, and how it may be sent.
-
-    `api` is the path as the documentation writes it, with `ids` for its names; `action` completes
-    "Feishu refused to …". `before_try` runs right ahead of each sending and may stop it by raising.
-    `must_finish`: a cancelled run waits for it all the same. `is_safe`: sending it twice does no
-    harm. `messages_to` is the group (`oc_…`) whose limit for messages it counts against.
-    `secrets` are in the body, beside those of the settings.
-    """
-
-    method: str
-    api: str
-    action: Words
-    ids: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = field(default=None, repr=False)
-    before_try: Callable[[], None] = nothing
-    must_finish: bool = False
-    is_safe: bool = True
-    messages_to: str | None = None
-    secrets: tuple[str, ...] = field(default=(), repr=False)
-
-    @property
-    def path(self) -> str:
-        """The path with its ids."""
-        return "/".join(
-            self.ids[part[1:]] if part.startswith(":") else part for part in self.api.split("/")
-        )
 
 
 class Transport:

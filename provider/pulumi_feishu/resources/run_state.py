@@ -91,6 +91,7 @@ def _begin(config: Config) -> None:
     group_names.forget_names()
     _operation = _Operation({**given(config.get), **misspelt(names)})
     process.exit_with_engine()
+    process.end_at_once()
     if not process.in_provider_process():
         return
     _operation.has_an_end = process.host().when_cancelled(_operation.cancel)

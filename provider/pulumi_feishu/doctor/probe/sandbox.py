@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from pulumi_feishu.content import content_of
 from pulumi_feishu.openapi import Client, Concern, FeishuError, Kind, Refused
+from pulumi_feishu.openapi.calls import Call
 from pulumi_feishu.openapi.client import TOP_NOTICE
-from pulumi_feishu.openapi.transport import Call
 from pulumi_feishu.text.i18n import Words
 
 
