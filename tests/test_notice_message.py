@@ -156,7 +156,7 @@ def test_what_ignore_changes_puts_back_is_named(
 def test_more_new_messages_than_one_run_sends_are_told_once_ahead(said: list[str]) -> None:
     for _ in range(52):
         checked({}, TEXT)
-    assert [line[:47] for line in said] == ["More than 50 messages are new to this stack, an"]
+    assert [line[:47] for line in said] == ["The new messages of this stack are more than on"]
 
 
 MARKDOWN = {"chat_id": "oc_a", "markdown": "freeze"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+import traceback
 from pathlib import Path
 
 from campaign.commenting import kill_comment, trial_of
@@ -15,8 +16,19 @@ from campaign.telling import told
 
 
 def walked(seed: int, *, folder: Path, shrink_seconds: float) -> Walked:
-    """Walk it in new folders of this one; shrinking ends after so many seconds."""
-    walk, began, totals = walk_of(seed), time.monotonic(), Totals()
+    """Walk it in new folders of this one; shrinking ends after so many seconds.
+
+    One that can't be walked to its end is told as broken, and the campaign goes on.
+    """
+    totals = Totals()
+    try:
+        return _walked(seed, folder, shrink_seconds, totals)
+    except Exception:
+        return Walked(seed, False, f"seed {seed}: BROKEN\n{traceback.format_exc()}", totals)
+
+
+def _walked(seed: int, folder: Path, shrink_seconds: float, totals: Totals) -> Walked:
+    walk, began = walk_of(seed), time.monotonic()
     broken = run(walk, folder / f"{seed}", totals)
     bad_comment = kill_comment(trial_of(seed), folder / f"{seed}-comment", totals)
     took = time.monotonic() - began

@@ -72,7 +72,7 @@ def test_one_run_sends_so_many_new_messages_and_no_more(feishu: Emulator, projec
         )
     )
     plan = project.pulumi("preview")
-    assert "More than 2 messages are new to this stack" in plan.output
+    assert "The new messages of this stack are more than one `up` sends (2)" in plan.output
     run = project.up()
     assert run.exit_code != 0
     [refused] = run.errors

@@ -47,8 +47,8 @@ def test_apply_ends_with_one_screen_that_has_everything(feishu: Emulator, projec
     assert len(end) <= MOST_LINES
     assert end[:3] == [
         "This run: 7 notices written, 5 new messages sent; 23 groups failed.",
-        "20 groups: this run has sent 5 new messages, its budget. If the state was lost, restore "
-        "it first. If so many are meant, run again, or allow more: "
+        "20 groups: this run has sent as many new messages as it may: 5. If the state was lost, "
+        "restore it first. If so many are meant, run again, or allow more: "
         "pulumi config set feishu:maxNewMessages 25",
         "For reasons of their own:",
     ]
@@ -81,7 +81,7 @@ def test_the_engines_own_display_has_it_in_one_piece(feishu: Emulator, project: 
     diagnostics = output[output.index("Diagnostics:") :]
     assert "    7 groups new to this stack are taken over: what somebody pinned" in diagnostics
     end = diagnostics[diagnostics.index("    This run: 7 notices written") :].splitlines()
-    assert end[1].startswith("    20 groups: this run has sent 5 new messages")
+    assert end[1].startswith("    20 groups: this run has sent as many new messages")
     assert end[6] == (
         "    What is done stays. Once the causes are fixed, run again: "
         "pulumi up --continue-on-error"

@@ -144,3 +144,5 @@ def test_a_deleted_message_is_refused_and_counts_as_gone(feishu: Emulator, group
         messages.read(sent.message_id)
     assert caught.value.code == 230110
     assert messages.is_gone(sent.message_id)
+    with pytest.raises(Refused, match=f"read message {sent.message_id} of {group} "):
+        messages.read(sent.message_id, group)

@@ -284,11 +284,27 @@ def test_messages_over_the_budget_are_one_cause(feishu: Emulator, project: FastP
     assert len(run.errors) == 8
     explained = [error for error in run.errors if "pulumi config set" in error]
     assert [error.split()[-1] for error in explained] == ["12"]
-    short = "this run's budget of 4 new messages is spent; one error of this run says how to go on."
+    short = (
+        "this run's budget of new messages (4) is spent; one error of this run says how to go on."
+    )
     assert sum(short in error for error in run.errors) == 7
-    assert run.output.count("More than 4 messages are new to this stack") == 1
+    assert run.output.count("The new messages of this stack are more than one `up` sends (4)") == 1
     project.configure("feishu:maxNewMessages", "12")
     assert project.up_with(fleet).errors == []
+
+
+def test_a_budget_of_no_message_at_all_is_not_to_be_run_again(
+    feishu: Emulator, project: FastProject
+) -> None:
+    [chat] = feishu.add_chats(1)
+    project.configure("feishu:maxNewMessages", "0")
+    project.write(f'NoticeMessage("{chat}", chat_id="{chat}", text="freeze")\n')
+    run = project.up()
+    [error] = run.errors
+    more = "If they are meant, allow them: pulumi config set feishu:maxNewMessages 1"
+    assert "feishu:maxNewMessages is 0, so no run sends new messages." in error
+    assert error.endswith(more)
+    assert "and feishu:maxNewMessages is 0: they fail. " in run.output
 
 
 def test_so_are_the_notices_that_are_kept(feishu: Emulator, project: FastProject) -> None:
@@ -300,7 +316,7 @@ def test_so_are_the_notices_that_are_kept(feishu: Emulator, project: FastProject
     assert len(run.errors) == 12
     explained = [error for error in run.errors if "pulumi config set" in error]
     assert [error.split()[-1] for error in explained] == ["14"]
-    short = "This run's budget of 2 notices is spent; one error of this run says how to go on."
+    short = "This run's budget of notices (2) is spent; one error of this run says how to go on."
     assert sum(short in error for error in run.errors) == 11
     project.configure("feishu:maxUnpins", "14")
     assert project.up_with(fleet_of(chats[:1])).errors == []

@@ -76,7 +76,7 @@ class Feishu:
             raise answer
         return answer
 
-    def read(self, message_id: str) -> Message:
+    def read(self, message_id: str, chat_id: str | None = None) -> Message:
         self.calls.append("read")
         if isinstance(self.answer, FeishuError):
             raise self.answer

@@ -260,6 +260,30 @@ def test_a_notice_changed_to_none_spends_the_budget_and_a_moved_one_does_not(
 
 
 @pytest.mark.parametrize(
+    ("configured", "rule"),
+    [
+        pytest.param("0", "feishu:maxUnpins is 0, so no run takes a notice down", id="none at all"),
+        pytest.param("1", "as many notices as it may: 1 (feishu:maxUnpins)", id="one"),
+        pytest.param(
+            None, "as it may: 10 (10, or 30% of the groups if that is more)", id="the default"
+        ),
+    ],
+)
+def test_the_one_that_is_kept_is_told_whose_budget_is_spent(
+    feishu: Feishu, configured: str | None, rule: str
+) -> None:
+    config = {} if configured is None else {"feishu:maxUnpins": configured}
+    run_state.begin(Config(config, "test"))
+    run_state.run_groups().declare("oc_z", is_managed=True)
+    for number in range(10 if configured is None else int(configured)):
+        notice_actions.release(DeclaredNotice(f"oc_{number}", "message", "om"))
+    with pytest.raises(BudgetSpent) as caught:
+        notice_actions.release(DeclaredNotice("oc_y", "message", "om"))
+    assert rule in str(caught.value.reason)
+    assert ("run again" in str(caught.value.reason)) == (configured != "0")
+
+
+@pytest.mark.parametrize(
     ("state", "needed"),
     [
         pytest.param(None, 12, id="nobody knows the state: ten more than the budget"),

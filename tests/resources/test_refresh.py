@@ -33,7 +33,7 @@ class Feishu:
         self.calls: list[str] = []
         self.messages = self.groups = self
 
-    def read(self, message_id: str) -> Message:
+    def read(self, message_id: str, chat_id: str | None = None) -> Message:
         self.calls.append(message_id)
         if isinstance(self.answer, FeishuError):
             raise self.answer

@@ -176,7 +176,7 @@ class Messages:
 
         self._feishu._call("recall", message_id, recall)
 
-    def read(self, message_id: str) -> Message:
+    def read(self, message_id: str, chat_id: str | None = None) -> Message:
         """As it is now."""
         self._feishu._call("read", message_id, lambda: None)
         return self._told(self._feishu.messages[message_id])

@@ -175,14 +175,17 @@ class Messages:
                 return True
             raise
 
-    def read(self, message_id: str) -> Message:
+    def read(self, message_id: str, chat_id: str | None = None) -> Message:
         """One message (`om_…`), its card as it was sent; a recalled one `is_gone`.
 
+        An error names the group (`oc_…`) where it is known.
         Needs `im:message:readonly` and, in a group, `im:message.group_msg`. A deleted message is
         Refused (230110), as is one of a group that the bot is not in (230002).
         https://open.feishu.cn/document/server-docs/im-v1/message/get
         """
         action = Words(f"read message {message_id}", f"读取消息 {message_id}")
+        if chat_id:
+            action = Words(f"{action.en} of {chat_id}", f"读取 {chat_id} 的消息 {message_id}")
         path = {"message_id": message_id}
         answer = self._caller.call(Call("GET", _MESSAGE, action, path, query=_AS_SENT))
         return _message(found(answer, "data", "items", 0))

@@ -209,7 +209,7 @@ def _still_says(message: Message, content: Content) -> bool:
     since: the uuid is of this content.
     """
     try:
-        message = run_state.client().messages.read(message.message_id)
+        message = run_state.client().messages.read(message.message_id, message.chat_id)
     except Refused as error:
         if error.kind is not Kind.MISSING_SCOPE and error.kind is not Kind.MESSAGE_GONE:
             raise

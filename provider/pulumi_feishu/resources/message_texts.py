@@ -129,7 +129,7 @@ ANOTHER_TYPE = Words(
 def not_sent_either(chat_id: str, most: int) -> Words:
     """The budget was spent before: what to do stands once."""
     return Words(
-        f"Not sent to {chat_id}: this run's budget of {most} new messages is spent; one error of "
+        f"Not sent to {chat_id}: this run's budget of new messages ({most}) is spent; one error of "
         "this run says how to go on.",
         f"未向 {chat_id} 发送：本次运行的上限 {most} 条新消息已用完；"
         "处理方法见本次运行中的另一条报错。",
@@ -143,10 +143,17 @@ def send_budget_spent(chat_id: str, why: Words) -> Words:
 
 def why_not_sent(most: int, needed: int) -> Words:
     """The same of any group; `needed` is a budget that is large enough."""
-    more = f"pulumi config set feishu:maxNewMessages {max(needed, most + 1)}"
+    more = _more(most, needed)
+    if not most:
+        return Words(
+            "feishu:maxNewMessages is 0, so no run sends new messages. If the state was lost, "
+            f"restore it first. If they are meant, allow them: {more}",
+            "feishu:maxNewMessages 为 0，任何运行都不发送新消息。"
+            f"若状态丢失，请先恢复状态。如确需发送，请提高上限：{more}",
+        )
     return Words(
-        f"this run has sent {most} new messages, its budget. If the state was lost, restore it "
-        f"first. If so many are meant, run again, or allow more: {more}",
+        f"this run has sent as many new messages as it may: {most}. If the state was lost, "
+        f"restore it first. If so many are meant, run again, or allow more: {more}",
         f"本次运行已发送 {most} 条新消息，达到上限。"
         f"若状态丢失，请先恢复状态。如确需继续，请再次运行，或提高上限：{more}",
     )
@@ -154,14 +161,25 @@ def why_not_sent(most: int, needed: int) -> Words:
 
 def budget_too_small(most: int, needed: int) -> Words:
     """The same, seen ahead."""
-    more = f"pulumi config set feishu:maxNewMessages {max(needed, most + 1)}"
+    more = _more(most, needed)
+    if not most:
+        return Words(
+            "Messages are new to this stack, and feishu:maxNewMessages is 0: they fail. If the "
+            f"state was lost, restore it first. If they are meant, allow them: {more}",
+            "本 stack 有新消息，而 feishu:maxNewMessages 为 0，发送会失败。"
+            f"若状态丢失，请先恢复状态。如确需发送，请提高上限：{more}",
+        )
     return Words(
-        f"More than {most} messages are new to this stack, and one `up` sends at most {most}; the "
-        "others fail. If the state was lost, restore it first. If so many are meant, run again "
+        f"The new messages of this stack are more than one `up` sends ({most}); the others "
+        "fail. If the state was lost, restore it first. If so many are meant, run again "
         f"for the next {most}, or allow more: {more}",
         f"本 stack 的新消息超过 {most} 条，而一次 `up` 最多发送 {most} 条，其余会失败。"
         f"若状态丢失，请先恢复状态。如确需继续，请多次运行，或提高上限：{more}",
     )
+
+
+def _more(most: int, needed: int) -> str:
+    return f"pulumi config set feishu:maxNewMessages {max(needed, most + 1)}"
 
 
 def not_proven(message: Message) -> Words:

@@ -191,6 +191,7 @@ def _spend_budget(chat_id: str) -> None:
         raise BudgetSpent(story, setting="maxUnpins")
     state = run_state.stack_state()
     needed = groups.needed_unpins(state.shown) if state else budget + 10
-    why = notice_texts.why_not_unpinned(budget, needed)
+    is_configured = max_unpins is not None
+    why = notice_texts.why_not_unpinned(budget, needed, is_configured=is_configured)
     story = notice_texts.unpin_budget_spent(chat_id, why)
     raise BudgetSpent(story, setting="maxUnpins", reason=why)

@@ -170,7 +170,7 @@ def how_to_forget(urn: str | None) -> Words:
 def not_unpinned_either(chat_id: str, budget: int) -> Words:
     """The budget was spent before: what to do stands once."""
     return Words(
-        f"Not unpinned: {chat_id}. This run's budget of {budget} notices is spent; one error of "
+        f"Not unpinned: {chat_id}. This run's budget of notices ({budget}) is spent; one error of "
         "this run says how to go on.",
         f"未撤销 {chat_id} 的群置顶：本次运行的上限 {budget} 条已用完；"
         "处理方法见本次运行中的另一条报错。",
@@ -182,13 +182,21 @@ def unpin_budget_spent(chat_id: str, why: Words) -> Words:
     return Words(f"Not unpinned: {chat_id}. {why.en}", f"未撤销 {chat_id} 的群置顶：{why.zh}")
 
 
-def why_not_unpinned(budget: int, needed: int) -> Words:
+def why_not_unpinned(budget: int, needed: int, *, is_configured: bool) -> Words:
     """The same of any group; `needed` is a budget that is large enough."""
     more = f"pulumi config set feishu:maxUnpins {max(needed, budget + 1)}"
+    if not budget:
+        return Words(
+            "feishu:maxUnpins is 0, so no run takes a notice down. If that is meant, allow it: "
+            f"{more}",
+            f"feishu:maxUnpins 为 0，任何运行都不撤销群置顶。如确需撤销，请提高上限：{more}",
+        )
+    setting = Words("feishu:maxUnpins", "feishu:maxUnpins")
+    rule = setting if is_configured else BUDGET_RULE
     return Words(
-        f"This run has taken down {budget} notices, its budget ({BUDGET_RULE.en}). If that is "
+        f"This run has taken down as many notices as it may: {budget} ({rule.en}). If that is "
         f"meant, run again, or allow more: {more}",
-        f"本次运行已撤销 {budget} 条，已达上限（{BUDGET_RULE.zh}）。"
+        f"本次运行已撤销 {budget} 条，已达上限（{rule.zh}）。"
         f"如确需继续，请再次运行，或提高上限：{more}",
     )
 

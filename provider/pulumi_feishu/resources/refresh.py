@@ -52,7 +52,7 @@ def _read(chat_id: str, message_id: str | None) -> Look:
     if message_id is None:
         return Look("dissolved" if client.groups.is_dissolved(chat_id) else "there")
     try:
-        message = client.messages.read(message_id)
+        message = client.messages.read(message_id, chat_id)
         return Look("gone") if message.is_gone else Look("there", message)
     except Refused as error:
         if error.kind is Kind.MESSAGE_GONE:
