@@ -124,15 +124,15 @@ class Commands:
         """`pulumi refresh`, which has to succeed."""
         self.fine(self._project.refresh(*arguments, **self.environment()))
 
-    def recover(self, step: Step) -> None:
-        """What docs/en/fleets.md says; after one Ctrl-C the next `up` is enough."""
+    def recover(self, step: Step, *forced: str) -> None:
+        """What docs/en/fleets.md says, and these flags; after one Ctrl-C `up` is enough."""
         self._gate.arm()
         environment = self.of_step(step)
         if step.kill != "ctrl-c":
             self._project.pulumi("cancel", "--yes")
             self.refresh("--clear-pending-creates")
             environment["FEISHU_REASSERT"] = "1"
-        self.fine(self.up(**environment))
+        self.fine(self.up(*forced, **environment))
         self._project.end()
 
     def again(self) -> None:

@@ -217,6 +217,7 @@ class Running:
         return f"{seen.shown_word}, and nobody declares it"
 
     def _killed(self, step: Step, before: dict[str, Seen], forced: tuple[str, ...]) -> None:
+        old = self._messages_of(step.chat)
         log = self._project.directory / "killed.log"
         with log.open("w") as output, limits_are_errors():
             run = self._commands.start_change(step, *forced, output=output)
@@ -237,8 +238,13 @@ class Running:
         if restored(self._project, self._empty):
             self.totals.count("states restored from a backup")
         self._jump(step)
-        self._commands.recover(step)
+        # No state remembers the flag; what was sent for it is adopted.
+        is_replaced = self._messages_of(step.chat) != old
+        self._commands.recover(step, *(() if is_replaced else forced))
         self._groups = with_adopted(self._groups, before, self._seen())
+
+    def _messages_of(self, chat: str) -> list[str]:
+        return [each.id for each in recorded(self._project, "message") if each.chat == chat]
 
     def _judge(self, before: dict[str, Seen], action: str) -> None:
         output = self._commands.last.output
