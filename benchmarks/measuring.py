@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import psutil
 import requests
 
 #: How often the provider process is looked at.
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS = 0.2
 
 #: What a provider process is started with.
 _PROVIDERS = ("pulumi.dynamic", "pulumi-resource-feishu")
@@ -79,34 +80,48 @@ def measure(
     """Run the command against this server, whose limits are as after a quiet minute."""
     server.forget()
     log = cwd / "log.txt"
+    most_bytes = [0]
+    is_over = threading.Event()
     with log.open("w") as output:
         began = time.perf_counter()
         process = psutil.Popen(
             list(command), cwd=cwd, env=dict(environment), stdout=output, stderr=output
         )
-        most_bytes = 0
-        while process.poll() is None:
-            most_bytes = max(most_bytes, _provider_bytes(process))
-            time.sleep(_LOOK_SECONDS)
+        watch = threading.Thread(target=_watch, args=(process, most_bytes, is_over))
+        watch.start()
+        process.wait()
         seconds = time.perf_counter() - began
+    is_over.set()
+    watch.join()
     codes = server.codes()
     return Measured(
         seconds=round(seconds, 2),
         calls=sum(codes.values()),
         throttled=codes[99991400],
-        provider_megabytes=round(most_bytes / 1e6, 1),
+        provider_megabytes=round(most_bytes[0] / 1e6, 1),
         failed=_why(log) if process.returncode else "",
     )
 
 
-def _provider_bytes(process: psutil.Popen) -> int:
-    try:
-        for child in process.children(recursive=True):
-            if any(argument.endswith(_PROVIDERS) for argument in child.cmdline()):
-                return int(child.memory_info().rss)
-    except psutil.Error:
-        pass  # it has just ended
-    return 0
+def _watch(process: psutil.Popen, most_bytes: list[int], is_over: threading.Event) -> None:
+    """Note the most that the provider process holds: beside the run, which must not wait for it.
+
+    A search of all processes takes time of a core, so it ends with the first provider that lives.
+    """
+    provider = None
+    while not is_over.wait(_LOOK_SECONDS):
+        with suppress(psutil.Error):
+            if provider is None or not provider.is_running():
+                provider = _provider_of(process)
+            if provider:
+                most_bytes[0] = max(most_bytes[0], provider.memory_info().rss)
+
+
+def _provider_of(process: psutil.Popen) -> psutil.Process | None:
+    for child in process.children(recursive=True):
+        if any(argument.endswith(_PROVIDERS) for argument in child.cmdline()):
+            return child
+    return None
 
 
 def _why(log: Path) -> str:

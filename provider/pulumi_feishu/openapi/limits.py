@@ -39,10 +39,10 @@ GROUP_MESSAGE_LIMITS = (Limit(5, 1.0),)
 #: Windows are taken this much longer than they are: the clocks of two machines drift apart.
 _MARGIN = 1.001
 
-#: So many calls may go at once after a pause, and then twice as fast as the tightest limit allows
-#: for long: a run makes up for its beginning, the second until the engine makes its first call.
+#: So many calls may go at once after a pause, and then three times as fast as the tightest limit
+#: allows for long: a run makes up for its beginning, the second until the engine makes a call.
 _BURST = 5
-_FASTER = 2
+_FASTER = 3
 
 #: So many round trips tell how fast one can be; the first ones also connect.
 _ENOUGH_ROUND_TRIPS = 20
