@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pulumi_feishu.engine import dynamic_host, process, reporting
 from pulumi_feishu.engine.dynamic_host import DynamicHost
 from pulumi_feishu.resources import run_state
 from pulumi_feishu.text.i18n import Words
+from support.patience import PATIENCE_SECONDS
 
 HOST = DynamicHost()
 
@@ -39,6 +41,19 @@ def test_a_pool_of_another_shape_is_left_alone(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(dynamic_host, "_own_thread_pool", lambda: pool)
         assert not HOST.serve_at_a_time(32)
         pool._max_workers = 1
+
+
+def test_all_threads_are_there_at_once_though_the_pool_counts_some_as_idle() -> None:
+    everybody = threading.Barrier(32, timeout=PATIENCE_SECONDS)
+    go_on = threading.Event()
+    with ThreadPoolExecutor(4) as pool:
+        # Work that waits for a thread: each thread that takes some counts as idle once more.
+        queued = [pool.submit(go_on.wait) for _ in range(24)]
+        go_on.set()
+        wait(queued, PATIENCE_SECONDS)
+        assert pool.submit(HOST.serve_at_a_time, 31).result()
+        at_once = [pool.submit(everybody.wait) for _ in range(32)]
+        assert sorted(done.result() for done in at_once) == [*range(32)]
 
 
 def test_a_larger_pool_is_not_made_smaller() -> None:

@@ -9,6 +9,7 @@ the day when the SDK has a way of its own.
 from __future__ import annotations
 
 import sys
+import threading
 import types
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -58,9 +59,7 @@ class DynamicHost:
         threads = operations + _THREADS_BESIDE
         if pool._max_workers < threads:
             pool._max_workers = threads
-            # A pool grows when work comes in: calls that wait already would go on waiting.
-            for _ in range(threads):
-                pool.submit(bool)
+            _grow(pool, threads)
         return True
 
     def when_cancelled(self, act: Callable[[], None]) -> bool:
@@ -100,6 +99,21 @@ def _own_thread_pool() -> ThreadPoolExecutor | None:
         if isinstance(pool, ThreadPoolExecutor):
             return pool
     return None
+
+
+def _grow(pool: ThreadPoolExecutor, threads: int) -> None:
+    """Begin all threads now. A pool begins one when work comes in and no thread is idle.
+
+    So calls that wait already would go on waiting. And in Python 3.11 a thread that has ended its
+    work counts as idle even if more is queued for it, so that later work, `Cancel` too, might find
+    no thread. Hence none of this work ends before all of it is there.
+    """
+    may_end = threading.Event()
+    try:
+        for _ in range(2 * threads):
+            pool.submit(may_end.wait)
+    finally:
+        may_end.set()
 
 
 def _provider_in(request: Any) -> str | None:
