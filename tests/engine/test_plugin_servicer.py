@@ -210,6 +210,11 @@ def test_a_whole_identity_of_its_own_is_fine_beside_another_in_the_environment(p
     assert judged(plugin, appId="cli_b", appSecret=secret("s"), concurrency=8.0) == []
 
 
+def test_zero_is_a_number_and_not_nothing(plugin: Any) -> None:
+    [told] = judged(plugin, appId="cli_b", appSecret=secret("s"), concurrency=0.0)
+    assert "feishu:concurrency is '0'; it must be a whole number from 1" in told
+
+
 def test_an_identity_is_never_half_from_here_and_half_from_there(plugin: Any) -> None:
     [told] = judged(plugin, appSecret=secret("s"))
     assert "an app secret is set without FEISHU_APP_ID / feishu:appId" in told

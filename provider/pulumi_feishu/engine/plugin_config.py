@@ -74,7 +74,7 @@ _configured: list[dict[str, str]] = []
 
 def _config(bag: Bag) -> dict[str, str]:
     """The config by its whole keys (`feishu:appId`), secrets in plain text; numbers are written."""
-    return {f"feishu:{camel(name)}": _as_text(value) for name, value in bag.values.items() if value}
+    return {f"feishu:{camel(name)}": _as_text(value) for name, value in bag.values.items()}
 
 
 def _as_text(value: object) -> str:
