@@ -42,6 +42,26 @@ def test_each_process_of_an_operation_hears_the_others_and_no_other_operation(
     assert {*filter(None, third.of_others() or ())} == all_three
 
 
+@pytest.mark.usefixtures("folder")
+def test_what_the_others_have_said_is_read_once_until_they_say_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read_text, reads = Path.read_text, 0
+
+    def counted(path: Path, encoding: str) -> str:
+        nonlocal reads
+        reads += 1
+        return read_text(path, encoding)
+
+    monkeypatch.setattr(Path, "read_text", counted)
+    one, other = SharedNotes(), SharedNotes()
+    other.add("managed oc_a")
+    assert one.of_others() == one.of_others() == frozenset({"managed oc_a"})
+    assert reads == 1
+    other.add("managed oc_b")
+    assert one.of_others() == frozenset({"managed oc_a", "managed oc_b"})
+
+
 def test_what_dead_processes_left_is_removed_but_not_of_this_operation(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,8 @@ class SharedNotes:
         self._own: tuple[Path, int] | None = None
         self._is_broken = False
         self._has_engine = process.in_provider_process()
+        self._sizes: dict[Path, int] = {}
+        self._lines: frozenset[str] = frozenset()
 
     def add(self, *lines: str) -> None:
         """Tell the others, before this returns; once that failed, `of_others` knows nothing."""
@@ -48,10 +50,15 @@ class SharedNotes:
                 return None if self._has_engine else frozenset()
             own, _ = self._own
             try:
-                texts = [each.read_text("utf-8") for each in _of_this_run(own.parent) - {own}]
+                sizes = {each: each.stat().st_size for each in _of_this_run(own.parent) - {own}}
+                # It is asked for each of thousands of groups: read again only what has changed.
+                if sizes != self._sizes:
+                    texts = [each.read_text("utf-8") for each in sizes]
+                    self._lines = frozenset(line for text in texts for line in text.splitlines())
+                    self._sizes = sizes
             except OSError:
                 return None
-        return frozenset(line for text in texts for line in text.splitlines())
+            return self._lines
 
 
 def _folder() -> Path:

@@ -70,10 +70,11 @@ class RunGroups:
         """
         with self._lock:
             self._declared.add(chat_id)
-            self._notes.add(_DECLARED + chat_id)
             if is_managed:
                 self._managed.add(chat_id)
-                self._notes.add(_MANAGED + chat_id)
+            # At once: one that is only declared is taken for one that is left alone.
+            words = (_DECLARED, _MANAGED) if is_managed else (_DECLARED,)
+            self._notes.add(*(word + chat_id for word in words))
             return chat_id in self._unpinned
 
     def declare_unmanaged(self, chat_ids: Iterable[str]) -> None:
