@@ -183,8 +183,17 @@ def test_without_the_right_to_look_back_it_is_sent_and_that_is_said(
     assert str(code) in line
 
 
-def test_an_app_without_an_id_can_not_look_back(feishu: Feishu, said: list[str]) -> None:
-    run_state.begin(Config({}, "test"))
+@pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param({}, id="an app without an id"),
+        pytest.param({"appId": APP, "userAccessToken": "u-a"}, id="a user, whose bot is another"),
+    ],
+)
+def test_who_is_not_known_to_have_sent_what_can_not_look_back(
+    feishu: Feishu, said: list[str], config: dict[str, str]
+) -> None:
+    run_state.begin(Config({f"feishu:{key}": value for key, value in config.items()}, "test"))
     feishu.listed = [message("om_x")]
     assert message_actions.send(DECLARED).message_id == "om_new"
     assert len(said) == 1

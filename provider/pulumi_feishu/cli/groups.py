@@ -65,10 +65,8 @@ def groups_command(which: str | None, for_programs: bool) -> None:
     if len(asked) >= _MANY_CALLS:
         say(_costs(len(asked)))
     with progress(_READING) as tell:
-        app_id = None if chosen.user_access_token else chosen.app_id
-        found = survey.survey(
-            client, asked, managed, app_id=app_id, at_a_time=chosen.concurrency, tell=tell
-        )
+        app_id, at_a_time = chosen.acting_app_id, chosen.concurrency
+        found = survey.survey(client, asked, managed, app_id=app_id, at_a_time=at_a_time, tell=tell)
     if which == "cannot-pin":
         found = [group for group in found if group.ability.may_pin == "no"]
     _print(found, for_programs=for_programs)

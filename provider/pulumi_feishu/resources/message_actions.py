@@ -135,7 +135,7 @@ def _recorded_failure(error: FeishuError, recorded: RecordedMessage) -> reportin
 
 def _sent_before(declared: DeclaredMessage, content: Content) -> Message | None:
     """The app's own message with this content that no resource has: a killed run has sent it."""
-    app_id = run_state.settings().app_id
+    app_id = run_state.settings().acting_app_id
     if app_id is None:
         run_state.say_once(reporting.info, message_texts.CANNOT_LOOK_BACK)
         return None

@@ -62,6 +62,11 @@ class Settings:
         return bool(self.app_secret or self.tenant_access_token or self.user_access_token)
 
     @property
+    def acting_app_id(self) -> str | None:
+        """The app whose bot makes the calls; None for a user's token, or where it is not known."""
+        return None if self.user_access_token else self.app_id
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """All that must not be shown."""
         found = (self.app_secret, self.app_ticket, self.tenant_access_token, self.user_access_token)

@@ -55,8 +55,8 @@ def check(
 
 
 def writer_of(settings: Settings, writes_as: str | None) -> Writer:
-    """Who will write, when `settings` are of who reads; a user's token is of no app's bot."""
-    reads_as = None if settings.user_access_token else settings.app_id
+    """Who will write, when `settings` are of who reads."""
+    reads_as = settings.acting_app_id
     return Writer(writes_as or reads_as, has_read=writes_as in (None, reads_as))
 
 
@@ -103,8 +103,7 @@ def _remarks(
     written: list[Change], reader: Reader, settings: Settings, writer: Writer
 ) -> Iterator[Words]:
     if not writer.has_read and writer.app_id:
-        reads_as = None if settings.user_access_token else settings.app_id
-        yield remarks.another_app(reads_as, writer.app_id)
+        yield remarks.another_app(settings.acting_app_id, writer.app_id)
     if reader.missing_scope_of_groups:
         yield remarks.groups_unread(reader.missing_scope_of_groups)
     if reader.missing_scope_of_messages:
