@@ -129,7 +129,7 @@ def _variables(emulator: LocalEmulator) -> dict[str, str]:
         **variables_of(_FOLDER, emulator.url, app_id=DEMO_APP_ID, app_secret=DEMO_APP_SECRET),
         # For commands that are typed. A CLI without such variables keeps the stack's settings
         # beside Pulumi.yaml, where git ignores them.
-        "PULUMI_OPTION_CONFIG_FILE": str(_HOME / f"Pulumi.{TRIAL_STACK}.yaml"),
+        "PULUMI_OPTION_CONFIG_FILE": str(_SETTINGS),
     }
 
 

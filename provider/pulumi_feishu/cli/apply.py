@@ -106,7 +106,6 @@ def _tell(summary: str, approved: Approval) -> None:
 
 def _judge(approved: Approval, stack: Stack, valid_for: int) -> None:
     """Raise NotApproved or Outdated; what differs comes first, since planning again is no help."""
-
     project = origin.project_around(Path())
     approval.judge_place(approved, project=project.name, backend=stack.backend())
     paths = stack.paths()

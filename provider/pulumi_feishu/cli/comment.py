@@ -78,7 +78,6 @@ _DONE: dict[Outcome, Words] = {
 
 
 def _key(_: click.Context, __: click.Parameter, value: str) -> str:
-
     if not KEY.fullmatch(value):
         raise click.BadParameter(str(_BAD_KEY))
     return value
@@ -144,7 +143,6 @@ def comment_command(
 
 
 def _elsewhere(target: Target, content: str, file: str, error: CommentError) -> int:
-
     say(str(error))
     found = fallback.take(target, content, file)
     if found.printed:
@@ -155,7 +153,6 @@ def _elsewhere(target: Target, content: str, file: str, error: CommentError) -> 
 
 def _code_of(error: CommentError) -> int:
     """2 for the file and the target, 3 for the token, else 1."""
-
     if isinstance(error, WrongContent | WrongTarget):
         return WRONG_INPUT
     return CREDENTIALS if isinstance(error, NoToken) or error.status == 401 else FAILED

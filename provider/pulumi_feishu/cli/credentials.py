@@ -26,11 +26,9 @@ def with_credentials(what: Words) -> Words:
 
 def settings_of_environment() -> Settings:
     """What the environment says; raises ConfigurationError."""
-
     return resolve_settings(os.environ, None)
 
 
 def client_for(chosen: Settings) -> Client:
     """A client that tells on stderr when it waits; raises ConfigurationError."""
-
     return Client(chosen, waits=Waits(say))

@@ -1,4 +1,4 @@
-"""Exit codes, and the code of each error."""
+"""Exit codes: what each means, how a command ends with one, and its help, which lists them."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from pulumi_feishu.cli.exit_codes import (
 from pulumi_feishu.cli.output import progress, put, put_rows, say
 from pulumi_feishu.files.saving import save
 from pulumi_feishu.openapi import Client
-from pulumi_feishu.openapi.configuration.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import DEFAULT_MAX_NEW_MESSAGES, Settings
 from pulumi_feishu.review import Stopped, approval
 from pulumi_feishu.review.pipeline import Reading, Review, ReviewOptions, review
 from pulumi_feishu.review.plan import Plan
@@ -121,7 +121,12 @@ _NO_PREVIEW = Words(
 @click.option("--only-declared-in", metavar="COMMIT", help=str(_ONLY_DECLARED))
 @click.option("--writes-as", metavar="APP", help=str(_WRITES_AS))
 @click.option("--mask", multiple=True, metavar="PATTERN", help=str(_MASK))
-@click.option("--max-new-messages", type=click.IntRange(min=0), default=50, help=str(_BUDGET))
+@click.option(
+    "--max-new-messages",
+    type=click.IntRange(min=0),
+    default=DEFAULT_MAX_NEW_MESSAGES,
+    help=str(_BUDGET),
+)
 @click.option("--allow-removals", is_flag=True, help=str(_ALLOW))
 @click.option("--allow-takeovers", is_flag=True, help=str(_ALLOW))
 @click.option("--allow-new-messages", is_flag=True, help=str(_ALLOW))

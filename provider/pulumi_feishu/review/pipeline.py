@@ -17,7 +17,7 @@ from typing import Any
 from pulumi_feishu.inventory.survey import Tell
 from pulumi_feishu.notices_file import Entry, InvalidNotices, default_paths, expiry, load
 from pulumi_feishu.openapi import Client
-from pulumi_feishu.openapi.configuration.settings import Settings
+from pulumi_feishu.openapi.configuration.settings import DEFAULT_MAX_NEW_MESSAGES, Settings
 from pulumi_feishu.review import origin
 from pulumi_feishu.review.approval import Approval, state_digest
 from pulumi_feishu.review.checks import limits
@@ -57,7 +57,7 @@ class ReviewOptions:
     only_declared_in: str | None = None
     writes_as: str | None = None
     mask: Sequence[str] = ()
-    max_new_messages: int = 50
+    max_new_messages: int = DEFAULT_MAX_NEW_MESSAGES
     allowed: Sequence[str] = ()
 
 

@@ -16,7 +16,7 @@ from pulumi_feishu.content.drawing.cards.elements import elements_drawn, icon_dr
 from pulumi_feishu.content.drawing.cards.texts import spans_in, string_of
 from pulumi_feishu.content.drawing.model import Block, Blocks, Header, Paragraph, Span, Spans, View
 from pulumi_feishu.content.drawing.spans import colour_of
-from pulumi_feishu.content.drawing.text import missing
+from pulumi_feishu.content.drawing.text import missing, not_drawn
 from pulumi_feishu.content.drawing.viewer import Viewer
 
 _LOCALE = re.compile("[a-z]{2}[_-][a-z]{2}", re.I)
@@ -111,7 +111,7 @@ def _header(root: Element, viewer: Viewer) -> Header | None:
     title = spans_in(source.get("title"), viewer)
     subtitle = spans_in(source.get("subtitle"), viewer)
     names = [*source.unread, *(f"text_tag_list › {name}" for tag in given for name in tag.unread)]
-    unread = [viewer.note(f"[not drawn: {n}]", f"［无法绘制：{n}］") for n in names]
+    unread = [not_drawn(name, "", viewer) for name in names]
     return Header(title, subtitle, (*tags, *unread), colour_of(source.get("template")))
 
 

@@ -1,4 +1,4 @@
-"""Cards, read into a header and blocks in each of their languages.
+"""The elements of a card, read into blocks; fields and tables have modules of their own.
 
 [doc] feishu-cards/card-json-v2-structure, card-json-structure. Pictures, charts and the like are
 named only: nothing may be loaded.
