@@ -40,7 +40,7 @@ DATED: tuple[FaultKind, ...] = ("dated ahead", "dated behind")
 #: The server's answer comes whole, and no run may fail for them.
 HARMLESS: tuple[FaultKind, ...] = ("drips", *DATED)
 
-#: JSON answers in place of the server's, without the call being passed on.
+#: Answers in place of the server's, without the call being passed on.
 _INSTEAD: dict[FaultKind, tuple[int, bytes, dict[str, str]]] = {
     "429": (
         429,

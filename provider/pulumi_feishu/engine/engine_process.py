@@ -27,7 +27,7 @@ _LONGEST_SECONDS = 10
 
 _DESTROY = ("destroy", "down", "dn")
 
-#: The flags ahead of the command that take no value: any other one has the next word, as in
+#: The flags before the command that take no value; any other flag takes the next word, as in
 #: https://github.com/spf13/cobra/blob/main/command.go (`stripFlags`).
 _ALONE = (
     *("--disable-integrity-checking", "-e", "--emoji", "-Q", "--fully-qualify-stack-names"),

@@ -45,10 +45,11 @@ def judge(args: struct_pb2.Struct) -> list[str]:
 
 @reporting.reports_cleanly
 def adopt(args: struct_pb2.Struct) -> dict[str, str]:
-    """The config, beside which this process knows no other identity and no other host from now on.
+    """Take this config for the whole process, and return it by its whole keys.
 
-    Raises FeishuError for a second one, since a process works for one provider, and for a secret in
-    plain text: `judge` is sent each secret so (engine 3.274).
+    The environment loses the identity or host that the config has too. Raises FeishuError for a
+    second config, since a process works for one provider, and for a secret in plain text: `judge`
+    is sent each secret so (engine 3.274).
     """
     bag = plugin_bags.read(args)
     config = _config(bag)

@@ -26,7 +26,7 @@ def host() -> Host:
 
 
 def serve_through(door: Host) -> None:
-    """From now on this process is served through this door; to be called ahead of all else."""
+    """Serve this process through this door from now on; call it before anything else."""
     global _host
     _host = door
 
@@ -38,7 +38,7 @@ def in_provider_process() -> bool:
 
 @functools.cache
 def end_at_once() -> None:
-    """Spare this process its last search for garbage.
+    """Skip this process's last garbage collection.
 
     At its end Python looks through all that the SDK keeps, twice: 0.2 s of a program with 1000
     resources (`benchmarks/ACCOUNT.md`).

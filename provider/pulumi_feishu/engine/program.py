@@ -118,20 +118,20 @@ def given_inputs(inputs: Mapping[str, object], resource: pulumi.Resource) -> dic
 
 
 def note_entry(chat_id: str, name: str, place: str, on_remove: str) -> None:
-    """Note what the entry of a group is called, and where it stands, for lines that people read.
+    """Note the name and place of a group's entry, for lines that people read.
 
-    And whether the group is left as it is when the entry goes (`leave`).
+    `on_remove` is what happens to the group when the entry goes: `unpin` or `leave`.
     """
     _run().entries[chat_id] = {"name": name, "place": place, "on_remove": on_remove}
 
 
 def entry_of(chat_id: pulumi.Input[str]) -> dict[str, str] | None:
-    """What is noted so; an input that `check` takes out again, since a place is no change."""
+    """What `note_entry` noted, as an input that `check` takes out: a moved place is no change."""
     return _run().entries.get(chat_id) if isinstance(chat_id, str) else None
 
 
 def declared_so_far(what: str, number: int = 1) -> pulumi.Output[int]:
-    """How many of these the program declares, so many more with this resource, when that is asked.
+    """Count `number` more of these; the output is how many the whole program declares.
 
     The provider needs the number for its budget ahead of the last `check`. It travels as an input
     that `check` takes out again, so that it is neither in the state nor in any diff.
@@ -146,7 +146,7 @@ def declared_so_far(what: str, number: int = 1) -> pulumi.Output[int]:
 
 
 def expect(**numbers: int) -> None:
-    """Note how many of which the program will declare: it is not through them yet."""
+    """Note how many of each the program will declare, before it has declared them all."""
     _run().expected = Counter(numbers)
 
 
@@ -167,7 +167,7 @@ def _asked(answer: Coroutine[None, None, bool]) -> pulumi.Output[bool]:
 def judge_config() -> None:
     """Stop the program, at preview too, when its Feishu configuration can't be right.
 
-    A plugin's is judged by itself.
+    A plugin judges its own, in `plugin_config`.
     Raises pulumi.RunError for a secret in plain text, and for all that `resolve_settings` refuses.
     """
     run = _run()

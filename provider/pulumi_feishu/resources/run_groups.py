@@ -91,7 +91,7 @@ class RunGroups:
 
     @property
     def knows_unmanaged(self) -> bool:
-        """Whether those are known; `--target` and `--exclude` may hide them from `check`."""
+        """Whether `declare_unmanaged` was called: `--target` and `--exclude` may hide that list."""
         with self._lock:
             return self._knows_unmanaged
 
@@ -120,12 +120,12 @@ class RunGroups:
             self._notes.add(_DECLARED + chat_id, _REFUSED + chat_id)
 
     def was_refused(self, chat_id: str) -> bool:
-        """Whether that is so."""
+        """Whether `refuse` was called for this group, here or in another process."""
         with self._lock:
             return chat_id in self._refused or self._others_say(_REFUSED, chat_id)
 
     def moves(self, chat_id: str) -> bool | None:
-        """Whether this operation writes or takes down the group's notice; None: not that it knows.
+        """Whether this operation writes or takes down the group's notice; None if unknown.
 
         False for a group that is left alone.
         """
@@ -216,7 +216,7 @@ class RunGroups:
 
     @property
     def taken_over(self) -> frozenset[str]:
-        """Those groups."""
+        """The groups that `take_over` noted."""
         with self._lock:
             return frozenset(self._taken_over)
 

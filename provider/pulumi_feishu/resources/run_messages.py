@@ -51,12 +51,12 @@ class RunMessages:
             return True
 
     def see(self, message_id: str) -> None:
-        """A resource of the state has this message, for how long ever."""
+        """Note that a resource of the state has this message, at least for now."""
         with self._lock:
             self._seen.add(message_id)
 
     def hold(self, message_id: str, urn: str) -> None:
-        """This resource has this message when the operation is over."""
+        """Note that this resource has this message when the operation is over."""
         with self._lock:
             self._message_of[urn] = message_id
             self._seen.add(message_id)
