@@ -22,6 +22,10 @@ sys.exit(Stack("prod").up(Path("plan.json"), at=datetime.now(UTC), summary=Path(
 """
 
 
+#: More than a pipe holds.
+_MUCH = "yes 群 | head -n 50000\n"
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
@@ -53,6 +57,30 @@ def test_ctrl_c_is_left_to_pulumi(tmp_path: Path, environment: dict[str, str]) -
         os.killpg(process.pid, signal.SIGINT)
         out, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert (out, process.returncode) == ("ended\n", 3)
+
+
+@pytest.mark.parametrize(
+    ("read", "encoding"),
+    [
+        pytest.param(0, "utf-8", id="nobody reads it any more"),
+        pytest.param(-1, "ascii", id="nobody here can write it"),
+    ],
+)
+def test_pulumi_never_waits_for_somebody_to_read_what_it_prints(
+    tmp_path: Path, environment: dict[str, str], read: int, encoding: str
+) -> None:
+    """`apply | head` would leave it in the middle of its work, with the stack locked."""
+    stand_in(tmp_path, f"{_MUCH}touch {tmp_path}/done\n")
+    with subprocess.Popen(
+        [sys.executable, "-c", _UP],
+        env={**environment, "PYTHONIOENCODING": encoding},
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        process.stdout.read(read)
+        process.stdout.close()
+        process.wait(PATIENCE_SECONDS)
+    assert (tmp_path / "done").exists()
 
 
 def test_what_pulumi_prints_comes_without_passwords(

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -83,7 +83,7 @@ class Stack:
         with _ctrl_c_left_to_children():
             try:
                 process = subprocess.Popen(  # noqa: S603
-                    command, env=environment, stdout=PIPE, stderr=PIPE, text=True
+                    command, env=environment, stdout=PIPE, stderr=PIPE, text=True, errors="replace"
                 )
             except OSError:
                 raise _missing() from None
@@ -110,7 +110,9 @@ def _ctrl_c_left_to_children() -> Iterator[None]:
 
 def _pass_on(lines: IO[str] | None, to: TextIO) -> None:
     for line in lines or ():
-        print(without_passwords(line), end="", file=to, flush=True)
+        # Pulumi blocks on a full pipe, so go on reading when our own reader is gone.
+        with suppress(OSError, ValueError):
+            print(without_passwords(line), end="", file=to, flush=True)
 
 
 def _json(at: datetime | None, *arguments: str, about: str = "") -> dict[str, Any]:
