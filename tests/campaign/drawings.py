@@ -14,7 +14,6 @@ from pulumi_feishu.content.drawing import model
 from pulumi_feishu.content.drawing.html import message_html
 from pulumi_feishu.content.drawing.message import draw
 from pulumi_feishu.content.drawing.plain import all_words, links_in, one_line, whole_text
-from pulumi_feishu.emulator.page.plain_text import plain_text
 from pulumi_feishu.review.render.card_diff import card_changes
 from pulumi_feishu.review.render.comment_escape import comment_pieces, comment_quote
 from pulumi_feishu.review.render.diff import words_diff
@@ -50,7 +49,6 @@ def drawing(dice: Random, _folder: Path) -> None:
         return
     for lang in _LANGUAGES:
         _show(dice, draw(kind, content, lang, _called), lang)
-    plain_text(kind, content)
     if kind == "interactive":
         other = json.dumps(changed_json(dice, json.loads(content)))
         card_changes(content, other)

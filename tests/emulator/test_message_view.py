@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import pytest
 
-from pulumi_feishu.emulator.page.banner import message_html
+from pulumi_feishu.emulator.api.message_content import says_one_of
+from pulumi_feishu.emulator.page.banner import message_html, message_line
 from pulumi_feishu.emulator.page.groups import marks_of
-from pulumi_feishu.emulator.page.plain_text import plain_text, says_one_of
 from pulumi_feishu.emulator.world.state import Message
 
 Kind = Literal["text", "post", "interactive"]
@@ -34,7 +34,7 @@ def _html(msg_type: Kind, content: Any) -> str:
 
 
 def _plain(msg_type: Kind, content: Any) -> str:
-    return plain_text(msg_type, json.dumps(content), _name)
+    return message_line(Message("om_1", msg_type, json.dumps(content)), _name)
 
 
 def _name(open_id: str) -> str:

@@ -57,13 +57,11 @@ NOT_LOOKED_BACK = Words(
 CANNOT_LOOK_BACK = Words(
     "Before it sends, this project looks whether a run that was killed has sent the message "
     "already, and could not. Repeats within an hour are safe anyway; after a run that was "
-    "killed earlier, look in the group for a message that is there twice. To let it look, call as "
-    "the app and not as a user, set feishu:appId, and give the app im:message:readonly and "
-    "im:message.group_msg.",
+    "killed earlier, look in the group for a message that is there twice. To let it look, act as "
+    "an app (feishu:appId), not as a user, with im:message:readonly and im:message.group_msg.",
     "发送前会先查找被中断的运行是否已发出该消息，但此次无法查找。一小时内重复运行仍是安全的；"
-    "若更早的运行曾被中断，请在群内确认消息是否重复。如需自动查找，"
-    "请以应用身份（而非用户身份）调用，设置 feishu:appId，"
-    "并为应用开通 im:message:readonly 和 im:message.group_msg。",
+    "若更早的运行曾被中断，请在群内确认消息是否重复。如需自动查找，请使用应用身份"
+    "（设置 feishu:appId）而非用户身份，并开通 im:message:readonly 和 im:message.group_msg。",
 )
 
 

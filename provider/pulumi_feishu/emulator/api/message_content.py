@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pulumi_feishu.content.drawing.message import draw
+from pulumi_feishu.content.drawing.plain import all_words
 from pulumi_feishu.content.forms import is_shared
 from pulumi_feishu.content.inside import parsed_object, posts, texts_in, title_of
 from pulumi_feishu.content.json_text import dumped
@@ -19,6 +21,7 @@ from pulumi_feishu.content.problems import ContentProblem
 from pulumi_feishu.emulator.api.envelope import Answer, refuse, refuse_parameter
 from pulumi_feishu.emulator.world.assumptions import Switches
 from pulumi_feishu.emulator.world.state import Message
+from pulumi_feishu.text.i18n import language
 
 #: These say where in the card, beside what. [doc] im-v1/message/create, sub-errors of 230099
 _WITH_PATH = (200861,)
@@ -45,6 +48,16 @@ def refusal(msg_type: str, content: str, switches: Switches) -> Answer | None:
 def is_too_long(msg_type: str, body: Mapping[str, Any]) -> bool:
     """Whether the request's body, and not only the `content` in it, is over the limit."""
     return len(dumped(body).encode()) > MOST_BYTES[msg_type]
+
+
+def says_one_of(words: Iterable[str], msg_type: str, content: str) -> bool:
+    """Whether people would read one of these words, in any language, in capitals or not [assumed].
+
+    Marks do not hide a word: `**se**cret` says secret.
+    """
+    sought = [word.casefold() for word in words if word]
+    text = all_words(draw(msg_type, content, language())).casefold() if sought else ""
+    return any(word in text for word in sought)
 
 
 def mistake_in_card(card: Mapping[str, Any], switches: Switches) -> str | None:

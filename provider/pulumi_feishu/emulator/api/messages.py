@@ -12,7 +12,6 @@ from pulumi_feishu.emulator.api import message_content
 from pulumi_feishu.emulator.api.call import Request
 from pulumi_feishu.emulator.api.envelope import Answer, refuse, refuse_parameter, succeed
 from pulumi_feishu.emulator.api.message_reads import reach_refusal, shown
-from pulumi_feishu.emulator.page.plain_text import says_one_of
 from pulumi_feishu.emulator.world.state import Chat, Message
 
 _MOST_EDITS = 20
@@ -119,7 +118,7 @@ def _content_refusal(msg_type: str, text: str, request: Request) -> Answer | Non
         (230022, request.world.sensitive_words),
         (230028, request.world.dlp_words),
     ):
-        if says_one_of(words, msg_type, text):
+        if message_content.says_one_of(words, msg_type, text):
             return refuse(code)
     return None
 

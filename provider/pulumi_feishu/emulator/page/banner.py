@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from pulumi_feishu.content.drawing.html import message_html as drawn_html
 from pulumi_feishu.content.drawing.message import draw
+from pulumi_feishu.content.drawing.plain import one_line
 from pulumi_feishu.content.drawing.viewer import NameOf
-from pulumi_feishu.emulator.page.plain_text import plain_text
 from pulumi_feishu.emulator.world.state import Chat, Message, World
 from pulumi_feishu.text.i18n import Words, language
 
@@ -36,7 +36,7 @@ def announcement_line(text: str) -> str:
 
 def message_line(message: Message, name_of: NameOf) -> str:
     """A message that is still there, on one line."""
-    return plain_text(message.msg_type, message.content, name_of)
+    return one_line(draw(message.msg_type, message.content, language(), name_of))
 
 
 def message_html(message: Message, name_of: NameOf) -> Markup:
