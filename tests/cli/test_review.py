@@ -158,7 +158,17 @@ def test_mistakes_are_a_review_that_says_why(folder: Path) -> None:
         ),
         pytest.param(["--against", "main", "--save-plan", "x"], "requires --stack", id="no stack"),
         pytest.param(
-            ["--against", "main", "--only-declared-in", "main"], "requires --look-up", id="no call"
+            ["--against", "main", "--writes-as", "cli_a"], "requires --check", id="no app"
+        ),
+        pytest.param(
+            ["--against", "main", "--check", "--with-message-text"],
+            "--with-message-text requires --look-up",
+            id="no text",
+        ),
+        pytest.param(
+            ["--against", "main", "--only-declared-in", "main"],
+            "requires --look-up or --check",
+            id="no call",
         ),
         pytest.param(["--against", "nowhere"], "nowhere is not a commit here", id="no commit"),
         pytest.param(["--against", "main", "--mask", "("], "(", id="no regular expression"),

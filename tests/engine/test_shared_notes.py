@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,20 @@ def test_what_dead_processes_left_is_removed_but_not_of_this_operation(
     here.add("managed oc_a")
     assert {path.name.partition(".")[0] for path in folder.iterdir()} == {"4000", "5001"}
     assert "managed oc_4000" in (here.of_others() or ())
+
+
+def test_a_process_that_ends_takes_its_lines_along(folder: Path) -> None:
+    """Else they would be of the next operation that gets the same port."""
+    program = (
+        "from pulumi_feishu.engine import process, shared_notes\n"
+        "process.in_provider_process = lambda: True\n"
+        "process.engine_address = lambda: ('127.0.0.1', 4000)\n"
+        "shared_notes.SharedNotes().add('managed oc_a')\n"
+        "print([path.name for path in shared_notes._folder().iterdir()])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.startswith("['4000.")
+    assert [*folder.iterdir()] == []
 
 
 def test_nobody_else_can_read_it(folder: Path) -> None:

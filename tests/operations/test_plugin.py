@@ -131,18 +131,30 @@ def test_what_can_not_be_managed_is_not_imported(
     assert rich_status(caught.value).message.startswith(f"Nothing was imported: {why}")
 
 
-def test_whose_message_it_is_has_to_be_known(feishu: Emulator) -> None:
-    of_unknown_app = {
-        "FEISHU_APP_ID": "",
-        "FEISHU_APP_SECRET": "",
-        "FEISHU_TENANT_ACCESS_TOKEN": "t-0000000000000000",
-    }
+@pytest.mark.parametrize(
+    ("identity", "why"),
+    [
+        pytest.param(
+            {"FEISHU_APP_ID": "", "FEISHU_TENANT_ACCESS_TOKEN": "t-0000000000000000"},
+            "set feishu:appId",
+            id="an app's token",
+        ),
+        pytest.param(
+            {"FEISHU_USER_ACCESS_TOKEN": "u-0000000000000000"},
+            "whether the user of this token has sent the message is unknown",
+            id="a user's token beside an app",
+        ),
+    ],
+)
+def test_whose_message_it_is_has_to_be_known(
+    feishu: Emulator, identity: dict[str, str], why: str
+) -> None:
     with (
-        plugin_of(feishu, None, **of_unknown_app) as plugin,
+        plugin_of(feishu, None, FEISHU_APP_SECRET="", **identity) as plugin,
         pytest.raises(grpc.RpcError) as caught,
     ):
         read(plugin, MESSAGE, "om_a1")
-    assert "set feishu:appId" in rich_status(caught.value).message
+    assert why in rich_status(caught.value).message
     assert feishu.calls() == []
 
 

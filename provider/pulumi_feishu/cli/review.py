@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -87,12 +88,14 @@ _ALLOW = Words("confirm the change, however many groups it affects", "确认如�
 _ONE_SOURCE = Words(
     "pass exactly one of --against, --plan and --stack", "--against、--plan 与 --stack 请任选其一"
 )
-_ASKS_NOTHING = Words(
-    "--only-declared-in requires --look-up or --check",
-    "--only-declared-in 需与 --look-up 或 --check 同用",
-)
-_SAVE_WITH_STACK = Words("--save-plan requires --stack", "--save-plan 需与 --stack 同用")
 
+#: Alone, these would do nothing: each goes with any one of those behind it.
+_REQUIRES = {
+    "save_plan": ("stack",),
+    "only_declared_in": ("look_up", "check"),
+    "with_message_text": ("look_up",),
+    "writes_as": ("check",),
+}
 
 _LOOKING = Words("reading groups", "正在读取群")
 _NO_PREVIEW = Words(
@@ -148,10 +151,7 @@ def review_command(
 ) -> int:
     if [against, plan, stack].count(None) != 2:
         raise click.UsageError(str(_ONE_SOURCE))
-    if save_plan and not stack:
-        raise click.UsageError(str(_SAVE_WITH_STACK))
-    if asked["only_declared_in"] and not (asked["look_up"] or asked["check"]):
-        raise click.UsageError(str(_ASKS_NOTHING))
+    _refuse_what_does_nothing({**asked, "save_plan": save_plan, "stack": stack})
     if lang:
         # What this command and those that it starts say beside the review is read by the same.
         os.environ["FEISHU_LANG"] = lang
@@ -174,6 +174,17 @@ def review_command(
     if code == FINE and save_plan:
         _save(reviewed, save_plan)
     return code
+
+
+def _refuse_what_does_nothing(given: Mapping[str, Any]) -> None:
+    for name, others in _REQUIRES.items():
+        if given[name] and not any(given[other] for other in others):
+            flag, *with_any = (f"--{each.replace('_', '-')}" for each in (name, *others))
+            words = Words(
+                f"{flag} requires {' or '.join(with_any)}",
+                f"{flag} 需与 {' 或 '.join(with_any)} 同用",
+            )
+            raise click.UsageError(str(words))
 
 
 def _reviewed(options: ReviewOptions, save_plan: Path | None) -> Review:

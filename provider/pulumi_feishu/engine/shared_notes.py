@@ -2,12 +2,14 @@
 
 The engine starts a process for each provider and tells none of another, but tells all of them where
 it listens, which no other operation does then. So the files of an operation begin with that port.
-They lie in a folder of this user's alone. A process holds a lock on its file for as long as it
-lives: what dead ones of earlier operations left is removed.
+They lie in a folder of this user's alone. A process removes its file when it ends: the next
+operation may have the same port. It holds a lock on it for as long as it lives, so that what killed
+ones of earlier operations left is removed too.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import stat
@@ -97,4 +99,5 @@ def _opened() -> tuple[Path, int]:
         fcntl.flock(own, fcntl.LOCK_EX)
         # Before the lock, another process may have taken it for a dead one's.
         if path.exists():
+            atexit.register(path.unlink, missing_ok=True)
             return path, own

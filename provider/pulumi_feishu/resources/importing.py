@@ -54,9 +54,11 @@ def imported_message(message_id: str) -> ReadResult:
     """
     if mistake := mistake_in_message_id(message_id):
         raise FeishuError(_not_imported(mistake))
-    app_id = run_state.settings().app_id
+    settings = run_state.settings()
+    app_id = settings.acting_app_id
     if app_id is None:
-        raise FeishuError(_not_imported(_NOBODY_KNOWN))
+        why = _BY_A_USER if settings.user_access_token else _NOBODY_KNOWN
+        raise FeishuError(_not_imported(why))
     try:
         message = run_state.client().messages.read(message_id)
     except Refused as error:
@@ -111,6 +113,13 @@ _NOBODY_KNOWN = Words(
     "which app this token is of is unknown, and so is whether it has sent the message; set "
     "feishu:appId",
     "未知该 token 属于哪个应用，因此无法判断消息是否由它发送；请设置 feishu:appId",
+)
+
+
+_BY_A_USER = Words(
+    "whether the user of this token has sent the message is unknown; pin it by its messageId, or "
+    "import it with the credentials of the app that sent it",
+    "无法判断消息是否由该用户发送；请用 messageId 置顶，或使用发送该消息的应用的凭证导入",
 )
 
 
