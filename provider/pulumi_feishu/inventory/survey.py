@@ -132,7 +132,7 @@ def read_each(
 ) -> list[_Answer]:
     """Read for each item, so many at a time; in their order.
 
-    Ctrl-C ends every wait of the client at once: it can't be used any more.
+    What is raised, Ctrl-C too, ends every wait of the client: it can't be used any more.
     """
     pool = ThreadPoolExecutor(at_a_time)
     try:
@@ -141,7 +141,7 @@ def read_each(
             done.result()
             tell(count, len(items))
         return [done.result() for done in reads]
-    except KeyboardInterrupt:
+    except BaseException:
         # Else the program waits at its end for the calls under way.
         client.cancel()
         raise

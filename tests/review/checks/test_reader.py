@@ -28,7 +28,7 @@ def journal(tenant: Tenant) -> list[int]:
 def wait_for_threads() -> None:
     """Fails when a thread of a review goes on."""
     for thread in threading.enumerate():
-        if thread.name.startswith("review"):
+        if thread.name.startswith("ThreadPoolExecutor"):
             thread.join(PATIENCE_SECONDS)
             assert not thread.is_alive()
 
@@ -136,6 +136,23 @@ class EndlessWaits(Waits):
     def for_seconds(self, seconds: float, action: Words, *, must_finish: bool) -> None:
         seconds = seconds if seconds < 2 else 86_400
         super().for_seconds(seconds, action, must_finish=must_finish)
+
+
+def test_what_is_raised_ends_a_read_that_waits_for_the_limit(tenant: Tenant) -> None:
+    throttled = {"http": 429, "code": 99991400, "headers": {"x-ogw-ratelimit-reset": "60"}}
+    tenant.feishu.faults({"api": "get_message", **throttled}, {"api": "get_chat", "code": 99991401})
+    chat, is_waiting = tenant.add(said="x"), threading.Event()
+    reader = tenant.reader(waits=EndlessWaits(lambda _: is_waiting.set()))
+
+    def read(id_: str) -> object:
+        if id_ != chat:
+            return reader.message(id_)
+        assert is_waiting.wait(PATIENCE_SECONDS)
+        return reader.group(id_)
+
+    with pytest.raises(Refused):
+        reader.each([message_of(chat), chat], read, at_a_time=2, tell=tenant.tell)
+    wait_for_threads()
 
 
 def test_ctrl_c_ends_a_review_that_waits_for_the_limit(
