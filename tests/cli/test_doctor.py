@@ -161,4 +161,4 @@ def test_the_lines_are_in_the_readers_language(feishu: Emulator, folder: Path) -
     environment = {**feishu.environment, **STATE, "LANG": "zh_CN.UTF-8"}
     done = run("doctor", environment=environment, folder=folder)
     assert done.out.startswith("正常")
-    assert done.err == "15 正常, 0 警告, 0 失败, 0 跳过\n"
+    assert done.err == "15 正常，0 警告，0 失败，0 跳过\n"

@@ -23,7 +23,7 @@ from pulumi_feishu.notices_file import Notice, load
 from pulumi_feishu.text.ids import quoted
 
 HIDDEN = "what starts with a dot is never published"
-GONE = "does not exist; paths begin at the folder of this file"
+GONE = "does not exist; paths are relative to the folder of this file"
 ABSOLUTE = "is an absolute path; write it relative to the folder of this file"
 NOT_MARKDOWN = "is not a Markdown file; its name must end in .md"
 LONG = "is 30.4 KB as it is sent; Feishu takes at most 30 KB, shorten it"

@@ -106,7 +106,7 @@ from notices_file.written import HEAD, entry, mistakes_in
         ),
         pytest.param(
             "groups: [{ name: 值班, chat: oc_1, notice: none }]\n",
-            "1:1: missing field 'version'",
+            "1:1: missing field 'version'; write `version: 1`",
             id="no version",
         ),
         pytest.param(

@@ -6,7 +6,7 @@ import pytest
 
 from notices_file.written import entry, mistakes_in
 
-NOTICES = "{ message: om_... } (or text, markdown, card), announcement, none or unmanaged"
+NOTICES = '{ text: "..." } (or markdown, card, message), announcement, none or unmanaged'
 FLAG = "must be true or false, got"
 
 
@@ -62,6 +62,11 @@ FLAG = "must be true or false, got"
             "5:13: groups[0] 值班: unknown notice 'markdwon';"
             " did you mean { markdown: notices/....md }?",
             id="a misspelt markdown",
+        ),
+        pytest.param(
+            entry(notice="pinned"),
+            f"5:13: groups[0] 值班: unknown notice 'pinned'; write {NOTICES}",
+            id="pinned is not told to become none",
         ),
         pytest.param(
             entry(notice="om_9f2"),
@@ -166,7 +171,7 @@ def test_a_notice_is_unpinned_or_left_on_removal(value: str, what: str) -> None:
         ),
         pytest.param(
             "later",
-            "unknown notice 'later'; write { message: om_... } (or text, markdown, card),"
+            "unknown notice 'later'; write { text: \"...\" } (or markdown, card, message),"
             " announcement or none",
             id="unknown",
         ),

@@ -64,6 +64,13 @@ def test_a_wrong_id_that_is_used_twice_is_no_repeated_chat() -> None:
     ]
 
 
+def test_an_entry_that_is_repeated_by_an_alias_is_reported_there() -> None:
+    entries = "  - &a { name: a, chat: oc_1, notice: none }\n  - *a\n"
+    assert mistakes_in(HEAD + entries) == [
+        f"4:5: groups[1] a: chat 'oc_1' is already declared at {FILE}:3:25 by a; {ONE}"
+    ]
+
+
 def test_a_repeated_alias_is_reported_where_it_is_used() -> None:
     entries = "".join(
         f"  - {{ name: a, chat: {chat}, notice: none }}\n" for chat in ("&c oc_1", "*c")

@@ -6,7 +6,10 @@ import pytest
 
 from notices_file.written import HEAD, entry, mistakes_in, read
 
-NO_GROUP = "no group is declared; to take every notice down on purpose, write `allow_empty: true`"
+NO_GROUP = (
+    "no group is declared; list the groups under `groups:`, or write `allow_empty: true` to take"
+    " every notice down on purpose"
+)
 EXPIRES = "expires: 2026-12-01T09:00:00Z"
 RECALL = "recall is only for a message that is sent from here: text, markdown or card"
 TEXT = "{ text: Freeze }"
@@ -24,6 +27,32 @@ TEXT = "{ text: Freeze }"
     ],
 )
 def test_a_file_without_a_group_is_refused(text: str, expected: str) -> None:
+    assert mistakes_in(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "version: 1\ngroups: { name: 值班 }\n",
+            "2:9: groups must be a list, got a mapping; start each entry with '- '",
+            id="a mapping",
+        ),
+        pytest.param(
+            "version: 1\ngroups: {}\n",
+            "2:9: groups must be a list, got a mapping; start each entry with '- '",
+            id="an empty mapping",
+        ),
+        pytest.param(
+            "version: 1\nallow_empty: yes\ngroups: []\n",
+            "2:14: allow_empty must be true or false, got 'yes'; write true",
+            id="another word for true",
+        ),
+    ],
+)
+def test_a_file_is_not_told_to_be_empty_beside_the_mistake_that_empties_it(
+    text: str, expected: str
+) -> None:
     assert mistakes_in(text) == [expected]
 
 

@@ -40,13 +40,23 @@ REST = "    chat: oc_1\n    notice: none\n"
         ),
         pytest.param(
             f"{HEAD}{NAME}{REST}    reason: “a”: b\n",
-            "6:13: not valid YAML: has the full-width quote “ here",
-            id="full-width quotes",
+            "6:13: not valid YAML: has the curly quote “ here",
+            id="curly quotes",
         ),
         pytest.param(
             f"{HEAD}  - name: 值班　群: x\n{REST}",
             "3:15: not valid YAML: has a ': ' where no field can begin",
             id="a full-width space inside of a text is none of these",
+        ),
+        pytest.param(
+            f'{HEAD}{NAME}    chat: oc_1\n    notice: {{ text: "Freeze }}\n    owner: a\n',
+            "5:21: not valid YAML: has a quote here that is never closed",
+            id="a quote is named where it begins, not at the end of the file",
+        ),
+        pytest.param(
+            f"{HEAD}{NAME}    chat: oc_1\n    notice: {{ text: Freeze: today }}\n",
+            "5:27: not valid YAML: has no ',' or '}' here; close the { before, or quote the text",
+            id="a colon in a mapping",
         ),
     ],
 )
@@ -55,9 +65,9 @@ def test_what_was_typed_is_named_at_its_place(text: str, told: str) -> None:
     assert mistake.startswith(told)
 
 
-def test_full_width_quotes_around_an_id_or_a_word_are_named() -> None:
+def test_curly_quotes_around_an_id_or_a_word_are_named() -> None:
     text = f"{HEAD}{NAME}    chat: “oc_1”\n    notice: “none”\n"
-    what = "stands in full-width quotes (“ ”), which belong to the value; write plain ones, or none"
+    what = "is in curly quotes (“ ”), which become part of the value; write plain quotes, or none"
     assert mistakes_in(text) == [
         f"4:11: groups[0] 值班: chat {what}",
         f"5:13: groups[0] 值班: notice {what}",

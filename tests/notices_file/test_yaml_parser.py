@@ -78,7 +78,7 @@ def test_an_alias_repeats_a_whole_notice() -> None:
         ),
         pytest.param(
             entry() + "    {{ extra }}: 1\n",
-            "6:5: groups[0] 值班: a field name must be a text;"
+            "6:5: groups[0] 值班: a field name must be a string;"
             " put what starts with { or [ in quotes",
             id="a template's braces as field",
         ),

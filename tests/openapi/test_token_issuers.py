@@ -63,6 +63,15 @@ def test_a_tenant_token_called_invalid_is_exchanged_again(store: Emulator) -> No
     assert asked(store)[2:] == ["tenant_access_token", "app_access_token", "tenant_access_token"]
 
 
+def test_an_app_that_gets_no_token_is_told_with_its_id_apart_in_chinese(
+    feishu: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEISHU_LANG", "zh")
+    client = client_of(feishu, app_secret="wrong", app_ticket=None, tenant_key=None)
+    with pytest.raises(Refused, match=f"飞书拒绝向应用 {DEMO_APP_ID} 发放 tenant access token"):
+        client.unpin("oc_a")
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_stale_ticket_says_how_to_get_one_and_asks_for_it(
     store: Emulator, monkeypatch: pytest.MonkeyPatch, lang: str

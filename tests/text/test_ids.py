@@ -1,5 +1,6 @@
 import pytest
 
+from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.ids import mistake_in_chat_id, mistake_in_message_id
 
 
@@ -25,11 +26,20 @@ def test_a_message_id_passes(value: str) -> None:
         pytest.param("", "empty", id="empty"),
         pytest.param("oc_", "not a whole id", id="cut off"),
         pytest.param("oc_ab/../x", "not a whole id", id="path"),
-        pytest.param("oc_ab\n", "not a whole id", id="line end"),
+        pytest.param("oc_ab oc_cd", "not a whole id", id="two of them"),
+        pytest.param("7102345678901234567", "a number", id="number"),
     ],
 )
 def test_a_wrong_chat_id_is_named_for_what_it_is(value: str, what: str) -> None:
     assert str(mistake_in_chat_id(value)) == f"{value!r} is {what}; use the group's id (oc_...)"
+
+
+@pytest.mark.parametrize("value", ["oc_ab\n", "oc_ab\u3000", "\u200boc_ab", "oc_ab\xa0"])
+def test_what_was_pasted_along_with_an_id_is_named(value: str) -> None:
+    assert mistake_in_chat_id(value) == Words(
+        f"{value!r} has a space or an invisible character beside the id; remove it",
+        f"{value!r} 的 ID 前后有空格或不可见字符；请删除",
+    )
 
 
 def test_a_long_text_pasted_for_an_id_is_cut() -> None:
@@ -42,7 +52,7 @@ def test_a_long_text_pasted_for_an_id_is_cut() -> None:
     ("value", "what"),
     [
         pytest.param("oc_9f2", "a group's id", id="group"),
-        pytest.param("9f2", "not an id", id="number"),
+        pytest.param("9f2", "not an id", id="something else"),
     ],
 )
 def test_a_wrong_message_id_is_named_for_what_it_is(value: str, what: str) -> None:

@@ -49,7 +49,7 @@ _HELP = explained(
     codes=[FINE, FAILED, WRONG_INPUT, SAFETY, NOT_APPROVED],
 )
 _STACK = Words("refuse a plan of another stack", "拒绝其他 stack 的计划")
-_SHA256 = Words("refuse another file than the one of this digest", "拒绝摘要不同的文件")
+_SHA256 = Words("refuse a file with another digest", "拒绝摘要不同的文件")
 _VALID_FOR = Words("refuse an older review", "拒绝更早的评审")
 
 

@@ -12,7 +12,7 @@ from pulumi_feishu.text.i18n import Words
 #: Part of each help.
 CREDENTIALS = Words(
     "Credentials come from the environment: FEISHU_APP_ID and FEISHU_APP_SECRET,\n"
-    "or the others of the documentation's page Configuration. Also in the folder of\n"
+    "or the others on the documentation's Configuration page. Even in the folder of\n"
     "a Pulumi project, the stack's config is not read.",
     "凭证来自环境变量：FEISHU_APP_ID 和 FEISHU_APP_SECRET，\n"
     "或文档“配置”页中的其他变量。即使在 Pulumi 项目目录中，也不读取 stack 配置。",

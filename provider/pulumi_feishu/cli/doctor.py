@@ -134,7 +134,7 @@ def _print(checks: Sequence[Check], *, for_programs: bool) -> None:
         _print_lines(checks)
     counts = Counter(check.verdict for check in checks)
     numbers = [f"{counts[verdict]} {word}" for verdict, (word, _) in _VERDICTS.items()]
-    say(", ".join(numbers))
+    say(str(Words(", ", "，")).join(numbers))
 
 
 def _data(check: Check) -> dict[str, object]:
@@ -166,8 +166,9 @@ def _cause(check: Check) -> object:
 def _lines(group: Sequence[Check]) -> Iterator[tuple[str, Check, Words | None]]:
     """The lines of checks with one cause: the name, what was found, and what to do about it."""
     if len(group) > 1 and group[0].verdict == "skipped":
-        names, why = ", ".join(check.name for check in group), group[0].what
-        told = replace(group[0], what=Words(f"{names}: {why.en}", f"{names}：{why.zh}"))
+        names, why = [check.name for check in group], group[0].what
+        what = Words(f"{', '.join(names)}: {why.en}", f"{'、'.join(names)}：{why.zh}")
+        told = replace(group[0], what=what)
         yield str(_NOT_CHECKED), told, None
         return
     for check in group:

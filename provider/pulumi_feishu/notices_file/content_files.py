@@ -144,7 +144,7 @@ def _missing(file: Path) -> Words:
         name = quoted(close + file.suffix)
         return Words(f"does not exist; did you mean {name}?", f"不存在；是不是 {name}？")
     return Words(
-        "does not exist; paths begin at the folder of this file",
+        "does not exist; paths are relative to the folder of this file",
         "不存在；路径从本文件所在目录算起",
     )
 

@@ -121,7 +121,11 @@ def _what(problem: _Problem) -> list[Words]:
 
 
 def _missing(problem: _Problem) -> Words:
-    return Words(f"missing field {problem.field!r}", f"缺少字段 {problem.field!r}")
+    hint = Words("; write `version: 1`", "；请写 `version: 1`")
+    what = hint if problem.field == "version" else Words("", "")
+    return Words(
+        f"missing field {problem.field!r}{what.en}", f"缺少字段 {problem.field!r}{what.zh}"
+    )
 
 
 def _unknown_field(problem: _Problem) -> Words:

@@ -61,8 +61,8 @@ def not_an_on_remove(value: object) -> Words:
 def not_a_notice(value: object, *, field: str, words: tuple[str, ...]) -> Words:
     """Say which notice is meant, where that can be told, else which there are."""
     choices = Words(
-        f"{{ message: om_... }} (or text, markdown, card), {listed(words, 'or')}",
-        f"{{ message: om_... }}（或 text、markdown、card）、{'、'.join(words)}",
+        f'{{ text: "..." }} (or markdown, card, message), {listed(words, "or")}',
+        f'{{ text: "..." }}（或 markdown、card、message）、{"、".join(words)}',
     )
     if not isinstance(value, str) or not value:
         what = kind_of(value)
@@ -76,7 +76,8 @@ def not_a_notice(value: object, *, field: str, words: tuple[str, ...]) -> Words:
 def _unknown(value: str, words: tuple[str, ...], choices: Words) -> Words:
     name = quoted(value)
     close = meant(value, [*words, *_FORMS])
-    if close:
+    # Nobody mistypes the first letter, and `pinned` must not be told to become `none`.
+    if close and close[0] == value[0].lower():
         whole = _FORMS.get(close, repr(close))
         return Words(
             f"unknown notice {name}; did you mean {whole}?", f"未知的置顶 {name}；是不是 {whole}？"

@@ -182,12 +182,12 @@ class WrittenNotice(Shape):
     markdown: Annotated[str, _content_file("markdown")] | None = Field(
         default=None, title="Markdown file"
     )
-    """A .md file that the bot sends as a card and pins; its path begins at this file's folder."""
+    """A .md file that the bot sends as a card and pins; its path is relative to this file."""
 
     card: Annotated[str, _content_file("card")] | None = Field(
         default=None, title="Card file (消息卡片)"
     )
-    """A .json file with a card that the bot sends and pins; its path begins at this file's folder.
+    """A .json file with a card that the bot sends and pins; its path is relative to this file.
 
     One of schema 1.0 needs "config": {"update_multi": true}; one of 2.0 is sent with it.
     """

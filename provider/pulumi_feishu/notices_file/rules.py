@@ -22,8 +22,9 @@ from pulumi_feishu.text.ids import mistake_in_chat_id, quoted
 from pulumi_feishu.text.suggest import meant
 
 NO_GROUP = Words(
-    "no group is declared; to take every notice down on purpose, write `allow_empty: true`",
-    "没有声明任何群；若确要取下所有置顶，请写 `allow_empty: true`",
+    "no group is declared; list the groups under `groups:`, or write `allow_empty: true` to take "
+    "every notice down on purpose",
+    "没有声明任何群；请在 `groups:` 下列出各群，若确要撤销所有置顶，请写 `allow_empty: true`",
 )
 
 _Found = Iterator[tuple[Place, Words]]
@@ -40,8 +41,10 @@ def violations(root: Node) -> Iterator[Violation]:
 
 def _some_group(root: Node) -> _Found:
     groups = root.fields.get("groups")
-    is_empty = groups is None or not groups.value
-    if not isinstance(root.value, dict) or not is_empty or root.text("allow_empty") == "true":
+    is_empty = groups is None or groups.value in ("", ())
+    # What stands in allow_empty and is neither of its words is a mistake of its own.
+    is_allowed = root.text("allow_empty") not in (None, "false")
+    if not isinstance(root.value, dict) or not is_empty or is_allowed:
         return
     if not _is_misspelt(root, NoticesFile, "groups"):
         yield groups.place if groups else root.place, NO_GROUP
@@ -213,12 +216,14 @@ class SeenChats:
                 # A wrong id is a mistake of its own.
                 if not isinstance(node.value, str) or mistake_in_chat_id(node.value):
                     continue
+                # What an alias stands for has the place of its anchor, above this entry.
+                place = max(node.place, entry.place)
                 earlier = self._first.get(node.value)
                 if earlier:
                     what = _repeated(node.value, *earlier)
-                    yield Violation(node.place, ("groups", index, *location), what)
+                    yield Violation(place, ("groups", index, *location), what)
                 else:
-                    line, column = node.place
+                    line, column = place
                     name = name_of(index, entry)
                     self._first[node.value] = f"{file}:{line}:{column}", name
 

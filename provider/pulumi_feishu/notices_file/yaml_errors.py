@@ -47,11 +47,13 @@ _TYPED: tuple[tuple[re.Pattern[str], Callable[[str], Words]], ...] = (
     (
         re.compile("(?<=[:\\-\\[,{ ])[“”‘’]"),
         lambda found: Words(
-            f'has the full-width quote {found} here; write " instead',
+            f'has the curly quote {found} here; write " instead',
             f'此处有全角引号 {found}；请改为半角 "',
         ),
     ),
 )
+
+_NEVER_CLOSED = "found unexpected end of stream"
 
 #: How the parser words a problem, and what it means.
 _MEANT = {
@@ -59,12 +61,16 @@ _MEANT = {
         "has a ': ' where no field can begin; quote the text, or correct the indentation",
         "此处的 ': ' 不能表示字段；请给文字加引号，或更正缩进",
     ),
-    "found unexpected end of stream": Words("has a quote that is never closed", "引号没有闭合"),
+    _NEVER_CLOSED: Words(
+        "has a quote here that is never closed; close it", "此处的引号没有闭合；请补上"
+    ),
     "did not find expected ',' or ']'": Words(
-        "has a list in [ ] that is not closed before", "[ ] 列表在此之前没有闭合"
+        "has no ',' or ']' here; close the [ before, or quote the text that has special characters",
+        "此处缺少 ',' 或 ']'；请闭合前面的 [，或给含有特殊字符的文字加引号",
     ),
     "did not find expected ',' or '}'": Words(
-        "has a mapping in { } that is not closed before", "{ } 映射在此之前没有闭合"
+        "has no ',' or '}' here; close the { before, or quote the text that has special characters",
+        "此处缺少 ',' 或 '}'；请闭合前面的 {，或给含有特殊字符的文字加引号",
     ),
     "did not find expected '-' indicator": Words(
         "has something else among the entries of a list; start it with '- ', or correct its "
@@ -104,7 +110,10 @@ def broken(error: Any, lines: list[str]) -> tuple[Place, Words]:
             if match:
                 at = match.start(match.lastindex or 0)
                 return Place(number + 1, at + 1), _told(words(match[match.lastindex or 0]))
-    place = Place(last + 1, error.problem_mark.column + 1)
+    # The end of the file says nothing about which quote it is.
+    is_begin = error.problem == _NEVER_CLOSED and error.context_mark
+    mark = error.context_mark if is_begin else error.problem_mark
+    place = Place(mark.line + 1, mark.column + 1)
     return place, _told(_MEANT.get(error.problem, _OTHERWISE))
 
 

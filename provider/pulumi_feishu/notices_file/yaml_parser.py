@@ -95,7 +95,7 @@ def _not_allowed(character: str) -> Words:
 def _mistake_in_name(name: object, known: dict[str, Place]) -> Words | None:
     if not isinstance(name, str):
         return Words(
-            "a field name must be a text; put what starts with { or [ in quotes",
+            "a field name must be a string; put what starts with { or [ in quotes",
             "字段名必须是文字；以 { 或 [ 开头的请加引号",
         )
     if name == "<<":

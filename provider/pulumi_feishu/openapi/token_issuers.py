@@ -48,7 +48,7 @@ class _CustomApp:
         self._body = {"app_id": settings.app_id, "app_secret": settings.app_secret}
 
     def fetch(self, must_finish: bool) -> Token:
-        action = _give_a_token(f"app {self._who}", f"应用 {self._who}")
+        action = _give_a_token(f"app {self._who}", f"应用 {self._who} ")
         path = f"{_AUTH}/tenant_access_token/internal"
         return _token(self._transport, path, action, self._body, must_finish=must_finish)
 

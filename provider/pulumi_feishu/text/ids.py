@@ -26,10 +26,13 @@ _KINDS = (
 )
 
 
+#: What is pasted along with an id: white space, also full-width, and characters without a width.
+_UNSEEN = r"[\s\u200b-\u200f\u2060\ufeff]*"
+
 #: As a Chinese keyboard writes them: they belong to the text.
 _FULL_WIDTH_QUOTES = "“”‘’"
 IN_FULL_WIDTH_QUOTES = Words(
-    "stands in full-width quotes (“ ”), which belong to the value; write plain ones, or none",
+    "is in curly quotes (“ ”), which become part of the value; write plain quotes, or none",
     "写在全角引号（“ ”）中，引号会成为值的一部分；请改用半角引号或不加引号",
 )
 
@@ -60,6 +63,11 @@ def _mistake(value: str, form: str, prefix: str, otherwise: Words, wanted: Words
         return None
     if re.fullmatch(form, value.strip(_FULL_WIDTH_QUOTES)):
         return IN_FULL_WIDTH_QUOTES
+    if re.fullmatch(_UNSEEN + form + _UNSEEN, value):
+        return Words(
+            f"{quoted(value)} has a space or an invisible character beside the id; remove it",
+            f"{quoted(value)} 的 ID 前后有空格或不可见字符；请删除",
+        )
     what = _what_it_is(value, prefix, otherwise)
     return Words(
         f"{quoted(value)} is {what.en}; use {wanted.en}",
@@ -73,4 +81,6 @@ def _what_it_is(value: str, wanted: str, otherwise: Words) -> Words:
     for prefix, kind in _KINDS:
         if value.startswith(prefix):
             return Words("not a whole id", "不完整的 ID") if prefix == wanted else kind
+    if re.fullmatch(r"-?[0-9]+", value):
+        return Words("a number", "数字")
     return otherwise

@@ -95,7 +95,7 @@ groups:
     owner: release-team # owner 与 reason 供人阅读
     reason: 年底封版
     notice: { text: "封版期间如需发布，请先在本群联系发布负责人。" }
-    expires: %s # 到期后的第一次 `pulumi up` 会取下它
+    expires: %s # 到期后的第一次 `pulumi up` 会撤销它
   - name: 全员公告
     chat: oc_8f39aaa5729ad53c7891da33e83a9d40
     notice: announcement # 群公告，由群成员在飞书中编辑
