@@ -42,10 +42,10 @@ up: venv ## declare the notices of notices.yaml on this machine, against a local
 down: venv ## destroy the local stack and stop the emulator | 销毁本机的 stack 并停止模拟器
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py down
 
-preview: venv ## show what make up would change; ARGS="--json" are for pulumi preview | 显示 make up 将做的变更；ARGS="--json" 传给 pulumi preview
+preview: venv ## show what make up would change; ARGS="--json" is passed to pulumi preview | 显示 make up 将做的变更；ARGS="--json" 传给 pulumi preview
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py preview $(ARGS)
 
-review: venv ## say in words what the change just typed does; ARGS="--stack local" are for pulumi-feishu review | 用文字说明刚才的修改会做什么；ARGS="--stack local" 传给 pulumi-feishu review
+review: venv ## say in words what the uncommitted change does; ARGS="--stack local" is passed to pulumi-feishu review | 用文字说明未提交的修改会做什么；ARGS="--stack local" 传给 pulumi-feishu review
 	@$(WITH_PULUMI) $(VENV_PYTHON) tools/local.py review $(ARGS)
 
 clean: python ## stop the emulator and remove what make has made here | 停止模拟器，删除 make 在此生成的内容
@@ -70,13 +70,13 @@ mutants: venv ## make one small mistake at a time in the modules that matter mos
 
 test-versions: test-engines test-pythons ## run a chosen set of tests on all supported versions | 在所有受支持的版本上运行选定的测试
 
-test-engines: venv ## that on the oldest and the newest Pulumi CLI and SDK | 其中：最旧与最新的 Pulumi CLI 和 SDK
+test-engines: venv ## run that set on the oldest and the newest Pulumi CLI and SDK | 其中：最旧与最新的 Pulumi CLI 和 SDK
 	@$(VENV_PYTHON) tools/versions.py engines
 
-test-pythons: venv packages ## that, and all fast tests, on each Python; PYTHONS="python3.11 …" names them | 其中：各版本 Python，另加全部快速测试；用 PYTHONS="python3.11 …" 指定
+test-pythons: venv packages ## run that set and all fast tests on each Python; PYTHONS="python3.11 …" names them | 其中：各版本 Python，另加全部快速测试；用 PYTHONS="python3.11 …" 指定
 	@$(VENV_PYTHON) tools/versions.py pythons $(PYTHONS)
 
-campaign: venv ## search at random for what breaks the promises: MINUTES=20 walks so long, SEED=7 begins there, or is that one walk; STACKS=8 runs stacks at once | 随机寻找违背承诺之处：MINUTES=20 指定时长，SEED=7 指定起点；只给 SEED 则只走这一条；STACKS=8 同时运行多个 stack
+campaign: venv ## search at random for what breaks the promises; MINUTES=20 sets how long, SEED=7 the first walk (alone, it runs only that walk); STACKS=8 runs stacks at once | 随机寻找违背承诺之处：MINUTES=20 指定时长，SEED=7 指定起点；只给 SEED 则只走这一条；STACKS=8 同时运行多个 stack
 	@$(WITH_PULUMI) cd tests && ../$(VENV_PYTHON) -m campaign $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(INPUTS),--inputs $(INPUTS)) $(if $(STACKS),--stacks $(STACKS))
 
 clients: venv ## walk the official Node, Go and Java clients through the emulator, where their tools are installed | 用官方 Node、Go、Java 客户端走一遍模拟器（需已安装相应工具）
@@ -102,11 +102,11 @@ lint: venv ## check style, types and documents | 检查风格、类型与文档
 	$(VENV_PYTHON) -m pytest -q tests/test_documents.py tests/test_pages.py
 
 dist: export TAG ?=
-dist: venv ## build what the release of TAG=v1.2.3 consists of, into build/release | 构建 TAG=v1.2.3 的发布内容，放入 build/release
+dist: venv ## build the files of the release TAG=v1.2.3, into build/release | 构建 TAG=v1.2.3 的发布内容，放入 build/release
 	@rm -rf build/release
 	@$(VENV_PYTHON) tools/release.py "$$TAG" build/release
 
-bench: venv ## measure this project beside what people would do otherwise (40 minutes) | 与其他做法对比测速（40 分钟）
+bench: venv ## measure this project against the alternatives (40 minutes) | 与其他做法对比测速（40 分钟）
 	@$(BENCH) $(VENV_PYTHON) benchmarks
 
 bench-large: venv ## the same with 3000 groups (20 minutes) | 同上，3000 个群（20 分钟）

@@ -195,7 +195,7 @@ class NoticeMessage(program.Declared, module="feishu", name="NoticeMessage"):
     edits: pulumi.Output[int]
     #: How often a new message had to take the place of an older one, counted from 1.
     generation: pulumi.Output[int]
-    #: Why a change of it has to be a new message; absent when it has not to.
+    #: Why a change of it has to be a new message; absent where an edit is enough.
     must_resend: pulumi.Output[str | None]
 
     @overload
