@@ -98,8 +98,7 @@ def test_check_keeps_unknown_values() -> None:
             [
                 "chat_id must be a string, got 7.0",
                 "card conflicts with text: keep one of them",
-                "card: is not JSON: Expecting property name enclosed in double quotes, line 1,"
-                " column 2",
+                "card: is not JSON: line 1, column 2 needs a field name in double quotes",
             ],
             id="two contents, one of them broken",
         ),

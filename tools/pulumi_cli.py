@@ -92,8 +92,8 @@ def find(version: str, *, exact: bool) -> Path:
     cached = cache_folder(os.environ) / version / "bin"
     path = os.environ.get("PATH", "")
     ways: list[tuple[Words, Callable[[], Path]]] = [
-        (Words("on PATH", "PATH 中"), lambda: on_path(path, version if exact else "")),
-        (Words("in the cache", "缓存中"), lambda: in_cache(cached, version)),
+        (Words("on PATH", "位于 PATH 中"), lambda: on_path(path, version if exact else "")),
+        (Words("in the cache", "位于缓存中"), lambda: in_cache(cached, version)),
         (_INSTALLERS, lambda: whole(cached, version, install)),
         (_FROM_GO, lambda: whole(cached, version, build)),
     ]

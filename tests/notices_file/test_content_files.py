@@ -133,7 +133,7 @@ def test_a_link_to_itself_is_no_file(repository: None) -> None:
     [
         pytest.param(
             '{\n  "config": {,\n',
-            "is not JSON: Expecting property name enclosed in double quotes, line 2, column 14",
+            "is not JSON: line 2, column 14 needs a field name in double quotes",
             id="broken JSON",
         ),
         pytest.param("[]", "is not a JSON object", id="a list"),

@@ -212,7 +212,7 @@ CASES: dict[str, tuple[Rule, Form, str, str, str]] = {
         element_rules.OLD_TAG,
         "card",
         new({"tag": "note", "elements": [TEXT]}),
-        'card, body.elements[0]: is a "note"',
+        'card, body.elements[0]: has the tag "note"',
         old({"tag": "note", "elements": [TEXT, {"tag": "standard_icon", "token": "x"}]}),
     ),
     "a table in a column": (

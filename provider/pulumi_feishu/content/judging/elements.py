@@ -131,7 +131,7 @@ class Elements:
         value = f"type of element is not supported tag: {tag}, path: {spot.told}"
         if tag in OLD_TAGS and self._is_new:
             what = Words(
-                f'is a "{tag}", which cards of schema 2.0 no longer have',
+                f'has the tag "{tag}", which cards of schema 2.0 no longer have',
                 f'为 "{tag}"，2.0 卡片已不再支持该组件',
             )
             yield ContentProblem(OLD_TAG, spot, what, f"unsupported tag {tag}")

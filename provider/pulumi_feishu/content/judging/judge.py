@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from pulumi_feishu.content.forms import Form, content_of
+from pulumi_feishu.content.json_errors import not_json
 from pulumi_feishu.content.json_text import dumped, parsed, repeats_in, without_nulls
 from pulumi_feishu.content.judging import cards
 from pulumi_feishu.content.judging.markdown import problems_in_mentions
@@ -105,19 +106,10 @@ def _unusable_card(source: str) -> ContentProblem | None:
     try:
         card = parsed(source)
     except ValueError as error:
-        return ContentProblem(NO_JSON, Spot(), _no_json(error))
+        return ContentProblem(NO_JSON, Spot(), not_json(error))
     if not isinstance(card, dict):
         return ContentProblem(NO_JSON, Spot(), Words("is not a JSON object", "不是 JSON 对象"))
     return None
-
-
-def _no_json(error: ValueError) -> Words:
-    if not isinstance(error, json.JSONDecodeError):
-        return Words(f"is not JSON ({error})", f"不是有效的 JSON（{error}）")
-    return Words(
-        f"is not JSON: {error.msg}, line {error.lineno}, column {error.colno}",
-        f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列处有误",
-    )
 
 
 def _problems_in_own_card(given: Mapping[str, Any], spot: Spot) -> Iterator[ContentProblem]:
