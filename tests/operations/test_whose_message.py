@@ -240,7 +240,7 @@ def edited_by_a_killed_run(feishu: Emulator, project: FastProject) -> None:
 def test_an_edit_of_a_killed_run_is_drift(feishu: Emulator, project: FastProject) -> None:
     edited_by_a_killed_run(feishu, project)
     project.write(with_message(FREEZE))
-    assert "says another thing than the state does" in project.refresh().output
+    assert "no longer says what the state records" in project.refresh().output
     project.up_with(with_message(FREEZE))
     assert texts(feishu) == [('{"text":"freeze"}', "normal")]
     shows_what_it_says(feishu, project)
@@ -365,4 +365,4 @@ def test_a_card_that_can_not_be_compared_is_told_so(feishu: Emulator, project: F
     )
     run = project.refresh()
     assert "What some messages say could not be compared" in run.output
-    assert "says another thing" not in run.output
+    assert "no longer says what" not in run.output

@@ -225,7 +225,7 @@ def still_shown(chat_id: str, message_id: str) -> Words:
 def has_drifted(message: Message) -> Words:
     """Drift of a message that is there."""
     return Words(
-        f"{message.message_id} in {message.chat_id} says another thing than the state does: the "
+        f"{message.message_id} in {message.chat_id} no longer says what the state records: the "
         "next `pulumi up` edits it.",
         f"{message.chat_id} 中的 {message.message_id} 内容与状态不一致："
         "下次 `pulumi up` 会编辑它。",

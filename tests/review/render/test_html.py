@@ -101,7 +101,7 @@ def test_it_says_what_the_other_forms_say() -> None:
         "body › elements 1 › content: 白班：**张伟王芳**",
         "Would fail: the bot is not in this group (232011). Add the bot to the group.",
         "Can't be known ahead: whether the bot may pin there is not known. Run the doctor.",
-        "As far as Feishu tells ahead. Correct these first.",
+        "As far as Feishu can tell in advance. Correct these first.",
         "Before: Markdown, last written on 2026-11-20",
         "Feishu can't be asked what is shown now.",
         "Until 2026-12-01 01:00 UTC, then the announcement.",

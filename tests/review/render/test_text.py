@@ -27,7 +27,7 @@ def test_a_group_with_all_about_it() -> None:
         "files of main and of this branch, as of 2026-11-25 09:00 UTC.\n"
         "\n"
         "Would fail (1)\n"
-        "As far as Feishu tells ahead. Correct these first.\n"
+        "As far as Feishu can tell in advance. Correct these first.\n"
         "\n"
         "  发布值班群 · oc_ops · 86 members · edited\n"
         "    ! Would fail: the bot is not in this group (232011). Add the bot to the group.\n"

@@ -32,7 +32,7 @@ NAMES: dict[SectionKind, Words] = {
 #: What an effect means for a group.
 MEANINGS: dict[SectionKind, Words] = {
     "fails": Words(
-        "As far as Feishu tells ahead. Correct these first.",
+        "As far as Feishu can tell in advance. Correct these first.",
         "根据飞书目前返回的信息判断。请先修正这些。",
     ),
     "taken over": Words(
@@ -45,14 +45,14 @@ MEANINGS: dict[SectionKind, Words] = {
         "由机器人发送并置顶一条新消息：成员会收到通知。",
     ),
     "moved": Words(
-        "Another message that is there already is shown, or the announcement.",
+        "A message that is already in the group is pinned, or the announcement.",
         "改为置顶群里已有的另一条消息，或群公告。",
     ),
     "edited": Words(
-        "The same message is shown, and says another thing.", "仍置顶同一条消息，内容有修改。"
+        "The same message stays pinned, with new content.", "仍置顶同一条消息，内容有修改。"
     ),
     "later": Words(
-        "Shown as before for now, and another thing from a later moment on, without a review then.",
+        "Unchanged for now. It changes at a later moment, without another review.",
         "目前不变，到时自动变更，届时不再评审。",
     ),
     "left": Words(
