@@ -26,10 +26,10 @@ from pulumi_feishu.text.i18n import Words
 
 _VALIDATE = explained(
     Words(
-        "Check the notices files and what they send, without a call. Every mistake is\n"
-        "told at once, with its place; what Feishu may refuse is a warning. PATHS are\n"
-        "files and folders; without any: notices.yaml, the folder notices/, or both.\n"
-        "The format github makes annotations of a workflow run.",
+        "Check the notices files and what they send, without a call. All mistakes are\n"
+        "reported at once, each with its place; what Feishu may refuse is a warning.\n"
+        "PATHS are files and folders; by default notices.yaml, the folder notices/, or\n"
+        "both. The format github makes annotations of a workflow run.",
         "检查群置顶配置文件及其发送的内容，不发出任何请求；所有错误一次列出，并给出\n"
         "位置；飞书可能拒绝之处列为警告。\n"
         "PATHS 为文件或目录；省略时为 notices.yaml、notices/ 目录或两者。\n"
