@@ -35,7 +35,7 @@ def test_too_often_says_how_often_is_possible_and_it_is() -> None:
 def test_without_a_schedule_it_says_what_is_possible() -> None:
     check = calls_a_month(NINE, None, 10_000)
     assert check.verdict == "ok"
-    assert check.what.en == "a re-assert run makes 10 calls: 10,000 a month are one every 45m"
+    assert check.what.en == "a re-assert run makes 10 calls: 10,000 a month allow one every 45m"
 
 
 def test_unmanaged_groups_cost_no_call() -> None:

@@ -89,7 +89,7 @@ def test_without_the_sdks_servicer_a_partial_failure_says_that_the_state_does_no
         cause = FeishuError(Words("It failed.", "失败。"))
         raise reporting.PartialFailure(cause, id_="oc_a", inputs={}, outputs={})
 
-    with pytest.raises(Exception, match=r"^It failed\. The state could not be told"):
+    with pytest.raises(Exception, match=r"^It failed\. This version of the Pulumi SDK gave no way"):
         operation()
 
 

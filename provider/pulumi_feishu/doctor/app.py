@@ -11,7 +11,7 @@ from pulumi_feishu.openapi.configuration.settings import Settings
 from pulumi_feishu.text.i18n import Words
 
 _AS_USER = Words(
-    "calls go out as a user: Feishu tells these only of an app",
+    "calls go out as a user: Feishu gives this information about apps only",
     "以用户身份调用：飞书只提供应用自身的这些信息",
 )
 _NOT_TRIED = Words("no call can be made", "无法发出调用")
@@ -60,7 +60,7 @@ HISTORY = Need(
     ),
     Words(
         "a message that a killed run has sent is not found again after an hour",
-        "中断的运行已发送的消息在一小时后无法找回",
+        "被强行终止的运行所发送的消息在一小时后无法找回",
     ),
 )
 GROUPS = Need(

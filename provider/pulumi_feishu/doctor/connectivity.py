@@ -21,7 +21,7 @@ class Reached:
     """A host answered, with this HTTP status after so long.
 
     `ahead_seconds`: by how much this machine's clock is ahead of the host's, negative when behind,
-    exact to a second; None when the host told no time.
+    exact to a second; None when the host returned no time.
     """
 
     http_status: int
@@ -50,7 +50,7 @@ def reach(settings: Settings) -> Reached:
 _WARN_SECONDS = 60
 _FAIL_SECONDS = 300
 
-_NO_TIME = Words("the host told no time", "主机未返回时间")
+_NO_TIME = Words("the host returned no time", "主机未返回时间")
 _UNREACHED = Words("the host was not reached", "主机无法连接")
 
 
@@ -89,7 +89,7 @@ def clock(ahead_seconds: float | None) -> Check:
         return skipped("clock", _NO_TIME)
     off = abs(ahead_seconds)
     if off <= _WARN_SECONDS:
-        what = Words("agrees with the host's to a minute", "与主机相差不到一分钟")
+        what = Words("within a minute of the host's", "与主机相差不到一分钟")
         return Check("clock", "ok", what)
     way, way_zh = ("ahead of", "快") if ahead_seconds > 0 else ("behind", "慢")
     return Check(

@@ -95,7 +95,7 @@ def calls_a_month(entries: Sequence[Entry], every_minutes: int | None, quota: in
 def _possible(calls: int, least_minutes: int, quota: int) -> Words:
     span = _span(least_minutes)
     return Words(
-        f"a re-assert run makes {_some(calls)}: {quota:,} a month are one every {span.en}",
+        f"a re-assert run makes {_some(calls)}: {quota:,} a month allow one every {span.en}",
         f"每次重新写入调用 {calls} 次：每月额度 {quota:,} 次，可每 {span.zh}运行一次",
     )
 

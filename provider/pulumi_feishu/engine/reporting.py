@@ -107,7 +107,7 @@ _CleanLine.__module__ = "builtins"
 
 
 _NOT_RECORDED = Words(
-    "The state could not be told, with this version of the Pulumi SDK: run "
+    "This version of the Pulumi SDK gave no way to record that in the state: run "
     "`FEISHU_REASSERT=1 pulumi up` once the cause is fixed.",
     "当前版本的 Pulumi SDK 无法将此写入状态：排除原因后请运行 `FEISHU_REASSERT=1 pulumi up`。",
 )

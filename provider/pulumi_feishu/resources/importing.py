@@ -110,7 +110,7 @@ def _with_mentions(told: object, message: Message) -> str:
 
 
 _NOBODY_KNOWN = Words(
-    "which app this token is of is unknown, and so is whether it has sent the message; set "
+    "it is unknown which app this token belongs to, and whether that app sent the message; set "
     "feishu:appId",
     "未知该 token 属于哪个应用，因此无法判断消息是否由它发送；请设置 feishu:appId",
 )

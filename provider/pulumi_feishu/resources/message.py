@@ -200,7 +200,7 @@ def message_mistakes_of_ignoring(inputs: dict[str, Any], given: Given) -> list[C
     line = Words(
         f"{kept}: ignore_changes puts {kept} back, beside {mine}; remove {kept} from "
         "ignore_changes",
-        f"{kept}：ignore_changes 把 {kept} 放了回来，与 {mine} 并存；"
+        f"{kept}：ignore_changes 保留了旧的 {kept}，与 {mine} 并存；"
         f"请将 {kept} 从 ignore_changes 中去掉",
     )
     return [CheckFailure(kept, str(line))]

@@ -51,7 +51,7 @@ CANNOT_COMPARE = Words(
 NOT_LOOKED_BACK = Words(
     "Before it sends, this project looks whether a run that was killed has sent the message "
     "already. Nothing was sent: run again.",
-    "发送前会先查找被中断的运行是否已发出该消息。尚未发送任何消息：请重新运行。",
+    "发送前会先查找被强行终止的运行是否已发出该消息。尚未发送任何消息：请重新运行。",
 )
 
 CANNOT_LOOK_BACK = Words(
@@ -59,8 +59,8 @@ CANNOT_LOOK_BACK = Words(
     "already, and could not. Repeats within an hour are safe anyway; after a run that was "
     "killed earlier, look in the group for a message that is there twice. To let it look, act as "
     "an app (feishu:appId), not as a user, with im:message:readonly and im:message.group_msg.",
-    "发送前会先查找被中断的运行是否已发出该消息，但此次无法查找。一小时内重复运行仍是安全的；"
-    "若更早的运行曾被中断，请在群内确认消息是否重复。如需自动查找，请使用应用身份"
+    "发送前会先查找被强行终止的运行是否已发出该消息，但此次无法查找。一小时内重复运行仍是安全的；"
+    "若更早的运行曾被强行终止，请在群内确认消息是否重复。如需自动查找，请使用应用身份"
     "（设置 feishu:appId）而非用户身份，并开通 im:message:readonly 和 im:message.group_msg。",
 )
 
@@ -189,7 +189,7 @@ def not_proven(message: Message) -> Words:
         "be told, since the state of this stack could not be read: it is left alone, and a new "
         "message is sent. If it is of a run that was killed, recall it by hand.",
         f"{message.chat_id} 中的 {message.message_id} 内容相同。由于无法读取此 stack 的状态，"
-        "不能确定它是否属于某个资源：不作处理，并发送新消息。若它来自被中断的运行，请手动撤回。",
+        "不能确定它是否属于某个资源：不作处理，并发送新消息。若它来自被强行终止的运行，请手动撤回。",
     )
 
 

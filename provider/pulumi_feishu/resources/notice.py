@@ -185,7 +185,7 @@ def notice_mistakes_of_ignoring(
         key = "message_id"
         mistake = Words(
             f'puts {message_id} back, beside notice="{notice}"',
-            f'把 {message_id} 放了回来，与 notice="{notice}" 并存',
+            f'保留了旧的 {message_id}，与 notice="{notice}" 并存',
         )
     elif notice != gives.get("notice"):
         key = "notice"
@@ -194,9 +194,7 @@ def notice_mistakes_of_ignoring(
             if message_id
             else Words("without a message_id", "却没有 message_id")
         )
-        mistake = Words(
-            f'puts "{notice}" back, {beside.en}', f'把 "{notice}" 放了回来，{beside.zh}'
-        )
+        mistake = Words(f'puts "{notice}" back, {beside.en}', f'保留了旧的 "{notice}"，{beside.zh}')
     else:
         return []
     line = Words(
