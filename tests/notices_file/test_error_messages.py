@@ -69,6 +69,11 @@ from notices_file.written import HEAD, entry, mistakes_in
             id="a field named like the union's tag",
         ),
         pytest.param(
+            entry(notice="{text:Freeze}"),
+            "5:14: groups[0] 值班: unknown field 'text:Freeze'; write a space after the ':'",
+            id="a field without a space after its colon",
+        ),
+        pytest.param(
             entry().replace("chat:", "chat_id:"),
             "4:5: groups[0] 值班: unknown field 'chat_id'; did you mean 'chat'?",
             id="a misspelt field of the group",

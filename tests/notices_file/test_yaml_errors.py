@@ -44,6 +44,16 @@ REST = "    chat: oc_1\n    notice: none\n"
             id="curly quotes",
         ),
         pytest.param(
+            f"<<<<<<< HEAD\n{HEAD}{NAME}{REST}",
+            "1:1: not valid YAML: has a merge conflict of git here",
+            id="the begin of a merge conflict",
+        ),
+        pytest.param(
+            f"{HEAD}{NAME}{REST}=======\n{REST}>>>>>>> main\n",
+            "6:1: not valid YAML: has a merge conflict of git here",
+            id="the rest of a merge conflict",
+        ),
+        pytest.param(
             f"{HEAD}  - name: 值班　群: x\n{REST}",
             "3:15: not valid YAML: has a ': ' where no field can begin",
             id="a full-width space inside of a text is none of these",

@@ -123,7 +123,7 @@ def test_an_alias_repeats_a_whole_notice() -> None:
         pytest.param(
             entry(chat="oc_1: oc_2"),
             "4:15: not valid YAML: has a ': ' where no field can begin;"
-            " quote the text, or correct the indentation",
+            " quote the text, correct the indentation, or write { field: value }",
             id="broken YAML",
         ),
         pytest.param(

@@ -139,6 +139,11 @@ def _unknown_field(problem: _Problem) -> Words:
         )
     if "：" in problem.field:
         return Words(f"unknown field {name}{_FULL_WIDTH.en}", f"未知字段 {name}{_FULL_WIDTH.zh}")
+    if problem.field.partition(":")[0] in field_names(problem.owner):
+        return Words(
+            f"unknown field {name}; write a space after the ':'",
+            f"未知字段 {name}；请在 ':' 后加空格",
+        )
     if problem.meant:
         return Words(
             f"unknown field {name}; did you mean {problem.meant!r}?",

@@ -19,6 +19,12 @@ _TYPED: tuple[tuple[re.Pattern[str], Callable[[str], Words]], ...] = (
         lambda _: Words("has a tab here; indent with spaces", "此处有制表符（Tab）；请用空格缩进"),
     ),
     (
+        re.compile(r"^(?:<{7}|={7}|>{7})(?= |$)"),
+        lambda _: Words(
+            "has a merge conflict of git here; resolve it", "此处有未解决的 git 合并冲突；请先解决"
+        ),
+    ),
+    (
         re.compile("(?:^[ \\-]*|(?<=:))(\u3000+)"),
         lambda _: Words(
             "has a full-width space here; write plain spaces", "此处有全角空格；请改用半角空格"
@@ -58,8 +64,9 @@ _NEVER_CLOSED = "found unexpected end of stream"
 #: How the parser words a problem, and what it means.
 _MEANT = {
     "mapping values are not allowed in this context": Words(
-        "has a ': ' where no field can begin; quote the text, or correct the indentation",
-        "此处的 ': ' 不能表示字段；请给文字加引号，或更正缩进",
+        "has a ': ' where no field can begin; quote the text, correct the indentation, or write "
+        "{ field: value }",
+        "此处的 ': ' 不能表示字段；请给文字加引号、更正缩进，或写成 { 字段: 值 }",
     ),
     _NEVER_CLOSED: Words(
         "has a quote here that is never closed; close it", "此处的引号没有闭合；请补上"
