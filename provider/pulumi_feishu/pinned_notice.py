@@ -23,6 +23,7 @@ from typing import Any
 
 import pulumi
 from pulumi.dynamic import (
+    CheckFailure,
     CheckResult,
     CreateResult,
     DiffResult,
@@ -70,6 +71,9 @@ class PinnedNoticeProvider(run_state.Operations):
         # The engine checks a resource that it replaces again, as if it were new.
         is_replaced = not olds and run_state.run_groups().declares(chat_id)
         unpinned_before = run_state.run_groups().declare(chat_id, is_managed=is_managed)
+        if is_managed and run_state.run_groups().is_declared_elsewhere(chat_id):
+            why = notice_texts.declared_elsewhere(chat_id)
+            return CheckResult(inputs, [CheckFailure("chat_id", str(why))])
         reasserted = recorded.reasserted
         if olds and is_managed and (unpinned_before or run_state.is_reassert_run()):
             reasserted += 1

@@ -98,6 +98,19 @@ def test_a_notice_moves_from_one_explicit_provider_to_another(
     moves(feishu, project, before, gone, after)
 
 
+def test_two_providers_that_declare_one_group_are_refused(
+    feishu: Emulator, project: Project
+) -> None:
+    twice = 'Of("PinnedNotice", "{0}", {0}, chatId="oc_b", notice="announcement")\n'
+    project.write(
+        OF_PLUGIN + 'A, B = Provider("A"), Provider("B")\n' + "".join(map(twice.format, ("A", "B")))
+    )
+    run = project.up()
+    assert run.exit_code != 0
+    why = "another provider of this program declares the notice of oc_b too"
+    assert any(why in error for error in run.errors), run.output
+
+
 def test_where_processes_can_not_tell_each_other_only_a_sole_provider_takes_down(
     feishu: Emulator, project: Project, tmp_path: Path
 ) -> None:

@@ -146,6 +146,19 @@ def test_a_process_that_only_takes_down_is_no_destroy_while_another_declares(
     assert taken_down(former, tries=50) == 10
 
 
+def test_one_of_two_processes_knows_that_both_declare_a_group(
+    in_two_processes: tuple[RunGroups, RunGroups],
+) -> None:
+    one, other = in_two_processes
+    one.declare("oc_a", is_managed=True)
+    assert not one.is_declared_elsewhere("oc_a")
+    other.declare("oc_a", is_managed=True)
+    assert other.is_declared_elsewhere("oc_a")
+    other.declare("oc_b", is_managed=False)
+    other.refuse("oc_c")
+    assert not any(map(one.is_declared_elsewhere, ("oc_b", "oc_c")))
+
+
 def test_a_destroy_of_two_providers_has_no_budget(
     in_two_processes: tuple[RunGroups, RunGroups],
 ) -> None:

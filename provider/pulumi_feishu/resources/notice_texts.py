@@ -167,6 +167,16 @@ def how_to_forget(urn: str | None) -> Words:
     )
 
 
+def declared_elsewhere(chat_id: str) -> Words:
+    """Two providers of one program have a resource for the group."""
+    return Words(
+        f"another provider of this program declares the notice of {chat_id} too, but a group has "
+        "only one: remove one of the two declarations",
+        f"本程序的另一个 provider 也声明了 {chat_id} 的群置顶，但一个群只有一条群置顶："
+        "请删除其中一处声明",
+    )
+
+
 def not_unpinned_either(chat_id: str, budget: int) -> Words:
     """The budget was spent before: what to do stands once."""
     return Words(

@@ -77,6 +77,14 @@ class RunGroups:
             self._notes.add(*(word + chat_id for word in words))
             return chat_id in self._unpinned
 
+    def is_declared_elsewhere(self, chat_id: str) -> bool:
+        """Whether another process declares the notice of this group too, as far as is known.
+
+        To be asked after `declare`: of two processes at least one knows then.
+        """
+        with self._lock:
+            return self._others_say(_MANAGED, chat_id)
+
     def declare_unmanaged(self, chat_ids: Iterable[str]) -> None:
         """Note all the groups that the stack's files leave alone; without files there is none."""
         with self._lock:
