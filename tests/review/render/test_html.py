@@ -182,7 +182,7 @@ def test_a_plan_that_failed_says_why_and_nothing_else() -> None:
     ("lang", "title"),
     [
         ("en", "3 notices removed, 12 groups taken over · review of main…feature"),
-        ("zh", "3 个群取消置顶，12 个群被接管 · 评审 main…feature"),
+        ("zh", "3 个群撤销置顶，12 个群被接管 · 评审 main…feature"),
     ],
 )
 def test_the_title_names_the_change(lang: Literal["en", "zh"], title: str) -> None:

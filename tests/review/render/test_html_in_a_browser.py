@@ -177,12 +177,12 @@ def test_the_filter_works_by_keyboard_and_says_what_it_filters(show: Show) -> No
     page.press(" ")
     page.press("Tab")
     page.press(" ")
-    assert page.run(FOUND) == "2 / 8 个群：取消置顶或接管"
+    assert page.run(FOUND) == "2 / 8 个群：撤销置顶或接管"
     assert page.run(SHOWN) == 2
     while page.run("document.activeElement.name") != "fails":
         page.press("Tab")
     page.press(" ")
-    assert page.run(FOUND) == "1 / 8 个群：取消置顶或接管，会失败"
+    assert page.run(FOUND) == "1 / 8 个群：撤销置顶或接管，会失败"
     page.press("Tab")
     page.press("Enter")
     assert page.run(SHOWN) == 8

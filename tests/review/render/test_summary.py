@@ -41,7 +41,7 @@ def _facts(lang: Language = "en", **fields: Any) -> list[str]:
         pytest.param(
             plan(change(people=1), change(people=1239, effect="removed"), change(effect="removed")),
             "3 groups change: 2 removed, 1 edited.",
-            "3 个群变更：取消置顶 2，编辑 1。",
+            "3 个群变更：撤销置顶 2，编辑 1。",
             id="memberships not all known",
         ),
         pytest.param(

@@ -15,7 +15,7 @@ from pulumi_feishu.text.i18n import Words
 #: What each API does, by its short name in `api/routes.py`.
 ACTIONS = {
     "put_top_notice": Words("Pin", "置顶"),
-    "delete_top_notice": Words("Unpin", "取消置顶"),
+    "delete_top_notice": Words("Unpin", "撤销置顶"),
     "send_message": Words("Send", "发送"),
     "edit_message": Words("Edit", "编辑"),
     "edit_card": Words("Edit card", "编辑卡片"),

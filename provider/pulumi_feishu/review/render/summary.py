@@ -21,7 +21,7 @@ SectionKind = Literal["fails"] | Effect
 NAMES: dict[SectionKind, Words] = {
     "fails": Words("would fail", "会失败"),
     "taken over": Words("taken over", "接管"),
-    "removed": Words("removed", "取消置顶"),
+    "removed": Words("removed", "撤销置顶"),
     "sent": Words("sent", "发新消息"),
     "moved": Words("moved", "换置顶"),
     "edited": Words("edited", "编辑"),

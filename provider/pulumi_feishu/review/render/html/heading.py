@@ -20,7 +20,7 @@ from pulumi_feishu.text.i18n import Language, Words
 
 #: What happens to one group, to several, and in Chinese after their number.
 _HAPPENS: dict[Effect, tuple[str, str, str]] = {
-    "removed": ("notice removed", "notices removed", "个群取消置顶"),
+    "removed": ("notice removed", "notices removed", "个群撤销置顶"),
     "taken over": ("group taken over", "groups taken over", "个群被接管"),
     "sent": ("new notice sent", "new notices sent", "个群发新消息"),
     "moved": ("notice moved", "notices moved", "个群换置顶"),
