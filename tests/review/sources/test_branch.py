@@ -102,6 +102,44 @@ def test_the_first_files_of_a_repository_take_all_groups_over() -> None:
     assert effects(review("empty")) == [("taken over", "a")]
 
 
+#: A folder with these files is a repository to git, and its settings would count.
+DISGUISED = {
+    "HEAD": "ref: refs/heads/main\n",
+    "objects/x": "",
+    "refs/heads/main": f"{'2' * 40}\n",
+    "refs/remotes/origin/main": f"{'1' * 40}\n",
+    "config": """[core]
+  repositoryFormatVersion = 1
+  bare = false
+  worktree = .
+[extensions]
+  partialClone = origin
+[protocol "ext"]
+  allow = always
+[remote "origin"]
+  promisor = true
+  url = "ext::touch ran"
+""",
+}
+
+
+def test_a_folder_of_the_branch_that_looks_like_a_repository_runs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    commit(ops__notices_yaml=entries(A))
+    for name, text in DISGUISED.items():
+        file = Path("ops", name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    git("add", "-A")
+    git("commit", "-q", "-m", "x")
+    monkeypatch.chdir("ops")
+    with pytest.raises(NoHistory) as stopped:
+        review("origin/main")
+    assert not Path("ran").exists()
+    assert "safe.bareRepository" in stopped.value.text.en
+
+
 def test_a_project_below_the_root_of_its_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     commit(ops__notices_yaml=entries("name: c, chat: oc_c, notice: none"))
     git("branch", "-f", "main")

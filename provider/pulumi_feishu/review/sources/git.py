@@ -23,7 +23,11 @@ _PASSED = (
 #: It asks nobody, and writes nothing.
 _SET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
-_COMMAND = ("git", "--no-pager", "-c", "core.fsmonitor=false")
+#: A branch may hold a folder that looks like a repository, with settings that run a command.
+#: https://git-scm.com/docs/git-config#Documentation/git-config.txt-safebareRepository (git 2.38)
+_ONLY_A_CLONE = ("-c", "safe.bareRepository=explicit")
+
+_COMMAND = ("git", "--no-pager", "-c", "core.fsmonitor=false", *_ONLY_A_CLONE)
 
 
 class NoHistory(Stopped):
