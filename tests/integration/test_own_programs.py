@@ -141,6 +141,23 @@ def test_no_digest_of_a_secret_confirms_a_guess(feishu: Emulator, project: Proje
     assert feishu.message_calls() == [("edit", 0)]
 
 
+def test_a_refusal_that_quotes_a_secret_text_shows_none_of_it(
+    feishu: Emulator, project: Project
+) -> None:
+    project.up_with(with_message('text=pulumi.Output.secret("none yet")'))
+    quoting = {"code": 230099, "msg": "ext=ErrCode: 1; ErrorValue: swordfish; "}
+    feishu.faults(*({"api": api, **quoting} for api in ("send_message", "edit_message")))
+    secret = 'text=pulumi.Output.secret("the password is swordfish")'
+    project.write(
+        with_message(secret) + with_message(secret, chat="oc_b").replace('"ops"', '"other"')
+    )
+    refused = project.up("--continue-on-error")
+    for what in ("send a message to oc_b (230099)", "in oc_a (230099)"):
+        assert what in refused.output
+    assert "[not shown, since the content is a secret]" in refused.output
+    assert "swordfish" not in refused.output + state_text(project)
+
+
 @pytest.mark.parametrize(
     ("program", "told"),
     [

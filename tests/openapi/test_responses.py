@@ -126,3 +126,16 @@ def test_a_token_in_the_servers_words_is_not_repeated(status: int) -> None:
     line = verdict(json.dumps(body).encode(), status, {"X-Tt-Logid": token})
     assert isinstance(line, str)
     assert token not in line
+
+
+def test_of_a_refused_secret_no_words_of_the_server_are_told() -> None:
+    violations = [{"field": "content", "description": "swordfish is no text"}]
+    error = {"field_violations": violations}
+    for code in (230001, 230099, 999999999):
+        body = json.dumps({"code": code, "msg": "bad: swordfish", "error": error})
+        answer = Answer(400, CaseInsensitiveDict(), body.encode())
+        with pytest.raises(Refused, match="swordfish"):
+            judge_response(answer, DOING, Concealer(()))
+        with pytest.raises(Refused, match="not shown, since the content is a secret") as told:
+            judge_response(answer, DOING, Concealer(()), is_secret=True)
+        assert "swordfish" not in f"{told.value} {told.value.reason} {told.value.story}"

@@ -21,7 +21,8 @@ class Call:
     "Feishu refused to …". `before_try` runs right ahead of each sending and may stop it by raising.
     `must_finish`: a cancelled run waits for it all the same. `is_safe`: sending it twice does no
     harm. `messages_to` is the group (`oc_…`) whose limit for messages it counts against.
-    `secrets` are in the body, beside those of the settings.
+    `secrets` are in the body, beside those of the settings. `is_secret`: what the body says is one
+    in any part of it, so that nothing is quoted which a refusal may quote of it.
     """
 
     method: str
@@ -35,6 +36,7 @@ class Call:
     is_safe: bool = True
     messages_to: str | None = None
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    is_secret: bool = False
 
     @property
     def path(self) -> str:

@@ -76,12 +76,19 @@ class Messages:
         self._caller = caller
         self._before_each_write = before_each_write
 
-    def send(self, chat_id: str, content: Content, *, uuid: str | None = None) -> Message:
+    def send(
+        self,
+        chat_id: str,
+        content: Content,
+        *,
+        uuid: str | None = None,
+        is_secret: bool = False,
+    ) -> Message:
         """Send a message to a group (`oc_…`), at most 5 a second to one group.
 
         Within an hour one `uuid` (at most 50 characters) sends at most one message: the first is
         answered again, also when it was edited or recalled since [assumed], and is not `is_new`.
-        Without a uuid a send whose answer was lost is not repeated.
+        Without a uuid a send whose answer was lost is not repeated. `is_secret` as in `Call`.
         https://open.feishu.cn/document/server-docs/im-v1/message/create
         """
         tried_at: list[float] = []
@@ -105,6 +112,7 @@ class Messages:
             before_try=before_try,
             is_safe=uuid is not None,
             messages_to=chat_id,
+            is_secret=is_secret,
         )
         answer = self._caller.call(call)
         message = _message(found(answer, "data"))
@@ -120,10 +128,13 @@ class Messages:
             raise NoAnswer(call.action, why, outcome_unknown=True, log_id=answer["log_id"])
         return replace(message, is_new=is_new)
 
-    def edit(self, chat_id: str, message_id: str, content: Content) -> None:
+    def edit(
+        self, chat_id: str, message_id: str, content: Content, *, is_secret: bool = False
+    ) -> None:
         """Replace what a message of this app says; a text stays a text, a card stays a card.
 
-        At most 20 times for a text, and for 14 days for a card. Safe to repeat.
+        At most 20 times for a text, and for 14 days for a card. Safe to repeat. `is_secret` as in
+        `Call`.
         https://open.feishu.cn/document/server-docs/im-v1/message/update
         https://open.feishu.cn/document/server-docs/im-v1/message/patch
         """
@@ -140,6 +151,7 @@ class Messages:
                 "content": content.json,
             },
             before_try=self._before_each_write,
+            is_secret=is_secret,
         )
         self._caller.call(call)
 

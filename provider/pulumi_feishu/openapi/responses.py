@@ -15,14 +15,24 @@ from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused
 from pulumi_feishu.text.i18n import Words
 
 
+#: Feishu quotes the part of a card that it refuses (`ErrorValue`).
+_NOT_SHOWN = Words("not shown, since the content is a secret", "内容为机密，此处不显示")
+
+
 def judge_response(
-    answer: Answer, action: Words, concealer: Concealer, *, call: str = ""
+    answer: Answer,
+    action: Words,
+    concealer: Concealer,
+    *,
+    call: str = "",
+    is_secret: bool = False,
 ) -> dict[str, Any]:
     """The body of a success, with the server's log id added as `log_id` ("" when there is none).
 
     `answered_at` is when, by the server's clock (UTC); None when it does not tell.
 
-    What `concealer` knows is masked in all of it, and in errors. `call` is as `Refused` has it.
+    What `concealer` knows is masked in all of it, and in errors. `call` is as `Refused` has it,
+    `is_secret` as `Call`.
 
     Success is `code` 0, whatever the HTTP status: failures come with HTTP 200 too.
     https://open.feishu.cn/document/server-docs/api-call-guide/calling-process/overview
@@ -37,10 +47,13 @@ def judge_response(
         return {**body, "log_id": log_id, "answered_at": answer.date}
     details = body.get("error")
     details = details if isinstance(details, dict) else {}
+    msg = str(body.get("msg", ""))
+    if is_secret:
+        msg, details = str(_NOT_SHOWN), {**details, "field_violations": None}
     raise Refused(
         action,
         code=code,
-        msg=str(body.get("msg", "")),
+        msg=msg,
         log_id=log_id or quoted_answer(str(details.get("log_id", ""))),
         details=details,
         http_status=answer.status,

@@ -126,4 +126,5 @@ class Transport:
         except GivenUp as error:
             raise Cancelled(call.action, outcome_unknown=error.was_sent) from error
         concealer = Concealer((*self._secrets, *call.secrets, token))
-        return judge_response(answer, call.action, concealer, call=f"{call.method} {call.api}")
+        what = f"{call.method} {call.api}"
+        return judge_response(answer, call.action, concealer, call=what, is_secret=call.is_secret)

@@ -58,7 +58,9 @@ def edit(recorded: RecordedMessage, declared: DeclaredMessage) -> RecordedMessag
         return replace(recorded, declared=declared)
     edited = replace(recorded, edits=recorded.edits + 1)
     try:
-        run_state.client().messages.edit(declared.chat_id, recorded.message_id, content)
+        run_state.client().messages.edit(
+            declared.chat_id, recorded.message_id, content, is_secret=declared.is_secret
+        )
     except FeishuError as error:
         if isinstance(error, Refused) and error.kind in (Kind.MESSAGE_FROZEN, Kind.MESSAGE_GONE):
             must_resend = GONE if error.kind is Kind.MESSAGE_GONE else str(error.code)
@@ -190,7 +192,9 @@ def _sent_now(declared: DeclaredMessage, content: Content) -> Message:
     try:
         for attempt in range(_MOST_TRIES):
             uuid = _uuid(declared, content, attempt)
-            message = run_state.client().messages.send(declared.chat_id, content, uuid=uuid)
+            message = run_state.client().messages.send(
+                declared.chat_id, content, uuid=uuid, is_secret=declared.is_secret
+            )
             if message.is_new or (_still_says(message, content) and not _is_taken(message)):
                 return message
     except FeishuError as error:
