@@ -70,6 +70,9 @@ def test_a_refused_alarm_fails_in_one_line_without_the_secret() -> None:
         pytest.param("", "FEISHU_ALARM_WEBHOOK is no https:// address", id="none"),
         pytest.param("http://hook.example.com/secret", "is no https:// address", id="plain HTTP"),
         pytest.param("http://127.0.0.1:1/secret", "did not answer as it should", id="nobody there"),
+        pytest.param("https://127.0.0.1:1/secret x", "is no https:// address", id="two words"),
+        pytest.param("https://[::1/secret", "is no https:// address", id="half an address"),
+        pytest.param("https://127.0.0.1:x/secret", "(InvalidURL)", id="no port"),
     ],
 )
 def test_an_alarm_that_can_not_be_sent_says_why(webhook: str, why: str) -> None:

@@ -19,6 +19,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 _TIMEOUT_SECONDS = 20.0
@@ -27,8 +28,7 @@ _TIMEOUT_SECONDS = 20.0
 def main() -> int:
     """Exit code 0 when Feishu took the message; 1 with one line that holds no secret."""
     webhook = os.environ.get("FEISHU_ALARM_WEBHOOK", "")
-    parts = urlsplit(webhook)
-    if parts.scheme != "https" and parts.hostname != "127.0.0.1":
+    if not is_address(webhook):
         return fail("FEISHU_ALARM_WEBHOOK is no https:// address: copy it from the bot's settings.")
     request = urllib.request.Request(  # noqa: S310
         webhook,
@@ -40,11 +40,21 @@ def main() -> int:
             answer = json.loads(response.read())
     except urllib.error.HTTPError as error:
         return fail(f"the webhook answered HTTP {error.code}.")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         return fail(f"the webhook did not answer as it should ({type(error).__name__}).")
     if answer.get("code") != 0:
         return fail(f"Feishu refused the message ({answer.get('code')}): {answer.get('msg')}")
     return 0
+
+
+def is_address(webhook: str) -> bool:
+    """Whether this is a whole address; a blank inside is one of another text."""
+    try:
+        parts = urlsplit(webhook)
+    except ValueError:
+        return False
+    is_safe = parts.scheme == "https" or parts.hostname == "127.0.0.1"
+    return is_safe and len(webhook.split()) == 1
 
 
 def message(text: str, timestamp: int) -> dict[str, object]:
