@@ -57,6 +57,16 @@ def test_every_named_file_is_checked_and_only_those(tmp_path: Path) -> None:
     assert (done.code, done.err) == (0, "4 groups in 2 files, no mistake.\n")
 
 
+def test_no_name_is_a_command_of_a_workflow_run(tmp_path: Path) -> None:
+    name = "'##[stop-commands]x'"
+    expired = GOOD.replace("闲聊, ", f"{name}, expires: 2020-01-01T09:00:00Z, ")
+    for text in (expired, expired.replace("chat: oc_b", "chat: om_b")):
+        (tmp_path / "notices.yaml").write_text(text)
+        done = run("validate", folder=tmp_path)
+        assert "stop-commands" in done.out + done.err
+        assert "##[" not in done.out + done.err
+
+
 def test_json_is_on_stdout_in_both_cases(tmp_path: Path) -> None:
     (tmp_path / "notices.yaml").write_text(GOOD)
     good = run("validate", "--format", "json", folder=tmp_path)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_feishu.text.escape import as_json, escape_unseen, flag_unseen
+from pulumi_feishu.text.escape import as_json, escape_unseen, flag_unseen, without_commands
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,22 @@ def test_a_line_that_python_can_print_is_not_passed_over_with_what_is_unseen() -
     unseen = [c for c, is_unseen in flag_unseen(" ".join(printable)) if is_unseen]
     assert len(unseen) > 100
     assert [c for c in unseen if escape_unseen(f"a{c}b") == f"a{c}b"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\n  ::add-mask::b", "a\n  \\x3a:add-mask::b"),
+        ("a ##[add-mask]b", "a #\\x23[add-mask]b"),
+        ("###[group]", "##\\x23[group]"),
+        ("std::vector # [1]", "std::vector # [1]"),
+    ],
+)
+def test_no_text_is_a_command_of_a_workflow_run(text: str, shown: str) -> None:
+    assert without_commands(text) == shown
+
+
+def test_json_holds_no_command_of_a_workflow_run() -> None:
+    shown = as_json({"name": "##[add-mask]b"})
+    assert "##[" not in shown
+    assert json.loads(shown) == {"name": "##[add-mask]b"}

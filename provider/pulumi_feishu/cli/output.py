@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 import click
 
-from pulumi_feishu.text.escape import as_json, escape_unseen
+from pulumi_feishu.text.escape import as_json, escape_unseen, without_commands
 from pulumi_feishu.text.i18n import Words
 from pulumi_feishu.text.rows import Look, Row
 
@@ -33,7 +33,7 @@ class Progress(Protocol):
 def say(text: Words | str) -> None:
     """Lines for people."""
     for line in str(text).split("\n"):
-        click.echo(escape_unseen(line), err=True)
+        click.echo(without_commands(escape_unseen(line)), err=True)
 
 
 def put(text: str) -> None:
@@ -80,7 +80,7 @@ _STYLES: dict[Look, str] = {
 def put_rows(rows: Iterable[Row]) -> None:
     """Rows, wrapped between words and coloured only on a terminal."""
     if not sys.stdout.isatty():
-        put("\n".join(map(str, rows)))
+        put(without_commands("\n".join(map(str, rows))))
         return
     from rich.console import Group
     from rich.padding import Padding
@@ -100,7 +100,7 @@ def put_rich(renderable: Any, *, least_width: int = 0) -> None:
     console.width = max(console.width, least_width)
     console.print(renderable)
     lines = text.getvalue().splitlines()
-    put("\n".join(line.rstrip() for line in lines))
+    put(without_commands("\n".join(line.rstrip() for line in lines)))
 
 
 @contextmanager

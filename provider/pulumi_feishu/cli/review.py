@@ -32,6 +32,7 @@ from pulumi_feishu.review.plan import Plan
 from pulumi_feishu.review.render import as_json, comment, text
 from pulumi_feishu.review.sources.git import NoHistory
 from pulumi_feishu.text import system_errors
+from pulumi_feishu.text.escape import without_commands
 from pulumi_feishu.text.i18n import Language, Words, language
 
 #: What allows a change that is larger than it may be, in the order of the options.
@@ -236,7 +237,7 @@ def _rendered(plan: Plan, form: str, limit: int, full_page: str | None) -> str:
         return html.render(plan, lang=lang)
     if form == "json":
         return as_json.render(plan, lang=lang)
-    return "\n".join(map(str, text.render(plan, lang=lang)))
+    return without_commands("\n".join(map(str, text.render(plan, lang=lang))))
 
 
 def _write(rendered: str, output: str | None) -> None:

@@ -14,7 +14,6 @@ from pulumi_feishu.http.quoting import quoted_answer
 from pulumi_feishu.openapi.errors import FeishuError, NoAnswer, Refused
 from pulumi_feishu.text.i18n import Words
 
-
 #: Feishu quotes the part of a card that it refuses (`ErrorValue`).
 _NOT_SHOWN = Words("not shown, since the content is a secret", "内容为机密，此处不显示")
 

@@ -40,11 +40,26 @@ def escape_unseen(text: str) -> str:
     return _written_out("\n").join(_rewritten(line, _written_out) for line in text.split("\n"))
 
 
+def without_commands(text: str) -> str:
+    """Lines that a workflow run of GitHub takes for nothing but words, wherever they are printed.
+
+    It obeys `::add-mask::…` at the start of a line, also behind blanks, and `##[add-mask]…` in it.
+    https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+    """
+    lines = text.replace("##[", f"#{_written_out('#')}[").split("\n")
+    return "\n".join(_begun(line) if line.lstrip().startswith("::") else line for line in lines)
+
+
+def _begun(line: str) -> str:
+    return line.replace(":", _written_out(":"), 1)
+
+
 def as_json(value: object) -> str:
     """JSON for people and programs: letters as they are, each unseen character escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    # Outside of strings JSON has nothing unseen but its line ends.
-    return "\n".join(_rewritten(line, _json_escape) for line in text.split("\n"))
+    # Outside of strings JSON has nothing unseen but its line ends, and no such command.
+    lines = (_rewritten(line, _json_escape) for line in text.split("\n"))
+    return "\n".join(lines).replace("##[", "#\\u0023[")
 
 
 def _rewritten(line: str, write: Callable[[str], str]) -> str:
