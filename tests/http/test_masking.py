@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -11,7 +12,11 @@ import pytest
 
 from pulumi_feishu.http.masking import Concealer
 
-SECRET = 'a"very/secret app secret 密'
+SECRET = 'a"very/secret app&secret 密'
+
+
+def in_small_escapes(text: str) -> str:
+    return re.sub("%..", lambda escape: escape[0].lower(), quote(text, safe=""))
 
 
 def in_base64(text: str) -> str:
@@ -26,7 +31,10 @@ def in_base64(text: str) -> str:
         pytest.param(lambda s: json.dumps(s, ensure_ascii=False)[1:-1], id="in JSON with Chinese"),
         pytest.param(lambda secret: secret.encode().decode("latin-1"), id="each byte a letter"),
         pytest.param(lambda secret: secret.encode("ascii", "replace").decode(), id="questions"),
+        pytest.param(lambda s: json.dumps(s)[1:-1].replace("/", "\\/"), id="in JSON of PHP"),
+        pytest.param(lambda s: json.dumps(s)[1:-1].replace("&", "\\u0026"), id="in JSON of Go"),
         pytest.param(quote, id="in the path of an address"),
+        pytest.param(in_small_escapes, id="in the query of an address, small"),
         pytest.param(lambda secret: quote(secret, safe=""), id="in the query of an address"),
         pytest.param(in_base64, id="in base64"),
     ],
@@ -35,6 +43,20 @@ def test_nothing_of_a_secret_is_left_in_any_form(form: Callable[[str], str]) -> 
     concealer = Concealer((SECRET,))
     assert concealer.text(f"<{form(SECRET)}>") == "<***>"
     assert concealer.json([form(SECRET)]) == ["***"]
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy", "xyz"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_secret_inside_of_a_request_in_base64_can_not_be_read_back(
+    before: str, encode: Callable[[bytes], bytes]
+) -> None:
+    # Of this one, base64 has letters that addresses have not.
+    secret = "?>?>?>app-secret-0123456789?>?>?>"
+    dump = encode(f'{before}{{"app_secret":"{secret}"}}'.encode()).decode()
+    shown = Concealer((secret,)).text(dump)
+    beginning, _, end = shown.partition("***")
+    assert len(beginning) + len(end) <= len(dump) - len(secret)
+    assert Concealer((secret,)).json([dump]) == [shown]
 
 
 @pytest.mark.parametrize("secrets", [("token-0123", "token-01234"), ("token-01234", "token-0123")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,14 @@ _SHORTEST_IN_DATA = 8
 
 MASK = "***"
 
+#: https://pkg.go.dev/encoding/json#HTMLEscape
+_AS_GO_WRITES_JSON = str.maketrans({"&": "\\u0026", "<": "\\u003c", ">": "\\u003e"})
+
+_ESCAPE = re.compile("%[0-9A-F]{2}")
+
+#: https://datatracker.ietf.org/doc/html/rfc4648#section-5
+_FOR_ADDRESSES = str.maketrans("+/", "-_")
+
 #: Halves of a character, which JSON may hold and no terminal, file or other program takes.
 _HALVES = re.compile("[\ud800-\udfff]")
 
@@ -24,8 +33,8 @@ class Concealer:
 
     def __init__(self, secrets: Iterable[str | None]) -> None:
         found = [secret for secret in secrets if secret]
-        self._all = _pattern(found)
-        self._long = _pattern(s for s in found if len(s) >= _SHORTEST_IN_DATA)
+        self._all = _pattern(tuple(found))
+        self._long = _pattern(tuple(s for s in found if len(s) >= _SHORTEST_IN_DATA))
 
     def text(self, text: str) -> str:
         """A text for people without them."""
@@ -50,7 +59,8 @@ class Concealer:
         return self._long.sub(MASK, whole) if self._long else whole
 
 
-def _pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
+@functools.lru_cache(maxsize=32)  # Each call has those of the calls before it.
+def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str] | None:
     forms = {form for secret in secrets for form in _forms(secret)}
     longest_first = sorted(forms, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))) if forms else None
@@ -63,7 +73,23 @@ def _forms(secret: str) -> Iterator[str]:
         yield text
         yield text.encode("utf-8", "replace").decode("latin-1")
         yield text.encode("ascii", "replace").decode()
-    # In an address, which may keep its slashes, and in a dump of the request.
-    yield quote(secret)
-    yield quote(secret, safe="")
-    yield base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
+        yield text.replace("/", "\\/")
+        yield text.translate(_AS_GO_WRITES_JSON)
+    # In an address, which may keep its slashes and write its escapes in either case.
+    for address in (quote(secret), quote(secret, safe="")):
+        yield address
+        yield _ESCAPE.sub(lambda escape: escape[0].lower(), address)
+    raw = secret.encode("utf-8", "replace")
+    yield base64.b64encode(raw).decode().rstrip("=")
+    if len(raw) >= _SHORTEST_IN_DATA:
+        yield from _inside_base64(raw)
+
+
+def _inside_base64(raw: bytes) -> Iterator[str]:
+    # In a dump of the request, where it may begin at any of the three bytes of a group. A letter
+    # at its edge that has bits of a neighbour stays.
+    for before in range(3):
+        coded = base64.b64encode(bytes(before) + raw).decode()
+        inner = coded[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
+        yield inner
+        yield inner.translate(_FOR_ADDRESSES)
