@@ -18,6 +18,8 @@ from pulumi_feishu.review.sources.stack import Stack, StackFailed
         ("https://:s3cret@db", "https://***@db"),
         ("https://s3cret@host/x.git", "https://***@host/x.git"),
         ("postgres://db/x?password=s3cret&sslmode=a", "postgres://db/x?password=***&sslmode=a"),
+        ("postgres://db/x?sslpassword=s3cret&a=b", "postgres://db/x?sslpassword=***&a=b"),
+        ("s3://x?secret_key=s3cret", "s3://x?secret_key=***"),
         ("host=db password=s3cret user=u", "host=db password=*** user=u"),
         (
             'parse "postgres://u:s3cret/5@db/x": invalid port ":s3cret" after host',

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 #: A password may have any character: up to the last @ of the word, rather too much than too little.
+#: A parameter is named `sslpassword` or `secret_key` too.
 #: Go quotes the start of one with a slash as a port that is none.
 _SECRET = re.compile(
     r"(?P<user>//[^\s/:@]*:\S*@|//[^\s/@]+@)"
-    r"|(?P<name>\b(?:password|passwd|pwd|token|secret)=)[^\s&;\"']+"
+    r"|(?P<name>(?:password|passwd|pwd|token|secret|signature)[\w-]{0,40}=)[^\s&;\"']+"
     r"|(?P<port>invalid port )\"[^\"]*\"",
     re.I,
 )
