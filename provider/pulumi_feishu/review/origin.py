@@ -19,14 +19,18 @@ from pulumi_feishu.review.sources import git
 from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
-#: What pip, uv, Poetry, npm and Go install from, and a program in YAML beside its project.
+#: What pip, uv, Poetry, npm, pnpm, Yarn and Go install from, and a program in YAML beside its project.
 #: https://www.pulumi.com/docs/iac/languages-sdks/
 _REQUIREMENTS = (
     *("requirements.txt", "requirements.lock"),
     *("pyproject.toml", "uv.lock", "poetry.lock"),
-    *("package.json", "package-lock.json", "go.mod", "go.sum", "Main.yaml"),
+    *("package.json", "package-lock.json", "pnpm-lock.yaml", "yarn.lock"),
+    *("go.mod", "go.sum", "Main.yaml"),
 )
-_SOURCES = (".py", ".ts", ".js", ".go", ".cs", ".java")
+_SOURCES = (
+    *(".py", ".go", ".cs", ".fs", ".vb", ".java", ".kt"),
+    *(".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"),
+)
 
 
 def project_around(folder: Path) -> Project:
