@@ -19,7 +19,7 @@ from pulumi_feishu.review.sources import git
 from pulumi_feishu.text import system_errors
 from pulumi_feishu.text.i18n import Words
 
-#: What pip, uv, Poetry, npm, pnpm, Yarn and Go install from, and a program in YAML beside its project.
+#: What pip, uv, Poetry, npm, pnpm, Yarn and Go install from; a program in YAML beside its project.
 #: https://www.pulumi.com/docs/iac/languages-sdks/
 _REQUIREMENTS = (
     *("requirements.txt", "requirements.lock"),
