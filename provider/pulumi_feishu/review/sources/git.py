@@ -43,7 +43,7 @@ class Item(NamedTuple):
 
 def root_of(folder: Path) -> Path:
     """The repository around this folder, without links; raises NoHistory where there is none."""
-    done = _done(folder, "rev-parse", "--show-toplevel")
+    done = _done(_clone_around(folder), "rev-parse", "--show-toplevel")
     if done.returncode != 0:
         why = _said(done)[0].removeprefix("fatal: ")
         raise NoHistory(
@@ -66,7 +66,7 @@ def printed(folder: Path, *arguments: str) -> str | None:
 
 def line_of(folder: Path, *arguments: str) -> str:
     """The one line that this command prints; raises NoHistory."""
-    done = _done(folder, *arguments)
+    done = _done(_clone_around(folder), *arguments)
     if done.returncode != 0:
         raise _failed(arguments[0], _said(done)[-1])
     return done.stdout.decode().strip()
@@ -124,6 +124,14 @@ def _asked(process: subprocess.Popen[bytes], name: str) -> int:
     if len(answer) != 3:
         raise _failed("cat-file", str(Words(f"{name} is missing", f"缺少 {name}")))
     return int(answer[2])
+
+
+def _clone_around(folder: Path) -> Path:
+    """Where git is to begin: there it finds `.git`, which no branch can hold, ahead of all else."""
+    if "GIT_DIR" in os.environ:
+        return folder
+    around = (folder.absolute(), *folder.absolute().parents)
+    return next((place for place in around if (place / ".git").exists()), folder)
 
 
 def _started(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
