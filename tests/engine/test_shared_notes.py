@@ -94,6 +94,13 @@ def test_a_process_that_ends_takes_its_lines_along(folder: Path) -> None:
     assert [*folder.iterdir()] == []
 
 
+def test_of_lines_that_can_not_be_read_nothing_is_known(folder: Path) -> None:
+    notes = SharedNotes()
+    notes.add("managed oc_a")
+    (folder / "4000.other").write_bytes(b"managed oc_\xff\n")
+    assert notes.of_others() is None
+
+
 def test_nobody_else_can_read_it(folder: Path) -> None:
     SharedNotes().add("managed oc_a")
     assert folder.stat().st_mode & 0o777 == 0o700

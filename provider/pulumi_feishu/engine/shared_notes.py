@@ -58,7 +58,7 @@ class SharedNotes:
                     texts = [each.read_text("utf-8") for each in sizes]
                     self._lines = frozenset(line for text in texts for line in text.splitlines())
                     self._sizes = sizes
-            except OSError:
+            except (OSError, UnicodeDecodeError):
                 return None
             return self._lines
 
