@@ -279,6 +279,21 @@ def test_an_answer_lost_on_create_is_recorded_and_repaired(
     assert project.shows() == {"oc_a": "om_a1"}
 
 
+def test_a_repair_whose_answer_was_lost_is_recorded_too(
+    feishu: Emulator, project: FastProject
+) -> None:
+    """The state said that the group shows nothing; removed then, the entry took nothing down."""
+    project.up_with(A1)
+    feishu.faults({"api": PUT, "http": 400, "code": 232097})
+    assert "The group shows nothing now." in failing_up(project, A2)
+    feishu.faults({"api": PUT, "cut": "after"})
+    assert "What the group shows now is unknown." in failing_up(project, A1)
+    assert project.shows() == {"oc_a": "unknown"}
+    feishu.faults()
+    project.up_with("")
+    assert feishu.shows("oc_a") == "none"
+
+
 def test_a_rename_to_nothing_whose_answer_was_lost_can_be_taken_back(
     feishu: Emulator, project: FastProject
 ) -> None:

@@ -114,7 +114,7 @@ def _failure(
     if recorded is None:
         lost = RecordedNotice(declared, shows=UNKNOWN)
         return _recorded_failure(error, lost) if error.outcome_unknown else error
-    if declared.target == recorded.declared.target:
+    if declared.target == recorded.declared.target == recorded.shows:
         return error
     if step.fallback and shows != step.fallback.shows:
         try:
