@@ -155,8 +155,9 @@ class NoticeMessageProvider(run_state.Operations):
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Leave the message in the group, or recall it when that is declared.
 
-        Where the group's new message could not be sent or edited, this one keeps its entry: the
-        engine has passed over the notice, which goes on to depend on it in the state.
+        Where another change of the group failed, this one keeps its entry: after a message that
+        could not be sent or edited the engine has passed over the notice, which goes on to depend
+        on it in the state.
         """
         recorded = RecordedMessage.from_bag(id_, props)
         if run_state.run_groups().was_refused(recorded.declared.chat_id):

@@ -74,6 +74,9 @@ class PinnedNoticeProvider(run_state.Operations):
         if is_managed and run_state.run_groups().is_declared_elsewhere(chat_id):
             why = notice_texts.declared_elsewhere(chat_id)
             return CheckResult(inputs, [CheckFailure("chat_id", str(why))])
+
+        if isinstance(message_id := inputs.get("message_id"), str):
+            run_state.run_groups().pin(message_id)
         reasserted = recorded.reasserted
         if olds and is_managed and (unpinned_before or run_state.is_reassert_run()):
             reasserted += 1
@@ -154,7 +157,10 @@ class PinnedNoticeProvider(run_state.Operations):
         chat_id, label = recorded.declared.chat_id, recorded.declared.label
         group_names.learn(chat_id, label or "", is_declared=False)
         # A declared `none` may hide a pin all the same: one whose answer was lost.
-        if recorded.shows == "none" or not recorded.declared.is_managed:
+        if not recorded.declared.is_managed:
+            run_state.run_groups().leave_alone([chat_id])
+            return
+        if recorded.shows == "none":
             return
         with run_state.run_groups().chat_lock(recorded.declared.chat_id):
             notice_actions.release(recorded.declared)

@@ -51,6 +51,7 @@ class UnmanagedGroupsProvider(run_state.Operations):
 
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Note that nobody lists groups any more: the stack is destroyed, or has no files."""
+        run_state.run_groups().leave_alone(props["groups"])
         run_state.run_groups().declare_unmanaged(())
 
 

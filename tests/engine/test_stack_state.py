@@ -67,6 +67,16 @@ def test_all_messages_that_any_entry_names_are_known(folder: Path) -> None:
     assert state.shown == {"oc_a": "om_new"}
 
 
+def test_what_is_encrypted_of_a_notice_may_be_anything(folder: Path) -> None:
+    secret = {"4dabf18193072939515e22adb298388d": "…", "ciphertext": "…"}
+    outputs = {"chat_id": secret, "shows": secret}
+    notice = {"urn": URN, "type": NOTICE, "id": "oc_b", "outputs": outputs}
+    exports(folder, URN, resources=[notice])
+    state = Asker().state(URN)
+    assert state
+    assert state.shown == {"oc_b": "unknown"}
+
+
 def test_what_a_notice_of_the_plugin_shows_is_known(folder: Path) -> None:
     outputs = {"chatId": "oc_b", "shows": "announcement"}
     notice = {"urn": URN, "type": "feishu:index:PinnedNotice", "id": "oc_b", "outputs": outputs}

@@ -277,6 +277,23 @@ def test_a_message_that_is_deleted_first_stays_while_a_notice_shows_it(
     assert "3 unchanged" in succeeded(project.up())
 
 
+def test_a_message_that_ignore_changes_keeps_pinned_is_not_recalled(
+    feishu: Emulator, project: Project
+) -> None:
+    ignoring = (
+        'm = NoticeMessage("ops", chat_id="oc_a", {}, recall=True)\n'
+        'PinnedNotice("ops", chat_id="oc_a", message_id=m.message_id, '
+        'opts=pulumi.ResourceOptions(ignore_changes=["message_id"]))\n'
+    )
+    applied(project, ignoring.format('text="a"'))
+    [old] = feishu.sent("oc_a")
+    project.write(ignoring.format('markdown="a"'))
+    said = succeeded(project.up())
+    assert f"Not recalled: {old['message_id']} in " in said
+    assert feishu.shows("oc_a") == old["message_id"]
+    assert feishu.sent("oc_a")[0]["state"] == "normal"
+
+
 def test_what_can_not_work_is_refused_in_one_line(feishu: Emulator, project: Project) -> None:
     declared = "lines = []\n"
     for option, value in REFUSED.items():

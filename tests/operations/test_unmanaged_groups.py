@@ -106,6 +106,17 @@ def test_nor_is_it_where_the_list_is_out_of_sight(feishu: Emulator, project: Fas
     assert feishu.sent("oc_a")[0]["state"] == "normal"
 
 
+def test_nor_where_the_list_goes_ahead_of_the_message(
+    feishu: Emulator, project: FastProject
+) -> None:
+    message = 'NoticeMessage("ops", chat_id="oc_a", text="freeze", recall=True)\n'
+    project.up_with(message)
+    write_entries(project, *left_alone("oc_a"))
+    project.up_with(f"{message}{DECLARE}")
+    assert "Not recalled: om_" in project.destroy().output
+    assert feishu.sent("oc_a")[0]["state"] == "normal"
+
+
 def test_a_group_that_leaves_the_list_is_taken_over_or_forgotten(
     feishu: Emulator, project: FastProject
 ) -> None:

@@ -260,6 +260,21 @@ def test_a_reassert_run_mends_an_edit_of_a_killed_run(
     shows_what_it_says(feishu, project)
 
 
+def test_an_edit_of_a_killed_run_that_can_not_be_taken_back_is_sent_anew(
+    feishu: Emulator, project: FastProject
+) -> None:
+    edited_by_a_killed_run(feishu, project)
+    feishu.faults({"api": "edit_message", "http": 400, "code": 230072})
+    project.write(with_message(FREEZE))
+    [error] = project.up(FEISHU_REASSERT="1").errors
+    assert "the next `pulumi up` sends the new message" in error
+    feishu.faults()
+    feishu.pass_seconds(60)
+    project.up_with(with_message(FREEZE))
+    assert texts(feishu)[1:] == [('{"text":"freeze"}', "normal")]
+    shows_what_it_says(feishu, project)
+
+
 def test_a_message_that_a_reassert_run_misses_is_sent_by_the_next(
     feishu: Emulator, project: FastProject
 ) -> None:
@@ -339,6 +354,41 @@ def test_a_group_that_is_left_alone_keeps_its_message(
     run = project.up_with('PinnedNotice("ops", chat_id="oc_a", notice="unmanaged")\n')
     assert f"Not recalled: {shown} in ops (oc_a)." in run.output
     assert (feishu.shows("oc_a"), states(feishu)) == (shown, ["normal"])
+
+
+def test_a_message_that_is_pinned_by_its_id_from_now_on_is_not_recalled(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(with_message(FREEZE, options=RECALLED))
+    shown = message_id(project)
+    run = project.up_with(f'PinnedNotice("ops", chat_id="oc_a", message_id="{shown}")\n')
+    assert f"Not recalled: {shown} in ops (oc_a), which another" in run.output
+    assert (feishu.shows("oc_a"), states(feishu)) == (shown, ["normal"])
+
+
+def test_a_group_that_was_left_alone_until_its_entries_go_keeps_its_message(
+    feishu: Emulator, project: FastProject
+) -> None:
+    message = f'NoticeMessage("ops", chat_id="oc_a", {FREEZE}{RECALLED})\n'
+    project.up_with(with_message(FREEZE, options=RECALLED))
+    project.up_with(f'{message}PinnedNotice("ops", chat_id="oc_a", notice="unmanaged")\n')
+    shown = message_id(project)
+    run = project.destroy()
+    assert run.exit_code == 0, run.output
+    assert f"Not recalled: {shown} in ops (oc_a)." in run.output
+    assert (feishu.shows("oc_a"), states(feishu)) == (shown, ["normal"])
+
+
+def test_a_refused_notice_keeps_the_other_message_of_its_group_and_says_why(
+    feishu: Emulator, project: FastProject
+) -> None:
+    project.up_with(f'NoticeMessage("ops", chat_id="oc_a", {FREEZE})\n')
+    feishu.faults({"api": "put_top_notice", "http": 400, "code": 232097})
+    project.write('PinnedNotice("ops", chat_id="oc_a", notice="announcement")\n')
+    _, kept = project.up().errors
+    assert kept.startswith(
+        "Kept: the old message of ops (oc_a). Another change of this group failed in this run"
+    )
 
 
 def test_an_edited_message_that_can_not_be_read_is_not_believed(

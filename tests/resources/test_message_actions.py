@@ -416,6 +416,8 @@ def test_a_message_that_another_resource_has_stays(feishu: Feishu, said: list[st
         pytest.param(None, False, id="nobody knows the state"),
         pytest.param(StackState(frozenset(), {"oc_a": "om_a"}), False, id="the state shows it"),
         pytest.param(StackState(frozenset(), {"oc_a": "om_b"}), True, id="it shows another one"),
+        pytest.param(StackState(frozenset(), {"oc_a": "unknown"}), False, id="an answer was lost"),
+        pytest.param(StackState(frozenset(), {"oc_a": "unmanaged"}), False, id="left alone"),
         pytest.param(
             StackState(frozenset(), {}, unmanaged=frozenset({"oc_a"})), False, id="unmanaged"
         ),
@@ -439,6 +441,25 @@ def test_a_message_that_a_notice_out_of_sight_may_show_stays_with_a_warning(
 
 def test_so_does_one_of_a_group_that_is_left_alone_now(feishu: Feishu, said: list[str]) -> None:
     run_state.run_groups().declare("oc_a", is_managed=False)
+    message_actions.recall(RECORDED)
+    assert (feishu.calls, len(said)) == ([], 1)
+
+
+def test_so_does_one_of_a_group_that_goes_while_the_state_is_asked(
+    feishu: Feishu, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    def asked() -> StackState:
+        run_state.run_groups().leave_alone(["oc_a"])
+        return NOTHING_HELD
+
+    monkeypatch.setattr(run_state, "stack_state", asked)
+    message_actions.recall(RECORDED)
+    assert (feishu.calls, len(said)) == ([], 1)
+
+
+def test_a_message_that_a_declared_notice_pins_stays(feishu: Feishu, said: list[str]) -> None:
+    moved(feishu)
+    run_state.run_groups().pin("om_a")
     message_actions.recall(RECORDED)
     assert (feishu.calls, len(said)) == ([], 1)
 

@@ -35,10 +35,11 @@ class StackState:
     """What the state had when it was asked.
 
     `message_ids` are all that any entry names, also one that waits to be deleted; `shown` is what
-    each notice shows, by chat id. `unmanaged` are the chats in the `UnmanagedGroups` of the same
-    provider, None without one; `has_older_list`: a version without that may have written the state
-    from notices files (a notice that is `unmanaged`, or a message that is named by its chat).
-    `has_several_providers`: not all of these resources are surely of the same provider.
+    each notice shows, by chat id, `unknown` where that is a secret. `unmanaged` are the chats in
+    the `UnmanagedGroups` of the same provider, None without one; `has_older_list`: a version
+    without that may have written the state from notices files (a notice that is `unmanaged`, or a
+    message that is named by its chat). `has_several_providers`: not all of these resources are
+    surely of the same provider.
     """
 
     message_ids: frozenset[str]
@@ -154,8 +155,9 @@ def _state_in(deployment: Mapping[str, Any], urn: str) -> StackState:
         named |= {v.split()[0] for v in values if isinstance(v, str) and v.startswith("om_")}
         kind, name = resource.get("type"), str(resource.get("urn")).rpartition("::")[2]
         if kind in _NOTICES and not resource.get("delete"):
-            chat_id = str(outputs.get("chatId") or outputs.get("chat_id"))
-            shown[chat_id] = str(outputs.get("shows"))
+            shows = outputs.get("shows")
+            # Its id is the chat's, also where that is a secret of the program.
+            shown[str(resource.get("id"))] = shows if isinstance(shows, str) else "unknown"
         if kind in _LISTS and (not ours or _provider_of(resource) in ours):
             unmanaged = (unmanaged or frozenset()).union(inputs.get("groups") or ())
         has_older_list |= kind == _NOTICES[0] and inputs.get("notice") == "unmanaged"

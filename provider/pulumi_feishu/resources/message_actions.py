@@ -64,9 +64,11 @@ def edit(recorded: RecordedMessage, declared: DeclaredMessage) -> RecordedMessag
     except FeishuError as error:
         if isinstance(error, Refused) and error.kind in (Kind.MESSAGE_FROZEN, Kind.MESSAGE_GONE):
             must_resend = GONE if error.kind is Kind.MESSAGE_GONE else str(error.code)
+            # In a re-assert run it is what the state said that was not so.
+            says = UNKNOWN if is_known else recorded.content_sha256
             raise _recorded_failure(
                 error.then(message_texts.SENT_ANEW_NEXT_TIME),
-                replace(recorded, must_resend=must_resend),
+                replace(recorded, must_resend=must_resend, content_sha256=says),
             ) from error
         if error.outcome_unknown:
             raise _recorded_failure(
@@ -96,7 +98,8 @@ def recall(recorded: RecordedMessage) -> None:
     if recorded.declared.leave and not run_state.run_groups().moves(chat_id):
         run_state.say_once(reporting.info, message_texts.LEFT_WITH_THE_GROUP)
         return
-    if run_state.run_messages().holds(recorded.message_id):
+    is_held = run_state.run_messages().holds(recorded.message_id)
+    if is_held or run_state.run_groups().pins(recorded.message_id):
         reporting.info(message_texts.held_by_another(chat_id, recorded.message_id))
         return
     if _may_be_shown(chat_id, recorded.message_id):
@@ -120,13 +123,16 @@ def _stays_for_good(refusal: Kind) -> bool:
 
 def _may_be_shown(chat_id: str, message_id: str) -> bool:
     """Whether a notice that this run does not move (`unmanaged`, `--target`) may show it."""
-    moves = run_state.run_groups().moves(chat_id)
+    groups = run_state.run_groups()
+    moves = groups.moves(chat_id)
     if moves is not None:
         return not moves
     state = run_state.stack_state()
     if state is None or chat_id in (state.unmanaged or ()):
         return True
-    return state.shown.get(chat_id) == message_id
+    # What went while the state was asked is not in there.
+    is_left = groups.moves(chat_id) is False
+    return is_left or state.shown.get(chat_id) in (message_id, UNKNOWN, "unmanaged")
 
 
 def _recorded_failure(error: FeishuError, recorded: RecordedMessage) -> reporting.PartialFailure:

@@ -66,11 +66,12 @@ CANNOT_LOOK_BACK = Words(
 
 
 def kept_until_sent(chat_id: str) -> Words:
-    """The group's new message failed in this run, so that its notice still shows the old one."""
+    """Another change of the group failed in this run, so that its notice may show the old one."""
     return Words(
-        f"Kept: the old message of {chat_id}. The new one could not be sent or edited in this run. "
-        "Once that is fixed, run again.",
-        f"保留 {chat_id} 的旧消息：新消息在本次运行中未能发送或编辑。解决后请重新运行。",
+        f"Kept: the old message of {chat_id}. Another change of this group failed in this run, so "
+        "that its notice may still show it. Once that is fixed, run again.",
+        f"保留 {chat_id} 的旧消息：该群的另一项变更在本次运行中失败，其群置顶可能仍显示它。"
+        "解决后请重新运行。",
     )
 
 
@@ -207,8 +208,8 @@ def sent_too_often(chat_id: str, times: int) -> Words:
 def held_by_another(chat_id: str, message_id: str) -> Words:
     """A message that is not recalled, since another resource has it."""
     return Words(
-        f"Not recalled: {message_id} in {chat_id}, which another resource has.",
-        f"未撤回 {chat_id} 中的 {message_id}：它属于另一资源。",
+        f"Not recalled: {message_id} in {chat_id}, which another resource has or pins.",
+        f"未撤回 {chat_id} 中的 {message_id}：另一资源拥有或置顶了它。",
     )
 
 

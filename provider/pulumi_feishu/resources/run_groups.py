@@ -26,6 +26,9 @@ _FREE_PERCENT = 30
 #: What the processes tell each other of a group, ahead of its id.
 _DECLARED, _MANAGED, _REFUSED = "declared ", "managed ", "refused "
 
+#: Ahead of the id of a message, which the notice of a group is to show.
+_PINNED = "pinned "
+
 #: What `default_budget` says, in words.
 BUDGET_RULE = Words(
     f"{_FREE_UNPINS}, or {_FREE_PERCENT}% of the groups if that is more",
@@ -54,6 +57,8 @@ class RunGroups:
         self._lock = threading.RLock()
         self._declared: set[str] = set()
         self._managed: set[str] = set()
+        self._left_alone: set[str] = set()
+        self._pinned: set[str] = set()
         self._knows_unmanaged = False
         self._announced = 0
         self._unpinned: set[str] = set()
@@ -84,6 +89,22 @@ class RunGroups:
         """
         with self._lock:
             return self._others_say(_MANAGED, chat_id)
+
+    def pin(self, message_id: str) -> None:
+        """Note that the program declares a notice which shows this message."""
+        with self._lock:
+            self._pinned.add(message_id)
+            self._notes.add(_PINNED + message_id)
+
+    def pins(self, message_id: str) -> bool:
+        """Whether that is so, as far as `check` has seen."""
+        with self._lock:
+            return message_id in self._pinned or self._others_say(_PINNED, message_id)
+
+    def leave_alone(self, chat_ids: Iterable[str]) -> None:
+        """Note that these are managed by nobody until now, and that their entries go."""
+        with self._lock:
+            self._left_alone.update(chat_ids)
 
     def declare_unmanaged(self, chat_ids: Iterable[str]) -> None:
         """Note all the groups that the stack's files leave alone; without files there is none."""
@@ -135,13 +156,14 @@ class RunGroups:
     def moves(self, chat_id: str) -> bool | None:
         """Whether this operation writes or takes down the group's notice; None if unknown.
 
-        False for a group that is left alone.
+        False for a group that is left alone, or was until now.
         """
         with self._lock:
             is_own = chat_id in self._managed or chat_id in self._unpinned
             if is_own or self._others_say(_MANAGED, chat_id):
                 return True
-            return False if self._declares(chat_id) else None
+            is_left = chat_id in self._left_alone or self._declares(chat_id)
+            return False if is_left else None
 
     def begin_release(self, chat_id: str) -> bool:
         """Note that a removed entry's group is unpinned now; False when somebody declares it.
