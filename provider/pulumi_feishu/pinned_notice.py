@@ -120,7 +120,7 @@ class PinnedNoticeProvider(run_state.Operations):
         """Look whether the pinned message, or the group, is still there; drift shows as inputs."""
         if "notice" not in props:
             return importing.imported_notice(id_)
-        recorded = RecordedNotice.from_bag({"chat_id": id_, **props})
+        recorded = _recorded({"chat_id": id_, **props})
         group_names.learn(id_, recorded.declared.label or "", is_declared=False)
         declared = recorded.declared
         if not declared.is_managed:
@@ -153,7 +153,7 @@ class PinnedNoticeProvider(run_state.Operations):
 
         Raises FeishuError where that can't be seen: see `notice_actions.release`.
         """
-        recorded = RecordedNotice.from_bag(props)
+        recorded = _recorded(props)
         chat_id, label = recorded.declared.chat_id, recorded.declared.label
         group_names.learn(chat_id, label or "", is_declared=False)
         # A declared `none` may hide a pin all the same: one whose answer was lost.
@@ -255,6 +255,11 @@ class PinnedNotice(program.Declared, module="feishu", name="PinnedNotice"):
             "log_id": None,
         }
         super().__init__(PinnedNoticeProvider(), pulumi_name, props, opts)
+
+
+def _recorded(bag: dict[str, Any]) -> RecordedNotice:
+    recorded, inputs = RecordedNotice.from_bag(bag), reporting.recorded_inputs()
+    return recorded if inputs is None else recorded.beside(inputs)
 
 
 def _pinnable(bag: dict[str, Any], *, may_be_ignored: bool = False) -> DeclaredNotice:

@@ -61,6 +61,26 @@ def test_what_an_entry_says_for_people_reaches_the_state_without_a_call(
     assert told.items() <= notice["inputs"].items()
 
 
+def test_what_was_changed_for_people_is_known_to_a_refresh_and_to_a_delete(
+    feishu: Emulator, project: FastProject
+) -> None:
+    """The engine renews no outputs for it, and they are what it hands on."""
+    write_entries(project, "name: ops, chat: oc_a, notice: announcement, owner: lin")
+    succeeding_up(project)
+    write_entries(project, "name: sre, chat: oc_a, notice: announcement")
+    succeeding_up(project)
+    assert project.refresh().exit_code == 0
+    kept = project.notices()["oc_a"]
+    for bag in (kept["inputs"], kept["outputs"]):
+        assert (bag["label"], bag.get("owner")) == ("sre", None)
+    write_entries(project, "name: lunch, chat: oc_a, notice: announcement")
+    succeeding_up(project)
+    feishu.faults({"api": "delete_top_notice", "http": 400, "code": 232097})
+    write_entries(project, "name: b, chat: oc_b, notice: none")
+    errors = project.up().errors
+    assert any("unpin lunch (oc_a) (232097)" in error for error in errors), errors
+
+
 def test_another_text_after_the_expiry_is_an_edit(feishu: Emulator, project: FastProject) -> None:
     write_entries(project, TEXT)
     succeeding_up(project)

@@ -128,6 +128,13 @@ def current_urn() -> str | None:
     return getattr(call.request, "urn", None) or None if call else None
 
 
+def recorded_inputs() -> dict[str, Any] | None:
+    """The state's inputs of the resource that the engine reads or deletes; None where not told."""
+    call = process.host().current_call()
+    sent = (getattr(call and call.request, name, None) for name in ("inputs", "old_inputs"))
+    return next((in_snake_case({**bag}) for bag in sent if bag), None)
+
+
 def info(text: Words | str) -> None:
     """Tell the user something about this run as a whole."""
     _log(engine_pb2.INFO, group_names.named(str(text)), urn="")

@@ -112,6 +112,17 @@ class RecordedNotice:
             log_id=str(bag.get("log_id") or ""),
         )
 
+    def beside(self, inputs: Mapping[str, Any]) -> RecordedNotice:
+        """With what these inputs of the state say for people: the engine renews no outputs for it.
+
+        A secret stays as it is.
+        """
+        told = {name: inputs.get(name) for name in FOR_PEOPLE}
+        plain: dict[str, Any] = {
+            name: text for name, text in told.items() if isinstance(text, str | None)
+        }
+        return replace(self, declared=replace(self.declared, **plain))
+
     @property
     def bag(self) -> dict[str, Any]:
         """As the engine keeps it."""
