@@ -150,6 +150,15 @@ def test_two_declarations_of_one_group_are_one_line(plugin: Any) -> None:
     )
 
 
+def test_so_are_a_notice_and_a_group_that_the_files_leave_alone(plugin: Any) -> None:
+    plugin.Check(provider_pb2.CheckRequest(urn=PLUGIN.urn, news=PLUGIN.inputs()))
+    groups = struct({"groups": {"oc_a": "Ops"}, "places": {}})
+    urn = "urn:pulumi:test::notices::feishu:index:Notices$feishu:index:UnmanagedGroups::all"
+    with pytest.raises(grpc.RpcError) as caught:
+        plugin.Check(provider_pb2.CheckRequest(urn=urn, news=groups))
+    assert "'oc_a' and 'all' both declare the notice of oc_a" in rich_status(caught.value).message
+
+
 def test_a_mistake_names_the_property_as_the_program_does(plugin: Any) -> None:
     checked = plugin.Check(
         provider_pb2.CheckRequest(urn=PLUGIN.urn, news=PLUGIN.inputs(message_id="oc_b"))

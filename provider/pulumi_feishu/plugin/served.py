@@ -28,11 +28,23 @@ def _complete_notice(inputs: dict[str, Any], urn: str, _secrets: frozenset[str])
     implied = {"notice": "message"} if "message_id" in inputs else {}
     chat_id = inputs.get("chat_id")
     if isinstance(chat_id, str):
-        with _lock:
-            other = _declared_by.setdefault(chat_id, urn)
-        if other != urn:
-            raise ConfigurationError(declared_twice(chat_id, other.rpartition("::")[2], name))
+        _claim(chat_id, urn)
     return {"label": name, **implied, **inputs}
+
+
+def _complete_list(inputs: dict[str, Any], urn: str, _secrets: frozenset[str]) -> dict[str, Any]:
+    """Nothing; raises ConfigurationError when another resource declares one of these groups."""
+    for chat_id in inputs["groups"]:
+        _claim(chat_id, urn)
+    return inputs
+
+
+def _claim(chat_id: str, urn: str) -> None:
+    with _lock:
+        other = _declared_by.setdefault(chat_id, urn)
+    if other != urn:
+        names = (each.rpartition("::")[2] for each in (other, urn))
+        raise ConfigurationError(declared_twice(chat_id, *names))
 
 
 def _complete_message(inputs: dict[str, Any], _urn: str, secrets: frozenset[str]) -> dict[str, Any]:
@@ -46,9 +58,7 @@ SERVED = {
         PinnedNoticeProvider(), _complete_notice, ("shows", "written_at", "log_id")
     ),
     # Declared by `Notices` alone.
-    "feishu:index:UnmanagedGroups": Served(
-        UnmanagedGroupsProvider(), lambda inputs, *_: inputs, ()
-    ),
+    "feishu:index:UnmanagedGroups": Served(UnmanagedGroupsProvider(), _complete_list, ()),
     "feishu:index:NoticeMessage": Served(
         NoticeMessageProvider(),
         _complete_message,
