@@ -293,6 +293,14 @@ def test_a_recalled_message_is_told() -> None:
     assert change.recalls
 
 
+def test_a_message_that_its_notice_pins_by_its_id_from_now_on_is_not_recalled() -> None:
+    gone = step("delete", MESSAGE, message("text", "one", recall=True), None)
+    found = [
+        plan(step("same", NOTICE, SHOWN, notice("message", id_)), gone) for id_ in ("om_1", "")
+    ]
+    assert [[each.recalls for each in one.changes] for one in found] == [[False], [True]]
+
+
 def test_a_preview_that_failed_says_why_and_nothing_else() -> None:
     found = plan_of(
         {

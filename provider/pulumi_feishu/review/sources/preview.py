@@ -137,13 +137,17 @@ def _change(
 
 
 def _recalls(group: GroupSteps) -> bool:
-    if text_in(group.declared.new if group.declared else {}, "notice") == "unmanaged":
+    declared = group.declared.new if group.declared else {}
+    if text_in(declared, "notice") == "unmanaged":
         # What such a group shows is not recalled.
         return False
+    pinned = text_in(declared, "message_id")
     return any(
         bool(step.old.get("recall")) and (step.removes or step.replaces)
         for step in group.messages
-        if not step.is_retained and (group.declared or not step.old.get("leave"))
+        if not step.is_retained
+        and step.id != pinned
+        and (group.declared or not step.old.get("leave"))
     )
 
 
