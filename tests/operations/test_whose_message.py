@@ -228,6 +228,24 @@ def test_a_refused_new_declaration_keeps_the_old_entry(
     assert feishu.shows("oc_a") == "none"
 
 
+def test_an_old_entry_goes_once_the_notice_is_written_although_a_message_failed(
+    feishu: Emulator, project: FastProject
+) -> None:
+    """Else the state would say of the group what it shows no more, and going back is no change."""
+    both = (
+        'NoticeMessage("{0}", chat_id="oc_a", text="freeze")\n'
+        'PinnedNotice("{0}", chat_id=pulumi.Output.from_input("oc_a"), notice="{1}")\n'
+    )
+    project.up_with(both.format("old", "announcement"))
+    feishu.faults({"api": "list_messages", "http": 400, "code": 232011})
+    project.write(both.format("new", "none"))
+    assert project.up().exit_code != 0
+    assert project.shows() == {"new": "none"}
+    feishu.faults()
+    project.up_with(both.format("old", "announcement"))
+    assert feishu.shows("oc_a") == "announcement"
+
+
 def edited_by_a_killed_run(feishu: Emulator, project: FastProject) -> None:
     """The group shows the new text, and the state says the old one."""
     project.up_with(with_message(FREEZE))

@@ -29,7 +29,11 @@ FORMS: dict[str, tuple[Form, str]] = {
 }
 NOTICES = ("none", "announcement", "unmanaged", "gone", *FORMS)
 
-#: What each group is declared to show, how its resources are called, and whether it is recalled.
+#: A message that another notice of its group does not show, and that notice.
+BESIDE = [f"{form}+{notice}" for form in FORMS for notice in ("none", "announcement", "unmanaged")]
+
+#: What each group is declared to show (of NOTICES, of BESIDE, or a message by its id), how its
+#: resources are called, and whether it is recalled.
 Entries = dict[str, tuple[str, str, bool]]
 
 
@@ -43,17 +47,30 @@ def program(entries: Entries, *, has_files: bool = False) -> list[Declared]:
     if has_files:
         found.append(Declared(LIST, "unmanaged", {"groups": left_alone, "places": {}}))
         entries = {chat_id: entries[chat_id] for chat_id in entries if chat_id not in left_alone}
-    for chat_id, (notice, name, recall) in entries.items():
-        if notice in FORMS:
-            form, source = FORMS[notice]
+    for chat_id, (what, name, recall) in entries.items():
+        sent, notice = halves(what)
+        if sent:
+            form, source = FORMS[sent]
             props = {"chat_id": chat_id, form: source, "recall": recall}
             found.append(Declared(MESSAGE, f"{chat_id}{name}", props))
-            shown = {"chat_id": chat_id, "notice": "message", "label": chat_id}
-            found.append(Declared(NOTICE, f"{chat_id}{name}", shown, takes=f"{chat_id}{name}"))
-        elif notice != "gone":
-            shown = {"chat_id": chat_id, "notice": notice, "label": chat_id}
-            found.append(Declared(NOTICE, f"{chat_id}{name}", shown))
+        shown = {"chat_id": chat_id, "notice": notice, "label": chat_id}
+        if notice.startswith("om_"):
+            shown |= {"notice": "message", "message_id": notice}
+        takes = f"{chat_id}{name}" if notice == "message" else ""
+        if notice != "gone":
+            found.append(Declared(NOTICE, f"{chat_id}{name}", shown, takes=takes))
     return found
+
+
+def halves(what: str) -> tuple[str, str]:
+    """The message of an entry, one of FORMS or "", and its notice: `message` shows that message."""
+    sent, _, beside = what.partition("+")
+    return (sent, beside or "message") if sent in FORMS else ("", what)
+
+
+def is_left(what: str) -> bool:
+    """Whether that leaves its group alone."""
+    return halves(what)[1] == "unmanaged"
 
 
 class Walk:
@@ -76,6 +93,11 @@ class Walk:
     def up(self, *, reasserts: bool = False, troubles: dict[int, Trouble] | None = None) -> bool:
         """One `up` of the entries as they are now."""
         self.ups += 1
+        self.entries = {
+            chat_id: (what if self.is_there(what) else "none", name, recall)
+            for chat_id, (what, name, recall) in self.entries.items()
+        }
+        self.left_alone |= {chat for chat, (what, *_) in self.entries.items() if is_left(what)}
         self.feishu.begin(troubles or {})
         self.feishu.now += timedelta(seconds=30)
         self.log.append(f"up {self.entries} {reasserts=} {troubles or ''}")
@@ -98,6 +120,10 @@ class Walk:
         self.log.append(f"  {'fine' if is_fine else 'failed'} {self.feishu.journal}")
         return is_fine
 
+    def is_there(self, what: str) -> bool:
+        """False for the id of a message that was recalled."""
+        return not what.startswith("om_") or self.feishu.messages[what].is_alive
+
     def step(self) -> None:
         """Something changes, something may go wrong, and in the end all is as declared."""
         self.change()
@@ -115,9 +141,9 @@ class Walk:
             urn, old = self.tainted
             new = self.stack.current(urn)
             assert new is None or new.type != MESSAGE or new.id != old, "not replaced"
-        for chat_id, (notice, *_) in self.entries.items():
-            was_managed = self.before.get(chat_id, ("gone",))[0] != "unmanaged"
-            if notice == "unmanaged" and is_fine and was_managed:
+        for chat_id, (what, *_) in self.entries.items():
+            was_managed = not is_left(self.before.get(chat_id, ("gone",))[0])
+            if is_left(what) and is_fine and was_managed:
                 assert self.feishu.slots[chat_id] == kept[chat_id], f"{chat_id} was not left alone"
         self.judge()
 
@@ -138,11 +164,20 @@ class Walk:
         else:
             self.before = dict(self.entries)
             name = random.choice(["", "", " again"])
-            entry = (random.choice(NOTICES), name, random.random() < 0.7)
-            self.entries[random.choice(GROUPS)] = entry
+            chat_id, what = random.choice(GROUPS), random.choice(NOTICES)
+            living, kind = sorted(self.feishu.living(chat_id)), random.random()
+            if kind < 0.2:
+                # The files' list has no message of its own.
+                fits = [each for each in BESIDE if not (self.has_files and is_left(each))]
+                what = random.choice(fits)
+            elif kind < 0.4 and living:
+                what = random.choice(living)
+                self.feishu.left_over.add(what)
+            self.entries[chat_id] = (what, name, random.random() < 0.7)
 
     def somebody_recalls(self) -> None:
-        living = [m for chat in GROUPS for m in sorted(self.feishu.living(chat))]
+        by_id = {what for each in (self.entries, self.before) for what, *_ in each.values()}
+        living = [m for chat in GROUPS for m in sorted(self.feishu.living(chat) - by_id)]
         if living:
             sent = self.feishu.messages[self.random.choice(living)]
             sent.is_alive = False
@@ -187,28 +222,38 @@ class Walk:
             self.stack.refresh()
         assert self.up(reasserts=lost) or self.up(reasserts=lost), self.stack.told[-5:]
 
+    def sent(self, chat_id: str, form: str, name: str) -> set[str]:
+        """The id of the living message that says this; nothing for ""."""
+        if not form:
+            return set()
+        resource = self.stack.current(Declared(MESSAGE, f"{chat_id}{name}", {}).urn)
+        assert resource, "no resource"
+        found = self.feishu.messages[resource.id]
+        assert found.is_alive, f"{resource.id} is not alive"
+        assert found.content.sha256 == content_of(*FORMS[form]).sha256, "says another"
+        return {resource.id}
+
     def judge(self) -> None:
         """Each group shows what is declared, and every living message is the state's."""
         may_stay = self.feishu.left_over | self.feishu.unanswered
-        for chat_id, (notice, name, _) in self.entries.items():
+        for chat_id, (what, name, _) in self.entries.items():
+            sent, notice = halves(what)
             shows = self.feishu.slots[chat_id]
             messages = [r for r in self.stack.resources if r.inputs.get("chat_id") == chat_id]
             ids = {r.id for r in messages if r.type == MESSAGE}
-            if notice in FORMS:
-                resource = self.stack.current(Declared(MESSAGE, f"{chat_id}{name}", {}).urn)
-                assert resource, "no resource"
-                sent = self.feishu.messages[resource.id]
-                assert sent.is_alive, f"{resource.id} is not alive"
-                assert sent.content.sha256 == content_of(*FORMS[notice]).sha256, "says another"
-                assert shows == resource.id, f"{chat_id} shows {shows}"
-                assert ids == {resource.id}, "messages beside it"
-            elif notice in ("none", "announcement"):
+            assert ids == self.sent(chat_id, sent, name), "messages beside it"
+            assert notice != "message" or shows in ids, f"{chat_id} shows {shows}"
+            if notice in ("none", "announcement") or notice.startswith("om_"):
                 assert shows == notice, f"{chat_id} shows {shows}"
-                assert ids == set()
+                assert self.is_there(notice), f"{notice} was recalled"
             elif notice == "gone" and chat_id not in self.left_alone:
                 assert shows in ("none", "somebody's"), f"{chat_id} shows {shows}"
-            if notice != "gone":
-                (self.left_alone.add if notice == "unmanaged" else self.left_alone.discard)(chat_id)
+            if chat_id in self.left_alone:
+                # What may be shown there is not recalled.
+                self.feishu.left_over |= self.feishu.living(chat_id)
+                may_stay |= self.feishu.left_over
+            if notice not in ("gone", "unmanaged"):
+                self.left_alone.discard(chat_id)
             assert self.feishu.living(chat_id) - ids <= may_stay, "left over"
         assert not any(resource.is_leaving for resource in self.stack.resources)
         assert self.up()

@@ -67,10 +67,11 @@ def release(declared: DeclaredNotice) -> None:
     try:
         _unpin_unless_declared(declared.chat_id)
     except _DeclaredElsewhere:
-        if run_state.run_groups().was_refused(declared.chat_id):
+        groups = run_state.run_groups()
+        if groups.was_refused(declared.chat_id) and not groups.was_written(declared.chat_id):
             # The state would forget a notice that nobody else knows of.
             raise Untried(notice_texts.kept_until_declared(declared)) from None
-        is_left_alone = run_state.run_groups().moves(declared.chat_id) is False
+        is_left_alone = groups.moves(declared.chat_id) is False
         says = notice_texts.left_alone if is_left_alone else notice_texts.left_to_its_declaration
         reporting.info(says(declared))
     except Refused as error:

@@ -24,7 +24,7 @@ _FREE_UNPINS = 10
 _FREE_PERCENT = 30
 
 #: What the processes tell each other of a group, ahead of its id.
-_DECLARED, _MANAGED, _REFUSED = "declared ", "managed ", "refused "
+_DECLARED, _MANAGED, _REFUSED, _WRITTEN = "declared ", "managed ", "refused ", "written "
 
 #: Ahead of the id of a message, which the notice of a group is to show.
 _PINNED = "pinned "
@@ -153,6 +153,11 @@ class RunGroups:
         with self._lock:
             return chat_id in self._refused or self._others_say(_REFUSED, chat_id)
 
+    def was_written(self, chat_id: str) -> bool:
+        """Whether the group's notice was written."""
+        with self._lock:
+            return chat_id in self._written or self._others_say(_WRITTEN, chat_id)
+
     def moves(self, chat_id: str) -> bool | None:
         """Whether this operation writes or takes down the group's notice; None if unknown.
 
@@ -216,6 +221,7 @@ class RunGroups:
         """This group's notice is written: how many in all, if it is time to tell that."""
         with self._lock:
             self._written.add(chat_id)
+            self._notes.add(_WRITTEN + chat_id)
             now = self._clock()
             if now - self._told_at < TELL_EVERY_SECONDS:
                 return None
