@@ -74,7 +74,6 @@ class PinnedNoticeProvider(run_state.Operations):
         if is_managed and run_state.run_groups().is_declared_elsewhere(chat_id):
             why = notice_texts.declared_elsewhere(chat_id)
             return CheckResult(inputs, [CheckFailure("chat_id", str(why))])
-
         if isinstance(message_id := inputs.get("message_id"), str):
             run_state.run_groups().pin(message_id)
         reasserted = recorded.reasserted
