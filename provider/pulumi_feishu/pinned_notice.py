@@ -159,6 +159,7 @@ class PinnedNoticeProvider(run_state.Operations):
         if not recorded.declared.is_managed:
             run_state.run_groups().leave_alone([chat_id])
             return
+        run_state.run_groups().was_managed(chat_id)
         if recorded.shows == "none":
             return
         with run_state.run_groups().chat_lock(recorded.declared.chat_id):

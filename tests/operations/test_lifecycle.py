@@ -129,6 +129,15 @@ def test_a_run_says_once_who_calls_where_and_that_groups_are_taken_over(
     assert "2 groups new to this stack are taken over" in summary
 
 
+def test_a_group_of_a_renamed_resource_is_not_taken_over(
+    feishu: Emulator, project: FastProject
+) -> None:
+    named = 'PinnedNotice("{}", chat_id=pulumi.Output.from_input("oc_a"), message_id="om_a1")\n'
+    assert "1 group new to this stack" in project.up_with(named.format("before")).output
+    assert "new to this stack" not in project.up_with(named.format("after")).output
+    assert feishu.shows(OC_A) == "om_a1"
+
+
 def test_a_secret_rotated_in_the_environment_is_used_by_refresh_and_destroy(
     feishu: Emulator, project: FastProject
 ) -> None:

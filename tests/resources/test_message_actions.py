@@ -68,7 +68,9 @@ class Feishu:
             raise self.listed
         return self.listed
 
-    def send(self, chat_id: str, content: Content, *, uuid: str) -> Message:
+    def send(
+        self, chat_id: str, content: Content, *, uuid: str, is_secret: bool = False
+    ) -> Message:
         self.calls.append("send")
         self.uuids.append(uuid)
         answer = self.sent.pop(0) if self.sent else message("om_new", is_new=True)
@@ -82,7 +84,9 @@ class Feishu:
             raise self.answer
         return self.answer
 
-    def edit(self, chat_id: str, message_id: str, content: Content) -> None:
+    def edit(
+        self, chat_id: str, message_id: str, content: Content, *, is_secret: bool = False
+    ) -> None:
         self.calls.append("edit")
         if self.error:
             raise self.error

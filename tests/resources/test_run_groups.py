@@ -163,7 +163,21 @@ def test_a_destroy_of_two_providers_has_no_budget(
     in_two_processes: tuple[RunGroups, RunGroups],
 ) -> None:
     for groups in in_two_processes:
+        groups.was_managed("oc_a")
+    for groups in in_two_processes:
         assert taken_down(groups, tries=50) == 50
+
+
+def test_a_group_of_which_only_the_entry_is_new_is_not_taken_over(
+    in_two_processes: tuple[RunGroups, RunGroups],
+) -> None:
+    new, former = in_two_processes
+    for chat in ("oc_a", "oc_b", "oc_c"):
+        new.declare(chat, is_managed=True)
+        new.take_over(chat)
+    new.was_managed("oc_a")
+    former.was_managed("oc_b")
+    assert new.taken_over == {"oc_c"}
 
 
 def test_what_a_run_has_done_is_counted() -> None:

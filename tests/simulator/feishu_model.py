@@ -138,7 +138,9 @@ class Messages:
     def __init__(self, feishu: Feishu) -> None:
         self._feishu = feishu
 
-    def send(self, chat_id: str, content: Content, *, uuid: str) -> Message:
+    def send(
+        self, chat_id: str, content: Content, *, uuid: str, is_secret: bool = False
+    ) -> Message:
         """Send, or answer with the message that this uuid sent within the hour."""
         feishu = self._feishu
         known = [m for m in feishu.messages.values() if m.uuid == uuid]
@@ -156,7 +158,9 @@ class Messages:
         feishu.unanswered.discard(made.message_id)
         return replace(self._told(made), is_new=is_new)
 
-    def edit(self, _chat_id: str, message_id: str, content: Content) -> None:
+    def edit(
+        self, _chat_id: str, message_id: str, content: Content, *, is_secret: bool = False
+    ) -> None:
         """Replace what a living message says."""
         self._living(message_id, 230011)
 

@@ -25,6 +25,7 @@ _FREE_PERCENT = 30
 
 #: What the processes tell each other of a group, ahead of its id.
 _DECLARED, _MANAGED, _REFUSED, _WRITTEN = "declared ", "managed ", "refused ", "written "
+_FORMERLY = "formerly managed "
 
 #: Ahead of the id of a message, which the notice of a group is to show.
 _PINNED = "pinned "
@@ -53,6 +54,7 @@ class RunGroups:
         self._told_at = clock()
         self._written: set[str] = set()
         self._taken_over: set[str] = set()
+        self._formerly_managed: set[str] = set()
         self._released = 0
         self._lock = threading.RLock()
         self._declared: set[str] = set()
@@ -250,11 +252,20 @@ class RunGroups:
         with self._lock:
             self._taken_over.add(chat_id)
 
+    def was_managed(self, chat_id: str) -> None:
+        """Note that the stack managed this group until now, by an entry that goes."""
+        with self._lock:
+            self._formerly_managed.add(chat_id)
+            # In a destroy of several providers nobody may take this for a declaration.
+            if self.declares_any:
+                self._notes.add(_FORMERLY + chat_id)
+
     @property
     def taken_over(self) -> frozenset[str]:
-        """The groups that `take_over` noted."""
+        """The groups that `take_over` noted, without those of which only the entry is new."""
         with self._lock:
-            return frozenset(self._taken_over)
+            new = self._taken_over - self._formerly_managed
+            return frozenset(each for each in new if not self._others_say(_FORMERLY, each))
 
     @property
     def declares_any(self) -> bool:
