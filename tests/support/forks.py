@@ -29,7 +29,7 @@ from support.patience import PATIENCE_SECONDS
 
 #: What commands import only when they need it; the last is what Pulumi's engine runs.
 _IMPORTED_WHEN_NEEDED = (
-    *("rich.progress", "rich.table", "grpc._server"),
+    *("rich.progress", "rich.table", "grpc._server", "grpc._utilities"),
     "pip._internal.commands.list",
 )
 
