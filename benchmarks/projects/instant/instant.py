@@ -9,7 +9,7 @@ from pulumi_feishu.resources import run_state
 
 
 class _InstantMessages:
-    def read(self, _: str) -> Any:
+    def read(self, *_: object) -> Any:
         return SimpleNamespace(is_gone=False)
 
 
