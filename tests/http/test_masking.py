@@ -59,6 +59,14 @@ def test_a_secret_inside_of_a_request_in_base64_can_not_be_read_back(
     assert Concealer((secret,)).json([dump]) == [shown]
 
 
+@pytest.mark.parametrize("before", range(3))
+def test_each_letter_of_base64_that_is_all_of_a_secret_is_masked(before: int) -> None:
+    dump = base64.b64encode(b"x" * before + b"12345678" + b"yyyy").decode()
+    begin, end = 8 * before, 8 * (before + 8)
+    of_it = [at for at in range(len(dump)) if begin <= 6 * at and 6 * at + 6 <= end]
+    assert Concealer(("12345678",)).text(dump) == f"{dump[: of_it[0]]}***{dump[of_it[-1] + 1 :]}"
+
+
 @pytest.mark.parametrize("secrets", [("token-0123", "token-01234"), ("token-01234", "token-0123")])
 def test_of_two_secrets_with_the_same_beginning_no_end_is_left(secrets: tuple[str, ...]) -> None:
     assert Concealer(secrets).text("token-01234 token-0123") == "*** ***"

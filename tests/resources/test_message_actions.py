@@ -71,7 +71,7 @@ class Feishu:
     def send(
         self, chat_id: str, content: Content, *, uuid: str, is_secret: bool = False
     ) -> Message:
-        self.calls.append("send")
+        self.calls.append("send a secret" if is_secret else "send")
         self.uuids.append(uuid)
         answer = self.sent.pop(0) if self.sent else message("om_new", is_new=True)
         if isinstance(answer, FeishuError):
@@ -87,7 +87,7 @@ class Feishu:
     def edit(
         self, chat_id: str, message_id: str, content: Content, *, is_secret: bool = False
     ) -> None:
-        self.calls.append("edit")
+        self.calls.append("edit to a secret" if is_secret else "edit")
         if self.error:
             raise self.error
 
@@ -375,6 +375,22 @@ def test_the_state_learns_what_an_edit_that_failed_has_shown(
     assert (outputs["edits"], outputs["text"], caught.value.id) == (edits, "freeze", "om_a")
     assert caught.value.inputs == DECLARED.bag
     assert str(error) != str(caught.value)
+
+
+def test_a_reassert_run_that_may_not_edit_back_records_that_the_message_says_something_else(
+    feishu: Feishu,
+) -> None:
+    feishu.answer, feishu.error = message(text="strayed"), refused(230072)
+    with pytest.raises(PartialFailure) as caught:
+        message_actions.edit(RECORDED, replace(DECLARED, reasserted=1))
+    assert caught.value.outputs["content_sha256"] == "unknown"
+
+
+def test_a_secret_is_sent_and_edited_as_one(feishu: Feishu) -> None:
+    secret = replace(DECLARED, is_secret=True)
+    message_actions.send(secret)
+    message_actions.edit(RECORDED, replace(secret, source="thaw"))
+    assert feishu.calls == ["send a secret", "edit to a secret"]
 
 
 @pytest.mark.parametrize("error", [NOT_ASKED, refused(230002)])

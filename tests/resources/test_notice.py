@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,6 +107,15 @@ def test_recorded_survives_the_way_through_the_state() -> None:
     declared = DeclaredNotice("oc_a", "message", "om_a", "ops", "lin", "freeze", "2027-01-01", 1)
     recorded = RecordedNotice(declared, "om_a", "2026-01-01", "log")
     assert RecordedNotice.from_bag(recorded.bag) == recorded
+
+
+def test_what_was_changed_for_people_is_taken_from_the_inputs_of_the_state() -> None:
+    declared = DeclaredNotice("oc_a", "message", "om_a", "ops", "lin", "freeze", "2027-01-01", 1)
+    recorded = RecordedNotice(declared, "om_a", "2026-01-01", "log")
+    # A secret is told as a mapping, and what is not given not at all.
+    inputs = {**MESSAGE, "label": "ops 2", "owner": {"secret": "lin"}, "expires": "2028-01-01"}
+    told = replace(declared, label="ops 2", reason=None, expires="2028-01-01")
+    assert recorded.beside(inputs) == replace(recorded, declared=told)
 
 
 def test_a_state_without_outputs_shows_an_unknown_notice() -> None:

@@ -168,6 +168,17 @@ def test_a_destroy_of_two_providers_has_no_budget(
         assert taken_down(groups, tries=50) == 50
 
 
+def test_what_another_process_pins_and_writes_is_known(
+    in_two_processes: tuple[RunGroups, RunGroups],
+) -> None:
+    one, _ = in_two_processes
+    one.pin("om_a")
+    one.count_written("oc_a")
+    for groups in in_two_processes:
+        assert [groups.pins(each) for each in ("om_a", "om_b")] == [True, False]
+        assert [groups.was_written(each) for each in ("oc_a", "oc_b")] == [True, False]
+
+
 def test_a_group_of_which_only_the_entry_is_new_is_not_taken_over(
     in_two_processes: tuple[RunGroups, RunGroups],
 ) -> None:
