@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -48,20 +49,30 @@ def test_each_process_of_an_operation_hears_the_others_and_no_other_operation(
 def test_what_the_others_have_said_is_read_once_until_they_say_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    read_text, reads = Path.read_text, 0
+    opened, reads = Path.open, 0
 
-    def counted(path: Path, encoding: str) -> str:
+    def counted(path: Path, mode: str) -> IO[Any]:
         nonlocal reads
         reads += 1
-        return read_text(path, encoding)
+        return opened(path, mode)
 
-    monkeypatch.setattr(Path, "read_text", counted)
+    monkeypatch.setattr(Path, "open", counted)
     one, other = SharedNotes(), SharedNotes()
     other.add("managed oc_a")
     assert one.of_others() == one.of_others() == frozenset({"managed oc_a"})
     assert reads == 1
     other.add("managed oc_b")
     assert one.of_others() == frozenset({"managed oc_a", "managed oc_b"})
+    assert reads == 2
+
+
+def test_a_line_counts_once_it_is_whole(folder: Path) -> None:
+    one, other = SharedNotes(), folder / "4000.other"
+    one.add("managed oc_a")
+    other.write_bytes("managed oc_b\nmanaged 群".encode()[:-1])
+    assert one.of_others() == {"managed oc_b"}
+    other.write_bytes("managed oc_b\nmanaged 群\n".encode())
+    assert one.of_others() == {"managed oc_b", "managed 群"}
 
 
 def test_what_dead_processes_left_is_removed_but_not_of_this_operation(

@@ -14,6 +14,7 @@ import os
 import secrets
 import stat
 import threading
+from collections.abc import Set
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,8 +29,9 @@ class SharedNotes:
         self._own: tuple[Path, int] | None = None
         self._is_broken = False
         self._has_engine = process.in_provider_process()
-        self._sizes: dict[Path, int] = {}
-        self._lines: frozenset[str] = frozenset()
+        #: How many bytes of each file are read, and what they say.
+        self._read: dict[Path, int] = {}
+        self._lines: set[str] = set()
 
     def add(self, *lines: str) -> None:
         """Tell the others, before this returns; once that failed, `of_others` knows nothing."""
@@ -43,8 +45,11 @@ class SharedNotes:
             except (OSError, ImportError):
                 self._is_broken = True
 
-    def of_others(self) -> frozenset[str] | None:
-        """All lines of the other processes so far; None where that can't be known."""
+    def of_others(self) -> Set[str] | None:
+        """All lines of the other processes so far; None where that can't be known.
+
+        Where they can, it is the same set each time, and grows.
+        """
         with self._lock:
             # Where nothing can be written, the others could not either.
             self.add("")
@@ -52,15 +57,22 @@ class SharedNotes:
                 return None if self._has_engine else frozenset()
             own, _ = self._own
             try:
-                sizes = {each: each.stat().st_size for each in _of_this_run(own.parent) - {own}}
-                # It is asked for each of thousands of groups: read again only what has changed.
-                if sizes != self._sizes:
-                    texts = [each.read_text("utf-8") for each in sizes]
-                    self._lines = frozenset(line for text in texts for line in text.splitlines())
-                    self._sizes = sizes
+                for path in _of_this_run(own.parent) - {own}:
+                    self._read_on(path)
             except (OSError, UnicodeDecodeError):
                 return None
             return self._lines
+
+    def _read_on(self, path: Path) -> None:
+        # It is asked for each of thousands of groups, and the others write for each of theirs.
+        begin = self._read.get(path, 0)
+        if path.stat().st_size > begin:
+            with path.open("rb") as file:
+                file.seek(begin)
+                # The end of a line may be on its way.
+                whole, newline, _ = file.read().rpartition(b"\n")
+            self._lines.update(whole.decode("utf-8").split("\n"))
+            self._read[path] = begin + len(whole + newline)
 
 
 def _folder() -> Path:

@@ -118,7 +118,8 @@ class RunGroups:
     @property
     def knows_other_processes(self) -> bool:
         """Whether this process knows which groups the others declare."""
-        return self._notes.of_others() is not None
+        with self._lock:
+            return self._notes.of_others() is not None
 
     @property
     def knows_unmanaged(self) -> bool:
