@@ -99,7 +99,7 @@ class RunGroups:
             self._notes.add(_PINNED + message_id)
 
     def pins(self, message_id: str) -> bool:
-        """Whether that is so, as far as `check` has seen."""
+        """Whether a declared notice shows this message (`om_…`), as far as `check` has seen."""
         with self._lock:
             return message_id in self._pinned or self._others_say(_PINNED, message_id)
 
